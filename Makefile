@@ -1,0 +1,66 @@
+# Two commands do all the set-up: `make run` and `make test`. `make help` lists the rest.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV ?= .venv
+HOST ?= 127.0.0.1
+PORT ?= 8000
+HEARD_DATA ?= var
+export HOST PORT HEARD_DATA
+
+# A stamp file remembers that a set of locked packages is installed, so that a second start is quick.
+RUN_STAMP := $(VENV)/.run-installed
+DEV_STAMP := $(VENV)/.dev-installed
+INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help run test check format bench pictures lock clean
+
+help: ## this list
+	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Heard needs Python 3.11 or newer; '$(PYTHON)' is older. Try: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(RUN_STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked packages (once) ..."
+	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(DEV_STAMP): requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the locked packages for tests and checks (once) ..."
+	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --no-build-isolation --no-deps -e .
+	@touch $@ $(RUN_STAMP)
+
+run: $(RUN_STAMP) ## start Heard here: database, example, web server and worker (HOST, PORT, HEARD_DATA)
+	@$(VENV)/bin/heard start
+
+test: $(DEV_STAMP) ## every test: units, journeys, a real browser, real PostgreSQL, real Redis
+	@PYTHON=$(VENV)/bin/python sh tests/prepare.sh
+	@$(VENV)/bin/python -m pytest
+
+check: $(DEV_STAMP) ## format, lint, types and import rules
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/lint-imports --no-cache
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/heard questionnaire check
+
+format: $(DEV_STAMP) ## put the code into the house's form
+	@$(VENV)/bin/ruff format .
+	@$(VENV)/bin/ruff check --fix .
+
+bench: $(DEV_STAMP) ## the benchmarks; prints their tables
+	@$(VENV)/bin/python -m benchmarks
+
+pictures: $(DEV_STAMP) ## take the README's screenshots anew
+	@$(VENV)/bin/python -m docs.pictures
+
+lock: $(DEV_STAMP) ## choose package versions anew (no index address is written)
+	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build -o requirements.lock pyproject.toml
+	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+clean: ## remove the virtual environment and caches (never the data)
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist

@@ -1,0 +1,1 @@
+"""The questionnaires, frameworks and codebook as data, and the words of the house."""

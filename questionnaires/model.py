@@ -1,0 +1,349 @@
+"""A questionnaire as values: frozen, typed, and ignorant of files, pages and rows.
+
+`reader.py` makes these from YAML and `checks.py` says what is wrong with them. A questionnaire that has
+been asked is never changed: a collection keeps the version it opened with, known by its content hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+AUDIENCES = ("young_people", "parents_carers", "practitioners", "community", "strategic_leaders")
+WAVES = ("before", "middle", "after", "later")
+
+PLACEHOLDERS = frozenset({"partnership", "district", "service", "event", "campaign"})
+"""The only words in braces that a wording may hold; their values belong to the collection."""
+
+
+class Kind(StrEnum):
+    """What is asked of a person, and so which control they meet and which codes can come back."""
+
+    INFORMATION = "information"
+    SINGLE = "single"
+    SEVERAL = "several"
+    FACES = "faces"
+    POINTS = "points"
+    ZERO_TO_TEN = "zero_to_ten"
+    YES_NO = "yes_no"
+    SHORT_TEXT = "short_text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONTH = "month"
+    KNOWLEDGE = "knowledge"
+    SCENARIO = "scenario"
+    RATING = "rating"
+    THEN_NOW = "then_now"
+
+
+TEXT_KINDS = frozenset({Kind.SHORT_TEXT, Kind.LONG_TEXT})
+CHOICE_KINDS = frozenset(
+    {
+        Kind.SINGLE,
+        Kind.SEVERAL,
+        Kind.FACES,
+        Kind.POINTS,
+        Kind.YES_NO,
+        Kind.KNOWLEDGE,
+        Kind.SCENARIO,
+        Kind.RATING,
+        Kind.THEN_NOW,
+    }
+)
+"""Kinds that offer labelled options."""
+SCORABLE_KINDS = frozenset({Kind.FACES, Kind.POINTS, Kind.ZERO_TO_TEN})
+
+SHORT_TEXT_LIMIT = 200
+LONG_TEXT_LIMIT = 4000
+"""Characters. Long enough for a page of handwriting, short enough to read aloud to a reader on call."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that a person can choose. `code` is stored; `label` is read.
+
+    `score` is the number a scale adds up (None where the option carries no amount).
+    `exclusive` marks the option of several choices that rules the others out ("none of these").
+    `asks_words` marks "other, please say".
+    `easy` is the second, simpler wording ("" where the first serves).
+    """
+
+    code: str
+    label: str
+    score: float | None = None
+    exclusive: bool = False
+    asks_words: bool = False
+    easy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """When a question is asked. Data, never code: a question, how to compare, and codes to compare with.
+
+    `any_of`: one of the codes was chosen; `none_of`: answered, and none of them was chosen;
+    `answered`: something was said (a skip does not count). `all_of` and `either` join conditions.
+    """
+
+    question_id: str = ""
+    any_of: tuple[str, ...] = ()
+    none_of: tuple[str, ...] = ()
+    answered: bool = False
+    all_of: tuple[Condition, ...] = ()
+    either: tuple[Condition, ...] = ()
+
+    def question_ids(self) -> Iterator[str]:
+        """Every question that this condition looks at."""
+        if self.question_id:
+            yield self.question_id
+        for part in (*self.all_of, *self.either):
+            yield from part.question_ids()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One turn of the conversation: something asked, or (kind `information`) something told.
+
+    text: what is asked, one idea. hint: how to answer, or "". easy: the second, simpler wording, or "".
+    acknowledgement: a short line that the author wrote, shown before the next question, never made from
+        what was said; "" for none.
+    options: what can be chosen, in order, without the two below; () for kinds without options.
+    dont_know, prefer_not_to_say: whether these two are offered, as codes of their own.
+    required: no Skip. Only worksheets and a question on which everything hangs may ask for it.
+    key: the right code of a knowledge or scenario question; explanation: why, told after sending.
+    minimum, maximum: bounds of a number; limit: characters of a text.
+    when: asked only if this holds. waves: asked only at these waves, () for all.
+    off_unless_chosen: left out unless a partnership turns it on for a collection.
+    measures: ids of the framework measures that the answers evidence.
+    sensitive: more care in disclosure control (trust.md R8) and never in the first three turns.
+    for_routing: asked to lay out the rest or to describe who answered; no measure needed.
+    quotes_consent_for: the text questions whose words this yes/no lets be quoted, () for others.
+    level: "K1" to "K4", Kirkpatrick's level of a training question, or "".
+    then_label, now_label, helped_label: the three parts' wordings of a then/now row; helped_label "" for none.
+    """
+
+    id: str
+    kind: Kind
+    text: str
+    hint: str = ""
+    easy: str = ""
+    acknowledgement: str = ""
+    options: tuple[Option, ...] = ()
+    dont_know: bool = False
+    prefer_not_to_say: bool = False
+    required: bool = False
+    key: str = ""
+    explanation: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    low_label: str = ""
+    high_label: str = ""
+    limit: int = LONG_TEXT_LIMIT
+    when: Condition | None = None
+    waves: tuple[str, ...] = ()
+    off_unless_chosen: bool = False
+    measures: tuple[str, ...] = ()
+    sensitive: bool = False
+    for_routing: bool = False
+    quotes_consent_for: tuple[str, ...] = ()
+    level: str = ""
+    then_label: str = ""
+    now_label: str = ""
+    helped_label: str = ""
+    line: int = field(default=0, compare=False)
+    """Where it stands in its file, for messages; no part of the content."""
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an answer can come back (all but information turns)."""
+        return self.kind is not Kind.INFORMATION
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether a person may write freely here, so that a reader must read it."""
+        return (
+            self.kind in TEXT_KINDS
+            or self.kind is Kind.RATING
+            or any(option.asks_words for option in self.options)
+        )
+
+    def option(self, code: str) -> Option | None:
+        """The option with this code, or None."""
+        return next((option for option in self.options if option.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Questions scored together: the sum of the options' scores, each reversed item turned round first.
+
+    items: question ids of kinds faces, points or zero_to_ten, all with the same lowest and highest score.
+    reverse: those of them whose agreement means less of the thing measured.
+    minimum_answered: fewer usable answers than this and there is no score (None with a reason, never 0);
+        with as many, the score is the mean of the answered items times the number of items.
+    lowest, highest: the range of the score. higher_is_better: which way good lies.
+    measures: ids of framework measures that a change in the score evidences.
+    """
+
+    id: str
+    title: str
+    items: tuple[str, ...]
+    minimum_answered: int
+    lowest: float
+    highest: float
+    reverse: tuple[str, ...] = ()
+    higher_is_better: bool = True
+    measures: tuple[str, ...] = ()
+    norms: str = ""
+    """What is known to compare with; for scales of our own: that there is nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    """A definition that can be asked: who it is for, why, and its turns in order.
+
+    reading_grade: the highest Flesch–Kincaid grade the whole may have (4 for young people, 7 for adults).
+    worksheet: staff's own statements about their own work: the same machinery, no disclosure floor.
+    hard: asks about hard things, so it ends with "Was it OK to ask you this?".
+    variant_of: the id of the questionnaire whose questions these are in other words, or "".
+    """
+
+    id: str
+    title: str
+    audience: str
+    purpose: str
+    why: str
+    minutes: int
+    questions: tuple[Question, ...]
+    scales: tuple[Scale, ...] = ()
+    waves: tuple[str, ...] = ()
+    thanks: str = ""
+    ages: str = ""
+    worksheet: bool = False
+    hard: bool = False
+    variant_of: str = ""
+    note_for_staff: str = ""
+    source: str = field(default="", compare=False)
+    """The file it was read from, for messages; no part of the content."""
+
+    def question(self, question_id: str) -> Question | None:
+        """The question with this id, or None."""
+        return next((question for question in self.questions if question.id == question_id), None)
+
+    def scale(self, scale_id: str) -> Scale | None:
+        """The scale with this id, or None."""
+        return next((scale for scale in self.scales if scale.id == scale_id), None)
+
+    @property
+    def reading_grade(self) -> float:
+        """The bar for the whole: 4 for young people (a reading age of 9), 7 for adults."""
+        return 4.0 if self.audience == "young_people" else 7.0
+
+    def at_wave(self, wave: str | None, turned_on: frozenset[str] = frozenset()) -> tuple[Question, ...]:
+        """The turns of one wave, in order: without those of other waves and those not turned on."""
+        return tuple(
+            question
+            for question in self.questions
+            if (not question.waves or wave is None or wave in question.waves)
+            and (not question.off_unless_chosen or question.id in turned_on)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A numbered thing that a framework wants evidenced.
+
+    kind: "qualitative" or "quantitative". role: what it is in its document (item, facet, goal, look_for …).
+    evidence: what feedback can do for it: "direct", "partly" (records must confirm) or "none".
+    """
+
+    id: str
+    ref: str
+    kind: str
+    role: str
+    text: str
+    audiences: tuple[str, ...]
+    evidence: str
+    source_states_kind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a framework, in the document's own order."""
+
+    id: str
+    title: str
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """What one partnership's document asks to be evidenced."""
+
+    id: str
+    name: str
+    nation: str
+    sections: tuple[Section, ...]
+    note: str = ""
+
+    def measures(self) -> Iterator[Measure]:
+        """Every measure, in the document's order."""
+        for section in self.sections:
+            yield from section.measures
+
+    def measure(self, measure_id: str) -> Measure | None:
+        """The measure with this id, or None."""
+        return next((measure for measure in self.measures() if measure.id == measure_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Something that comments speak of. `stems` are beginnings of words that point to it."""
+
+    id: str
+    name: str
+    definition: str
+    include: str = ""
+    exclude: str = ""
+    voices: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    stems: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """The themes, the rules for coders, and the flags that are no themes."""
+
+    themes: tuple[Theme, ...]
+    version: str = ""
+    rules: tuple[str, ...] = ()
+    flags: Mapping[str, str] = field(default_factory=dict)
+
+    def theme(self, theme_id: str) -> Theme | None:
+        """The theme with this id, or None."""
+        return next((theme for theme in self.themes if theme.id == theme_id), None)
+
+
+class QuestionnaireError(Exception):
+    """The root of what can be wrong with a definition. Its text is fit to show: file, line, what, how to mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong with a definition, told so that its author can mend it."""
+
+    file: str
+    line: int
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.what} {self.remedy}".strip()
+
+
+class DefinitionFaults(QuestionnaireError):
+    """A file that cannot be used, with every fault found in it."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(str(fault) for fault in faults))

@@ -1,0 +1,1 @@
+"""The chat, pure: given what was answered, what comes next."""

@@ -1,0 +1,1 @@
+"""The door of young people, parents and attendees."""

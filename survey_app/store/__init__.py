@@ -1,0 +1,1 @@
+"""What is kept, and how: SQLAlchemy lives here and nowhere else."""
