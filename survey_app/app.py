@@ -1,0 +1,52 @@
+"""create_app: the one place where the parts are wired together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from survey_app import config, i18n, web
+from survey_app.coordinator import views as coordinator
+from survey_app.participant import views as participant
+from survey_app.store.database import Database
+
+MAXIMUM_REQUEST_BYTES = 256 * 1024
+"""A whole form with every text box full is far below this."""
+
+
+def create_app(settings: config.Config | None = None, database: Database | None = None) -> Flask:
+    """The web application, from the environment's settings unless others are given."""
+    settings = settings or config.load()
+    app = Flask("survey_app")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="__Host-heard" if settings.production else "heard",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.production,
+        SESSION_COOKIE_PATH="/",
+        MAX_CONTENT_LENGTH=MAXIMUM_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MAXIMUM_REQUEST_BYTES,
+        TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
+        # A form left open over lunch must still go through: the session ends when the browser closes.
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    app.extensions["heard_settings"] = settings
+    app.extensions["heard_database"] = database or Database(settings.database_url)
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        w=i18n.questionnaire_words,
+        language=i18n.language,
+        direction=i18n.direction,
+        format_number=i18n.format_number,
+        format_percent=i18n.format_percent,
+        format_date=i18n.format_date,
+    )
+    CSRFProtect(app)
+    web.install(app)
+    participant.install(app)
+    coordinator.install(app)
+    return app

@@ -1,0 +1,74 @@
+"""Collections, the versions they ask, and the programmes they belong to, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.store.tables import Collection, District, Partnership, Programme, QuestionnaireVersion
+
+
+def by_code(session: Session, code: str) -> Collection | None:
+    """The collection that people reach with this code."""
+    return session.scalar(select(Collection).where(Collection.code == code))
+
+
+def by_id(session: Session, partnership_id: str, collection_id: str) -> Collection | None:
+    """A partnership's own collection; another partnership's is not found."""
+    found = session.get(Collection, collection_id)
+    return found if found is not None and found.partnership_id == partnership_id else None
+
+
+def of_partnership(session: Session, partnership_id: str) -> Sequence[Collection]:
+    """A partnership's collections, the newest first."""
+    wanted = select(Collection).where(Collection.partnership_id == partnership_id)
+    return session.scalars(wanted.order_by(Collection.opens_on.desc(), Collection.title, Collection.code)).all()
+
+
+def of_programme(session: Session, programme_id: str) -> Sequence[Collection]:
+    """A programme's collections in the order in which they opened."""
+    wanted = select(Collection).where(Collection.programme_id == programme_id)
+    return session.scalars(wanted.order_by(Collection.opens_on, Collection.code)).all()
+
+
+def keep_version(session: Session, content_hash: str, questionnaire_id: str, content: str, today: date) -> None:
+    """Keep what is about to be asked, unless it is kept already."""
+    if session.get(QuestionnaireVersion, content_hash) is None:
+        session.add(
+            QuestionnaireVersion(
+                content_hash=content_hash, questionnaire_id=questionnaire_id, content=content, kept_on=today
+            )
+        )
+        session.flush()
+
+
+def partnership(session: Session, partnership_id: str) -> Partnership | None:
+    """A partnership by its id."""
+    return session.get(Partnership, partnership_id)
+
+
+def first_partnership(session: Session) -> Partnership | None:
+    """The only partnership of a small installation, or the first by name."""
+    return session.scalar(select(Partnership).order_by(Partnership.is_example, Partnership.name).limit(1))
+
+
+def districts(session: Session, partnership_id: str) -> Sequence[District]:
+    """A partnership's districts by name."""
+    return session.scalars(
+        select(District).where(District.partnership_id == partnership_id).order_by(District.name)
+    ).all()
+
+
+def programme_by_code(session: Session, code: str) -> Programme | None:
+    """The programme whose cards lead to this code."""
+    return session.scalar(select(Programme).where(Programme.code == code))
+
+
+def programmes(session: Session, partnership_id: str) -> Sequence[Programme]:
+    """A partnership's programmes by name."""
+    return session.scalars(
+        select(Programme).where(Programme.partnership_id == partnership_id).order_by(Programme.name)
+    ).all()

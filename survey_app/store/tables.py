@@ -1,0 +1,300 @@
+"""The tables. Each docstring says what a row means to a person.
+
+No table holds an address, a browser's name or an exact time of a respondent. Ids of what respondents leave
+are random, so that their order tells nothing. What was not sent stands in tables of its own, so that no
+figure can count it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+ID_LENGTH = 22
+
+
+def random_id() -> str:
+    """128 random bits as 22 characters that may stand in an address."""
+    return secrets.token_urlsafe(16)
+
+
+class Row(DeclarativeBase):
+    """The root of every table."""
+
+
+class Partnership(Row):
+    """The people who work together to keep children safe in an area: whose service this is."""
+
+    __tablename__ = "partnership"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    name: Mapped[str] = mapped_column(String(200))
+    nation: Mapped[str] = mapped_column(String(20), default="england")
+    is_example: Mapped[bool] = mapped_column(Boolean, default=False)
+    frameworks: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class District(Row):
+    """A local authority within a partnership; the smallest place that figures may speak of."""
+
+    __tablename__ = "district"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    __table_args__ = (UniqueConstraint("partnership_id", "name"),)
+
+
+class Account(Row):
+    """A member of staff who can sign in. The password stands here only as an argon2id hash."""
+
+    __tablename__ = "account"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    sign_in_name: Mapped[str] = mapped_column(String(200), unique=True)
+    display_name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    password_hash: Mapped[str] = mapped_column(Text)
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)
+    made_on: Mapped[date] = mapped_column(Date)
+
+
+class Invitation(Row):
+    """A link that makes one account, once. Only the hash of what the link carries is kept."""
+
+    __tablename__ = "invitation"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"))
+    role: Mapped[str] = mapped_column(String(20))
+    expires_at: Mapped[datetime] = mapped_column(DateTime)
+    used_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class StaffSession(Row):
+    """One sign-in of a member of staff, ended by sign-out, by idleness or by its own age."""
+
+    __tablename__ = "staff_session"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    started_at: Mapped[datetime] = mapped_column(DateTime)
+    seen_at: Mapped[datetime] = mapped_column(DateTime)
+
+
+class Programme(Row):
+    """Collections whose waves belong together: the same people before and after, known only by cards.
+
+    The secret makes a card's hash; when a programme is closed it is destroyed, and no card
+    can be found again.
+    """
+
+    __tablename__ = "programme"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+
+
+class Card(Row):
+    """A code on paper that pairs a person's waves. Who holds it, nobody here knows.
+
+    `mark` is the hash under the programme's secret, empty once the programme is closed; `id` is random.
+    """
+
+    __tablename__ = "card"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    programme_id: Mapped[str] = mapped_column(ForeignKey("programme.id"), index=True)
+    mark: Mapped[str | None] = mapped_column(String(64))
+    uses: Mapped[int] = mapped_column(Integer, default=0)
+    __table_args__ = (UniqueConstraint("programme_id", "mark"),)
+
+
+class QuestionnaireVersion(Row):
+    """What exactly was asked: a questionnaire as it stood when a collection opened. Never changed."""
+
+    __tablename__ = "questionnaire_version"
+    content_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    questionnaire_id: Mapped[str] = mapped_column(String(40), index=True)
+    content: Mapped[str] = mapped_column(Text)
+    kept_on: Mapped[date] = mapped_column(Date)
+
+
+class Collection(Row):
+    """A questionnaire opened to an audience for a time. Its code is what people type or scan.
+
+    kind: anonymous, shared or staff, told to the person on the first page. disclosure_class: open,
+    protected or small; what figures may show. turned_on: ids of questions that are asked only if chosen.
+    fillings: the values of placeholders. shared_with: the role that reads a shared one.
+    """
+
+    __tablename__ = "collection"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    district_id: Mapped[str | None] = mapped_column(ForeignKey("district.id"))
+    programme_id: Mapped[str | None] = mapped_column(ForeignKey("programme.id"), index=True)
+    version_hash: Mapped[str] = mapped_column(ForeignKey("questionnaire_version.content_hash"))
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(12))
+    disclosure_class: Mapped[str] = mapped_column(String(12))
+    audience: Mapped[str] = mapped_column(String(20))
+    wave: Mapped[str | None] = mapped_column(String(8))
+    shared_with: Mapped[str] = mapped_column(String(200), default="")
+    opens_on: Mapped[date] = mapped_column(Date)
+    closes_on: Mapped[date | None] = mapped_column(Date)
+    closed_on: Mapped[date | None] = mapped_column(Date)
+    turned_on: Mapped[list[str]] = mapped_column(JSON, default=list)
+    fillings: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    invited: Mapped[int | None] = mapped_column(Integer)
+    version: Mapped[QuestionnaireVersion] = relationship(lazy="joined")
+
+
+class Conversation(Row):
+    """A person who is answering now. Nothing here is used by anybody until they press Send.
+
+    Kept so that a reload, a lost line or a return within the visit loses nothing; purged when not sent.
+    `token_hash` stands for the cookie, which is known to the person's browser alone.
+    """
+
+    __tablename__ = "conversation"
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"))
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    touched_on: Mapped[date] = mapped_column(Date, index=True)
+
+
+class DraftAnswer(Row):
+    """An answer given but not yet sent. `content` is the answer's codes and words as JSON."""
+
+    __tablename__ = "draft_answer"
+    conversation_hash: Mapped[str] = mapped_column(
+        ForeignKey("conversation.token_hash", ondelete="CASCADE"), primary_key=True
+    )
+    question_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    content: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
+class Response(Row):
+    """One person's run, sent. The week is all that is known of when.
+
+    submission_hash makes a repeated Send find the first. source_key does the same for a row of a file.
+    card_use: which use of its card this was, so that before and after can be told; erased at closing.
+    """
+
+    __tablename__ = "response"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    week: Mapped[date] = mapped_column(Date)
+    language: Mapped[str] = mapped_column(String(12), default="en")
+    card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"), index=True)
+    card_use: Mapped[int | None] = mapped_column(Integer)
+    submission_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    source_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+
+class AnswerCode(Row):
+    """One code that a person chose for one part of one question. Skips and "rather not say" are codes too."""
+
+    __tablename__ = "answer_code"
+    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
+    question_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    part: Mapped[str] = mapped_column(String(12), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
+
+
+class Comment(Row):
+    """Words that a person wrote, with whether they may be quoted without a name.
+
+    may_quote is None where the person was not asked or passed it by, which is no.
+    direction: positive, negative, mixed, neutral or suggestion, as the machine or a person (direction_by)
+    read it.
+    """
+
+    __tablename__ = "comment"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), index=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    question_id: Mapped[str] = mapped_column(String(40))
+    part: Mapped[str] = mapped_column(String(12))
+    text: Mapped[str] = mapped_column(Text)
+    may_quote: Mapped[bool | None] = mapped_column(Boolean)
+    direction: Mapped[str | None] = mapped_column(String(12))
+    direction_because: Mapped[list[str]] = mapped_column(JSON, default=list)
+    direction_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    themed_with: Mapped[str] = mapped_column(String(20), default="")
+    """The codebook's version that the machine last read it with, "" if it has not."""
+
+
+class Reading(Row):
+    """A comment's place in the reading queue: every comment is read by a person.
+
+    state: new, opened or decided. arrived_at, to the hour, is erased with the decision.
+    """
+
+    __tablename__ = "reading"
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str] = mapped_column(String(8), default="new", index=True)
+    arrived_at: Mapped[datetime | None] = mapped_column(DateTime)
+    decision: Mapped[str] = mapped_column(String(40), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    decided_on: Mapped[date | None] = mapped_column(Date)
+
+
+class Coding(Row):
+    """A theme put on a comment. state: suggested (by the machine), accepted or rejected (by a person)."""
+
+    __tablename__ = "coding"
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    theme_id: Mapped[str] = mapped_column(String(20), primary_key=True)
+    state: Mapped[str] = mapped_column(String(10), default="suggested")
+    confidence: Mapped[float | None] = mapped_column(Float)
+    because: Mapped[list[str]] = mapped_column(JSON, default=list)
+    codebook_version: Mapped[str] = mapped_column(String(20), default="")
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (Index("ix_coding_theme_state", "theme_id", "state"),)
+
+
+class Quote(Row):
+    """Words that a person chose to show, after reading them: perhaps shortened, never with a name in it."""
+
+    __tablename__ = "quote"
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    wording: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    chosen_on: Mapped[date] = mapped_column(Date)
+
+
+class Release(Row):
+    """A frozen set of figures. What was published stays as it was; the next release has a higher number.
+
+    subject: "collection:ID" or "programme:ID". people: how many responses it was made from, for deciding
+    when the next is due; it is never shown. is_last: made at the close.
+    """
+
+    __tablename__ = "release"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    subject: Mapped[str] = mapped_column(String(40))
+    number: Mapped[int] = mapped_column(Integer)
+    made_on: Mapped[date] = mapped_column(Date)
+    people: Mapped[int] = mapped_column(Integer)
+    is_last: Mapped[bool] = mapped_column(Boolean, default=False)
+    figures: Mapped[dict[str, object]] = mapped_column(JSON)
+    __table_args__ = (UniqueConstraint("subject", "number"),)
