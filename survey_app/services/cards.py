@@ -1,0 +1,133 @@
+"""Cards: codes on paper that pair a person's waves without naming anybody.
+
+A card holds eight symbols of an alphabet without look-alikes, and a check symbol that catches every single
+wrong symbol and every swap of neighbours. Only a memory-hard hash under the programme's secret is kept, so
+that a stolen database cannot be turned back into the cards without also trying each one at great cost.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from survey_app.services.refusals import Refusal
+from survey_app.store import cards as store_cards
+from survey_app.store import collections as store
+from survey_app.store.tables import Programme
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""31 symbols, a prime number, so that the weighted sum below catches every swap of neighbours."""
+SYMBOLS = 8
+SCRYPT = {"n": 2**14, "r": 8, "p": 1, "maxmem": 64 * 1024 * 1024, "dklen": 32}
+"""16 MiB and some 40 ms a guess: little to one person, much to somebody who tries them all."""
+LARGEST_PACK = 2000
+
+
+def tidy(typed: str) -> str:
+    """A card as it is checked, from what a person typed: capitals, no spaces or dashes."""
+    return "".join(sign for sign in typed.upper() if sign not in " -_.\t\n")
+
+
+def check_symbol(symbols: str) -> str:
+    """The ninth symbol: the sum of the eight, each times its place, modulo 31."""
+    return ALPHABET[
+        sum((place + 1) * ALPHABET.index(sign) for place, sign in enumerate(symbols)) % len(ALPHABET)
+    ]
+
+
+def looks_right(typed: str) -> bool:
+    """Whether this can be a card: nine known symbols, the last of which fits the others."""
+    card = tidy(typed)
+    if len(card) != SYMBOLS + 1 or any(sign not in ALPHABET for sign in card):
+        return False
+    return check_symbol(card[:SYMBOLS]) == card[SYMBOLS]
+
+
+def spaced(card: str) -> str:
+    """A card as it is printed: three groups of three."""
+    return " ".join(card[start : start + 3] for start in range(0, len(card), 3))
+
+
+def issue(session: Session, partnership_id: str, programme_code: str, count: int) -> list[str]:
+    """Make cards for a programme, in random order, and keep only their marks.
+
+    Raises Refusal where there is no such programme, it is closed, or the count is out of bounds.
+    """
+    programme = store.programme_by_code(session, programme_code)
+    if programme is None or programme.partnership_id != partnership_id:
+        raise Refusal(f"There is no programme with the code {programme_code!r}.")
+    if programme.secret is None:
+        raise Refusal(f"The programme {programme_code} is closed, so no more cards can be made for it.")
+    if not 1 <= count <= LARGEST_PACK:
+        raise Refusal(f"{count} cards cannot be made at once. Ask for 1 to {LARGEST_PACK}.")
+    taken = store_cards.marks(session, programme.id)
+    made: dict[str, str] = {}
+    while len(made) < count:
+        symbols = "".join(secrets.choice(ALPHABET) for _ in range(SYMBOLS))
+        card = symbols + check_symbol(symbols)
+        mark = mark_of(programme.secret, card)
+        if mark not in taken:
+            made[mark] = card
+    store_cards.add(session, programme.id, list(made))
+    return _shuffled(made.values())
+
+
+def find(session: Session, programme_code: str, typed: str) -> str | None:
+    """The id of the card that a person typed; None where it is no card of this programme.
+
+    The costly hash is worked out for a hit and a miss alike, so that time tells nothing.
+    """
+    programme = store.programme_by_code(session, programme_code)
+    secret = (
+        programme.secret if programme is not None and programme.secret is not None else b"no such programme"
+    )
+    mark = mark_of(secret, tidy(typed))
+    if programme is None or programme.secret is None or not looks_right(typed):
+        return None
+    return store_cards.id_by_mark(session, programme.id, mark)
+
+
+def mark_of(secret: bytes, card: str) -> str:
+    """What is kept of a card: its memory-hard hash under the programme's secret, as 64 hex digits."""
+    return hashlib.scrypt(card.encode(), salt=secret, **SCRYPT).hex()  # type: ignore[arg-type]
+
+
+def new_programme(session: Session, partnership_id: str, name: str, code: str | None = None) -> Programme:
+    """Begin a programme with a secret of its own. Raises Refusal where it has no name."""
+    if not name.strip():
+        raise Refusal("The programme has no name. Give one that staff will know.")
+    row = Programme(
+        partnership_id=partnership_id,
+        name=name.strip(),
+        code=code or "p" + "".join(secrets.choice("23456789abcdefghjkmnpqrstuvwxyz") for _ in range(5)),
+        secret=secrets.token_bytes(32),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def close_programme(session: Session, partnership_id: str, programme_code: str, today: date) -> None:
+    """Destroy the programme's secret and every card's mark: from now on no card can be found again.
+
+    The pairs stay, under random ids that lead to nobody. Raises Refusal where there is no such programme.
+    """
+    programme = store.programme_by_code(session, programme_code)
+    if programme is None or programme.partnership_id != partnership_id:
+        raise Refusal(f"There is no programme with the code {programme_code!r}.")
+    if programme.closed_on is not None:
+        raise Refusal(f"The programme {programme_code} was closed on {programme.closed_on:%d %B %Y} already.")
+    programme.secret = None
+    programme.closed_on = today
+    store_cards.forget_marks(session, programme.id)
+    session.flush()
+
+
+def _shuffled(cards: Iterable[str]) -> list[str]:
+    shuffled = list(cards)
+    secrets.SystemRandom().shuffle(shuffled)
+    return shuffled

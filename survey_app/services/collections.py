@@ -1,0 +1,308 @@
+"""Collections: a questionnaire opened to an audience for a time, found again by its code, and closed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+
+from sqlalchemy.orm import Session
+
+from questionnaires import reader
+from questionnaires.model import AUDIENCES, PLACEHOLDERS, Question, Questionnaire
+from survey_app.services.refusals import Refusal
+from survey_app.store import collections as store
+from survey_app.store.tables import Collection, District, Partnership, Programme
+
+KINDS = ("anonymous", "shared", "staff")
+DISCLOSURE_CLASSES = ("open", "protected", "small")
+"""From the loosest to the strictest (docs/decisions on disclosure)."""
+CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
+"""31 signs that cannot be taken for one another: no 0 o 1 i l."""
+CODE_LENGTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a coordinator says when a collection is opened.
+
+    disclosure_class "" takes the strictest that the audience calls for. audience "" takes the questionnaire's.
+    """
+
+    questionnaire_id: str
+    title: str
+    opens_on: date
+    kind: str = ""
+    disclosure_class: str = ""
+    audience: str = ""
+    district_id: str | None = None
+    programme_id: str | None = None
+    wave: str | None = None
+    closes_on: date | None = None
+    shared_with: str = ""
+    turned_on: tuple[str, ...] = ()
+    fillings: Mapping[str, str] = field(default_factory=dict)
+    invited: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskedCollection:
+    """A collection as the rest of the house sees it: what is asked, of whom, and whether it may be answered now.
+
+    state: "not_yet", "open" or "closed" on the day it was looked up. turns: what its wave asks, in order.
+    """
+
+    id: str
+    code: str
+    title: str
+    kind: str
+    disclosure_class: str
+    audience: str
+    wave: str | None
+    state: str
+    opens_on: date
+    closes_on: date | None
+    closed_on: date | None
+    partnership_id: str
+    partnership_name: str
+    nation: str
+    is_example: bool
+    district_id: str | None
+    district_name: str
+    programme_id: str | None
+    programme_code: str
+    programme_name: str
+    shared_with: str
+    turned_on: tuple[str, ...]
+    fillings: Mapping[str, str]
+    invited: int | None
+    questionnaire: Questionnaire
+    turns: tuple[Question, ...]
+
+    @property
+    def is_worksheet(self) -> bool:
+        """Whether these are staff's own statements, which have no disclosure floor."""
+        return self.questionnaire.worksheet
+
+
+def tidy_code(typed: str) -> str:
+    """A code as it is kept, from what a person typed: small letters, no spaces or dashes."""
+    return "".join(sign for sign in typed.lower() if sign not in " -_.\t\n")
+
+
+def safest_class(audience: str) -> str:
+    """The class that is right unless somebody knows better."""
+    return {"young_people": "small", "parents_carers": "small", "community": "protected"}.get(
+        audience, "open"
+    )
+
+
+def open_collection(
+    session: Session, partnership_id: str, opening: Opening, today: date, code: str | None = None
+) -> AskedCollection:
+    """Open a questionnaire to people, freezing what it asks.
+
+    Raises Refusal, in one sentence, where something does not fit. `code` is drawn unless one is given.
+    """
+    questionnaire = _packaged(opening.questionnaire_id)
+    kind, audience, klass = _settled(opening, questionnaire)
+    _refuse_unfit(session, partnership_id, opening, questionnaire, kind)
+    frozen = reader.to_json(questionnaire)
+    version = reader.content_hash(questionnaire)
+    store.keep_version(session, version, questionnaire.id, frozen, today)
+    row = Collection(
+        partnership_id=partnership_id,
+        district_id=opening.district_id,
+        programme_id=opening.programme_id,
+        version_hash=version,
+        code=code or _free_code(session),
+        title=opening.title.strip(),
+        kind=kind,
+        disclosure_class=klass,
+        audience=audience,
+        wave=opening.wave,
+        shared_with=opening.shared_with.strip(),
+        opens_on=opening.opens_on,
+        closes_on=opening.closes_on,
+        turned_on=sorted(opening.turned_on),
+        fillings={name: text.strip() for name, text in opening.fillings.items() if text.strip()},
+        invited=opening.invited,
+    )
+    session.add(row)
+    session.flush()
+    return _asked(session, row, today)
+
+
+def find(session: Session, code: str, today: date) -> AskedCollection | None:
+    """The collection that people reach with this code, however it was typed; None where there is none."""
+    row = store.by_code(session, tidy_code(code))
+    return None if row is None else _asked(session, row, today)
+
+
+def get(session: Session, partnership_id: str, collection_id: str, today: date) -> AskedCollection | None:
+    """A partnership's own collection by its id; None where there is none, or it is another's."""
+    row = store.by_id(session, partnership_id, collection_id)
+    return None if row is None else _asked(session, row, today)
+
+
+def listing(session: Session, partnership_id: str, today: date) -> list[AskedCollection]:
+    """A partnership's collections, the newest first."""
+    return [_asked(session, row, today) for row in store.of_partnership(session, partnership_id)]
+
+
+def of_programme(session: Session, programme_id: str, today: date) -> list[AskedCollection]:
+    """A programme's collections in the order in which they opened."""
+    return [_asked(session, row, today) for row in store.of_programme(session, programme_id)]
+
+
+def close(session: Session, partnership_id: str, code: str, today: date) -> AskedCollection:
+    """Close a collection from today on: nobody can send to it any more. What was sent stays.
+
+    Raises Refusal where the partnership has no such collection, or it is closed already.
+    """
+    row = store.by_code(session, tidy_code(code))
+    if row is None or row.partnership_id != partnership_id:
+        raise Refusal(
+            f"There is no collection with the code {code!r}. `heard collection list` shows them all."
+        )
+    if row.closed_on is not None:
+        raise Refusal(f"The collection {row.code} was closed on {row.closed_on:%d %B %Y} already.")
+    row.closed_on = today
+    session.flush()
+    return _asked(session, row, today)
+
+
+def state_on(row: Collection, today: date) -> str:
+    """Whether a collection can be answered on a day: "not_yet", "open" or "closed"."""
+    if row.closed_on is not None or (row.closes_on is not None and today > row.closes_on):
+        return "closed"
+    return "not_yet" if today < row.opens_on else "open"
+
+
+def _packaged(questionnaire_id: str) -> Questionnaire:
+    found = reader.questionnaires().get(questionnaire_id)
+    if found is None:
+        raise Refusal(
+            f"There is no questionnaire {questionnaire_id!r}. `heard questionnaire list` shows those there are."
+        )
+    return found
+
+
+def _settled(opening: Opening, questionnaire: Questionnaire) -> tuple[str, str, str]:
+    audience = opening.audience or questionnaire.audience
+    adults_at_work = questionnaire.audience in ("practitioners", "strategic_leaders")
+    kind = opening.kind or ("staff" if adults_at_work else "anonymous")
+    return kind, audience, opening.disclosure_class or safest_class(audience)
+
+
+def _refuse_unfit(
+    session: Session, partnership_id: str, opening: Opening, questionnaire: Questionnaire, kind: str
+) -> None:
+    if not opening.title.strip():
+        raise Refusal("The collection has no title. Give one that the people who are asked will know.")
+    if kind not in KINDS:
+        raise Refusal(f"The kind {kind!r} is not known. Choose anonymous, shared or staff.")
+    if opening.disclosure_class and opening.disclosure_class not in DISCLOSURE_CLASSES:
+        raise Refusal(
+            f"The class {opening.disclosure_class!r} is not known. Choose open, protected or small."
+        )
+    if opening.audience and opening.audience not in AUDIENCES:
+        raise Refusal(
+            f"The audience {opening.audience!r} is not known. Choose one of: {', '.join(AUDIENCES)}."
+        )
+    if opening.disclosure_class == "open" and questionnaire.audience in ("young_people", "parents_carers"):
+        raise Refusal(
+            "The open class shows exact counts and is not for young people or families. Choose protected or small."
+        )
+    if kind == "staff" and questionnaire.audience in ("young_people", "parents_carers"):
+        raise Refusal("A staff collection is for people at work. Choose anonymous or shared.")
+    if kind == "shared" and not opening.shared_with.strip():
+        raise Refusal(
+            "A shared collection needs the role that reads it. Say who, such as 'your support worker'."
+        )
+    if opening.closes_on is not None and opening.closes_on < opening.opens_on:
+        raise Refusal("It would close before it opens. Choose a closing day on or after the opening day.")
+    _refuse_unfit_wave(opening, questionnaire)
+    _refuse_unknown_parts(opening, questionnaire)
+    for table, wanted, name in (
+        (District, opening.district_id, "district"),
+        (Programme, opening.programme_id, "programme"),
+    ):
+        row = session.get(table, wanted) if wanted else None
+        if wanted and (row is None or row.partnership_id != partnership_id):
+            raise Refusal(f"That {name} is not one of this partnership's. Choose another.")
+
+
+def _refuse_unfit_wave(opening: Opening, questionnaire: Questionnaire) -> None:
+    if opening.wave and opening.wave not in questionnaire.waves:
+        known = ", ".join(questionnaire.waves) or "none: it is asked without waves"
+        raise Refusal(f"{questionnaire.id} is not asked at the wave {opening.wave!r}. Its waves: {known}.")
+    if opening.programme_id and not opening.wave and questionnaire.waves:
+        raise Refusal(
+            f"A collection of a programme needs its wave. Choose from: {', '.join(questionnaire.waves)}."
+        )
+
+
+def _refuse_unknown_parts(opening: Opening, questionnaire: Questionnaire) -> None:
+    offered = {question.id for question in questionnaire.questions if question.off_unless_chosen}
+    unknown = sorted(set(opening.turned_on) - offered)
+    if unknown:
+        raise Refusal(f"{questionnaire.id} has no question {', '.join(unknown)} that can be turned on.")
+    strange = sorted(set(opening.fillings) - PLACEHOLDERS)
+    if strange:
+        raise Refusal(
+            f"There is no placeholder {', '.join(strange)}. Those there are: {', '.join(sorted(PLACEHOLDERS))}."
+        )
+
+
+def _free_code(session: Session) -> str:
+    while True:
+        code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+        if store.by_code(session, code) is None:
+            return code
+
+
+@lru_cache(maxsize=256)
+def _version(content_hash: str, content: str) -> Questionnaire:
+    return reader.from_json(content)
+
+
+def _asked(session: Session, row: Collection, today: date) -> AskedCollection:
+    partnership = session.get_one(Partnership, row.partnership_id)
+    district = session.get(District, row.district_id) if row.district_id else None
+    programme = session.get(Programme, row.programme_id) if row.programme_id else None
+    questionnaire = _version(row.version_hash, row.version.content)
+    return AskedCollection(
+        id=row.id,
+        code=row.code,
+        title=row.title,
+        kind=row.kind,
+        disclosure_class=row.disclosure_class,
+        audience=row.audience,
+        wave=row.wave,
+        state=state_on(row, today),
+        opens_on=row.opens_on,
+        closes_on=row.closes_on,
+        closed_on=row.closed_on,
+        partnership_id=row.partnership_id,
+        partnership_name=partnership.name,
+        nation=partnership.nation,
+        is_example=partnership.is_example,
+        district_id=row.district_id,
+        district_name=district.name if district else "",
+        programme_id=row.programme_id,
+        programme_code=programme.code if programme else "",
+        programme_name=programme.name if programme else "",
+        shared_with=row.shared_with,
+        turned_on=tuple(row.turned_on),
+        fillings={
+            "partnership": partnership.name,
+            **({"district": district.name} if district else {}),
+            **row.fillings,
+        },
+        invited=row.invited,
+        questionnaire=questionnaire,
+        turns=questionnaire.at_wave(row.wave, frozenset(row.turned_on)),
+    )

@@ -1,0 +1,93 @@
+"""What every test may ask for: a migrated database, the application, a partnership, an opened collection."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from survey_app import config
+from survey_app.app import create_app
+from survey_app.services import collections
+from survey_app.store import migrations
+from survey_app.store.database import Database
+from survey_app.store.tables import Partnership
+
+TODAY = date(2026, 11, 23)
+"""The Monday on which every test that needs a day takes place."""
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database file at the newest migration, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("database") / "empty.db"
+    database = Database(f"sqlite:///{path}")
+    migrations.upgrade(database)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
+    """An empty database of this test alone."""
+    path = tmp_path / "heard.db"
+    path.write_bytes(migrated_file.read_bytes())
+    database = Database(f"sqlite:///{path}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def settings(database: Database, tmp_path: Path) -> config.Config:
+    """Settings that point into this test's folder."""
+    return config.load(
+        {
+            "HEARD_DATA": str(tmp_path),
+            "HEARD_DATABASE_URL": database.url,
+            "HEARD_SECRET_KEY": "a secret for tests that is long enough to be one",
+        }
+    )
+
+
+@pytest.fixture
+def app(settings: config.Config, database: Database) -> Flask:
+    """The whole application over this test's database; CSRF protection is on, as for people."""
+    app = create_app(settings, database)
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without a face."""
+    return app.test_client()
+
+
+@pytest.fixture
+def partnership(database: Database) -> str:
+    """The id of a partnership with nothing in it."""
+    with database.writing() as session:
+        row = Partnership(name="Three Rivers Partnership", nation="england")
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+@pytest.fixture
+def opened(database: Database, partnership: str) -> Callable[..., str]:
+    """Opens a packaged questionnaire and gives its code: `opened("Q02", wave="before")`."""
+
+    def open_now(questionnaire_id: str, **over: object) -> str:
+        opening = collections.Opening(questionnaire_id, f"About {questionnaire_id}", date(2026, 11, 1))
+        opening = dataclasses.replace(opening, **over)  # type: ignore[arg-type]
+        with database.writing() as session:
+            return collections.open_collection(session, partnership, opening, TODAY).code
+
+    return open_now
