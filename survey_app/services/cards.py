@@ -93,7 +93,7 @@ def find(session: Session, programme_code: str, typed: str) -> str | None:
 
 def mark_of(secret: bytes, card: str) -> str:
     """What is kept of a card: its memory-hard hash under the programme's secret, as 64 hex digits."""
-    return hashlib.scrypt(card.encode(), salt=secret, **SCRYPT).hex()  # type: ignore[arg-type]
+    return hashlib.scrypt(card.encode(), salt=secret, **SCRYPT).hex()
 
 
 def new_programme(session: Session, partnership_id: str, name: str, code: str | None = None) -> Programme:

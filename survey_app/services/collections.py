@@ -28,7 +28,7 @@ CODE_LENGTH = 6
 class Opening:
     """What a coordinator says when a collection is opened.
 
-    disclosure_class "" takes the strictest that the audience calls for. audience "" takes the questionnaire's.
+    disclosure_class "" takes the safest for the audience. audience "" takes the questionnaire's.
     """
 
     questionnaire_id: str
@@ -49,7 +49,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class AskedCollection:
-    """A collection as the rest of the house sees it: what is asked, of whom, and whether it may be answered now.
+    """A collection as the rest of the house sees it: what is asked, of whom, and whether it is open.
 
     state: "not_yet", "open" or "closed" on the day it was looked up. turns: what its wave asks, in order.
     """
@@ -185,7 +185,7 @@ def _packaged(questionnaire_id: str) -> Questionnaire:
     found = reader.questionnaires().get(questionnaire_id)
     if found is None:
         raise Refusal(
-            f"There is no questionnaire {questionnaire_id!r}. `heard questionnaire list` shows those there are."
+            f"There is no questionnaire {questionnaire_id!r}. `heard questionnaire list` shows them all."
         )
     return found
 
@@ -214,7 +214,7 @@ def _refuse_unfit(
         )
     if opening.disclosure_class == "open" and questionnaire.audience in ("young_people", "parents_carers"):
         raise Refusal(
-            "The open class shows exact counts and is not for young people or families. Choose protected or small."
+            "The open class shows exact counts: not for young people or families. Choose protected or small."
         )
     if kind == "staff" and questionnaire.audience in ("young_people", "parents_carers"):
         raise Refusal("A staff collection is for people at work. Choose anonymous or shared.")
@@ -226,13 +226,12 @@ def _refuse_unfit(
         raise Refusal("It would close before it opens. Choose a closing day on or after the opening day.")
     _refuse_unfit_wave(opening, questionnaire)
     _refuse_unknown_parts(opening, questionnaire)
-    for table, wanted, name in (
-        (District, opening.district_id, "district"),
-        (Programme, opening.programme_id, "programme"),
-    ):
-        row = session.get(table, wanted) if wanted else None
-        if wanted and (row is None or row.partnership_id != partnership_id):
-            raise Refusal(f"That {name} is not one of this partnership's. Choose another.")
+    district = session.get(District, opening.district_id) if opening.district_id else None
+    if opening.district_id and (district is None or district.partnership_id != partnership_id):
+        raise Refusal("That district is not one of this partnership's. Choose another.")
+    programme = session.get(Programme, opening.programme_id) if opening.programme_id else None
+    if opening.programme_id and (programme is None or programme.partnership_id != partnership_id):
+        raise Refusal("That programme is not one of this partnership's. Choose another.")
 
 
 def _refuse_unfit_wave(opening: Opening, questionnaire: Questionnaire) -> None:
@@ -252,9 +251,8 @@ def _refuse_unknown_parts(opening: Opening, questionnaire: Questionnaire) -> Non
         raise Refusal(f"{questionnaire.id} has no question {', '.join(unknown)} that can be turned on.")
     strange = sorted(set(opening.fillings) - PLACEHOLDERS)
     if strange:
-        raise Refusal(
-            f"There is no placeholder {', '.join(strange)}. Those there are: {', '.join(sorted(PLACEHOLDERS))}."
-        )
+        known = ", ".join(sorted(PLACEHOLDERS))
+        raise Refusal(f"There is no placeholder {', '.join(strange)}. Those there are: {known}.")
 
 
 def _free_code(session: Session) -> str:
