@@ -119,7 +119,7 @@ class Question:
     for_routing: asked to lay out the rest or to describe who answered; no measure needed.
     quotes_consent_for: the text questions whose words this yes/no lets be quoted, () for others.
     level: "K1" to "K4", Kirkpatrick's level of a training question, or "".
-    then_label, now_label, helped_label: the three parts' wordings of a then/now row; helped_label "" for none.
+    then_label, now_label, helped_label: the wordings of a then/now row's parts; helped_label "" for none.
     """
 
     id: str
@@ -195,6 +195,8 @@ class Scale:
     measures: tuple[str, ...] = ()
     norms: str = ""
     """What is known to compare with; for scales of our own: that there is nothing."""
+    line: int = field(default=0, compare=False)
+    """Where it stands in its file, for messages; no part of the content."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +255,9 @@ class Measure:
     """A numbered thing that a framework wants evidenced.
 
     kind: "qualitative" or "quantitative". role: what it is in its document (item, facet, goal, look_for …).
+    audiences: who can speak to it by answering; where evidence is "none", who answers for the record.
     evidence: what feedback can do for it: "direct", "partly" (records must confirm) or "none".
+    source_states_kind: whether the document itself says which kind it is; else the kind is our reading.
     """
 
     id: str
@@ -284,6 +288,8 @@ class Framework:
     nation: str
     sections: tuple[Section, ...]
     note: str = ""
+    source: str = ""
+    """The document: its title, who issued it, when."""
 
     def measures(self) -> Iterator[Measure]:
         """Every measure, in the document's order."""
@@ -325,7 +331,7 @@ class Codebook:
 
 
 class QuestionnaireError(Exception):
-    """The root of what can be wrong with a definition. Its text is fit to show: file, line, what, how to mend."""
+    """The root of what can be wrong with a definition. Its text is fit to show to an author."""
 
 
 @dataclass(frozen=True, slots=True)
