@@ -54,6 +54,8 @@ LONGEST_EASY = 12
 FIRST_TURNS = 3
 """How many asked questions come before anything sensitive."""
 LONGEST_MINUTES = 60
+MOST_QUESTIONS = 200
+"""Far more than anybody answers; with a limit, checking a stranger's file takes no long time."""
 
 _CODE = re.compile(r"[a-z0-9_]+")
 _ID = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
@@ -78,25 +80,24 @@ def check_file(path: Path | str, *, grade: Grade | None = None) -> list[Fault]:
 
 
 def check_all(*, grade: Grade | None = None) -> list[Fault]:
-    """Everything wrong with the questionnaires, frameworks and codebook of this folder."""
-    try:
-        frameworks = reader.frameworks()
-        known = reader.measures()
-        themes = reader.codebook().themes
-        found = reader.questionnaires()
-    except DefinitionFaults as error:
-        return error.faults
-    faults = [
-        Fault(
-            "codebook.yaml",
-            1,
-            f"Theme {theme.id} names the unknown measure {measure}.",
-            "Name a measure of a framework.",
-        )
-        for theme in themes
-        for measure in theme.measures
-        if measure not in known
-    ]
+    """Everything wrong with the questionnaires, frameworks and codebook of this folder.
+
+    What cannot be read is told first, alone, since the rest cannot be judged without it.
+    """
+    faults: list[Fault] = []
+    for read in (reader.measures, reader.codebook, reader.questionnaires):
+        try:
+            read()
+        except DefinitionFaults as error:
+            faults += error.faults
+    if faults:
+        return faults
+    frameworks, known, found = reader.frameworks(), reader.measures(), reader.questionnaires()
+    for theme in reader.codebook().themes:
+        for measure in theme.measures:
+            if measure not in known:
+                what = f"Theme {theme.id} names the unknown measure {measure}."
+                faults.append(Fault("codebook.yaml", theme.line, what, "Name a measure of a framework."))
     for questionnaire in found.values():
         base = found.get(questionnaire.variant_of)
         faults += check(questionnaire, frameworks, grade=grade or grade_measure(), base=base)
@@ -119,6 +120,11 @@ def check(
     frameworks: those whose measures may be named. grade: measures the reading grade of texts; None leaves
     it unmeasured, which is no fault. base: the questionnaire of which this is a variant, to compare with.
     """
+    file = questionnaire.source or questionnaire.id
+    if len(questionnaire.questions) > MOST_QUESTIONS:
+        line = questionnaire.questions[MOST_QUESTIONS].line
+        what = f"The questionnaire has more than {MOST_QUESTIONS} questions."
+        return [Fault(file, line, what, "Take out what is not needed.")]
     held = frameworks.values() if isinstance(frameworks, Mapping) else frameworks
     known = {measure.id for framework in held for measure in framework.measures()}
     found = itertools.chain(
@@ -134,7 +140,6 @@ def check(
         _whole_grade(questionnaire, grade),
         _same_as_base(questionnaire, base),
     )
-    file = questionnaire.source or questionnaire.id
     faults = [Fault(file, line, what, remedy) for line, what, remedy in found]
     return sorted(dict.fromkeys(faults), key=lambda fault: fault.line)
 
@@ -372,7 +377,10 @@ def _ways_to(
 ) -> list[_Way] | None:
     """Each set of answers with which a question is met at a wave; None for too many to try."""
     joined: list[_Way] = []
-    for way in _alternatives(question.when):
+    alternatives = _alternatives(question.when)
+    if alternatives is None:
+        return None
+    for way in alternatives:
         paths: list[_Way] = [way]
         for question_id in sorted({leaf[0] for leaf in way}):
             before = ways.get(question_id, [])
@@ -387,18 +395,19 @@ def _ways_to(
     return list(dict.fromkeys(joined))
 
 
-def _alternatives(condition: Condition | None) -> list[_Way]:
-    """The condition as alternatives of things that hold together."""
+def _alternatives(condition: Condition | None) -> list[_Way] | None:
+    """The condition as alternatives of things that hold together; None for too many to try."""
     if condition is None:
         return [frozenset()]
-    if condition.either:
-        return [way for part in condition.either for way in _alternatives(part)]
-    if condition.all_of:
-        ways: list[_Way] = [frozenset()]
-        for part in condition.all_of:
-            ways = [way | other for way in ways for other in _alternatives(part)][: _MOST_WAYS + 1]
-        return ways
-    return [frozenset(_leaves(condition))]
+    ways: list[_Way] = [] if condition.either else [frozenset()]
+    for part in condition.either or condition.all_of:
+        more = _alternatives(part)
+        if more is None:
+            return None
+        ways = [*ways, *more] if condition.either else [way | other for way in ways for other in more]
+        if len(ways) > _MOST_WAYS:
+            return None
+    return ways if condition.either or condition.all_of else [frozenset(_leaves(condition))]
 
 
 def _can_hold(way: _Way, by_id: Mapping[str, Question]) -> bool:

@@ -314,6 +314,8 @@ class Theme:
     examples: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
+    """Where it stands in its file, for messages; no part of the content."""
 
 
 @dataclass(frozen=True, slots=True)

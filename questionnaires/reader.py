@@ -956,6 +956,7 @@ def _theme(file: _File, mapping: _Map) -> Theme:
         examples=entry.texts("examples"),
         stems=entry.codes("stems"),
         measures=entry.codes("measures") or entry.codes("evidences"),
+        line=mapping.line,
     )
 
 
