@@ -74,7 +74,10 @@ class Account(Row):
 
 
 class Invitation(Row):
-    """A link that makes one account, once. Only the hash of what the link carries is kept."""
+    """A link that makes one account, once, or gives one a new password. Only the hash of the link's token is kept.
+
+    account_id: whose password it renews; None where it makes a new account.
+    """
 
     __tablename__ = "invitation"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
@@ -82,6 +85,20 @@ class Invitation(Row):
     role: Mapped[str] = mapped_column(String(20))
     expires_at: Mapped[datetime] = mapped_column(DateTime)
     used_at: Mapped[datetime | None] = mapped_column(DateTime)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id", name="fk_invitation_account"))
+
+
+class SignInAttempts(Row):
+    """How often in a row a sign-in name was tried in vain, so that guessing gets slower and slower.
+
+    Kept for names that no account has as well, so that a delay tells nothing. `name_mark` is a keyed hash:
+    people type passwords into the wrong box.
+    """
+
+    __tablename__ = "sign_in_attempts"
+    name_mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(Integer)
+    not_before: Mapped[datetime] = mapped_column(DateTime, index=True)
 
 
 class StaffSession(Row):
