@@ -1,0 +1,114 @@
+"""Accounts of staff, the links that make them, and their sign-ins, in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from survey_app.store.tables import Account, Invitation, SignInAttempts, StaffSession
+
+
+def account_by_name(session: Session, sign_in_name: str) -> Account | None:
+    """The account that signs in with this name, in any partnership: names are unique in one installation."""
+    return session.scalar(select(Account).where(Account.sign_in_name == sign_in_name))
+
+
+def account(session: Session, partnership_id: str, account_id: str) -> Account | None:
+    """A partnership's own account; another partnership's is not found."""
+    found = session.get(Account, account_id)
+    return found if found is not None and found.partnership_id == partnership_id else None
+
+
+def accounts(session: Session, partnership_id: str) -> Sequence[Account]:
+    """A partnership's accounts: those in use first, then by name."""
+    wanted = select(Account).where(Account.partnership_id == partnership_id)
+    return session.scalars(wanted.order_by(Account.is_active.desc(), Account.display_name, Account.id)).all()
+
+
+def count_active(session: Session, partnership_id: str, role: str) -> int:
+    """How many accounts of a partnership can sign in with this role. Staff, not respondents."""
+    wanted = select(func.count()).where(
+        Account.partnership_id == partnership_id, Account.role == role, Account.is_active
+    )
+    return session.scalar(wanted) or 0
+
+
+def invitation(session: Session, token_hash: str) -> Invitation | None:
+    """The invitation whose link carries the token of this hash."""
+    return session.get(Invitation, token_hash)
+
+
+def open_invitations(session: Session, partnership_id: str, now: datetime) -> Sequence[Invitation]:
+    """A partnership's links that have been neither used nor outlived, the next to end first."""
+    wanted = select(Invitation).where(
+        Invitation.partnership_id == partnership_id,
+        Invitation.used_at.is_(None),
+        Invitation.expires_at > now,
+    )
+    return session.scalars(wanted.order_by(Invitation.expires_at, Invitation.token_hash)).all()
+
+
+def withdraw_invitations_for(session: Session, account_id: str, now: datetime) -> None:
+    """End every unused link that would renew this account's password."""
+    wanted = select(Invitation).where(Invitation.account_id == account_id, Invitation.used_at.is_(None))
+    for row in session.scalars(wanted):
+        row.used_at = now
+    session.flush()
+
+
+def attempts(session: Session, name_mark: str) -> SignInAttempts | None:
+    """The vain attempts in a row under a name."""
+    return session.get(SignInAttempts, name_mark)
+
+
+def forget_attempts(session: Session, name_mark: str) -> None:
+    """Start counting anew for a name."""
+    session.execute(delete(SignInAttempts).where(SignInAttempts.name_mark == name_mark))
+
+
+def forget_attempts_before(session: Session, moment: datetime) -> None:
+    """Drop every count whose delay ended before this moment."""
+    session.execute(delete(SignInAttempts).where(SignInAttempts.not_before < moment))
+
+
+def staff_session(session: Session, token_hash: str) -> StaffSession | None:
+    """The sign-in whose cookie carries the token of this hash."""
+    return session.get(StaffSession, token_hash)
+
+
+def end_session(session: Session, token_hash: str) -> None:
+    """End one sign-in."""
+    session.execute(delete(StaffSession).where(StaffSession.token_hash == token_hash))
+
+
+def end_sessions_of(session: Session, account_id: str) -> None:
+    """End every sign-in of an account."""
+    session.execute(delete(StaffSession).where(StaffSession.account_id == account_id))
+
+
+def end_sessions_before(session: Session, started_before: datetime, seen_before: datetime) -> None:
+    """Drop every sign-in that is over by its age or by idleness."""
+    session.execute(
+        delete(StaffSession).where(
+            (StaffSession.started_at < started_before) | (StaffSession.seen_at < seen_before)
+        )
+    )
+
+
+def signed_in_accounts(
+    session: Session, partnership_id: str, started_after: datetime, seen_after: datetime
+) -> set[str]:
+    """Ids of the accounts of a partnership that have a sign-in still running."""
+    wanted = (
+        select(StaffSession.account_id)
+        .join(Account, Account.id == StaffSession.account_id)
+        .where(
+            Account.partnership_id == partnership_id,
+            StaffSession.started_at > started_after,
+            StaffSession.seen_at > seen_after,
+        )
+    )
+    return set(session.scalars(wanted))
