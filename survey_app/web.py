@@ -11,9 +11,8 @@ from importlib.resources import files
 
 from flask import Flask, Response, current_app, request
 from markupsafe import Markup
-from sqlalchemy.orm import Session
 
-from survey_app.store.database import Database
+from survey_app.store.database import Database, Session
 
 
 def database() -> Database:

@@ -6,12 +6,12 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
 from questionnaires import reader
 from questionnaires.model import AUDIENCES, PLACEHOLDERS, Question, Questionnaire
+from survey_app.services import versions
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
 from survey_app.store.tables import Collection, District, Partnership, Programme
@@ -262,16 +262,11 @@ def _free_code(session: Session) -> str:
             return code
 
 
-@lru_cache(maxsize=256)
-def _version(content_hash: str, content: str) -> Questionnaire:
-    return reader.from_json(content)
-
-
 def _asked(session: Session, row: Collection, today: date) -> AskedCollection:
     partnership = session.get_one(Partnership, row.partnership_id)
     district = session.get(District, row.district_id) if row.district_id else None
     programme = session.get(Programme, row.programme_id) if row.programme_id else None
-    questionnaire = _version(row.version_hash, row.version.content)
+    questionnaire = versions.read(row.version_hash, row.version.content)
     return AskedCollection(
         id=row.id,
         code=row.code,

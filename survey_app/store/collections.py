@@ -25,7 +25,9 @@ def by_id(session: Session, partnership_id: str, collection_id: str) -> Collecti
 def of_partnership(session: Session, partnership_id: str) -> Sequence[Collection]:
     """A partnership's collections, the newest first."""
     wanted = select(Collection).where(Collection.partnership_id == partnership_id)
-    return session.scalars(wanted.order_by(Collection.opens_on.desc(), Collection.title, Collection.code)).all()
+    return session.scalars(
+        wanted.order_by(Collection.opens_on.desc(), Collection.title, Collection.code)
+    ).all()
 
 
 def of_programme(session: Session, programme_id: str) -> Sequence[Collection]:
@@ -34,7 +36,9 @@ def of_programme(session: Session, programme_id: str) -> Sequence[Collection]:
     return session.scalars(wanted.order_by(Collection.opens_on, Collection.code)).all()
 
 
-def keep_version(session: Session, content_hash: str, questionnaire_id: str, content: str, today: date) -> None:
+def keep_version(
+    session: Session, content_hash: str, questionnaire_id: str, content: str, today: date
+) -> None:
     """Keep what is about to be asked, unless it is kept already."""
     if session.get(QuestionnaireVersion, content_hash) is None:
         session.add(
@@ -72,3 +76,13 @@ def programmes(session: Session, partnership_id: str) -> Sequence[Programme]:
     return session.scalars(
         select(Programme).where(Programme.partnership_id == partnership_id).order_by(Programme.name)
     ).all()
+
+
+def add_partnership(session: Session, name: str, nation: str, district_names: Sequence[str]) -> str:
+    """Make a partnership with its districts, and give its id."""
+    row = Partnership(name=name, nation=nation)
+    session.add(row)
+    session.flush()
+    session.add_all(District(partnership_id=row.id, name=district) for district in district_names)
+    session.flush()
+    return row.id

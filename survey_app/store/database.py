@@ -13,10 +13,17 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
+
+__all__ = ["Database", "Session", "Unusable"]
 
 BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another; SQLite lets one write at a time."""
+
+
+class Unusable(Exception):
+    """The database cannot be reached. The text gives the driver's reason, which holds no answer."""
 
 
 class Database:
@@ -43,10 +50,14 @@ class Database:
         with self._writer() as session, session.begin():
             yield session
 
-    def answers_now(self) -> bool:
-        """Whether the database can be asked at this moment."""
-        with self.engine.connect() as connection:
-            return connection.execute(text("SELECT 1")).scalar() == 1
+    def check(self) -> None:
+        """Ask the database something. Raises Unusable, with the driver's reason, where it does not answer."""
+        try:
+            with self.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SQLAlchemyError as failed:
+            reason = str(getattr(failed, "orig", None) or "no reason was given").splitlines()[0]
+            raise Unusable(reason) from None
 
     def close(self) -> None:
         """Give every connection back."""

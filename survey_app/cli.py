@@ -1,0 +1,46 @@
+"""`heard`: every command, and how a command ends.
+
+Exit status: 0 done; 1 refused, with one clear sentence on stderr; 2 wrong usage. What can only be a fault of
+ours keeps its traceback, which never holds an answer.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from questionnaires.model import QuestionnaireError
+from survey_app.commands import collection, evidence, files, operations, questionnaire
+from survey_app.config import UnsafeConfiguration
+from survey_app.services.refusals import Refusal
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="heard", prog_name="heard")
+def heard() -> None:
+    """Heard gathers what children, parents and staff say, and turns it into evidence."""
+
+
+for group in (operations, questionnaire, collection, files, evidence):
+    group.add_to(heard)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command and end the process with its status."""
+    try:
+        heard.main(args=arguments, prog_name="heard", standalone_mode=False)
+    except click.UsageError as wrong:
+        wrong.show()
+        sys.exit(2)
+    except click.ClickException as refused:
+        _refuse(refused.format_message())
+    except (Refusal, QuestionnaireError, UnsafeConfiguration) as refused:
+        _refuse(str(refused))
+    except (click.Abort, KeyboardInterrupt):
+        _refuse("Stopped before the end; nothing half-done was kept.")
+
+
+def _refuse(sentence: str) -> None:
+    click.echo(sentence, err=True)
+    sys.exit(1)

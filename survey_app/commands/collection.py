@@ -1,0 +1,222 @@
+"""`heard collection`, `heard collect`, `heard cards`: what is asked of whom, and what came back on paper."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+
+import click
+
+from questionnaires.model import AUDIENCES, WAVES
+from survey_app import config
+from survey_app.commands.ground import (
+    json_option,
+    only_partnership,
+    open_database,
+    print_json,
+    print_table,
+    today,
+)
+from survey_app.services import cards as cards_service
+from survey_app.services import collections, gathered
+from survey_app.services.refusals import Refusal
+from survey_app.store import collections as store
+from survey_app.store.database import Session
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+def add_to(root: click.Group) -> None:
+    """Put this subject's commands under `heard`."""
+    for command in (collection, collect, cards):
+        root.add_command(command)
+
+
+@click.group()
+def collection() -> None:
+    """Collections: open, list and close them."""
+
+
+@collection.command("open")
+@click.option("--questionnaire", "questionnaire_id", required=True, metavar="ID", help="What is asked.")
+@click.option("--title", required=True, help="What people who are asked will see.")
+@click.option("--kind", type=click.Choice(collections.KINDS), help="Who the answers go to.")
+@click.option(
+    "--class", "klass", type=click.Choice(collections.DISCLOSURE_CLASSES), help="What figures may show."
+)
+@click.option("--audience", type=click.Choice(AUDIENCES))
+@click.option("--district", help="The district's name.")
+@click.option("--programme", help="The programme's code or name.")
+@click.option("--wave", type=click.Choice(WAVES))
+@click.option("--opens", type=DAY, help="First day, YYYY-MM-DD; today without.")
+@click.option("--closes", type=DAY, help="Last day, YYYY-MM-DD.")
+@click.option("--shared-with", default="", help="For a shared one: the role that reads it.")
+@click.option("--turn-on", multiple=True, metavar="QUESTION", help="A question that is off unless chosen.")
+@click.option("--fill", multiple=True, metavar="PLACEHOLDER=WORDS", help="The words for a placeholder.")
+@click.option("--invited", type=click.IntRange(min=1), help="How many people are asked, where that is known.")
+@json_option
+def open_(
+    questionnaire_id: str,
+    title: str,
+    kind: str | None,
+    klass: str | None,
+    audience: str | None,
+    district: str | None,
+    programme: str | None,
+    wave: str | None,
+    opens: date | None,
+    closes: date | None,
+    shared_with: str,
+    turn_on: tuple[str, ...],
+    fill: tuple[str, ...],
+    invited: int | None,
+    as_json: bool,
+) -> None:
+    """Open a questionnaire to people; prints the code and the link."""
+    fillings = {}
+    for pair in fill:
+        name, equals, words = pair.partition("=")
+        if not equals:
+            raise Refusal(f"--fill {pair!r} has no '='. Write it as service=The Hub.")
+        fillings[name.strip()] = words
+    with open_database() as database, database.writing() as session:
+        partnership = only_partnership(session)
+        opening = collections.Opening(
+            questionnaire_id=questionnaire_id,
+            title=title,
+            opens_on=_day(opens) or today(),
+            kind=kind or "",
+            disclosure_class=klass or "",
+            audience=audience or "",
+            district_id=_district(session, partnership, district),
+            programme_id=_programme(session, partnership, programme),
+            wave=wave,
+            closes_on=_day(closes),
+            shared_with=shared_with,
+            turned_on=turn_on,
+            fillings=fillings,
+            invited=invited,
+        )
+        asked = collections.open_collection(session, partnership, opening, today())
+    if as_json:
+        print_json(_row(asked))
+    else:
+        click.echo(f"Code: {asked.code}\nLink: {link(asked.code)}")
+
+
+@collection.command("list")
+@json_option
+def list_all(as_json: bool) -> None:
+    """Every collection of the partnership."""
+    with open_database() as database, database.reading() as session:
+        rows = collections.listing(session, only_partnership(session), today())
+    if as_json:
+        print_json([_row(row) for row in rows])
+        return
+    print_table(
+        ("code", "state", "questionnaire", "class", "wave", "title"),
+        [(r.code, r.state, r.questionnaire.id, r.disclosure_class, r.wave or "", r.title) for r in rows],
+    )
+
+
+@collection.command()
+@click.argument("code")
+def close(code: str) -> None:
+    """Close the collection CODE: nobody can send to it any more."""
+    with open_database() as database, database.writing() as session:
+        asked = collections.close(session, only_partnership(session), code, today())
+    click.echo(f"{asked.title} ({asked.code}) is closed.")
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--collection", "code", required=True, metavar="CODE", help="The collection they belong to.")
+@json_option
+def collect(file: Path, code: str, as_json: bool) -> None:
+    """Take in responses gathered elsewhere: paper, a tablet, another tool.
+
+    FILE is a CSV with a column for each question (docs/formats.md). All of it is stored or none of it; a row
+    that is there already is not stored twice.
+    """
+    with open_database() as database, database.writing() as session:
+        taken = gathered.collect(session, only_partnership(session), code, file, today())
+    if as_json:
+        print_json({"added": taken.added, "there_already": taken.there_already})
+    else:
+        click.echo(f"Added: {taken.added}. There already: {taken.there_already}.")
+
+
+@click.command()
+@click.argument("programme")
+@click.option("--count", type=click.IntRange(1, cards_service.LARGEST_PACK), required=True)
+@click.option("--out", "out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.csv")
+def cards(programme: str, count: int, out: Path) -> None:
+    """Make COUNT shuffled code cards for PROGRAMME. They are shown nowhere else: keep the file safe."""
+    if out.suffix.lower() != ".csv":
+        raise Refusal(f"{out.name}: cards are written as CSV. Give a name that ends in .csv.")
+    with open_database() as database, database.writing() as session:
+        made = cards_service.issue(session, only_partnership(session), programme, count)
+        with out.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(("card", "address"))
+            address = link("").removesuffix("/c/") + f"/p/{programme}"
+            writer.writerows((cards_service.spaced(card), f"{address}#{card}") for card in made)
+    click.echo(f"{count} cards for {programme} are in {out}.")
+
+
+def link(code: str) -> str:
+    """Where a respondent starts, at the address that `heard start` listens on."""
+    settings = config.load()
+    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1") else settings.host  # noqa: S104
+    name = (
+        settings.trusted_hosts[0]
+        if settings.production and settings.trusted_hosts
+        else f"{host}:{settings.port}"
+    )
+    return f"{'https' if settings.production else 'http'}://{name}/c/{code}"
+
+
+def _day(given: date | None) -> date | None:
+    # Click gives a moment; only its day is meant.
+    return given.date() if given is not None and hasattr(given, "date") else given
+
+
+def _district(session: Session, partnership: str, name: str | None) -> str | None:
+    if not name:
+        return None
+    for row in store.districts(session, partnership):
+        if row.name.casefold() == name.strip().casefold():
+            return row.id
+    known = ", ".join(row.name for row in store.districts(session, partnership)) or "none yet"
+    raise Refusal(f"There is no district {name!r}. The partnership's districts: {known}.")
+
+
+def _programme(session: Session, partnership: str, wanted: str | None) -> str | None:
+    if not wanted:
+        return None
+    for row in store.programmes(session, partnership):
+        if wanted.strip().casefold() in (row.code.casefold(), row.name.casefold()):
+            return row.id
+    known = (
+        ", ".join(f"{row.code} ({row.name})" for row in store.programmes(session, partnership)) or "none yet"
+    )
+    raise Refusal(f"There is no programme {wanted!r}. The partnership's programmes: {known}.")
+
+
+def _row(asked: collections.AskedCollection) -> dict[str, object]:
+    return {
+        "code": asked.code,
+        "link": link(asked.code),
+        "title": asked.title,
+        "state": asked.state,
+        "questionnaire": asked.questionnaire.id,
+        "kind": asked.kind,
+        "class": asked.disclosure_class,
+        "audience": asked.audience,
+        "district": asked.district_name,
+        "programme": asked.programme_code,
+        "wave": asked.wave,
+        "opens": asked.opens_on,
+        "closes": asked.closes_on,
+    }

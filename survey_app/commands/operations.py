@@ -1,0 +1,166 @@
+"""`heard start`, `upgrade`, `example`, `partnership`, `worker`, `purge`: running the service."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import click
+
+from survey_app import config
+from survey_app.commands.collection import link
+from survey_app.commands.ground import json_option, open_database, print_json, today
+from survey_app.services import accounts, clock, collections, example, purging
+from survey_app.services.refusals import Refusal
+from survey_app.store import collections as store
+from survey_app.store import migrations
+from survey_app.store.database import Database
+
+WEB_WORKERS = 2
+WEB_THREADS = 8
+SECONDS_TO_STOP = 10
+
+
+def add_to(root: click.Group) -> None:
+    """Put this subject's commands under `heard`."""
+    for command in (start, upgrade, example_partnership, partnership, worker, purge):
+        root.add_command(command)
+
+
+@click.command()
+def upgrade() -> None:
+    """Bring the database to the newest migration."""
+    with open_database(must_be_new=False) as database:
+        migrations.upgrade(database)
+    click.echo("The database is up to date.")
+
+
+@click.command("example")
+@click.option("--responses", type=click.IntRange(0, 100_000), default=example.RESPONSES, show_default=True)
+def example_partnership(responses: int) -> None:
+    """Put in the example partnership, with plausible responses; the same every time."""
+    with open_database() as database:
+        _put_in_example(database, responses)
+    click.echo("The example partnership is in. Nothing in it is real.")
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--nation", type=click.Choice(("england", "scotland", "wales", "northern_ireland")), default="england"
+)
+@click.option("--district", multiple=True, help="A district's name; may be given several times.")
+def partnership(name: str, nation: str, district: tuple[str, ...]) -> None:
+    """Make a partnership, and a one-time link for its first administrator."""
+    with open_database() as database, database.writing() as session:
+        made = store.add_partnership(session, name, nation, district)
+        token = accounts.invite(session, made, "administrator", clock.now())
+    click.echo(f"{name} is made. Its first administrator: {_staff_address()}/welcome/{token}")
+
+
+@click.command()
+def worker() -> None:
+    """Do the work that nobody should wait for: theming, closing, purging. Ctrl-C stops it."""
+    from survey_app import worker as background
+
+    background.run(config.load())
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Say what would go, and keep it.")
+@json_option
+def purge(dry_run: bool, as_json: bool) -> None:
+    """Remove what was started and never sent, and sign-ins that have ended."""
+    with open_database() as database, database.writing() as session:
+        gone = purging.purge(session, today(), clock.now(), dry_run=dry_run)
+    if as_json:
+        print_json({"dry_run": dry_run, "conversations": gone.conversations, "sign_ins": gone.sign_ins})
+    else:
+        verb = "Would remove" if dry_run else "Removed"
+        click.echo(f"{verb}: {gone.conversations} unsent conversations, {gone.sign_ins} ended sign-ins.")
+
+
+@click.command()
+def start() -> None:
+    """Start everything here: database, example, web server and worker. Ctrl-C stops all of it."""
+    settings = config.load()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with open_database(must_be_new=False) as database:
+        migrations.upgrade(database)
+        with database.reading() as session:
+            is_empty = store.first_partnership(session) is None
+        if is_empty:
+            click.echo("Putting in the example partnership (once) ...")
+            _put_in_example(database, example.RESPONSES)
+        _print_ways_in(database)
+    _serve(settings)
+
+
+def _put_in_example(database: Database, responses: int) -> None:
+    example.put_in(database, responses, today())
+
+
+def _print_ways_in(database: Database) -> None:
+    with database.writing() as session:
+        first = store.first_partnership(session)
+        if first is None:
+            raise Refusal("There is no partnership. Make one with: heard partnership NAME")
+        asked = [row for row in collections.listing(session, first.id, today()) if row.state == "open"]
+        token = (
+            ""
+            if accounts.has_administrator(session, first.id)
+            else accounts.invite(session, first.id, "administrator", clock.now())
+        )
+    click.echo("\nRespondents start here:")
+    for row in sorted(asked, key=lambda row: (row.questionnaire.id, row.wave or "")):
+        wave = f" ({row.wave})" if row.wave else ""
+        click.echo(f"  {link(row.code)}  {row.title}{wave}")
+    click.echo(f"\nStaff sign in here:\n  {_staff_address()}/sign-in")
+    if token:
+        click.echo(
+            f"\nThe first administrator's account is made here, once:\n  {_staff_address()}/welcome/{token}"
+        )
+    click.echo("\nCtrl-C stops Heard.\n")
+
+
+def _staff_address() -> str:
+    return link("").removesuffix("/c/") + "/staff"
+
+
+def _serve(settings: config.Config) -> None:
+    """Run the web server and the worker as children, until one ends or somebody stops us."""
+    environment = {**os.environ, "HEARD_DATA": str(settings.data)}
+    commands = (
+        [
+            sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:survey_app.server",
+            "--bind", f"{settings.host}:{settings.port}",
+        ],
+        [sys.executable, "-c", "from survey_app.cli import main; main(['worker'])"],
+    )  # fmt: skip
+    children = [subprocess.Popen(command, env=environment) for command in commands]  # noqa: S603 - our own
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        while all(child.poll() is None for child in children):
+            time.sleep(0.3)
+        raise Refusal(
+            f"The web server or the worker ended by itself. Is port {settings.port} in use? "
+            f"Try another: make run PORT={settings.port + 1}"
+        )
+    except KeyboardInterrupt:
+        click.echo("\nStopping.")
+    finally:
+        _stop(children)
+
+
+def _stop(children: list[subprocess.Popen[bytes]]) -> None:
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)
+    for child in children:
+        try:
+            child.wait(timeout=SECONDS_TO_STOP)
+        except subprocess.TimeoutExpired:
+            child.kill()

@@ -1,0 +1,32 @@
+"""Removing what nobody may use: conversations that were not sent, and sign-ins that have ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from survey_app.services.accounts import ABSOLUTE_LIFE
+from survey_app.store import purging as store
+from survey_app.store.database import Session
+
+UNSENT_DAYS = 1
+"""An unsent conversation goes on the second day after it was last touched: only days are kept, so that is
+after 24 hours at the least and 48 at the most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purged:
+    """How many rows went, or would go."""
+
+    conversations: int
+    sign_ins: int
+
+
+def purge(session: Session, today: date, now: datetime, *, dry_run: bool) -> Purged:
+    """Remove unsent conversations and ended sign-ins; with dry_run, count them and keep them."""
+    before_day = today - timedelta(days=UNSENT_DAYS)
+    before_moment = now - ABSOLUTE_LIFE
+    return Purged(
+        conversations=store.unsent_conversations(session, before_day, dry_run=dry_run),
+        sign_ins=store.ended_sign_ins(session, before_moment, dry_run=dry_run),
+    )
