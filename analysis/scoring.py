@@ -1,0 +1,203 @@
+"""From one person's answers to scores: scales, knowledge, then and now.
+
+A score that cannot be had is None with a reason, never 0. A skip, "don't know" and "I'd rather not say" are
+never scored; nothing here guesses what a person would have said beyond the scale's own missing-item rule.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from questionnaires.answers import DONT_KNOW, MAIN, NO_OPINION_CODES, Answer, Answers
+from questionnaires.model import SCORABLE_KINDS, Kind, Question, Questionnaire, Scale
+
+ZERO_TO_TEN = (0.0, 10.0)
+"""The ends of a zero-to-ten question: the number chosen is its score."""
+
+THEN_PART, NOW_PART, HELPED_PART = "then", "now", "helped"
+
+
+class ScoringError(ValueError):
+    """A scale or an answer that does not belong to the questionnaire. Its text holds no answer."""
+
+
+class NotScored(StrEnum):
+    """Why there is no score."""
+
+    NOT_SEEN = "not_seen"
+    """None of the questions was met, or none was answered or passed by."""
+    TOO_FEW_ANSWERS = "too_few_answers"
+    """Fewer usable answers than the scale needs."""
+    NO_OPINION = "no_opinion"
+    """Skipped, don't know, or rather not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One person's score. `value` is None where it cannot be had; then `reason` says why ("" otherwise)."""
+
+    value: float | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeScore:
+    """How one person did on a set of knowledge and scenario questions. Numbers of questions.
+
+    right, wrong, dont_know: what was answered. unanswered: met, and passed by or not told. not_seen: never
+    met (a condition left it out, or the person had gone).
+    """
+
+    right: int
+    wrong: int
+    dont_know: int
+    unanswered: int
+    not_seen: int
+
+    @property
+    def base(self) -> int:
+        """Questions asked and seen, which is what the share is of."""
+        return self.right + self.wrong + self.dont_know + self.unanswered
+
+    @property
+    def share_right(self) -> float | None:
+        """Right answers as a share of the questions asked and seen, 0 to 1; None if none was seen."""
+        return self.right / self.base if self.base else None
+
+
+@dataclass(frozen=True, slots=True)
+class ThenNow:
+    """One then/now row of one person: two scores, and whether support helped (a code, or "")."""
+
+    then: Score
+    now: Score
+    helped: str = ""
+
+
+def score(scale: Scale, questionnaire: Questionnaire, answers: Answers) -> Score:
+    """One person's score on one scale: the sum of the items, reversed items turned round first.
+
+    A reversed item is turned within the range of its own options (lowest + highest - score). With at least
+    `minimum_answered` usable answers the score is their mean times the number of items, not rounded; with
+    fewer it is None. Range: the scale's `lowest` to `highest`.
+
+    Raises ScoringError if an item is not in the questionnaire, cannot be scored, or holds a foreign code.
+    Source of the rule: measures catalogue 2.3; worked case RC03.
+    """
+    usable: list[float] = []
+    seen = False
+    for item in scale.items:
+        question = questionnaire.question(item)
+        if question is None:
+            raise ScoringError(
+                f"Scale {scale.id} of questionnaire {questionnaire.id} lists {item}, "
+                "which is not among its questions. Correct the scale's items."
+            )
+        answer = answers.get(item)
+        seen = seen or answer is not None
+        amount = _amount(question, answer)
+        if amount is None:
+            continue
+        if item in scale.reverse:
+            low, high = _range(question)
+            amount = low + high - amount
+        usable.append(amount)
+    if not seen:
+        return Score(None, NotScored.NOT_SEEN)
+    if not usable or len(usable) < scale.minimum_answered:
+        return Score(None, NotScored.TOO_FEW_ANSWERS)
+    total = math.fsum(usable)
+    if len(usable) < len(scale.items):
+        total = total / len(usable) * len(scale.items)
+    return Score(total)
+
+
+def knowledge_score(questions: Iterable[Question], answers: Answers) -> KnowledgeScore:
+    """One person's knowledge: right, wrong, don't know, unanswered, over questions that have a key.
+
+    Questions without a key are passed over. "Don't know" is neither right nor wrong, and stays in the base.
+    """
+    right = wrong = unsure = unanswered = not_seen = 0
+    for question in questions:
+        if not question.key:
+            continue
+        answer = answers.get(question.id)
+        if answer is None:
+            not_seen += 1
+        elif answer.code == question.key:
+            right += 1
+        elif answer.code == DONT_KNOW:
+            unsure += 1
+        elif answer.code is None or answer.code in NO_OPINION_CODES:
+            unanswered += 1
+        else:
+            wrong += 1
+    return KnowledgeScore(right, wrong, unsure, unanswered, not_seen)
+
+
+def then_now(question: Question, answer: Answer | None) -> ThenNow:
+    """The two scores of a then/now row. A missing or unscored part is None with a reason.
+
+    The looked-back "then" never stands in for a real earlier answer (measures catalogue 2.2, case RC11).
+    """
+    if answer is None:
+        return ThenNow(Score(None, NotScored.NOT_SEEN), Score(None, NotScored.NOT_SEEN))
+    helped = answer.codes.get(HELPED_PART, ())
+    return ThenNow(
+        _part_score(question, answer, THEN_PART),
+        _part_score(question, answer, NOW_PART),
+        helped[0] if len(helped) == 1 and helped[0] not in NO_OPINION_CODES else "",
+    )
+
+
+def _part_score(question: Question, answer: Answer, part: str) -> Score:
+    chosen = answer.codes.get(part, ())
+    amount = _option_amount(question, chosen[0]) if len(chosen) == 1 else None
+    return Score(None, NotScored.NO_OPINION) if amount is None else Score(amount)
+
+
+def _amount(question: Question, answer: Answer | None) -> float | None:
+    """What one answer adds to a scale before any turning round; None where it adds nothing."""
+    if question.kind not in SCORABLE_KINDS:
+        raise ScoringError(
+            f"{question.id} is of kind {question.kind}, which has no score. Take it out of the scale."
+        )
+    if answer is None or len(answer.codes.get(MAIN, ())) != 1:
+        return None
+    code = answer.codes[MAIN][0]
+    if question.kind is not Kind.ZERO_TO_TEN or code in NO_OPINION_CODES:
+        return _option_amount(question, code)
+    low, high = ZERO_TO_TEN
+    if not (code.isascii() and code.isdigit() and low <= int(code) <= high):
+        raise _foreign_code(question)
+    return float(int(code))
+
+
+def _option_amount(question: Question, code: str) -> float | None:
+    if code in NO_OPINION_CODES:
+        return None
+    option = question.option(code)
+    if option is None:
+        raise _foreign_code(question)
+    return option.score
+
+
+def _range(question: Question) -> tuple[float, float]:
+    """The lowest and the highest score that this question can give."""
+    if question.kind is Kind.ZERO_TO_TEN:
+        return ZERO_TO_TEN
+    scores = [option.score for option in question.options if option.score is not None]
+    if not scores:
+        raise ScoringError(f"{question.id} has no option with a score. Give its options scores.")
+    return min(scores), max(scores)
+
+
+def _foreign_code(question: Question) -> ScoringError:
+    """The code itself stays out of the message: it is an answer."""
+    return ScoringError(
+        f"An answer to {question.id} holds a code that this version of the questionnaire does not have. "
+        "Score it with the version that was asked."
+    )
