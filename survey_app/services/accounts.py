@@ -479,6 +479,11 @@ def open_invitations(session: Session, partnership_id: str, now: datetime) -> li
     ]
 
 
+def has_administrator(session: Session, partnership_id: str) -> bool:
+    """Whether anybody can invite others; if not, the installation prints a link that makes the first."""
+    return store.count_active(session, partnership_id, Role.ADMINISTRATOR) > 0
+
+
 def has_reader(session: Session, partnership_id: str) -> bool:
     """Whether anybody can read what people write."""
     return store.count_active(session, partnership_id, Role.READER) > 0
