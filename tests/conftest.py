@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import secrets
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +15,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey_app import config
-from survey_app.app import create_app
 from survey_app.services import collections
 from survey_app.store import migrations
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership
+from tests import real_servers
 
 TODAY = date(2026, 11, 23)
 """The Monday on which every test that needs a day takes place."""
@@ -59,6 +62,8 @@ def settings(database: Database, tmp_path: Path) -> config.Config:
 @pytest.fixture
 def app(settings: config.Config, database: Database) -> Flask:
     """The whole application over this test's database; CSRF protection is on, as for people."""
+    from survey_app.app import create_app
+
     app = create_app(settings, database)
     app.testing = True
     return app
@@ -91,3 +96,46 @@ def opened(database: Database, partnership: str) -> Callable[..., str]:
             return collections.open_collection(session, partnership, opening, TODAY).code
 
     return open_now
+
+
+@contextmanager
+def _or_left_out(server: AbstractContextManager[str]) -> Iterator[str]:
+    """A real server; where the machine lacks it the test is left out and named, and in CI it fails."""
+    try:
+        address = server.__enter__()
+    except real_servers.Missing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{missing} is not on this machine, and in CI no test is left out.")
+        pytest.skip(f"{missing} is not on this machine.")
+    try:
+        yield address
+    finally:
+        server.__exit__(None, None, None)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A real PostgreSQL of this run."""
+    with _or_left_out(real_servers.postgresql()) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """A real Redis of this run."""
+    with _or_left_out(real_servers.redis()) as address:
+        yield address
+
+
+@pytest.fixture
+def postgresql_database(postgresql_server: str) -> Iterator[Database]:
+    """A migrated PostgreSQL database of this test alone."""
+    name = f"heard_{secrets.token_hex(6)}"
+    front = Database(postgresql_server)
+    with front.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    database = Database(postgresql_server.rsplit("/", 1)[0] + f"/{name}")
+    migrations.upgrade(database)
+    yield database
+    database.close()
+    front.close()
