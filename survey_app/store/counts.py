@@ -1,0 +1,112 @@
+"""What figures are made from, as the database counts it: raw, and never shown before disclosure control."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from questionnaires.answers import NO_OPINION_CODES
+from survey_app.store.tables import AnswerCode, Coding, Comment, Response
+
+
+def respondents(session: Session, collection_ids: Iterable[str]) -> int:
+    """How many responses were sent to collections."""
+    wanted = (
+        select(func.count()).select_from(Response).where(Response.collection_id.in_(list(collection_ids)))
+    )
+    return session.scalar(wanted) or 0
+
+
+def codes(session: Session, collection_ids: Iterable[str]) -> dict[tuple[str, str], dict[str, int]]:
+    """How many people chose each code, by question and part."""
+    rows = session.execute(
+        select(AnswerCode.question_id, AnswerCode.part, AnswerCode.code, func.count())
+        .join(Response, Response.id == AnswerCode.response_id)
+        .where(Response.collection_id.in_(list(collection_ids)))
+        .group_by(AnswerCode.question_id, AnswerCode.part, AnswerCode.code)
+    )
+    found: dict[tuple[str, str], dict[str, int]] = {}
+    for question_id, part, code, count in rows:
+        found.setdefault((question_id, part), {})[code] = count
+    return found
+
+
+def opinions(session: Session, collection_ids: Iterable[str]) -> dict[tuple[str, str], int]:
+    """How many people gave an opinion, by question and part: the base of shares, each person once."""
+    rows = session.execute(
+        select(AnswerCode.question_id, AnswerCode.part, func.count(AnswerCode.response_id.distinct()))
+        .join(Response, Response.id == AnswerCode.response_id)
+        .where(Response.collection_id.in_(list(collection_ids)), AnswerCode.code.not_in(NO_OPINION_CODES))
+        .group_by(AnswerCode.question_id, AnswerCode.part)
+    )
+    return {(question_id, part): count for question_id, part, count in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class CodedRow:
+    """One code of one response, with the card that it was given with."""
+
+    response_id: str
+    collection_id: str
+    card_id: str | None
+    card_use: int | None
+    question_id: str
+    part: str
+    code: str
+
+
+def coded_rows(
+    session: Session, collection_ids: Iterable[str], question_ids: Iterable[str]
+) -> Iterator[CodedRow]:
+    """The codes of chosen questions, response by response, in a steady order."""
+    rows = session.execute(
+        select(
+            Response.id,
+            Response.collection_id,
+            Response.card_id,
+            Response.card_use,
+            AnswerCode.question_id,
+            AnswerCode.part,
+            AnswerCode.code,
+        )
+        .join(AnswerCode, AnswerCode.response_id == Response.id)
+        .where(
+            Response.collection_id.in_(list(collection_ids)), AnswerCode.question_id.in_(list(question_ids))
+        )
+        .order_by(Response.id, AnswerCode.question_id, AnswerCode.part, AnswerCode.code)
+        .execution_options(yield_per=5000)
+    )
+    for row in rows:
+        yield CodedRow(*row)
+
+
+def commenters(session: Session, collection_ids: Iterable[str]) -> int:
+    """How many people wrote anything."""
+    wanted = select(func.count(Comment.response_id.distinct())).where(
+        Comment.collection_id.in_(list(collection_ids))
+    )
+    return session.scalar(wanted) or 0
+
+
+@dataclass(frozen=True, slots=True)
+class ThemedRow:
+    """One theme on one comment that no person has rejected."""
+
+    theme_id: str
+    response_id: str
+    direction: str | None
+    state: str
+
+
+def themed_rows(session: Session, collection_ids: Iterable[str]) -> list[ThemedRow]:
+    """Themes on the comments of collections: those suggested and those accepted."""
+    rows = session.execute(
+        select(Coding.theme_id, Comment.response_id, Comment.direction, Coding.state)
+        .join(Comment, Comment.id == Coding.comment_id)
+        .where(Comment.collection_id.in_(list(collection_ids)), Coding.state != "rejected")
+        .order_by(Coding.theme_id, Comment.response_id)
+    )
+    return [ThemedRow(*row) for row in rows]

@@ -1,0 +1,68 @@
+"""Releases: frozen sets of figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app.store.tables import Release
+
+
+def latest(session: Session, subject: str) -> Release | None:
+    """The newest release of a collection or programme."""
+    return session.scalar(
+        select(Release).where(Release.subject == subject).order_by(Release.number.desc()).limit(1)
+    )
+
+
+def all_of(session: Session, subject: str) -> Sequence[Release]:
+    """Every release of a collection or programme, the newest first."""
+    return session.scalars(
+        select(Release).where(Release.subject == subject).order_by(Release.number.desc())
+    ).all()
+
+
+def latest_of_all(session: Session, partnership_id: str) -> list[Release]:
+    """The newest release of each of a partnership's collections and programmes."""
+    newest: dict[str, Release] = {}
+    wanted = select(Release).where(Release.partnership_id == partnership_id).order_by(Release.number)
+    for row in session.scalars(wanted):
+        newest[row.subject] = row
+    return [newest[subject] for subject in sorted(newest)]
+
+
+def add(
+    session: Session,
+    partnership_id: str,
+    subject: str,
+    figures: dict[str, object],
+    people: int,
+    today: date,
+    *,
+    is_last: bool,
+) -> Release:
+    """Freeze figures under the next number."""
+    before = latest(session, subject)
+    row = Release(
+        partnership_id=partnership_id,
+        subject=subject,
+        number=1 if before is None else before.number + 1,
+        made_on=today,
+        people=people,
+        is_last=is_last,
+        figures=figures,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def renew(
+    session: Session, row: Release, figures: dict[str, object], people: int, today: date, *, is_last: bool
+) -> None:
+    """Put new figures in the place of old ones: for the classes whose figures are exact and always current."""
+    row.figures, row.people, row.made_on, row.is_last = figures, people, today, is_last
+    session.flush()
