@@ -141,7 +141,7 @@ def _read(path: Traversable) -> Instrument:
 
 
 def read_instrument(text: str, name: str) -> Instrument:
-    """An instrument from YAML. name: its file, for messages. Raises QuestionnaireError for an unusable one."""
+    """An instrument from YAML. name: its file, for messages. Raises QuestionnaireError if it is unusable."""
     try:
         values = yaml.safe_load(text)
     except yaml.YAMLError:
