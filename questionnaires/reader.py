@@ -134,7 +134,6 @@ _REMEDIES = (
         "cannot start any token",
         "Indent with spaces, and put a text that begins with a sign in double quotes.",
     ),
-    ("tab", "Indent with spaces, not with tabs."),
     ("unexpected end of stream", "Close the quotes that were opened on this line."),
     ("could not find expected ':'", "Write a colon and a space after the key, or mend the line before."),
     ("expected ',' or", "Close the bracket, or put a text that holds a comma or a bracket in double quotes."),
@@ -158,17 +157,26 @@ def _parsed(text: str, file: _File) -> object:
             raise file.refusal(line, "A second document begins here.", "Keep one document a file.")
         return document
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "it is not YAML"
-        raise _unreadable(file, mark.line + 1 if mark else 1, problem) from None
+        # Quotes that are never closed are told where they were opened, not at the end of the file.
+        opened = error.context_mark if "end of stream" in problem else None
+        mark = opened or error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
+        raise _unreadable(file, line, problem, "".join(text.split("\n")[line - 1 : line])) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position if isinstance(error.position, int) else 0) + 1
-        raise _unreadable(file, line, error.reason) from None
+        raise _unreadable(file, line, error.reason, "") from None
     finally:
         loader.dispose()
 
 
-def _unreadable(file: _File, line: int, problem: str) -> DefinitionFaults:
+_BEGINS_WITH_BRACE = re.compile(r"[:\-]\s+\{\w+\}")
+
+
+def _unreadable(file: _File, line: int, problem: str, written: str) -> DefinitionFaults:
+    if _BEGINS_WITH_BRACE.search(written):
+        remedy = "Put a text that begins with a brace in double quotes."
+        return file.refusal(line, "The YAML cannot be read here: a text begins with a brace.", remedy)
     remedy = next(
         (words for sign, words in _REMEDIES if sign in problem),
         "Mend the indentation, the quotes or the brackets on this line or the line before.",
@@ -587,7 +595,8 @@ def _whole_questionnaire(file: _File, document: _Map) -> Questionnaire:
 
 
 def _option_sets(entry: _Entry) -> dict[str, tuple[Option, ...]]:
-    sets = _Entry(entry.file, entry.mapping("option_sets"), "option_sets", entry.mapping("option_sets"))
+    mapping = entry.mapping("option_sets")
+    sets = _Entry(entry.file, mapping, "option_sets", mapping)
     return {name: _options(sets, name, f"Option set {name}") for name in sets.map}
 
 
