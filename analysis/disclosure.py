@@ -1,0 +1,677 @@
+"""Disclosure control: the one place where a number becomes a Figure, or a reason why not.
+
+The class belongs to the collection and is told to people on its first page; a partnership may make it
+stricter, never looser. Every page, chart, file and message takes its figures from here, and no role passes it
+by. Only staff's own worksheets (self-evaluation, key questions) have no floor.
+
+The attacker in mind knows every release, who was invited, and their own answer. What is held here: floors
+(R1), complements of groups (R2), counts to 5 (R3), percentages from rounded counts (R4), the timing of releases
+(R6), nearly everybody alike (R8), themes (R9), and, for one question at a time, whether its cells could be
+worked out from what is shown of them. Not held here yet: one filter at a time (R5), fixed periods (R7), totals
+per session (R10), and the attack by integer programming over this and earlier releases together (R11).
+Services must give one filter and one fixed period at most, and R11 will stand between building a release and
+freezing it: `release_step` marks with FOLD the one case that must wait for it.
+
+Words are chosen by rules that rise with the count, so that a word tells no more than a range; nobody and a
+few are never told apart. Decisions: docs/decisions/0020, 0022. Sources of the numbers: DfE (1-5 suppressed),
+NHS Digital (round to 5), ONS research outputs and ACRO (10).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+
+from analysis.change import FIGURE_NAMES, Change, Pairing, paired_change
+from analysis.figures import (
+    EXACT_DECIMALS,
+    ChangeFigure,
+    DistributionFigure,
+    Figure,
+    Form,
+    Message,
+    MessageId,
+    Parts,
+    ThemeFigure,
+    Word,
+    change_messages,
+)
+from questionnaires.answers import NO_OPINION_CODES
+
+OPEN_FLOOR = 5
+"""Staff audiences. Fewer than 5 is suppressed in common practice (measures catalogue 2.4)."""
+PROTECTED_FLOOR = 10
+"""R1. ONS research outputs and ACRO's default."""
+ROUND_TO = 5
+"""R3. NHS Digital."""
+PERCENT_BASE = 20
+"""R4. Below this no percentage in the protected class."""
+OPEN_PERCENT_BASE = 10
+"""Below this the open class shows counts only, as for pairs (measures catalogue 2.4)."""
+NEARLY_ALL = 2
+"""R8. All but this many, or fewer, count as nearly everybody."""
+THEME_COMMENTERS, THEME_CARRIERS = 10, 5
+"""R9. Commenters in the group, and people who carry the theme."""
+SEVERAL_PEOPLE = 3
+"""People from whom the small class says "several people", of THEME_COMMENTERS."""
+CHANGE_PAIRS = 30
+"""Pairs from which change is published in the protected and, in full, in the small class."""
+CAUTION_PAIRS = 10
+"""Pairs below which the open class shows counts only."""
+SMALL_CHANGE_STEP = 0.5
+"""Points to which mean change is rounded in the small class, its interval outwards."""
+ATTRITION_CAUTION = 30.0
+"""Per cent of starters without a later score above which stayers may differ (measures catalogue 2.3)."""
+FEW_SHARE = 5
+"""One in this many, and at least NEARLY_ALL people, is the most that "few or none" may stand for."""
+BANDS: tuple[tuple[int, int | None], ...] = ((10, 19), (20, 29), (30, 49), (50, 99), (100, None))
+"""Bands of people in the small class and on the page that says how far along a collection is."""
+
+
+class DisclosureClass(StrEnum):
+    """Who answered, and so what may be shown of it."""
+
+    OPEN = "open"
+    """Training, conference, e-learning, committees."""
+    PROTECTED = "protected"
+    """School and campaign audiences, programmes of about 100 and more."""
+    SMALL = "small"
+    """Small and known: support, groups, caseloads. One release, at the close."""
+    WORKSHEET = "worksheet"
+    """Staff's own statements about their own work: no floor."""
+
+    @property
+    def floor(self) -> int:
+        """People under whom nothing is shown (1 for worksheets)."""
+        return {
+            DisclosureClass.OPEN: OPEN_FLOOR,
+            DisclosureClass.PROTECTED: PROTECTED_FLOOR,
+            DisclosureClass.SMALL: PROTECTED_FLOOR,
+            DisclosureClass.WORKSHEET: 1,
+        }[self]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether counts are shown as counted."""
+        return self in (DisclosureClass.OPEN, DisclosureClass.WORKSHEET)
+
+
+class ReleaseStep(StrEnum):
+    """What may be done with the responses that came in since the last release."""
+
+    WAIT = "wait"
+    NEW = "new"
+    FOLD = "fold"
+    """The rest at the close is smaller than the floor. It may only join the release before it, and only once
+    the attack over both (R11) finds nothing; until then the release before stands as the last."""
+
+
+# ---- how many --------------------------------------------------------------------------------------------
+
+
+def base(n: int, klass: DisclosureClass, *, final: bool = False) -> Figure:
+    """How many people answered: exact, rounded to 5, or a band. `final`: the collection is closed."""
+    return _hidden_base(n, klass, final) or _people(n, klass)
+
+
+def progress(n: int, klass: DisclosureClass) -> Figure:
+    """How far along a collection is, as a band, for the page shown where nothing else may be.
+
+    Below the floor there is one band from 0, so that the first answers are not seen coming in.
+    """
+    if klass is DisclosureClass.WORKSHEET:
+        return _people(n, klass)
+    if n < klass.floor:
+        return Figure(Form.BAND, band=f"0-{klass.floor - 1}")
+    return Figure(Form.BAND, band=_band(n) if n >= BANDS[0][0] else f"{klass.floor}-{BANDS[0][0] - 1}")
+
+
+def group_allowed(size: int, total: int, klass: DisclosureClass) -> bool:
+    """Whether figures may be made for a group of `size` people out of `total` (R1, R2).
+
+    The group needs the floor, and so do the others, unless there are none: they are found by subtraction. The
+    small class has no breakdown. An empty group is refused like any under the floor, so the two look alike.
+    """
+    if klass is DisclosureClass.SMALL:
+        return size == total and size >= klass.floor
+    return size >= klass.floor and (total == size or total - size >= klass.floor)
+
+
+def release_step(
+    responses: int, in_last_release: int, klass: DisclosureClass, *, closed: bool
+) -> ReleaseStep:
+    """What R6 allows: a release changes only when the floor's worth of new responses is in.
+
+    responses: all that are in. in_last_release: how many of them the last release held, 0 before the first.
+    Small and known: one release, at the close (or the year's end, which closes it for that year).
+    """
+    new = responses - in_last_release
+    if klass is DisclosureClass.WORKSHEET:
+        return ReleaseStep.NEW if new > 0 else ReleaseStep.WAIT
+    if klass is DisclosureClass.SMALL and (not closed or in_last_release):
+        return ReleaseStep.WAIT
+    if new >= klass.floor:
+        return ReleaseStep.NEW
+    if not closed:
+        return ReleaseStep.WAIT
+    if not in_last_release:
+        return ReleaseStep.NEW  # its figures will give the reason why nothing is shown
+    return ReleaseStep.FOLD if new > 0 else ReleaseStep.WAIT
+
+
+def release_due(responses: int, in_last_release: int, klass: DisclosureClass, *, closed: bool) -> bool:
+    """Whether a new release may be made now. A FOLD is not due while R11 is not there to check it."""
+    return release_step(responses, in_last_release, klass, closed=closed) is ReleaseStep.NEW
+
+
+# ---- one question ----------------------------------------------------------------------------------------
+
+
+def distribution(
+    counts: Mapping[str, int],
+    klass: DisclosureClass,
+    *,
+    sensitive: bool = False,
+    final: bool = False,
+    base: int | None = None,
+    several: bool = False,
+    apart: frozenset[str] = NO_OPINION_CODES,
+) -> DistributionFigure:
+    """How answers to one question spread over its options, in the order of `counts`.
+
+    counts: people by code, options nobody chose included. several: a person may have chosen more than one.
+    base: people who gave an opinion; may be left out unless `several`. apart: codes counted beside the base
+    (for knowledge questions leave "dont_know" out of it, so that it stays in the base). final: closed.
+
+    Raises ValueError where the counts cannot be those of the base.
+    """
+    opinions = {code: count for code, count in counts.items() if code not in apart}
+    beside = {code: count for code, count in counts.items() if code in apart}
+    n = _checked_base(opinions, beside, base, several)
+    hidden = _hidden_base(n, klass, final)
+    if hidden is not None:
+        return DistributionFigure(hidden, _all(opinions, hidden), _all(beside, hidden))
+
+    shown_base = _people(n, klass)
+    beside_shown = tuple(
+        (
+            code,
+            _hide(MessageId.NOT_IN_THIS_CLASS) if klass is DisclosureClass.SMALL else _people(count, klass),
+        )
+        for code, count in beside.items()
+    )
+    if klass is DisclosureClass.SMALL:
+        return DistributionFigure(shown_base, _in_words(opinions, n, several), beside_shown)
+    if sensitive and klass is not DisclosureClass.WORKSHEET:
+        cells = _nearly_all(opinions, n, klass, several)
+        if cells is not None:
+            return DistributionFigure(shown_base, cells, beside_shown)
+    if klass is DisclosureClass.PROTECTED and not several and _rounded_cells_tell(opinions, n):
+        return DistributionFigure(
+            shown_base, _all(opinions, _hide(MessageId.COULD_BE_WORKED_OUT)), beside_shown
+        )
+    return DistributionFigure(
+        shown_base, tuple((code, _share(count, n, klass)) for code, count in opinions.items()), beside_shown
+    )
+
+
+def mean(values: Sequence[float], klass: DisclosureClass, *, final: bool = False) -> Figure:
+    """The mean of one number a person: exact in the open class, to 1 decimal in the protected one (R4).
+
+    The small class shows no mean of one wave. Where all or all but two gave the same number the protected
+    class shows none: a mean at the end of a scale says what everybody answered.
+    """
+    hidden = _hidden_base(len(values), klass, final)
+    if hidden is not None:
+        return hidden
+    if klass is DisclosureClass.SMALL:
+        return _hide(MessageId.NOT_IN_THIS_CLASS)
+    centre = math.fsum(values) / len(values)
+    if klass.is_exact:
+        return Figure(Form.MEAN, value=centre, decimals=EXACT_DECIMALS)
+    if _nearly_all_equal(values):
+        return _hide(MessageId.NEARLY_ALL_ALIKE)
+    return Figure(Form.MEAN, value=_decimal(centre, 1), decimals=1)
+
+
+def _checked_base(
+    opinions: Mapping[str, int], beside: Mapping[str, int], given: int | None, several: bool
+) -> int:
+    if several and given is None:
+        raise ValueError("A question with several choices needs its base: the people who answered it.")
+    total = sum(opinions.values())
+    n = total if given is None else given
+    largest = max(opinions.values(), default=0) if several else total
+    if min((*opinions.values(), *beside.values(), n), default=0) < 0 or largest > n:
+        raise ValueError("The counts of a question are below 0 or above its base. Count the people again.")
+    return n
+
+
+def _hidden_base(n: int, klass: DisclosureClass, final: bool) -> Figure | None:
+    """The figure that stands for everything where the whole is too small or too early; None if it is not."""
+    if klass is DisclosureClass.SMALL and not final:
+        return _hide(MessageId.ONLY_AT_CLOSE)
+    if n >= klass.floor:
+        return None
+    if n == 0 and klass.is_exact:
+        return _hide(MessageId.NO_DATA)
+    return _hide(MessageId.FEWER_THAN_FLOOR, floor=klass.floor)
+
+
+def _people(n: int, klass: DisclosureClass) -> Figure:
+    """People at or over the floor (or a part of such a group), in the manner of the class."""
+    if klass.is_exact:
+        return Figure(Form.COUNT, value=n)
+    if klass is DisclosureClass.PROTECTED:
+        return Figure(Form.COUNT, value=_to_five(n), rounding=ROUND_TO)
+    return Figure(Form.BAND, band=_band(n))
+
+
+def _share(count: int, n: int, klass: DisclosureClass) -> Figure:
+    if klass.is_exact:
+        if n < OPEN_PERCENT_BASE:
+            return Figure(Form.COUNT, value=count)
+        return Figure(Form.SHARE, value=_percent(count, n), count=count, base=n)
+    shown, of = _to_five(count), _to_five(n)
+    if n < PERCENT_BASE:
+        return Figure(Form.COUNT, value=shown, rounding=ROUND_TO)
+    return Figure(Form.SHARE, value=_percent(shown, of), count=shown, base=of, rounding=ROUND_TO)
+
+
+def _nearly_all(opinions: Mapping[str, int], n: int, klass: DisclosureClass, several: bool) -> Parts | None:
+    """R8: "most" for the answer of nearly everybody, and nothing of the others; None where it is not so."""
+    if max(opinions.values(), default=0) < n - NEARLY_ALL:
+        return None
+    rounding = 0 if klass.is_exact else ROUND_TO
+    of = n if klass.is_exact else _to_five(n)
+    most = Figure(Form.WORDS, word=Word.MOST, base=of, rounding=rounding)
+    others = _hide(MessageId.NEARLY_ALL_ALIKE)
+    return tuple(
+        (
+            code,
+            most if count >= n - NEARLY_ALL else _share(count, n, klass) if several else others,
+        )
+        for code, count in opinions.items()
+    )
+
+
+# ---- words -----------------------------------------------------------------------------------------------
+
+Vocabulary = Callable[[int, int], Word]
+
+
+def _four_words(count: int, n: int) -> Word:
+    """Most, about half, some, few or none. Rises with the count.
+
+    With ten people there is no "about half": four words that mirror each other over 0 to 10 leave one of them
+    a single number wide, and the word would be the count.
+    """
+    few = max(NEARLY_ALL, n // FEW_SHARE)
+    if n == PROTECTED_FLOOR:
+        return _three_words(count, n)
+    if count <= few:
+        return Word.FEW_OR_NONE
+    if 10 * count < 4 * n:
+        return Word.SOME
+    return Word.ABOUT_HALF if 10 * count <= 6 * n else Word.MOST
+
+
+def _three_words(count: int, n: int) -> Word:
+    """Most (nearly all), some, few or none. Rises with the count, and is its own mirror image."""
+    few = max(NEARLY_ALL, n // FEW_SHARE)
+    if count <= few:
+        return Word.FEW_OR_NONE
+    return Word.MOST if count >= n - few else Word.SOME
+
+
+def _in_words(opinions: Mapping[str, int], n: int, several: bool) -> Parts:
+    """Shares in words: four words, or three where four would give a count away, or none where three would.
+
+    The attacker is given the exact base, since all who were invited may have answered.
+    """
+    for vocabulary in (_four_words, _three_words):
+        words = {code: vocabulary(count, n) for code, count in opinions.items()}
+        spans = {
+            word: [count for count in range(n + 1) if vocabulary(count, n) is word]
+            for word in set(words.values())
+        }
+        ranges = [(min(spans[word]), max(spans[word])) for word in words.values()]
+        if several or not any(_is_pinned(*span, n) for span in _narrowed(ranges, n, n)):
+            return tuple((code, Figure(Form.WORDS, word=word, band=_band(n))) for code, word in words.items())
+    return _all(opinions, _hide(MessageId.COULD_BE_WORKED_OUT))
+
+
+# ---- what could be worked out of one question ------------------------------------------------------------
+
+
+def _narrowed(ranges: Sequence[tuple[int, int]], lowest: int, highest: int) -> list[tuple[int, int]]:
+    """The ranges of cells once it is known that together they are `lowest` to `highest` people.
+
+    Exact for cells that are bound by nothing else than their own ranges and the one sum.
+    """
+    least, most = sum(low for low, _ in ranges), sum(high for _, high in ranges)
+    return [(max(low, lowest - (most - high)), min(high, highest - (least - low))) for low, high in ranges]
+
+
+def _is_pinned(low: int, high: int, n: int) -> bool:
+    """Whether a cell of `low` to `high` of n people is one number to somebody who is in it, or is not."""
+    return min(high, n - 1) - max(low, 1) < 1
+
+
+def _rounded_cells_tell(opinions: Mapping[str, int], n: int) -> bool:
+    """Whether counts rounded to 5, with the base rounded to 5, give a cell under the floor away.
+
+    3, 3, 3, 3 of 12 are shown as 5, 5, 5, 5 of 10: cells of at least 3 that make 12 at most, so 3 each.
+    """
+    reach = ROUND_TO // 2
+    of = _to_five(n)
+    ranges = [(max(0, _to_five(count) - reach), _to_five(count) + reach) for count in opinions.values()]
+    narrowed = _narrowed(ranges, max(PROTECTED_FLOOR, of - reach), of + reach)
+    return any(high < PROTECTED_FLOOR and high - max(low, 1) < 1 for low, high in narrowed)
+
+
+# ---- change ----------------------------------------------------------------------------------------------
+
+
+def change(
+    pairing: Pairing,
+    klass: DisclosureClass,
+    *,
+    higher_is_better: bool = True,
+    final: bool = False,
+) -> ChangeFigure:
+    """What changed between two waves, as far as the class lets it be shown.
+
+    open: under 5 pairs nothing, 5-9 counts only, 10-29 everything with a caution, from 30 everything.
+    protected: from 30 pairs; pairs to 5, means, mean change and interval to 1 decimal, effect (d_av) to 2.
+    small: at the close; 10-29 mean change to half a point with its interval outwards, from 30 as protected.
+    Directions in the last two: only where every cell is 0 or the floor, else merged, else "most" or nothing.
+    """
+    n = pairing.pairs
+    hidden = _hidden_change(n, klass, final)
+    if hidden is not None:
+        return _nothing(hidden, higher_is_better)
+    full = paired_change(pairing.before, pairing.after, higher_is_better)
+    if klass.is_exact:
+        made = _exact_change(full, pairing, klass, higher_is_better)
+    else:
+        differences = [
+            round(after - before, 9) for before, after in zip(pairing.before, pairing.after, strict=True)
+        ]
+        if _nearly_all_equal(differences):
+            return _nothing(_hide(MessageId.NEARLY_ALL_ALIKE), higher_is_better)
+        if n >= CHANGE_PAIRS:
+            made = _published_change(full, pairing, higher_is_better)
+        else:
+            made = _rough_change(full, higher_is_better)
+    return _with_messages(made, pairing, klass)
+
+
+def _hidden_change(n: int, klass: DisclosureClass, final: bool) -> Figure | None:
+    hidden = _hidden_base(n, klass, final)
+    if klass is DisclosureClass.PROTECTED and n < CHANGE_PAIRS:
+        return _hide(MessageId.FEWER_THAN_PAIRS, floor=CHANGE_PAIRS)
+    if hidden is not None and hidden.reason is not None and hidden.reason.id is MessageId.FEWER_THAN_FLOOR:
+        return _hide(MessageId.FEWER_THAN_PAIRS, floor=klass.floor)
+    return hidden
+
+
+def _nothing(hidden: Figure, higher_is_better: bool) -> ChangeFigure:
+    return ChangeFigure(hidden, hidden, hidden, hidden, hidden, hidden, (), hidden, higher_is_better)
+
+
+def _exact_change(
+    full: Change, pairing: Pairing, klass: DisclosureClass, higher_is_better: bool
+) -> ChangeFigure:
+    higher, same, lower = _direction_counts(full, higher_is_better)
+    directions = tuple(
+        (code, Figure(Form.COUNT, value=count))
+        for code, count in (("higher", higher), ("same", same), ("lower", lower))
+    )
+    pairs = Figure(Form.COUNT, value=full.n_pairs)
+    not_finished = Figure(Form.COUNT, value=pairing.before_only)
+    if klass is DisclosureClass.OPEN and full.n_pairs < CAUTION_PAIRS:
+        few = _hide(MessageId.FEWER_THAN_PAIRS, floor=CAUTION_PAIRS)
+        return ChangeFigure(pairs, few, few, few, few, few, directions, not_finished, higher_is_better)
+    return ChangeFigure(
+        pairs=pairs,
+        before=_number(Form.MEAN, full.mean_pre),
+        after=_number(Form.MEAN, full.mean_post),
+        change=_number(Form.CHANGE, full.mean_diff),
+        interval=_interval(full.ci95_low, full.ci95_high),
+        effect=_number(Form.STATISTIC, full.d_av, name="d_av"),
+        directions=directions,
+        not_finished=not_finished,
+        higher_is_better=higher_is_better,
+        expert=tuple(
+            (name, _number(Form.STATISTIC, value, name=name))
+            for name, value in zip(FIGURE_NAMES, full.to_json().values(), strict=True)
+        ),
+    )
+
+
+def _published_change(full: Change, pairing: Pairing, higher_is_better: bool) -> ChangeFigure:
+    """The block of the protected class. The interval is never narrower than a step on either side, so that
+    nobody learns from it that all changed alike."""
+    mean_change = _decimal(_known(full.mean_diff), 1)
+    # Two of the three numbers give the third, so both means go where either would tell of everybody.
+    alike = _nearly_all_equal(pairing.before) or _nearly_all_equal(pairing.after)
+    means = [
+        _hide(MessageId.NEARLY_ALL_ALIKE)
+        if alike
+        else Figure(Form.MEAN, value=_decimal(_known(value), 1), decimals=1)
+        for value in (full.mean_pre, full.mean_post)
+    ]
+    left = pairing.before_only
+    return ChangeFigure(
+        pairs=_people(full.n_pairs, DisclosureClass.PROTECTED),
+        before=means[0],
+        after=means[1],
+        change=Figure(Form.CHANGE, value=mean_change, decimals=1),
+        interval=Figure(
+            Form.INTERVAL,
+            low=min(_decimal(_known(full.ci95_low), 1), _decimal(mean_change - 0.1, 1)),
+            high=max(_decimal(_known(full.ci95_high), 1), _decimal(mean_change + 0.1, 1)),
+            decimals=1,
+        ),
+        effect=(
+            _hide(MessageId.NOT_DEFINED)
+            if full.d_av is None
+            else Figure(Form.STATISTIC, value=_decimal(full.d_av, 2), decimals=2, name="d_av")
+        ),
+        directions=_rounded_directions(*_direction_counts(full, higher_is_better)),
+        not_finished=(
+            _people(left, DisclosureClass.PROTECTED)
+            if left >= PROTECTED_FLOOR
+            else _hide(MessageId.FEWER_THAN_FLOOR, floor=PROTECTED_FLOOR)
+        ),
+        higher_is_better=higher_is_better,
+    )
+
+
+def _rough_change(full: Change, higher_is_better: bool) -> ChangeFigure:
+    """Mean change of 10 to 29 known people: to half a point, its interval outwards, a step wide at least."""
+    step = SMALL_CHANGE_STEP
+    mean_change = step * round(_known(full.mean_diff) / step) + 0.0
+    withheld = _hide(MessageId.NOT_IN_THIS_CLASS)
+    return ChangeFigure(
+        pairs=Figure(Form.BAND, band=_band(full.n_pairs)),
+        before=withheld,
+        after=withheld,
+        change=Figure(Form.CHANGE, value=mean_change, rounding=step, decimals=1),
+        interval=Figure(
+            Form.INTERVAL,
+            low=min(step * math.floor(_known(full.ci95_low) / step), mean_change - step) + 0.0,
+            high=max(step * math.ceil(_known(full.ci95_high) / step), mean_change + step) + 0.0,
+            rounding=step,
+            decimals=1,
+        ),
+        effect=withheld,
+        directions=(),
+        not_finished=withheld,
+        higher_is_better=higher_is_better,
+    )
+
+
+def _direction_counts(full: Change, higher_is_better: bool) -> tuple[int, int, int]:
+    """People whose later score is higher, the same, lower: whichever is better."""
+    if higher_is_better:
+        return full.n_improved, full.n_same, full.n_worse
+    return full.n_worse, full.n_same, full.n_improved
+
+
+def _rounded_directions(higher: int, same: int, lower: int) -> Parts:
+    """Up, same and down where every cell is 0 or the floor; else two of them merged; else "most", or nothing.
+
+    "Most" says only that the others together are fewer than the floor, nobody included: everybody moving one
+    way is told no other way, or a shown 0 would say of each what they answered.
+    """
+    n = higher + same + lower
+    cells = {"higher": higher, "same": same, "lower": lower}
+    for code, count in cells.items():
+        if n - count < PROTECTED_FLOOR:
+            return ((code, Figure(Form.WORDS, word=Word.MOST, base=_to_five(n), rounding=ROUND_TO)),)
+    for parts in (
+        cells,
+        {"higher": higher, "not_higher": same + lower},
+        {"not_lower": higher + same, "lower": lower},
+    ):
+        if all(count == 0 or count >= PROTECTED_FLOOR for count in parts.values()):
+            return tuple((code, _people(count, DisclosureClass.PROTECTED)) for code, count in parts.items())
+    hidden = _hide(MessageId.SMALL_PART, floor=PROTECTED_FLOOR)
+    return tuple((code, hidden) for code in cells)
+
+
+def _with_messages(made: ChangeFigure, pairing: Pairing, klass: DisclosureClass) -> ChangeFigure:
+    cautions: list[Message] = []
+    if klass is not DisclosureClass.WORKSHEET and pairing.pairs < CAUTION_PAIRS:
+        cautions.append(Message(MessageId.COUNTS_ONLY))
+    elif klass is not DisclosureClass.WORKSHEET and pairing.pairs < CHANGE_PAIRS:
+        cautions.append(Message(MessageId.SMALL_GROUP))
+    if (pairing.attrition_percent or 0) > ATTRITION_CAUTION:
+        cautions.append(Message(MessageId.STAYERS_MAY_DIFFER))
+    if not klass.is_exact and made.pairs.rounding:
+        cautions.append(Message(MessageId.ROUNDED, (("to", ROUND_TO),)))
+    return ChangeFigure(
+        made.pairs,
+        made.before,
+        made.after,
+        made.change,
+        made.interval,
+        made.effect,
+        made.directions,
+        made.not_finished,
+        made.higher_is_better,
+        made.expert,
+        (*change_messages(made), *cautions),
+    )
+
+
+# ---- themes ----------------------------------------------------------------------------------------------
+
+
+def theme(
+    people_who_carry: int,
+    commenters: int,
+    directions: Mapping[str, int],
+    klass: DisclosureClass,
+    *,
+    final: bool = False,
+) -> ThemeFigure:
+    """How many people's comments carry a theme, out of the people who commented (R9).
+
+    directions: of those people, how many spoke positively, negatively and so on. open: from 5 commenters,
+    exact. protected: from 10 commenters and 5 who carry it, to 5; of the directions those of 5 people and
+    more, so that nobody and a few look alike. small: at the close "several people" for 3 or more of at least 10, no number, no direction; the words are
+    paraphrased by a person and approved before they are shown, which is for the service to hold.
+
+    Raises ValueError where more people carry the theme than commented.
+    """
+    if people_who_carry < 0 or people_who_carry > commenters or any(n < 0 for n in directions.values()):
+        raise ValueError("More people carry a theme than commented, or fewer than none. Count people again.")
+    hidden = _hidden_base(commenters, klass, final)
+    if hidden is not None:
+        return ThemeFigure(hidden, hidden, _all(directions, hidden))
+    of = _people(commenters, klass)
+    if klass.is_exact:
+        return ThemeFigure(
+            _share(people_who_carry, commenters, klass),
+            of,
+            tuple((code, Figure(Form.COUNT, value=n)) for code, n in directions.items()),
+        )
+    if klass is DisclosureClass.SMALL:
+        withheld = _hide(MessageId.NOT_IN_THIS_CLASS)
+        carried = (
+            Figure(Form.WORDS, word=Word.SEVERAL, band=_band(commenters))
+            if people_who_carry >= SEVERAL_PEOPLE
+            else _hide(MessageId.FEWER_THAN_FLOOR, floor=SEVERAL_PEOPLE)
+        )
+        return ThemeFigure(carried, of, _all(directions, withheld))
+    too_few = _hide(MessageId.FEWER_THAN_FLOOR, floor=THEME_CARRIERS)
+    if commenters < THEME_COMMENTERS or people_who_carry < THEME_CARRIERS:
+        return ThemeFigure(too_few, of, _all(directions, too_few))
+    small = _hide(MessageId.SMALL_PART, floor=THEME_CARRIERS)
+    split = tuple(
+        (code, _people(n, klass) if n >= THEME_CARRIERS else small) for code, n in directions.items()
+    )
+    return ThemeFigure(_share(people_who_carry, commenters, klass), of, split)
+
+
+# ---- small parts -----------------------------------------------------------------------------------------
+
+
+def _to_five(n: int) -> int:
+    return (n + ROUND_TO // 2) // ROUND_TO * ROUND_TO
+
+
+def _percent(count: int, n: int) -> int:
+    """Whole, halves up."""
+    return (200 * count + n) // (2 * n)
+
+
+def _decimal(value: float, places: int) -> float:
+    """To this many decimals, and never the float -0.0, which prints as a fall."""
+    return round(value, places) + 0.0
+
+
+def _band(n: int) -> str:
+    for low, high in BANDS:
+        if n >= low and (high is None or n <= high):
+            return f"{low}+" if high is None else f"{low}-{high}"
+    raise ValueError("There is no band under the floor. Ask for `progress` instead.")
+
+
+def _nearly_all_equal(values: Sequence[float]) -> bool:
+    return Counter(values).most_common(1)[0][1] >= len(values) - NEARLY_ALL
+
+
+def _known(value: float | None) -> float:
+    """A statistic that is defined from two pairs on, where there are at least ten."""
+    if value is None:
+        raise ValueError(
+            "A change of ten pairs and more lacks a mean. This is a fault of analysis/change.py."
+        )
+    return value
+
+
+def _hide(message_id: MessageId, *, floor: int | None = None) -> Figure:
+    return Figure(Form.HIDDEN, reason=Message(message_id, () if floor is None else (("floor", floor),)))
+
+
+def _all(codes: Mapping[str, int], figure: Figure) -> Parts:
+    return tuple((code, figure) for code in codes)
+
+
+def _number(form: Form, value: float | None, *, name: str = "") -> Figure:
+    """A number as it is (open class), or that it is not defined."""
+    if value is None:
+        return _hide(MessageId.NOT_DEFINED)
+    return Figure(form, value=value, decimals=EXACT_DECIMALS, name=name)
+
+
+def _interval(low: float | None, high: float | None) -> Figure:
+    if low is None or high is None:
+        return _hide(MessageId.NOT_DEFINED)
+    return Figure(Form.INTERVAL, low=low, high=high, decimals=EXACT_DECIMALS)
