@@ -23,7 +23,7 @@ def _coder(version: str) -> themes.CodebookCoder:
 
 
 def theme_new(database: Database) -> int:
-    """Suggest themes and a direction for every comment not read with the codebook in use; how many there were.
+    """Suggest themes and a direction for every comment not read with this codebook; how many there were.
 
     What a person accepted, rejected or directed stays as it is.
     """

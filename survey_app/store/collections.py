@@ -86,3 +86,8 @@ def add_partnership(session: Session, name: str, nation: str, district_names: Se
     session.add_all(District(partnership_id=row.id, name=district) for district in district_names)
     session.flush()
     return row.id
+
+
+def partnership_ids(session: Session) -> Sequence[str]:
+    """The ids of every partnership, in a steady order."""
+    return session.scalars(select(Partnership.id).order_by(Partnership.id)).all()

@@ -63,6 +63,6 @@ def add(
 def renew(
     session: Session, row: Release, figures: dict[str, object], people: int, today: date, *, is_last: bool
 ) -> None:
-    """Put new figures in the place of old ones: for the classes whose figures are exact and always current."""
+    """Put new figures in the place of old ones: for what is exact and always current."""
     row.figures, row.people, row.made_on, row.is_last = figures, people, today, is_last
     session.flush()

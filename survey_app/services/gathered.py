@@ -1,0 +1,231 @@
+"""Responses gathered elsewhere, on paper, a tablet or in another tool, taken in from a CSV file.
+
+All rows are stored or none is. A row is known by its `reference` where the file has one, else by its content
+and how many like it stand above it, so that the same file taken in twice adds nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from questionnaires.answers import SKIPPED, Answer, skipped
+from questionnaires.model import Kind, Question
+from survey_app.engine import replies, turns
+from survey_app.services import cards, clock, collections
+from survey_app.services.refusals import Refusal
+from survey_app.store import responses
+from survey_app.store.database import Session
+
+LARGEST_FILE = 20 * 1024 * 1024
+"""Bytes; far more than anybody gathers on paper, and little enough to read at once."""
+FAULTS_TOLD = 20
+OWN_COLUMNS = ("reference", "card", "week", "language")
+"""Columns that are no question: a name for the row, the person's card, the day or week, the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a file: rows added, and rows that were there already."""
+
+    added: int
+    there_already: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a column holds: one field of the reply to one question."""
+
+    question: Question
+    field: str
+
+
+def collect(session: Session, partnership_id: str, code: str, file: Path, today: date) -> Taken:
+    """Take in a file's responses. Raises Refusal, naming every refused row, and then nothing is stored."""
+    asked = collections.find(session, code, today)
+    if asked is None or asked.partnership_id != partnership_id:
+        raise Refusal(
+            f"There is no collection with the code {code!r}. `heard collection list` shows them all."
+        )
+    rows = list(_rows(file))
+    columns = _columns(file, rows[0] if rows else {}, asked)
+    faults: list[str] = []
+    ready: list[tuple[str, Mapping[str, str], dict[str, Answer]]] = []
+    seen: Counter[str] = Counter()
+    for number, row in enumerate(rows, start=2):
+        answers, wrong = _answers(row, columns)
+        wrong += _wrong_with_own(session, asked, row)
+        faults += [f"row {number}: {fault}" for fault in wrong]
+        content = "\x1f".join(f"{name}\x1e{value}" for name, value in sorted(row.items()))
+        seen[content] += 1
+        name = row.get("reference") or f"{content}\x1d{seen[content]}"
+        ready.append((hashlib.sha256(f"{asked.id}\x1d{name}".encode()).hexdigest(), row, answers))
+    if faults:
+        more = f"\n… and {len(faults) - FAULTS_TOLD} more" if len(faults) > FAULTS_TOLD else ""
+        raise Refusal(
+            f"{file.name} was not taken in; nothing was stored.\n" + "\n".join(faults[:FAULTS_TOLD]) + more
+        )
+    added = 0
+    for key, cells, answers in ready:
+        if responses.by_source_key(session, key) is None:
+            _store(session, asked, cells, answers, key, today)
+            added += 1
+    return Taken(added, len(ready) - added)
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    raw = file.read_bytes()
+    if len(raw) > LARGEST_FILE:
+        raise Refusal(f"{file.name} is larger than 20 MB. Split it into smaller files.")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as broken:
+        line = raw[: broken.start].count(b"\n") + 1
+        raise Refusal(
+            f"{file.name}, line {line}: this is not UTF-8 text. Save it again as “CSV UTF-8”."
+        ) from None
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    try:
+        for row in reader:
+            if None in row:
+                raise Refusal(
+                    f"{file.name}, line {reader.line_num}: more cells than columns. Check the commas."
+                )
+            tidy = {(name or "").strip(): (value or "").strip() for name, value in row.items()}
+            if any(tidy.values()):
+                yield tidy
+    except csv.Error as broken:
+        raise Refusal(
+            f"{file.name}, line {reader.line_num}: {broken}. Check its commas and quotes."
+        ) from None
+
+
+def _columns(file: Path, first: Mapping[str, str], asked: collections.AskedCollection) -> dict[str, Column]:
+    if not first:
+        raise Refusal(
+            f"{file.name} holds no rows. The first line names the columns; each further line is one response."
+        )
+    known: dict[str, Column] = {}
+    for question in asked.turns:
+        for name, column in _columns_of(question):
+            known[name] = column
+    unknown = [name for name in first if name not in known and name not in OWN_COLUMNS]
+    if unknown:
+        raise Refusal(
+            f"{file.name} has a column {unknown[0]!r}, which {asked.questionnaire.id} does not ask. "
+            f"It asks: {', '.join(known)}."
+        )
+    found = {name: column for name, column in known.items() if name in first}
+    if not found:
+        raise Refusal(
+            f"{file.name} has no column of a question. {asked.questionnaire.id} asks: {', '.join(known)}."
+        )
+    return found
+
+
+def _columns_of(question: Question) -> Iterator[tuple[str, Column]]:
+    """The columns that a question may have: its id, and `id:field` for further fields."""
+    for place, field in enumerate(replies.fields_of(question)):
+        if field == replies.YEAR or (field == replies.CHOICE and place > 0):
+            continue  # a month is one cell; "rather not say" stands in the question's own cell
+        own = place == 0 and question.kind is not Kind.THEN_NOW
+        yield (question.id if own else f"{question.id}:{field}"), Column(question, field)
+
+
+def _answers(row: Mapping[str, str], columns: Mapping[str, Column]) -> tuple[dict[str, Answer], list[str]]:
+    fields: dict[str, dict[str, list[str]]] = {}
+    for name, column in columns.items():
+        reply = fields.setdefault(column.question.id, {})
+        if value := row.get(name, ""):
+            _put(reply, column, value)
+    questions = {column.question.id: column.question for column in columns.values()}
+    answers: dict[str, Answer] = {}
+    faults: list[str] = []
+    for question_id, reply in fields.items():
+        question = questions[question_id]
+        if replies.is_blank(question, reply) or reply.get(replies.CHOICE) == [SKIPPED]:
+            answers[question_id] = skipped(question_id)
+            continue
+        try:
+            answers[question_id] = replies.read(question, reply)
+        except replies.UnfitReply as unfit:
+            faults.append(f"{question_id} {_told(question, unfit)}")
+    return answers, faults
+
+
+def _put(reply: dict[str, list[str]], column: Column, value: str) -> None:
+    question, field = column.question, column.field
+    if value == SKIPPED or (value in replies.apart_codes(question) and field != replies.OTHER):
+        reply[replies.CHOICE] = [value]
+    elif field == replies.CHOICE and question.kind is Kind.SEVERAL:
+        reply[field] = [code.strip() for code in value.split(";")]
+    elif field == replies.MONTH:
+        year, _, month = value.partition("-")
+        reply[replies.MONTH], reply[replies.YEAR] = [month], [year]
+    else:
+        reply[field] = [value]
+
+
+def _told(question: Question, unfit: replies.UnfitReply) -> str:
+    """What is wrong with a reply and how to mend it. Never shows the cell: it may hold somebody's words."""
+    codes = ", ".join((*replies.offered_codes(question), *replies.apart_codes(question), SKIPPED))
+    return {
+        "unknown": f"has a code that it does not offer. It takes: {codes}.",
+        "nothing": f"has nothing that can be read. It takes: {codes}.",
+        "too_many": "has several codes and takes one. Keep one.",
+        "both": "has a code that stands alone beside another. Keep one or the other.",
+        "too_long": f"is longer than {unfit.limit} characters. Shorten it.",
+        "not_a_number": "is not a whole number. Write digits only.",
+        "too_small": f"is less than {unfit.limit}. Look at the paper again.",
+        "too_large": f"is more than {unfit.limit}. Look at the paper again.",
+        "not_a_month": "is not a month. Write it as 2026-05.",
+        "words_without_choice": "has words beside a choice that asks for none. Leave them out.",
+    }[unfit.problem]
+
+
+def _wrong_with_own(
+    session: Session, asked: collections.AskedCollection, row: Mapping[str, str]
+) -> list[str]:
+    faults = []
+    if card := row.get("card"):
+        if not asked.programme_code:
+            faults.append("it has a card, but the collection belongs to no programme. Leave the card out.")
+        elif not cards.looks_right(card):
+            faults.append("its card is mistyped: the check symbol does not fit. Look at the paper again.")
+        elif cards.find(session, asked.programme_code, card) is None:
+            faults.append(f"its card is not one of the programme {asked.programme_code}.")
+    if week := row.get("week"):
+        try:
+            date.fromisoformat(week)
+        except ValueError:
+            faults.append("week is not a day. Write it as 2026-11-23.")
+    return faults
+
+
+def _store(
+    session: Session,
+    asked: collections.AskedCollection,
+    row: Mapping[str, str],
+    answers: Mapping[str, Answer],
+    key: str,
+    today: date,
+) -> None:
+    on_path = {question.id for question in turns.path(asked.turns, answers)}
+    day = date.fromisoformat(row["week"]) if row.get("week") else today
+    responses.add_response(
+        session,
+        collection_id=asked.id,
+        week=clock.week_of(day),
+        language=row.get("language") or "en",
+        answers={qid: answer for qid, answer in answers.items() if qid in on_path},
+        turns=asked.turns,
+        card_id=cards.find(session, asked.programme_code, row["card"]) if row.get("card") else None,
+        source_key=key,
+        arrived_at=clock.now(),
+    )

@@ -1,0 +1,138 @@
+"""What a release holds: every figure of a collection or a programme, fit to be shown, and nothing else.
+
+These values are what pages, charts, commands, files and evidence are drawn from. They are frozen as JSON.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.figures import ChangeFigure, DistributionFigure, Figure, ThemeFigure
+
+CHECKED, PARTLY_CHECKED, NOT_CHECKED = "checked", "partly_checked", "not_checked"
+"""Whether a person has looked at every suggestion of a theme, at some of them, or at none yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionFigures:
+    """How one part of one question was answered. mean is of the options' scores, where they have any.
+
+    right: for a question with a key, the share who chose it.
+    """
+
+    question_id: str
+    part: str
+    distribution: DistributionFigure
+    mean: Figure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleFigures:
+    """The mean score of one scale, and how many people could be scored."""
+
+    scale_id: str
+    scored: Figure
+    mean: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeFigures:
+    """How many people spoke of a theme. checked: CHECKED, PARTLY_CHECKED or NOT_CHECKED."""
+
+    theme_id: str
+    figure: ThemeFigure
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFigures:
+    """What changed on one scale between two waves of a programme."""
+
+    scale_id: str
+    before_wave: str
+    after_wave: str
+    figure: ChangeFigure
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """All the figures of one release. people: how many answered, as it may be shown."""
+
+    people: Figure
+    questions: tuple[QuestionFigures, ...] = ()
+    scales: tuple[ScaleFigures, ...] = ()
+    themes: tuple[ThemeFigures, ...] = ()
+    changes: tuple[ChangeFigures, ...] = ()
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to see at all."""
+        return self.people.is_shown
+
+    def theme(self, theme_id: str) -> ThemeFigures | None:
+        """The figures of one theme, or None."""
+        return next((theme for theme in self.themes if theme.theme_id == theme_id), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON; order is kept."""
+        return {
+            "people": self.people.to_dict(),
+            "questions": [
+                {
+                    "question": one.question_id,
+                    "part": one.part,
+                    "distribution": one.distribution.to_dict(),
+                    "mean": one.mean.to_dict() if one.mean else None,
+                }
+                for one in self.questions
+            ],
+            "scales": [
+                {"scale": one.scale_id, "scored": one.scored.to_dict(), "mean": one.mean.to_dict()}
+                for one in self.scales
+            ],
+            "themes": [
+                {"theme": one.theme_id, "checked": one.checked, "figure": one.figure.to_dict()}
+                for one in self.themes
+            ],
+            "changes": [
+                {
+                    "scale": one.scale_id,
+                    "before": one.before_wave,
+                    "after": one.after_wave,
+                    "figure": one.figure.to_dict(),
+                }
+                for one in self.changes
+            ],
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> Figures:
+        """What `to_dict` gave. Raises FigureError where it cannot be read."""
+        return cls(
+            people=Figure.from_dict(stored["people"]),
+            questions=tuple(
+                QuestionFigures(
+                    one["question"],
+                    one["part"],
+                    DistributionFigure.from_dict(one["distribution"]),
+                    Figure.from_dict(one["mean"]) if one["mean"] else None,
+                )
+                for one in stored["questions"]
+            ),
+            scales=tuple(
+                ScaleFigures(one["scale"], Figure.from_dict(one["scored"]), Figure.from_dict(one["mean"]))
+                for one in stored["scales"]
+            ),
+            themes=tuple(
+                ThemeFigures(one["theme"], ThemeFigure.from_dict(one["figure"]), one["checked"])
+                for one in stored["themes"]
+            ),
+            changes=tuple(
+                ChangeFigures(
+                    one["scale"], one["before"], one["after"], ChangeFigure.from_dict(one["figure"])
+                )
+                for one in stored["changes"]
+            ),
+        )
