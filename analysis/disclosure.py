@@ -5,12 +5,12 @@ stricter, never looser. Every page, chart, file and message takes its figures fr
 by. Only staff's own worksheets (self-evaluation, key questions) have no floor.
 
 The attacker in mind knows every release, who was invited, and their own answer. What is held here: floors
-(R1), complements of groups (R2), counts to 5 (R3), percentages from rounded counts (R4), the timing of releases
-(R6), nearly everybody alike (R8), themes (R9), and, for one question at a time, whether its cells could be
-worked out from what is shown of them. Not held here yet: one filter at a time (R5), fixed periods (R7), totals
-per session (R10), and the attack by integer programming over this and earlier releases together (R11).
-Services must give one filter and one fixed period at most, and R11 will stand between building a release and
-freezing it: `release_step` marks with FOLD the one case that must wait for it.
+(R1), complements of groups (R2), counts to 5 (R3), percentages from rounded counts (R4), the timing of
+releases (R6), nearly everybody alike (R8), themes (R9), and, for one question at a time, whether its cells
+could be worked out from what is shown of them. Not held here yet: one filter at a time (R5), fixed periods
+(R7), totals per session (R10), and the attack by integer programming over this and earlier releases together
+(R11). Services must give one filter and one fixed period at most, and R11 will stand between building a
+release and freezing it: `release_step` marks with FOLD the one case that must wait for it.
 
 Words are chosen by rules that rise with the count, so that a word tells no more than a range; nobody and a
 few are never told apart. Decisions: docs/decisions/0020, 0022. Sources of the numbers: DfE (1-5 suppressed),
@@ -584,8 +584,9 @@ def theme(
 
     directions: of those people, how many spoke positively, negatively and so on. open: from 5 commenters,
     exact. protected: from 10 commenters and 5 who carry it, to 5; of the directions those of 5 people and
-    more, so that nobody and a few look alike. small: at the close "several people" for 3 or more of at least 10, no number, no direction; the words are
-    paraphrased by a person and approved before they are shown, which is for the service to hold.
+    more, so that nobody and a few look alike. small: at the close "several people" for 3 or more of at least
+    10, no number, no direction; the words are paraphrased by a person and approved before they are shown,
+    which is for the service to hold.
 
     Raises ValueError where more people carry the theme than commented.
     """

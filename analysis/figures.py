@@ -2,7 +2,7 @@
 
 A Figure is what is left of a number after disclosure control. Pages, charts, their text alternatives, files,
 the API and e-mail all take the same Figures. There is no field in which the number from before could travel:
-what was rounded is held rounded, what became a word is held as a word, and what is hidden is held as a reason.
+what was rounded is held rounded, what became a word is held as a word, what is hidden is held as a reason.
 
 Figures are made in `analysis/disclosure.py` and nowhere else (an architecture test holds this); `from_dict`
 reads back the frozen figures of a release. A figure holds no English: words are `Word`s and sentences
@@ -305,7 +305,7 @@ _CHANGE_PARTS = ("pairs", "before", "after", "change", "interval", "effect", "no
 
 @dataclass(frozen=True, slots=True)
 class ThemeFigure:
-    """How many people's comments carry a theme; directions: positive, negative, mixed, neutral, suggestion."""
+    """How many people's comments carry a theme, and how many of them speak of it in which direction."""
 
     people: Figure
     commenters: Figure
