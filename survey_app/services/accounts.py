@@ -16,6 +16,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from itertools import pairwise
 
 from argon2 import PasswordHasher
@@ -173,8 +174,11 @@ class Passwords:
         self._hasher = PasswordHasher(
             time_cost=time_cost, memory_cost=memory_cost_kib, parallelism=parallelism
         )
-        # Checked in place of an unknown account's, so that both take the same time.
-        self._nobody = self._hasher.hash(secrets.token_urlsafe(TOKEN_BYTES))
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Checked in place of an unknown account's, so that both take the same time."""
+        return self._hasher.hash(secrets.token_urlsafe(TOKEN_BYTES))
 
     def hash(self, password: str) -> str:
         """What is kept of a password."""
@@ -182,8 +186,9 @@ class Passwords:
 
     def match(self, kept: str | None, password: str) -> bool:
         """Whether this is the password; for kept None the same work is done, and the answer is no."""
+        nobody = self._nobody  # made before the first check, known account or not
         try:
-            fits = self._hasher.verify(kept or self._nobody, _composed(password))
+            fits = self._hasher.verify(kept or nobody, _composed(password))
         except (VerificationError, InvalidHashError):
             return False
         return fits and kept is not None

@@ -1,0 +1,247 @@
+"""Collections: which there are, opening one in five minutes, handing it out, closing it."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+import segno
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaires import reader
+from questionnaires.model import PLACEHOLDERS, Questionnaire
+from questionnaires.wording import fill
+from survey_app import web
+from survey_app.coordinator import forms
+from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
+from survey_app.i18n import format_date, questionnaire_words
+from survey_app.i18n import gettext as _
+from survey_app.services import accounts, collections, districts, programmes
+from survey_app.services.collections import AskedCollection, Opening
+from survey_app.services.refusals import Refusal
+from survey_app.store.database import Session
+
+CLOSING_SOON = timedelta(days=7)
+_FILLED_BY_ITSELF = frozenset({"partnership", "district"})
+_AT_WORK = ("practitioners", "strategic_leaders")
+_FAMILIES = ("young_people", "parents_carers")
+
+
+@needs_doing
+def find_collections_to_see_to(db: Session, member: accounts.Staff, day: date) -> list[ToDo]:
+    """Collections that end within a week."""
+    if member.role not in accounts.OPEN_COLLECTIONS:
+        return []
+    return [
+        ToDo(
+            _("“%(title)s” closes on %(day)s.")
+            % {"title": collection.title, "day": format_date(collection.closes_on)},
+            url_for("staff.collection", code=collection.code),
+            _("See the collection"),
+        )
+        for collection in collections.listing(db, member.partnership_id, day)
+        if collection.state == "open"
+        and collection.closes_on is not None
+        and collection.closes_on - day <= CLOSING_SOON
+    ]
+
+
+@blueprint.get("/collections", endpoint="collections")
+@signed_in(accounts.SEE_COLLECTIONS)
+def list_collections() -> ResponseReturnValue:
+    """A partnership's collections by state, the newest first. For everybody signed in. No numbers."""
+    with web.reading() as db:
+        listed = collections.listing(db, staff().partnership_id, today())
+    groups = [
+        (state, [collection for collection in listed if collection.state == state])
+        for state in ("open", "not_yet", "closed")
+    ]
+    return render_template("staff/collections.html", groups=groups, words=forms)
+
+
+# --- Opening one ---
+
+
+@blueprint.get("/collections/new")
+@signed_in(accounts.OPEN_COLLECTIONS)
+def choose_questionnaire() -> ResponseReturnValue:
+    """Step one: which questionnaire, by audience, with its purpose. For administrators and coordinators."""
+    held = reader.questionnaires().values()
+    groups = [
+        (audience, sorted((q for q in held if q.audience == audience), key=lambda q: q.title))
+        for audience in forms.AUDIENCE_WORDS
+    ]
+    return render_template("staff/choose_questionnaire.html", groups=groups, words=forms)
+
+
+@blueprint.route("/collections/new/<questionnaire_id>", methods=["GET", "POST"])
+@signed_in(accounts.OPEN_COLLECTIONS)
+def new_collection(questionnaire_id: str) -> ResponseReturnValue:
+    """Step two: title, who sees it, how careful, when. For administrators and coordinators.
+
+    Outcomes: the form; 422 with what to mend and everything that was typed; 303 to the new collection; 404.
+    """
+    questionnaire = reader.questionnaires().get(questionnaire_id)
+    if questionnaire is None:
+        abort(404)
+    day = today()
+    form = _form_for(questionnaire, day)
+    names = placeholders_of(questionnaire)
+    fillings = forms.fillings_of(names, request.form)
+    if form.validate_on_submit():
+        try:
+            with web.writing() as db:
+                opened = collections.open_collection(
+                    db, staff().partnership_id, _opening(questionnaire, form, fillings), day
+                )
+        except Refusal as refusal:
+            form.form_errors.append(_(str(refusal)))
+        else:
+            flash(_("The collection is set up. Hand out its link, its code or a paper copy."))
+            return redirect(url_for("staff.collection", code=opened.code), 303)
+    page = render_template(
+        "staff/new_collection.html",
+        form=form,
+        questionnaire=questionnaire,
+        fillings=fillings,
+        words=forms,
+        kind_hints={kind: words[1] for kind, words in forms.KIND_WORDS.items()},
+        class_hints={name: words[1] for name, words in forms.CLASS_WORDS.items()},
+    )
+    return page, (422 if form.errors else 200)
+
+
+def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
+    partnership_id = staff().partnership_id
+    with web.reading() as db:
+        areas = [(area.id, area.name) for area in districts.listing(db, partnership_id)]
+        running = [(p.id, p.name) for p in programmes.listing(db, partnership_id, day) if p.is_open]
+    kinds = kinds_for(questionnaire)
+    classes = classes_for(questionnaire)
+    return forms.CollectionForm(
+        questionnaire,
+        areas,
+        running,
+        kinds,
+        classes,
+        extra_questions(questionnaire),
+        data={
+            "title": questionnaire_words(questionnaire.title),
+            "kind": kinds[0],
+            "disclosure_class": classes[0],
+            "audience": questionnaire.audience,
+            "opens_on": day,
+        },
+    )
+
+
+def _opening(questionnaire: Questionnaire, form: forms.CollectionForm, fillings: dict[str, str]) -> Opening:
+    def chosen(name: str) -> str | None:
+        field = getattr(form, name, None)
+        return (field.data or None) if field is not None else None
+
+    shared = form.kind.data == "shared"
+    return Opening(
+        questionnaire_id=questionnaire.id,
+        title=form.title.data,
+        opens_on=form.opens_on.data,
+        kind=form.kind.data,
+        disclosure_class=form.disclosure_class.data,
+        audience=form.audience.data,
+        district_id=chosen("district_id"),
+        programme_id=chosen("programme_id"),
+        wave=chosen("wave"),
+        closes_on=form.closes_on.data,
+        shared_with=form.shared_with.data or "" if shared else "",
+        turned_on=tuple(form.turned_on.data or ()) if "turned_on" in form else (),
+        fillings=fillings,
+        invited=form.invited.data,
+    )
+
+
+def kinds_for(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """The kinds that a questionnaire can be opened as, the usual one first."""
+    if questionnaire.audience in _AT_WORK:
+        return ("staff", "anonymous", "shared")
+    return ("anonymous", "shared")
+
+
+def classes_for(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """The disclosure classes on offer, the safest that fits the audience first."""
+    safest = collections.safest_class(questionnaire.audience)
+    rest = [name for name in collections.DISCLOSURE_CLASSES if name != safest]
+    return (safest, *(name for name in rest if name != "open" or questionnaire.audience not in _FAMILIES))
+
+
+def extra_questions(questionnaire: Questionnaire) -> dict[str, str]:
+    """The questions that are asked only if a partnership turns them on: words by id."""
+    return {q.id: questionnaire_words(q.text) for q in questionnaire.questions if q.off_unless_chosen}
+
+
+def placeholders_of(questionnaire: Questionnaire) -> list[str]:
+    """The placeholders in a questionnaire's words that the coordinator fills, by the alphabet."""
+    words = [questionnaire.title, questionnaire.why, questionnaire.thanks]
+    for question in questionnaire.questions:
+        words += [question.text, question.hint, question.easy, question.acknowledgement, question.explanation]
+        words += [option.label for option in question.options]
+    found = {name for text in words for name in re.findall(r"\{(\w+)\}", text)}
+    return sorted((found & PLACEHOLDERS) - _FILLED_BY_ITSELF)
+
+
+# --- One collection ---
+
+
+@blueprint.get("/collections/<code>")
+@signed_in(accounts.SEE_COLLECTIONS)
+def collection(code: str) -> ResponseReturnValue:
+    """What is asked, of whom, until when; its code, link and picture for those who hand it out.
+
+    For everybody signed in. Outcomes: the page; 404 for another partnership's.
+    """
+    found = own_collection(code)
+    link = request.host_url + "c/" + found.code
+    return render_template(
+        "staff/collection.html",
+        collection=found,
+        words=forms,
+        link=link,
+        picture=picture_of(link),
+        fill=lambda text: fill(questionnaire_words(text), found.fillings),
+        form=forms.NothingForm(),
+    )
+
+
+@blueprint.route("/collections/<code>/close", methods=["GET", "POST"])
+@signed_in(accounts.OPEN_COLLECTIONS)
+def close_collection(code: str) -> ResponseReturnValue:
+    """Ask, then close. For administrators and coordinators.
+
+    Outcomes: the question; 303 to the collection; 404.
+    """
+    found = own_collection(code)
+    form = forms.NothingForm()
+    if not form.validate_on_submit():
+        return render_template("staff/close_collection.html", collection=found, form=form)
+    try:
+        with web.writing() as db:
+            collections.close(db, staff().partnership_id, found.code, today())
+    except Refusal as refusal:
+        flash(_(str(refusal)), "refused")
+    else:
+        flash(_("The collection is closed. Nobody can send to it any more."))
+    return redirect(url_for("staff.collection", code=found.code), 303)
+
+
+def own_collection(code: str) -> AskedCollection:
+    """The collection of one's own partnership with this code; otherwise the request ends with 404."""
+    with web.reading() as db:
+        found = collections.find(db, code, today())
+    if found is None or found.partnership_id != staff().partnership_id:
+        abort(404)
+    return found
+
+
+def picture_of(link: str) -> str:
+    """A link as a QR code that a camera reads: an SVG within an address, for an img."""
+    return str(segno.make(link, error="m").svg_data_uri(scale=6, border=4, dark="#000", light="#fff"))

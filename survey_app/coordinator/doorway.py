@@ -1,0 +1,203 @@
+"""The way in for staff: the blueprint, who is signed in, what each page may be seen by, the navigation.
+
+Every page of this blueprint says who may see it, with `signed_in` or `public`; one that says nothing is not
+served. A page's partnership is `staff().partnership_id`, never anything that a browser sent.
+
+To add a page: write its view in a file of its subject, mark it, and import the file in `views.install`.
+To add it to the navigation, add one `Entry` to NAVIGATION; to say on the home page that something needs
+doing, register a function with `needs_doing`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TypeVar, cast
+from urllib.parse import urlsplit
+
+from flask import Blueprint, abort, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app import web
+from survey_app.i18n import lazy_gettext as _
+from survey_app.services import accounts, clock, districts
+from survey_app.services.accounts import EVERYBODY, Role, Staff
+from survey_app.store.database import Session
+
+blueprint = Blueprint("staff", __name__, url_prefix="/staff")
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+COOKIE_KEY = "staff"
+_MARK = "heard_roles"
+_PUBLIC: frozenset[Role] = frozenset()
+
+
+# --- Who may see a page ---
+
+
+def signed_in(roles: frozenset[Role]) -> Callable[[View], View]:
+    """Mark a view: only staff with one of these roles, which are named in `services.accounts`."""
+
+    def mark(view: View) -> View:
+        setattr(view, _MARK, roles)
+        return view
+
+    return mark
+
+
+def public(view: View) -> View:
+    """Mark a view that is there before anybody has signed in."""
+    setattr(view, _MARK, _PUBLIC)
+    return view
+
+
+def roles_of(endpoint: str) -> frozenset[Role] | None:
+    """The roles that may see an endpoint's page; an empty set for a public one, None for one not marked."""
+    return getattr(current_app.view_functions.get(endpoint), _MARK, None)
+
+
+@blueprint.before_request
+def check_who() -> ResponseReturnValue | None:
+    """Let a request through only to a page that says who may see it, and only for them.
+
+    Outcomes: nothing (go on), 404 for a page that is not marked, the sign-in page for nobody, 403 for the
+    wrong role.
+    """
+    roles = roles_of(request.endpoint or "")
+    if roles is None:
+        abort(404)
+    g.staff = _present()
+    if roles is _PUBLIC:
+        return None
+    if g.staff is None:
+        onward = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("staff.sign_in", next=onward), 303)
+    if g.staff.role not in roles:
+        abort(403)
+    return None
+
+
+def _present() -> Staff | None:
+    token = session.get(COOKIE_KEY)
+    if not isinstance(token, str):
+        return None
+    moment = now()
+    with web.reading() as db:
+        found = accounts.who(db, token, moment)
+    if found is None:
+        session.pop(COOKIE_KEY)
+        return None
+    member, mark_due = found
+    if mark_due:
+        with web.writing() as db:
+            accounts.mark_seen(db, token, moment)
+    return member
+
+
+def staff() -> Staff:
+    """The member of staff whose request this is."""
+    if g.staff is None:
+        abort(403)
+    return cast(Staff, g.staff)
+
+
+def safe_onward(path: str) -> str:
+    """Where to go after signing in: a page of staff's own door, or its home."""
+    parts = urlsplit(path)
+    plain = not parts.scheme and not parts.netloc and path.startswith("/staff/") and "\\" not in path
+    return path if plain else url_for("staff.home")
+
+
+# --- Time ---
+
+
+def now() -> datetime:
+    """This moment in UTC without a zone. Tests put a clock of their own in `heard_now`."""
+    told: datetime = current_app.extensions.get("heard_now", clock.now)()
+    return told
+
+
+def today() -> date:
+    """The day in the United Kingdom."""
+    return now().replace(tzinfo=UTC).astimezone(clock.HOME).date()
+
+
+# --- Navigation and the home page ---
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A link of the navigation: where to, its word, who sees it, and the path below which it is current."""
+
+    endpoint: str
+    label: object
+    roles: frozenset[Role]
+    under: str
+
+
+NAVIGATION: list[Entry] = [
+    Entry("staff.home", _("Home"), EVERYBODY, ""),
+    Entry("staff.collections", _("Collections"), accounts.SEE_COLLECTIONS, "/staff/collections"),
+    Entry("staff.programmes", _("Programmes"), accounts.SEE_COLLECTIONS, "/staff/programmes"),
+    Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),
+]
+"""In the order in which they stand. Comments and evidence add their own line when they come."""
+
+
+OPTIONAL_PAGES = {"summary": "staff.summary", "programme_summary": "staff.programme_summary"}
+"""Pages of other subjects that a collection or a programme leads to, with `code`, once they are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Something on the home page that waits for this person. Never a number of respondents."""
+
+    text: str
+    href: str
+    link_text: str
+    is_pressing: bool = False
+
+
+Finder = Callable[[Session, Staff, date], list[ToDo]]
+TO_DO: list[Finder] = []
+
+
+def needs_doing(finder: Finder) -> Finder:
+    """Register a function that finds what waits for somebody: `(session, staff, today) -> [ToDo]`."""
+    TO_DO.append(finder)
+    return finder
+
+
+def navigation() -> list[Entry]:
+    """The links that the person who is signed in may follow."""
+    if g.get("staff") is None:
+        return []
+    return [entry for entry in NAVIGATION if g.staff.role in entry.roles]
+
+
+def is_current(entry: Entry) -> bool:
+    """Whether a link of the navigation leads to where the person is."""
+    if not entry.under:
+        return request.endpoint == entry.endpoint
+    return request.path == entry.under or request.path.startswith(entry.under + "/")
+
+
+@blueprint.context_processor
+def for_every_page() -> dict[str, object]:
+    """What the layout needs."""
+    member = g.get("staff")
+    partnership = ""
+    if member is not None:
+        with web.reading() as db:
+            partnership = districts.partnership_name(db, member.partnership_id)
+    return {
+        "staff_navigation": navigation,
+        "staff_is_current": is_current,
+        "me": member,
+        "partnership_name": partnership,
+        "may": accounts,
+        "staff_pages": {
+            name: page for name, page in OPTIONAL_PAGES.items() if page in current_app.view_functions
+        },
+    }

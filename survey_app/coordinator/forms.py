@@ -1,0 +1,288 @@
+"""Staff's forms. Every message names the field and says how to mend it.
+
+Choices that depend on the partnership or the questionnaire are given when a form is made. What a service
+refuses is put under the form as a whole: `form.form_errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    Field,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
+
+from questionnaires.model import Questionnaire
+from survey_app.i18n import lazy_gettext as _
+from survey_app.services import accounts
+from survey_app.services.accounts import PasswordFault, Role
+
+LONGEST_TITLE = 200
+LARGEST_PACK = 200
+"""Cards. Each costs about 40 ms of hashing in one transaction; more would hold up who is answering."""
+
+ROLE_WORDS = {
+    Role.ADMINISTRATOR: (
+        _("Administrator"),
+        _("Invites people, opens collections, sees figures. Reads no comments."),
+    ),
+    Role.COORDINATOR: (_("Coordinator"), _("Opens collections, sees figures, works on themes.")),
+    Role.READER: (_("Reader"), _("Reads every comment and decides about concerns.")),
+    Role.PRACTITIONER: (_("Practitioner"), _("Hands out links and cards. Sees no answer.")),
+    Role.VIEWER: (_("Viewer"), _("Sees figures only.")),
+}
+PASSWORD_FAULTS = {
+    PasswordFault.SHORT: _(
+        "The password is too short. Use at least 12 characters, such as four plain words."
+    ),
+    PasswordFault.LONG: _("The password is too long. Use 200 characters at most."),
+    PasswordFault.COMMON: _("The password is easy to guess. Use words that others would not put together."),
+    PasswordFault.OWN_NAME: _(
+        "The password is mostly your own name. Use words that others do not know of you."
+    ),
+}
+
+
+def _stripped(value: str | None) -> str | None:
+    return value.strip() if value is not None else None
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """The sign-in name and the password."""
+
+    sign_in_name = StringField(_("Sign-in name"), [DataRequired(_("Enter your sign-in name."))])
+    password = PasswordField(_("Password"), [DataRequired(_("Enter your password."))])
+
+
+class NothingForm(FlaskForm):  # type: ignore[misc]
+    """A button and its token."""
+
+
+class NewPasswordForm(FlaskForm):  # type: ignore[misc]
+    """A password chosen by means of a one-time link. `names` are those that it must not consist of."""
+
+    password = PasswordField(_("Password"), [DataRequired(_("Choose a password."))])
+
+    def __init__(self, *given: Any, names: tuple[str, ...] = (), **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._names = names
+
+    def own_names(self) -> tuple[str, ...]:
+        """What others know the person by."""
+        return self._names
+
+    def validate_password(self, field: Field) -> None:
+        """Refuse what is short, common, or one's own name."""
+        fault = accounts.password_fault(field.data, self.own_names())
+        if fault is not None:
+            raise ValidationError(PASSWORD_FAULTS[fault])
+
+
+class WelcomeForm(NewPasswordForm):
+    """A new account."""
+
+    display_name = StringField(
+        _("Your name"),
+        [
+            DataRequired(_("Enter your name, as your colleagues know you.")),
+            Length(
+                max=accounts.LONGEST_NAME, message=_("Your name is too long. Use 200 characters at most.")
+            ),
+        ],
+        filters=[_stripped],
+    )
+    sign_in_name = StringField(
+        _("Sign-in name"),
+        [
+            DataRequired(_("Choose a sign-in name, such as your work e-mail.")),
+            Length(
+                max=accounts.LONGEST_NAME,
+                message=_("The sign-in name is too long. Use 200 characters at most."),
+            ),
+        ],
+        filters=[_stripped],
+    )
+
+    def own_names(self) -> tuple[str, ...]:
+        """Both names that stand in the form."""
+        return (self.sign_in_name.data or "", self.display_name.data or "")
+
+
+class ChangePasswordForm(NewPasswordForm):
+    """A new password for oneself; the present one proves that it is oneself."""
+
+    present = PasswordField(_("Present password"), [DataRequired(_("Enter your present password."))])
+
+
+class InviteForm(FlaskForm):  # type: ignore[misc]
+    """Whom to invite, by role."""
+
+    role = RadioField(
+        _("What will they do?"),
+        [InputRequired(_("Choose what they will do."))],
+        choices=[(role.value, words[0]) for role, words in ROLE_WORDS.items()],
+    )
+
+
+class ProgrammeForm(FlaskForm):  # type: ignore[misc]
+    """A new programme."""
+
+    name = StringField(
+        _("Name"),
+        [
+            DataRequired(_("Enter a name that staff will know.")),
+            Length(max=LONGEST_TITLE, message=_("The name is too long. Use 200 characters at most.")),
+        ],
+        filters=[_stripped],
+    )
+
+
+class CardsForm(FlaskForm):  # type: ignore[misc]
+    """How many cards to make."""
+
+    count = IntegerField(
+        _("How many cards?"),
+        [
+            InputRequired(_("Enter how many cards you need, as a whole number.")),
+            NumberRange(1, LARGEST_PACK, _("Ask for 1 to 200 cards at a time.")),
+        ],
+        default=30,
+    )
+
+
+AUDIENCE_WORDS = {
+    "young_people": _("Young people"),
+    "parents_carers": _("Parents and carers"),
+    "practitioners": _("Practitioners"),
+    "community": _("Community"),
+    "strategic_leaders": _("Strategic leaders"),
+}
+WAVE_WORDS = {"before": _("Before"), "middle": _("Part of the way"), "after": _("After"), "later": _("Later")}
+KIND_WORDS = {
+    "anonymous": (
+        _("Anonymous"),
+        _("Nobody is asked for a name. Figures only, and a reader sees what was written."),
+    ),
+    "shared": (
+        _("Shared"),
+        _("The answers go to a named role, and the person is told so first. They stay out of all figures."),
+    ),
+    "staff": (_("Staff"), _("Training, conferences, committees: adults at work, without names.")),
+}
+CLASS_WORDS = {
+    "small": (
+        _("Small and known"),
+        _(
+            "Support, groups and caseloads, where people know each other. One set of figures after the "
+            "close, from 10 people on, with no breakdown. Choose this if you are not sure."
+        ),
+    ),
+    "protected": (
+        _("Protected"),
+        _(
+            "Schools, campaigns and programmes of about 100 people or more. Figures from 10 people on, in "
+            "steps of five, one question and one breakdown at a time."
+        ),
+    ),
+    "open": (_("Open"), _("Training, conferences and committees. Exact counts from 5 people on.")),
+}
+STATE_WORDS = {"not_yet": _("Not open yet"), "open": _("Open"), "closed": _("Closed")}
+FILLING_WORDS = {
+    "service": (_("Name of the service"), _("Such as: the Bridge team")),
+    "event": (_("Name of the event"), _("Such as: the autumn conference")),
+    "campaign": (_("Name of the campaign"), _("Such as: Say Something")),
+    "partnership": (_("Name of the partnership"), ""),
+    "district": (_("Name of the district"), ""),
+}
+
+
+class CollectionForm(FlaskForm):  # type: ignore[misc]
+    """A new collection of one questionnaire, without the parts that it does not call for."""
+
+    title = StringField(
+        _("Title"),
+        [
+            DataRequired(_("Enter a title that the people you ask will know.")),
+            Length(max=LONGEST_TITLE, message=_("The title is too long. Use 200 characters at most.")),
+        ],
+        filters=[_stripped],
+    )
+    kind = RadioField(_("Who will see the answers?"), [InputRequired(_("Choose who will see the answers."))])
+    shared_with = StringField(
+        _("Who reads it"),
+        [Length(max=LONGEST_TITLE, message=_("This is too long. Use 200 characters at most."))],
+        filters=[_stripped],
+    )
+    disclosure_class = RadioField(
+        _("How careful must figures be?"), [InputRequired(_("Choose how careful figures must be."))]
+    )
+    audience = SelectField(_("Who is asked"))
+    district_id = SelectField(_("District"))
+    programme_id = SelectField(_("Programme"))
+    wave = RadioField(_("When in the programme?"), validate_choice=False)
+    opens_on = DateField(_("First day"), [InputRequired(_("Enter the first day, as a date."))])
+    closes_on = DateField(_("Last day"), [Optional()])
+    invited = IntegerField(
+        _("How many people are invited"),
+        [Optional(), NumberRange(1, 1_000_000, _("Enter a whole number above 0, or leave it empty."))],
+    )
+    turned_on = SelectMultipleField(_("Extra questions"))
+
+    def __init__(
+        self,
+        questionnaire: Questionnaire,
+        districts: Sequence[tuple[str, str]],
+        programmes: Sequence[tuple[str, str]],
+        kinds: Sequence[str],
+        classes: Sequence[str],
+        extras: Mapping[str, str],
+        **more: Any,
+    ) -> None:
+        super().__init__(**more)
+        self._has_waves = bool(questionnaire.waves)
+        self.kind.choices = [(kind, KIND_WORDS[kind][0]) for kind in kinds]
+        self.disclosure_class.choices = [(name, CLASS_WORDS[name][0]) for name in classes]
+        self.audience.choices = list(AUDIENCE_WORDS.items())
+        self.district_id.choices = [("", _("The whole partnership")), *districts]
+        self.programme_id.choices = [("", _("None")), *programmes]
+        self.wave.choices = [(wave, WAVE_WORDS[wave]) for wave in questionnaire.waves]
+        self.turned_on.choices = list(extras.items())
+        if not extras:
+            del self.turned_on
+        if not districts:
+            del self.district_id
+        if not questionnaire.waves:
+            del self.wave
+            del self.programme_id
+        elif not programmes:
+            del self.programme_id
+
+    def validate_shared_with(self, field: Field) -> None:
+        """Ask who reads a shared collection."""
+        if self.kind.data == "shared" and not field.data:
+            raise ValidationError(_("Say who reads it, such as “your support worker”."))
+
+    def validate_closes_on(self, field: Field) -> None:
+        """Refuse a last day before the first."""
+        if field.data and self.opens_on.data and field.data < self.opens_on.data:
+            raise ValidationError(_("The last day is before the first. Choose a later one."))
+
+    def validate_wave(self, field: Field) -> None:
+        """Ask for the wave where the questionnaire has waves."""
+        if field.data not in {code for code, _label in field.choices}:
+            raise ValidationError(_("Choose when in the programme people are asked."))
+
+
+def fillings_of(names: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
+    """The values of placeholders that came with a form, by name."""
+    return {name: given.get(f"filling_{name}", "").strip()[:LONGEST_TITLE] for name in names}

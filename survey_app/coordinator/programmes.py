@@ -1,0 +1,115 @@
+"""Programmes: collections whose waves belong together, the cards that pair them, and the end of both."""
+
+from __future__ import annotations
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from survey_app import web
+from survey_app.coordinator import forms
+from survey_app.coordinator.collections import picture_of
+from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
+from survey_app.i18n import gettext as _
+from survey_app.services import accounts, cards, programmes
+from survey_app.services.programmes import CardProgramme
+from survey_app.services.refusals import Refusal
+
+
+@blueprint.get("/programmes", endpoint="programmes")
+@signed_in(accounts.SEE_COLLECTIONS)
+def list_programmes() -> ResponseReturnValue:
+    """A partnership's programmes. For everybody signed in."""
+    with web.reading() as db:
+        listed = programmes.listing(db, staff().partnership_id, today())
+    return render_template("staff/programmes.html", programmes=listed, words=forms)
+
+
+@blueprint.route("/programmes/new", methods=["GET", "POST"])
+@signed_in(accounts.OPEN_COLLECTIONS)
+def new_programme() -> ResponseReturnValue:
+    """Begin a programme. For administrators and coordinators. Outcomes: the form; 422; 303 to it."""
+    form = forms.ProgrammeForm()
+    if not form.validate_on_submit():
+        return render_template("staff/new_programme.html", form=form), (422 if form.errors else 200)
+    with web.writing() as db:
+        code = programmes.begin(db, staff().partnership_id, form.name.data)
+    flash(_("The programme is set up. Now open a collection for its first wave, and make cards."))
+    return redirect(url_for("staff.programme", code=code), 303)
+
+
+@blueprint.get("/programmes/<code>")
+@signed_in(accounts.SEE_COLLECTIONS)
+def programme(code: str) -> ResponseReturnValue:
+    """A programme with its collections and, for those who hand out, its cards. 404 for another's."""
+    return _programme_page(own_programme(code), forms.CardsForm()), 200
+
+
+@blueprint.post("/programmes/<code>/cards.csv")
+@signed_in(accounts.HAND_OUT)
+def issue_cards(code: str) -> ResponseReturnValue:
+    """Make cards and hand them over as a file, once. For administrators, coordinators, practitioners.
+
+    Outcomes: a CSV of shuffled codes; 422 with what to mend; 404. The codes cannot be had again.
+    """
+    found = own_programme(code)
+    form = forms.CardsForm()
+    if not form.validate_on_submit():
+        return _programme_page(found, form), 422
+    try:
+        with web.writing() as db:
+            made = cards.issue(db, staff().partnership_id, found.code, form.count.data)
+    except Refusal as refusal:
+        form.form_errors.append(_(str(refusal)))
+        return _programme_page(found, form), 422
+    lines = ["card,type_in_at", *(f"{cards.spaced(card)},{_way_in(found)}" for card in made)]
+    return Response(
+        "\ufeff" + "\r\n".join(lines) + "\r\n",
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="cards-{found.code}.csv"'},
+    )
+
+
+@blueprint.route("/programmes/<code>/close", methods=["GET", "POST"])
+@signed_in(accounts.OPEN_COLLECTIONS)
+def close_programme(code: str) -> ResponseReturnValue:
+    """Ask, then destroy what leads from cards to answers. For administrators and coordinators.
+
+    Outcomes: the question; 303 to the programme; 404.
+    """
+    found = own_programme(code)
+    form = forms.NothingForm()
+    if not form.validate_on_submit():
+        return render_template("staff/close_programme.html", programme=found, form=form)
+    try:
+        with web.writing() as db:
+            programmes.close(db, staff().partnership_id, found.code, today())
+    except Refusal as refusal:
+        flash(_(str(refusal)), "refused")
+    else:
+        flash(_("The programme is closed. No card can be found again."))
+    return redirect(url_for("staff.programme", code=found.code), 303)
+
+
+def own_programme(code: str) -> CardProgramme:
+    """The programme of one's own partnership with this code; otherwise the request ends with 404."""
+    with web.reading() as db:
+        found = programmes.find(db, staff().partnership_id, code, today())
+    if found is None:
+        abort(404)
+    return found
+
+
+def _way_in(found: CardProgramme) -> str:
+    return request.host_url + "p/" + found.code
+
+
+def _programme_page(found: CardProgramme, form: forms.CardsForm) -> str:
+    link = _way_in(found)
+    return render_template(
+        "staff/programme.html",
+        programme=found,
+        form=form,
+        words=forms,
+        link=link,
+        picture=picture_of(link),
+    )

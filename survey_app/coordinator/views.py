@@ -1,0 +1,82 @@
+"""Staff's door put together: every subject's pages, the home page, and what is said when something fails."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+
+from survey_app import web
+from survey_app.coordinator import accounts as _accounts
+from survey_app.coordinator import collections as _collections
+from survey_app.coordinator import programmes as _programmes
+from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
+from survey_app.i18n import gettext as _
+from survey_app.services import accounts, collections
+from survey_app.services.accounts import Passwords
+
+SUBJECTS = (_accounts, _collections, _programmes)
+"""Each registers its pages when it is imported; a new subject is imported and named here."""
+
+
+@blueprint.get("/")
+@signed_in(accounts.EVERYBODY)
+def home() -> ResponseReturnValue:
+    """What needs doing, for everybody who is signed in. Shows no number of respondents."""
+    with web.reading() as db:
+        to_do = [item for find in TO_DO for item in find(db, staff(), today())]
+        listed = collections.listing(db, staff().partnership_id, today())
+    to_do.sort(key=lambda item: not item.is_pressing)
+    running = [collection for collection in listed if collection.state == "open"]
+    return render_template("staff/home.html", to_do=to_do, running=running, anything=bool(listed))
+
+
+@blueprint.errorhandler(CSRFError)
+def form_expired(_error: CSRFError) -> ResponseReturnValue:
+    """Say what to do when a form came back without its token. Status 400."""
+    return _problem(
+        _("This page is out of date"),
+        _("Nothing was changed. Go back, load the page again, and send it once more."),
+        400,
+    )
+
+
+@blueprint.errorhandler(Forbidden)
+def not_for_this_role(_error: Forbidden) -> ResponseReturnValue:
+    """Say that a page is for other roles. Status 403."""
+    return _problem(
+        _("This page is not part of your role"),
+        _("If you need it for your work, ask an administrator of your partnership."),
+        403,
+    )
+
+
+@blueprint.errorhandler(NotFound)
+def not_found(_error: NotFound) -> ResponseReturnValue:
+    """Say that there is no such page, or that it is another partnership's. Status 404."""
+    return _problem(
+        _("We cannot find that page"), _("Check the address, or begin again from the home page."), 404
+    )
+
+
+@blueprint.errorhandler(HTTPException)
+def went_wrong(error: HTTPException) -> ResponseReturnValue:
+    """Say that a request could not be dealt with. The status of the error."""
+    if error.code is not None and error.code < 400:
+        return error
+    return _problem(
+        _("That did not work"),
+        _("Go back and try once more, or begin again from the home page."),
+        error.code or 500,
+    )
+
+
+def _problem(heading: str, words: str, status: int) -> ResponseReturnValue:
+    return render_template("staff/problem.html", heading=heading, words=words), status
+
+
+def install(app: Flask) -> None:
+    """Give the application staff's door."""
+    app.extensions.setdefault("heard_passwords", Passwords())
+    app.register_blueprint(blueprint)

@@ -1,0 +1,56 @@
+"""Programmes: collections whose waves belong together, begun, looked up and closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from survey_app.services import cards, collections
+from survey_app.services.collections import AskedCollection, tidy_code
+from survey_app.store import collections as store
+from survey_app.store.tables import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class CardProgramme:
+    """A programme as staff see it. Its code is where its cards lead; how many cards were used is a figure."""
+
+    id: str
+    code: str
+    name: str
+    closed_on: date | None
+    collections: tuple[AskedCollection, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether cards can still be made and found."""
+        return self.closed_on is None
+
+
+def listing(session: Session, partnership_id: str, today: date) -> list[CardProgramme]:
+    """A partnership's programmes by name, those that are closed last."""
+    found = [_seen(session, row, today) for row in store.programmes(session, partnership_id)]
+    return sorted(found, key=lambda programme: not programme.is_open)
+
+
+def find(session: Session, partnership_id: str, code: str, today: date) -> CardProgramme | None:
+    """A partnership's own programme by its code; None where there is none, or it is another's."""
+    row = store.programme_by_code(session, tidy_code(code))
+    return _seen(session, row, today) if row is not None and row.partnership_id == partnership_id else None
+
+
+def begin(session: Session, partnership_id: str, name: str) -> str:
+    """Begin a programme and give its code. Raises Refusal where it has no name."""
+    return cards.new_programme(session, partnership_id, name).code
+
+
+def close(session: Session, partnership_id: str, code: str, today: date) -> None:
+    """Destroy what leads from a card to its answers, for good. Raises Refusal as `cards.close_programme`."""
+    cards.close_programme(session, partnership_id, tidy_code(code), today)
+
+
+def _seen(session: Session, row: Programme, today: date) -> CardProgramme:
+    asked = tuple(collections.of_programme(session, row.id, today))
+    return CardProgramme(row.id, row.code, row.name, row.closed_on, asked)
