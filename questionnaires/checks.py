@@ -434,8 +434,6 @@ def _can_hold(way: _Way, by_id: Mapping[str, Question]) -> bool:
 def _go_together(question: Question, wanted: list[set[str]]) -> bool:
     """Whether one answer of several choices can hold a code of each set."""
     alone = NO_OPINION_CODES | {option.code for option in question.options if option.exclusive}
-    if not wanted:
-        return True
     return all(codes - alone for codes in wanted) or bool(set.intersection(*wanted) & alone)
 
 
@@ -445,8 +443,6 @@ def _anything_left(question: Question, without: set[str]) -> bool:
         codes.add(DONT_KNOW)
     if question.prefer_not_to_say:
         codes.add(PREFER_NOT_TO_SAY)
-    if not question.required:
-        codes.add(SKIPPED)
     return bool(codes - without)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from questionnaires import checks, reader
-from questionnaires.model import Fault, Framework, Measure, Section
+from questionnaires.model import DefinitionFaults, Fault, Framework, Measure, Section
 from questionnaires.wording import GRADE_NOT_MEASURED
 
 MEASURES = tuple(
@@ -296,6 +296,13 @@ def test_what_must_be_turned_on_does_not_stand_before_something_sensitive() -> N
     assert "Q90.4: it is sensitive and among the first 3" in fault.what
 
 
+def test_two_scales_cannot_have_one_id() -> None:
+    scale = SOUND[SOUND.index("  - {id: mood") :]
+    (fault,) = faults_of(SOUND + scale)
+    assert (fault.line, fault.remedy) == (SCALE + 2, "Give each scale an id of its own.")
+    assert f"mood is already on line {SCALE}" in fault.what
+
+
 # --- conditions ---
 
 
@@ -362,6 +369,7 @@ def test_a_condition_that_can_never_hold_is_told(condition: str) -> None:
         "{question: Q90.1, any_of: [prefer_not_to_say]}",
         "{question: Q90.1, any_of: [skipped]}",
         "{question: Q90.3, none_of: [yes, no]}",
+        "{question: Q90.1, none_of: [low, mid, high]}",
         "{all_of: [{question: Q90.4, any_of: [food]}, {question: Q90.4, any_of: [talk]}]}",
         "{all_of: [{question: Q90.4, any_of: [none]}, {question: Q90.4, none_of: [talk]}]}",
         "{all_of: [{question: Q90.q, any_of: [yes]}, {question: Q90.5, answered: true}]}",
@@ -490,6 +498,25 @@ def test_a_file_that_can_be_read_is_checked_with_the_house_s_frameworks(tmp_path
     assert "there is no measure M-2" in fault.what
 
 
+def test_a_theme_that_names_an_unknown_measure_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = reader.read_codebook("themes:\n  - {id: T1, name: N, definition: D, measures: [M-9, NCC-1.1]}\n")
+    monkeypatch.setattr(reader, "codebook", lambda: book)
+    found = [fault for fault in checks.check_all(grade=lambda texts: 1.0) if fault.file == "codebook.yaml"]
+    assert [str(fault) for fault in found] == [
+        "codebook.yaml, line 2: Theme T1 names the unknown measure M-9. Name a measure of a framework."
+    ]
+
+
+def test_what_cannot_be_read_is_told_before_anything_is_checked(monkeypatch: pytest.MonkeyPatch) -> None:
+    fault = Fault("Q90.yaml", 1, "The file is empty.", "Write it.")
+
+    def unreadable() -> None:
+        raise DefinitionFaults([fault])
+
+    monkeypatch.setattr(reader, "questionnaires", unreadable)
+    assert checks.check_all() == [fault]
+
+
 def test_the_command_prints_the_faults_and_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "Q90.yaml"
     path.write_text(SOUND.replace("[M-1]", "[NCC-1.1]").replace("[M-2]", "[NCC-1.2]"))
@@ -521,3 +548,10 @@ def test_a_packaged_questionnaire_has_no_fault(name: str) -> None:
 
 def test_everything_packaged_has_no_fault() -> None:
     assert [str(fault) for fault in checks.check_all()] == []
+
+
+def test_the_example_of_the_readme_has_no_fault(tmp_path: Path) -> None:
+    readme = (files("questionnaires") / "README.md").read_text(encoding="utf-8")
+    path = tmp_path / "Q90.yaml"
+    path.write_text(readme.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    assert [str(fault) for fault in checks.check_file(path)] == []
