@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from survey_app import config
 from survey_app.services import collections
@@ -20,6 +22,12 @@ from survey_app.store import migrations
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership
 from tests import real_servers
+
+# The same examples every time, and no verdict from how busy the machine is.
+hypothesis_settings.register_profile(
+    "house", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("house")
 
 TODAY = date(2026, 11, 23)
 """The Monday on which every test that needs a day takes place."""
