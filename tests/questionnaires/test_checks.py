@@ -427,6 +427,16 @@ def test_a_knot_of_conditions_is_checked_in_good_time() -> None:
     assert time.perf_counter() - start < 1.0
 
 
+def test_what_stands_behind_a_knot_is_taken_to_be_reachable() -> None:
+    pair = "{either: [{question: Q90.3, any_of: [yes]}, {question: Q90.1, any_of: [low]}]}"
+    more = (
+        "  - {id: Q90.8, kind: month, text: When?, for_routing: true,\n"
+        f"     when: {{all_of: [{', '.join([pair] * 20)}]}}}}\n"
+        "  - {id: Q90.9, kind: month, text: Then?, for_routing: true, when: {question: Q90.8, answered: true}}\n"
+    )
+    assert faults_of(SOUND.replace("scales:\n", more + "scales:\n")) == []
+
+
 def test_far_too_many_questions_are_told_and_no_more_is_tried() -> None:
     more = "".join(f"  - {{id: Q90.m{n}, kind: month, text: T}}\n" for n in range(checks.MOST_QUESTIONS))
     (fault,) = faults_of(SOUND.replace("scales:\n", more + "scales:\n"))
