@@ -432,7 +432,8 @@ def test_what_stands_behind_a_knot_is_taken_to_be_reachable() -> None:
     more = (
         "  - {id: Q90.8, kind: month, text: When?, for_routing: true,\n"
         f"     when: {{all_of: [{', '.join([pair] * 20)}]}}}}\n"
-        "  - {id: Q90.9, kind: month, text: Then?, for_routing: true, when: {question: Q90.8, answered: true}}\n"
+        "  - {id: Q90.9, kind: month, text: Then?, for_routing: true,\n"
+        "     when: {question: Q90.8, answered: true}}\n"
     )
     assert faults_of(SOUND.replace("scales:\n", more + "scales:\n")) == []
 
