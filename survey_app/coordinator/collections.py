@@ -72,7 +72,7 @@ def choose_questionnaire() -> ResponseReturnValue:
         (audience, sorted((q for q in held if q.audience == audience), key=lambda q: q.title))
         for audience in forms.AUDIENCE_WORDS
     ]
-    return render_template("staff/choose_questionnaire.html", groups=groups, words=forms)
+    return render_template("staff/choose_questionnaire.html", groups=groups, words=forms, shown=shown)
 
 
 @blueprint.route("/collections/new/<questionnaire_id>", methods=["GET", "POST"])
@@ -104,6 +104,7 @@ def new_collection(questionnaire_id: str) -> ResponseReturnValue:
         "staff/new_collection.html",
         form=form,
         questionnaire=questionnaire,
+        shown=shown,
         fillings=fillings,
         words=forms,
         kind_hints={kind: words[1] for kind, words in forms.KIND_WORDS.items()},
@@ -127,7 +128,7 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
         classes,
         extra_questions(questionnaire),
         data={
-            "title": questionnaire_words(questionnaire.title),
+            "title": "" if "{" in questionnaire.title else questionnaire_words(questionnaire.title),
             "kind": kinds[0],
             "disclosure_class": classes[0],
             "audience": questionnaire.audience,
@@ -174,9 +175,14 @@ def classes_for(questionnaire: Questionnaire) -> tuple[str, ...]:
     return (safest, *(name for name in rest if name != "open" or questionnaire.audience not in _FAMILIES))
 
 
+def shown(text: str) -> str:
+    """A wording as it stands before anything is filled in: each placeholder as an ellipsis."""
+    return fill(questionnaire_words(text), dict.fromkeys(PLACEHOLDERS, "…"))
+
+
 def extra_questions(questionnaire: Questionnaire) -> dict[str, str]:
     """The questions that are asked only if a partnership turns them on: words by id."""
-    return {q.id: questionnaire_words(q.text) for q in questionnaire.questions if q.off_unless_chosen}
+    return {q.id: shown(q.text) for q in questionnaire.questions if q.off_unless_chosen}
 
 
 def placeholders_of(questionnaire: Questionnaire) -> list[str]:

@@ -184,7 +184,7 @@ CLASS_WORDS = {
         _("Small and known"),
         _(
             "Support, groups and caseloads, where people know each other. One set of figures after the "
-            "close, from 10 people on, with no breakdown. Choose this if you are not sure."
+            "close, from 10 people on, with no breakdown."
         ),
     ),
     "protected": (
