@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from questionnaires import checks, reader
+from questionnaires import checks, frozen, reader
 from questionnaires.model import DefinitionFaults, Kind, Questionnaire
 from survey_app import i18n
 from survey_app.commands.ground import json_option, print_json, print_table
@@ -58,7 +58,7 @@ def list_all(as_json: bool) -> None:
                     "waves": list(q.waves),
                     "minutes": q.minutes,
                     "questions": sum(question.is_asked for question in q.questions),
-                    "version": reader.content_hash(q)[:12],
+                    "version": frozen.content_hash(q)[:12],
                 }
                 for q in known
             ]
@@ -84,7 +84,7 @@ def show(questionnaire_id: str, lang: str, as_json: bool) -> None:
     if lang not in i18n.languages():
         raise Refusal(f"There is no translation into {lang!r}. Choose one of: {', '.join(i18n.languages())}.")
     if as_json:
-        click.echo(reader.to_json(found))
+        click.echo(frozen.to_json(found))
         return
     with i18n.speaking(lang):
         _print(found)

@@ -9,7 +9,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from questionnaires import reader
+from questionnaires import frozen, reader
 from questionnaires.model import AUDIENCES, PLACEHOLDERS, Question, Questionnaire
 from survey_app.services import versions
 from survey_app.services.refusals import Refusal
@@ -109,9 +109,9 @@ def open_collection(
     questionnaire = _packaged(opening.questionnaire_id)
     kind, audience, klass = _settled(opening, questionnaire)
     _refuse_unfit(session, partnership_id, opening, questionnaire, kind)
-    frozen = reader.to_json(questionnaire)
-    version = reader.content_hash(questionnaire)
-    store.keep_version(session, version, questionnaire.id, frozen, today)
+    content = frozen.to_json(questionnaire)
+    version = frozen.content_hash(questionnaire)
+    store.keep_version(session, version, questionnaire.id, content, today)
     row = Collection(
         partnership_id=partnership_id,
         district_id=opening.district_id,

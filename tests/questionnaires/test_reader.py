@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from questionnaires import reader
+from questionnaires import frozen, reader, strict_yaml
 from questionnaires.model import (
     AUDIENCES,
     WAVES,
@@ -235,7 +235,7 @@ def test_a_text_has_the_usual_limit_of_its_kind(kind: str, limit: int) -> None:
             "Keep one",
         ),
         (SMALL + "<<: {ages: x}\n", 9, "unknown key <<", "Use one of"),
-        (SMALL + "#" + "x" * reader.LARGEST_FILE, 1, "larger than 256 KiB", "Split it"),
+        (SMALL + "#" + "x" * strict_yaml.LARGEST_FILE, 1, "larger than 256 KiB", "Split it"),
     ],
 )
 def test_what_is_no_plain_yaml_is_told_with_line_and_remedy(
@@ -260,7 +260,7 @@ def test_a_bomb_of_aliases_is_refused_at_once() -> None:
 def test_a_file_of_the_largest_size_is_read(tmp_path: Path) -> None:
     text = SMALL + "#"
     path = tmp_path / "Q90.yaml"
-    path.write_text(text + "x" * (reader.LARGEST_FILE - len(text)))
+    path.write_text(text + "x" * (strict_yaml.LARGEST_FILE - len(text)))
     assert reader.read_questionnaire(path).id == "Q90"
 
 
@@ -539,7 +539,7 @@ def test_a_variant_needs_a_base_that_is_whole(folder: Path, base: str) -> None:
 )
 def test_remarks_order_and_defaults_make_no_new_version(same: str) -> None:
     first, second = reader.read_questionnaire(SMALL), reader.read_questionnaire(same, "elsewhere.yaml")
-    assert reader.content_hash(first) == reader.content_hash(second)
+    assert frozen.content_hash(first) == frozen.content_hash(second)
 
 
 @pytest.mark.parametrize(
@@ -553,11 +553,11 @@ def test_remarks_order_and_defaults_make_no_new_version(same: str) -> None:
 )
 def test_a_wording_makes_a_new_version(other: str) -> None:
     first, second = reader.read_questionnaire(SMALL), reader.read_questionnaire(other)
-    assert reader.content_hash(first) != reader.content_hash(second)
+    assert frozen.content_hash(first) != frozen.content_hash(second)
 
 
 def test_canonical_json_is_sorted_and_leaves_out_lines_and_defaults() -> None:
-    text = reader.to_json(reader.read_questionnaire(SMALL))
+    text = frozen.to_json(reader.read_questionnaire(SMALL))
     assert text == json.dumps(json.loads(text), sort_keys=True, separators=(",", ":"))
     assert json.loads(text)["questions"] == [
         {"id": "Q90.1", "kind": "long_text", "text": "What should we change?"}
@@ -567,7 +567,7 @@ def test_canonical_json_is_sorted_and_leaves_out_lines_and_defaults() -> None:
 def test_the_name_of_a_version_stays_as_it_is() -> None:
     """Databases hold these names: if this fails, old collections no longer find their questions."""
     assert (
-        reader.content_hash(reader.read_questionnaire(SMALL))
+        frozen.content_hash(reader.read_questionnaire(SMALL))
         == "05035c0b49546a510b9c07d52482f5fe470dad6037c16495ef71f486657923e0"
     )
 
@@ -618,17 +618,17 @@ made = st.builds(
 
 @given(made)
 def test_what_was_frozen_comes_back_equal(questionnaire: Questionnaire) -> None:
-    frozen = reader.to_json(questionnaire)
-    thawed = reader.from_json(frozen)
+    content = frozen.to_json(questionnaire)
+    thawed = frozen.from_json(content)
     assert thawed == questionnaire
-    assert reader.to_json(thawed) == frozen
+    assert frozen.to_json(thawed) == content
 
 
 @pytest.mark.parametrize(("one", "two"), [(1, 1.0), (0.0, -0.0)])
 def test_equal_questionnaires_have_one_version(one: float, two: float) -> None:
     base = reader.read_questionnaire(SMALL)
     versions = {
-        reader.content_hash(dataclasses.replace(base, scales=(Scale("s", "S", ("a",), 1, number, 9),)))
+        frozen.content_hash(dataclasses.replace(base, scales=(Scale("s", "S", ("a",), 1, number, 9),)))
         for number in (one, two)
     }
     assert len(versions) == 1
@@ -644,16 +644,16 @@ def test_equal_questionnaires_have_one_version(one: float, two: float) -> None:
         '{"id": "Q1"}',
         "[" * 100_000,
         '"\ud800"',
-        reader.to_json(reader.read_questionnaire(SMALL)).replace('"minutes":2', '"minutes":"2"'),
-        reader.to_json(reader.read_questionnaire(SMALL)).replace('"minutes":2', '"minutes":true'),
-        reader.to_json(reader.read_questionnaire(SMALL)).replace('"minutes":2', '"minutes":2,"colour":1'),
-        reader.to_json(reader.read_questionnaire(SMALL)).replace("long_text", "song"),
-        reader.to_json(reader.read_questionnaire(SMALL)).replace('"questions":[', '"questions":[1,'),
+        frozen.to_json(reader.read_questionnaire(SMALL)).replace('"minutes":2', '"minutes":"2"'),
+        frozen.to_json(reader.read_questionnaire(SMALL)).replace('"minutes":2', '"minutes":true'),
+        frozen.to_json(reader.read_questionnaire(SMALL)).replace('"minutes":2', '"minutes":2,"colour":1'),
+        frozen.to_json(reader.read_questionnaire(SMALL)).replace("long_text", "song"),
+        frozen.to_json(reader.read_questionnaire(SMALL)).replace('"questions":[', '"questions":[1,'),
     ],
 )
 def test_json_of_something_else_is_refused_without_showing_it(text: str) -> None:
     with pytest.raises(QuestionnaireError, match="This is not a questionnaire as JSON") as raised:
-        reader.from_json(text)
+        frozen.from_json(text)
     assert "Q90" not in str(raised.value)
 
 
@@ -764,7 +764,7 @@ def test_the_packaged_questionnaires_freeze_and_thaw() -> None:
     found = reader.questionnaires()
     assert list(found) == sorted(found)
     for questionnaire in found.values():
-        assert reader.from_json(reader.to_json(questionnaire)) == questionnaire
+        assert frozen.from_json(frozen.to_json(questionnaire)) == questionnaire
 
 
 def test_reading_the_whole_folder_takes_less_than_a_second() -> None:
