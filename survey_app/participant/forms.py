@@ -1,0 +1,148 @@
+"""Forms made from questions: what was sent is checked, kept, and told about where it cannot be used.
+
+The rules of what an answer is stand in `engine.replies`; a form puts their outcome beside the right field.
+The token against forged requests is checked for the whole application before any form is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
+
+from questionnaires.answers import Answer
+from questionnaires.model import TEXT_KINDS, Kind, Question
+from survey_app.engine import replies
+from survey_app.engine.replies import UnfitReply
+from survey_app.participant.words import problem_words
+
+
+class QuestionForm(FlaskForm):  # type: ignore[misc]
+    """The fields of one question. `validate()` leaves what was said in `answer`, or why not in `problem`."""
+
+    question: Question
+    answer: Answer | None = None
+    problem: UnfitReply | None = None
+
+    class Meta:
+        """The token was checked before; WTForms' own words are not used."""
+
+        csrf = False
+        locales = False
+
+    def sent(self) -> dict[str, list[str]]:
+        """What was sent, by field, as it was sent."""
+        return {
+            name: [value for value in one.raw_data or [] if isinstance(value, str)]
+            for name, one in self._fields.items()
+        }
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Whether what was sent is an answer to the question."""
+        try:
+            self.answer = replies.read(self.question, self.sent())
+        except UnfitReply as problem:
+            self.problem = problem
+            self._fields[problem.field].errors = [problem_words(self.question, problem)]
+            return False
+        return bool(super().validate(extra_validators))
+
+    def is_blank(self) -> bool:
+        """Whether nothing at all was chosen or written."""
+        return replies.is_blank(self.question, self.sent())
+
+    def control(self) -> Control:
+        """What a page draws to ask again, with everything kept."""
+        problems = {name: str(one.errors[0]) for name, one in self._fields.items() if one.errors}
+        return Control(self.question, self._prefix, self.sent(), problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """What a template draws of a question: its fields with what stands in them, and what is to be mended.
+
+    prefix: put before every field's name, so that several questions can stand on one page.
+    """
+
+    question: Question
+    prefix: str = ""
+    fields: Mapping[str, list[str]] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+
+    def has(self, name: str, value: str) -> bool:
+        """Whether this value is chosen in a field."""
+        return value in self.fields.get(name, ())
+
+    def text(self, name: str) -> str:
+        """What stands in a text field."""
+        return "\n".join(self.fields.get(name, ()))
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The codes that can be chosen, without those that stand apart."""
+        return replies.offered_codes(self.question)
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """The codes that stand apart: don't know, rather not say."""
+        return replies.apart_codes(self.question)
+
+    @property
+    def is_several(self) -> bool:
+        """Whether more than one can be chosen."""
+        return self.question.kind is Kind.SEVERAL
+
+    @property
+    def takes_choice_only(self) -> bool:
+        """Whether the whole turn is one group of choices, whose legend is the question."""
+        return self.question.kind is not Kind.THEN_NOW and replies.fields_of(self.question)[:1] == (
+            replies.CHOICE,
+        )
+
+    @property
+    def is_text(self) -> bool:
+        """Whether the answer is words."""
+        return self.question.kind in TEXT_KINDS
+
+    @property
+    def is_compact(self) -> bool:
+        """Whether the choices are numbers, which stand side by side."""
+        if self.question.kind is Kind.ZERO_TO_TEN:
+            return True
+        options = self.question.options
+        return len(options) > 5 and all(len(option.label) <= 2 for option in options)
+
+
+def as_kept(question: Question, answer: Answer | None, prefix: str = "") -> Control:
+    """What a page draws of a question that was answered before, or not yet."""
+    return Control(question, prefix, replies.fields_from(question, answer))
+
+
+def prefix_of(question: Question) -> str:
+    """What stands before a question's fields on a page with several."""
+    return f"{question.id}-"
+
+
+def form_for(question: Question, prefix: str = "") -> QuestionForm:
+    """The form of a question, filled from this request."""
+    return _form_class(question)(prefix=prefix)
+
+
+@lru_cache(maxsize=2048)
+def _form_class(question: Question) -> type[QuestionForm]:
+    made: dict[str, object] = {"question": question}
+    made.update({name: _field(question, name) for name in replies.fields_of(question)})
+    return type("QuestionForm", (QuestionForm,), made)
+
+
+def _field(question: Question, name: str) -> Field:
+    if name in (replies.THEN, replies.NOW, replies.HELPED):
+        return RadioField(validate_choice=False)
+    if name == replies.CHOICE:
+        one = question.kind not in (Kind.SEVERAL, Kind.NUMBER, Kind.MONTH) and question.kind not in TEXT_KINDS
+        return RadioField(validate_choice=False) if one else SelectMultipleField(validate_choice=False)
+    return TextAreaField() if name in (replies.WORDS, replies.NOTE) else StringField()

@@ -1,0 +1,78 @@
+"""Pages that are the same for everybody: help, leaving, what was done, privacy, and whether all is well."""
+
+from __future__ import annotations
+
+from flask import Response, current_app, jsonify, make_response, request
+from flask.typing import ResponseReturnValue
+
+from questionnaires import help_lines
+from survey_app import web
+from survey_app.participant import visits
+from survey_app.participant.visits import blueprint, page
+from survey_app.store.database import Unusable
+
+
+@blueprint.get("/help")
+def help_page() -> ResponseReturnValue:
+    """Where to get help now. For everybody, the same whatever was said."""
+    return page("pages/help.html", lines=help_lines.lines())
+
+
+@blueprint.get("/leave")
+def leaving() -> ResponseReturnValue:
+    """How Leave works. With `now` (the button without a script): end the visit, go on to a neutral page."""
+    return leave() if "now" in request.args else page("pages/leave.html")
+
+
+@blueprint.post("/leave")
+def leave() -> Response:
+    """End the visit: nothing that was not sent is kept. The answer is a blank page that goes on by itself.
+
+    No token is asked for: at worst somebody else's page ends a visit, and leaving must never fail.
+    """
+    visits.end_visit()
+    response = make_response(page("pages/left.html"))
+    # A second line of defence only: not every browser knows it.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@blueprint.get("/privacy")
+def privacy() -> ResponseReturnValue:
+    """What is kept and what is not. For everybody."""
+    return page("pages/privacy.html")
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> ResponseReturnValue:
+    """How the pages can be used, and what is not done yet. For everybody."""
+    return page("pages/accessibility.html")
+
+
+@blueprint.get("/said-and-did")
+@blueprint.get("/c/<code>/said-and-did")
+def said_and_did(code: str = "") -> ResponseReturnValue:
+    """What was done about what people said. For everybody."""
+    asked = None
+    if code:
+        with web.reading() as db:
+            asked = visits.any_collection(db, code)
+    return page("pages/said_and_did.html", asked)
+
+
+@blueprint.get("/healthz")
+def alive() -> ResponseReturnValue:
+    """Whether this process answers. For machines."""
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+def ready() -> ResponseReturnValue:
+    """Whether the database answers too. For machines. Outcomes: 200, or 503 without a reason."""
+    try:
+        web.database().check()
+    except Unusable:
+        # The reason may name hosts. It is for the server's log, not for whoever asks.
+        current_app.logger.exception("The database does not answer.")
+        return jsonify(status="unavailable", database=False), 503
+    return jsonify(status="ok", database=True)

@@ -1,0 +1,90 @@
+"""The way in: a code typed, a collection's first page, a card."""
+
+from __future__ import annotations
+
+from flask import redirect, request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import abort
+
+from survey_app import i18n, web
+from survey_app.participant import visits
+from survey_app.participant.visits import blueprint, page
+from survey_app.services import collections, conversations
+from survey_app.services.collections import AskedCollection
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Ask for a code. For everybody. Outcomes: the page; on to what the code leads to; told it is unknown."""
+    typed = request.args.get("code", "").strip()
+    if not typed:
+        return page("start/home.html", typed="", unknown=False)
+    with web.reading() as db:
+        asked = collections.find(db, typed, visits.today())
+        if asked is not None:
+            return redirect(f"/c/{asked.code}", 303)
+        if conversations.of_programme(db, typed, visits.today()) is not None:
+            return redirect(f"/p/{collections.tidy_code(typed)}", 303)
+    visits.unknown_code(typed)
+
+
+@blueprint.get("/c/<code>")
+def welcome(code: str) -> ResponseReturnValue:
+    """Say who asks, why, and what is secret. For everybody with the code. Stores nothing."""
+    _choose_language()
+    with web.reading() as db:
+        asked = visits.any_collection(db, code)
+        if asked.state != "open":
+            return visits.closed_page(asked)
+        talk = conversations.resume(db, asked, visits.token_of(asked))
+    return welcome_page(asked, going_on=bool(talk and talk.answers))
+
+
+@blueprint.get("/p/<programme>")
+def card(programme: str) -> ResponseReturnValue:
+    """A card's way in: the first page of the programme's open collection, or which one, or when.
+
+    Stores nothing. What stands after # in the address stays in the browser; the script puts it into the form.
+    """
+    _choose_language()
+    with web.reading() as db:
+        found = conversations.of_programme(db, programme, visits.today())
+        if found is None:
+            visits.unknown_code(programme)
+        is_open = [asked for asked in found if asked.state == "open"]
+        if len(is_open) == 1:
+            talk = conversations.resume(db, is_open[0], visits.token_of(is_open[0]))
+            return welcome_page(is_open[0], going_on=bool(talk and talk.answers))
+    if is_open:
+        return page("start/which.html", choices=is_open)
+    coming = [asked for asked in found if asked.state == "not_yet"]
+    return page(
+        "start/not_open.html", asked=min(coming, key=lambda one: one.opens_on) if coming else None
+    ), 403
+
+
+def welcome_page(
+    asked: AskedCollection, *, going_on: bool, card: str = "", problem: str = "", note: str = ""
+) -> str:
+    """The first page of a collection. going_on: whether this browser is in the middle of it."""
+    token = visits.token_of(asked)
+    return page(
+        "start/welcome.html",
+        asked,
+        going_on=going_on,
+        instead_of=conversations.mark_of(token) if token else "",
+        card=card,
+        problem=problem,
+        note=note,
+        languages=i18n.languages(),
+        at=request.path if request.method == "GET" else f"/c/{asked.code}",
+    )
+
+
+def _choose_language() -> None:
+    wanted = request.args.get("lang", "")
+    if wanted:
+        if wanted not in i18n.languages():
+            abort(404)
+        session[visits.LANGUAGE] = wanted
+        i18n.speak(wanted)

@@ -1,0 +1,18 @@
+"""The door of young people, parents and attendees put together."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from survey_app.participant import chat, pages, start, troubles
+from survey_app.participant.visits import blueprint
+
+SUBJECTS = (start, chat, pages, troubles)
+"""Each registers its pages when it is imported."""
+
+
+def install(app: Flask) -> None:
+    """Give the application this door."""
+    app.extensions["csrf"].exempt(pages.leave)
+    app.register_blueprint(blueprint)
+    troubles.install(app)

@@ -1,0 +1,244 @@
+"""The conversation: begun, answered, changed, checked, sent, or left.
+
+What a person's browser holds is a random *token*; what is stored is its SHA-256. Nothing is used by anybody
+until Send is pressed; then all of it is stored in one transaction and the draft is gone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from questionnaires.answers import Answer
+from questionnaires.model import Question
+from survey_app.engine import replies, turns
+from survey_app.services import clock, collections
+from survey_app.services.collections import AskedCollection
+from survey_app.store import collections as collection_store
+from survey_app.store import conversations as store
+from survey_app.store import responses
+from survey_app.store.database import Session
+
+
+class NotOnThePath(Exception):
+    """An answer to a question that this conversation is not asking. Nothing was stored."""
+
+
+class NothingToSend(Exception):
+    """Send was pressed where nothing was answered, or something needed was not.
+
+    question: the turn to go to, or None where nothing at all was answered.
+    """
+
+    def __init__(self, question: Question | None) -> None:
+        self.question = question
+        super().__init__("nothing to send" if question is None else "an answer is missing")
+
+
+class NotOpen(Exception):
+    """Send was pressed after the collection had closed. Nothing was stored."""
+
+
+class NoConversation(Exception):
+    """There is no such conversation: it was sent, left, or not touched for a day."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation as it stands: what is asked, what was answered, what comes next.
+
+    answers: by question id, those set aside included. times: how often each question has been answered;
+    a page names the number it was made with, so that the same page sent twice is known.
+    """
+
+    token: str
+    asked: AskedCollection
+    language: str
+    card_id: str | None
+    answers: Mapping[str, Answer]
+    times: Mapping[str, int] = field(default_factory=dict)
+
+    @cached_property
+    def way(self) -> tuple[Question, ...]:
+        """The turns on the path."""
+        return turns.path(self.asked.turns, self.answers)
+
+    @property
+    def next(self) -> Question | None:
+        """The first turn that is open, None when all have been gone through."""
+        return turns.next_turn(self.way, self.answers)
+
+    def turn(self, question_id: str) -> Question | None:
+        """A turn on the path, or None."""
+        return turns.on_way(self.way, question_id)
+
+    def before(self, question: Question) -> Question | None:
+        """The turn before one on the path, or None."""
+        return turns.before(self.way, question)
+
+    def after(self, question: Question) -> Question | None:
+        """The turn after one on the path, or None."""
+        return turns.after(self.way, question)
+
+    def position(self, question: Question) -> turns.Position | None:
+        """Where a question stands among those that are asked."""
+        return turns.position(self.asked.turns, self.way, question)
+
+    @property
+    def said_anything(self) -> bool:
+        """Whether there is anything that could be sent."""
+        return bool(turns.to_send(self.asked.turns, self.answers))
+
+    @property
+    def missing(self) -> tuple[Question, ...]:
+        """The turns that must be answered before Send."""
+        return turns.missing(self.way, self.answers)
+
+
+def begin(
+    session: Session, asked: AskedCollection, language: str, today: date, card_id: str | None = None
+) -> Talk:
+    """Begin a conversation; its token goes into the browser's cookie and nowhere else."""
+    token = secrets.token_urlsafe(24)
+    store.add(session, _hash(token), asked.id, card_id, language, today)
+    return Talk(token, asked, language, card_id, {})
+
+
+def resume(
+    session: Session, asked: AskedCollection, token: str | None, *, to_write: bool = False
+) -> Talk | None:
+    """The conversation that a browser's token stands for; None where there is none for this collection."""
+    row = store.find(session, _hash(token), asked.id, to_write=to_write) if token else None
+    if token is None or row is None:
+        return None
+    drafts = store.drafts(session, row.token_hash)
+    return Talk(
+        token,
+        asked,
+        row.language,
+        row.card_id,
+        {question_id: replies.unpack(question_id, content) for question_id, content in drafts.items()},
+        {question_id: len(_marks(content)) for question_id, content in drafts.items()},
+    )
+
+
+def answer(session: Session, talk: Talk, given: Answer, times: int, today: date) -> Talk:
+    """Keep an answer, given for the first time or changed, and give the conversation as it then stands.
+
+    times: how often the question had been answered when the person's page was made. The same page sent a
+    second time with the same answer changes nothing, even if the answer was changed in the meantime.
+    Raises NotOnThePath, storing nothing, where the conversation does not ask this question.
+    """
+    if talk.turn(given.question_id) is None:
+        raise NotOnThePath
+    return keep_all(session, talk, [given], {given.question_id: times}, today)
+
+
+def skip(session: Session, talk: Talk, question: Question, times: int, today: date) -> Talk:
+    """Pass a question by, or go on from something told. Raises as `answer`."""
+    return answer(session, talk, replies.pass_by(question), times, today)
+
+
+def keep_all(
+    session: Session, talk: Talk, given: Sequence[Answer], times: Mapping[str, int], today: date
+) -> Talk:
+    """Keep several answers at once, as the one-page form gives them; those off the path are set aside.
+
+    Raises NotOnThePath where one is to no question of the collection.
+    """
+    known = {question.id for question in talk.asked.turns}
+    if any(one.question_id not in known for one in given):
+        raise NotOnThePath
+    drafts = store.drafts(session, _hash(talk.token))
+    answers, counts = dict(talk.answers), dict(talk.times)
+    for one in given:
+        content = replies.pack(one)
+        before = drafts.get(one.question_id)
+        marks = _marks(before or {})
+        mark, place = _mark(content), times.get(one.question_id, len(marks))
+        if place < len(marks) and marks[place] == mark:
+            continue
+        # A page that is older than the answer and says something else is a change, not a repeat.
+        marks = [*marks[:place], mark, *marks[place + 1 :]] if place < len(marks) else [*marks, mark]
+        store.keep(
+            session, _hash(talk.token), one.question_id, {**content, "marks": marks}, is_new=before is None
+        )
+        answers[one.question_id], counts[one.question_id] = one, len(marks)
+    store.touch(session, _hash(talk.token), today)
+    return Talk(talk.token, talk.asked, talk.language, talk.card_id, answers, counts)
+
+
+def mark_of(token: str) -> str:
+    """What a page may say of a conversation, so that its token need not stand in the page."""
+    return _hash("mark " + token)[:16]
+
+
+def submission_of(token: str) -> str:
+    """What the Send form carries: one conversation can be sent once, from however many pages."""
+    return _hash("send " + token)
+
+
+def send(session: Session, asked: AskedCollection, token: str | None, submission: str, now: datetime) -> None:
+    """Store the response, once, and delete the draft. A repeat finds the first and changes nothing.
+
+    now: UTC; kept as the week, and to the hour in the reading queue.
+    Raises NoConversation where there is neither a conversation nor a response made by this press of Send,
+    NotOpen where the collection has closed meanwhile, NothingToSend where nothing was answered or something needed was not.
+    """
+    talk = resume(session, asked, token, to_write=True)
+    if talk is None:
+        if submission and responses.by_submission(session, _hash(submission)) is not None:
+            return
+        raise NoConversation
+    if asked.state != "open":
+        raise NotOpen
+    if talk.missing:
+        raise NothingToSend(talk.missing[0])
+    if not talk.said_anything:
+        raise NothingToSend(None)
+    responses.add_response(
+        session,
+        asked.id,
+        clock.week_of(now.date()),
+        talk.language,
+        turns.to_send(asked.turns, talk.answers),
+        card_id=talk.card_id,
+        submission_hash=_hash(submission_of(talk.token)),
+        turns=asked.turns,
+        arrived_at=now,
+    )
+    store.remove(session, _hash(talk.token))
+
+
+def leave(session: Session, token: str) -> None:
+    """Delete a conversation that its person has left; nothing of it was sent."""
+    store.remove(session, _hash(token))
+
+
+def of_programme(session: Session, programme_code: str, today: date) -> list[AskedCollection] | None:
+    """The collections that a programme's cards may lead to, open ones first; None where there is none."""
+    programme = collection_store.programme_by_code(session, collections.tidy_code(programme_code))
+    if programme is None:
+        return None
+    return sorted(
+        collections.of_programme(session, programme.id, today), key=lambda asked: asked.state != "open"
+    )
+
+
+def _marks(content: Mapping[str, object]) -> list[str]:
+    marks = content.get("marks")
+    return [str(mark) for mark in marks] if isinstance(marks, list) else []
+
+
+def _mark(content: Mapping[str, object]) -> str:
+    whole = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()

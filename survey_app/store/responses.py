@@ -1,0 +1,121 @@
+"""Responses that were sent: their codes, their words, and each comment's place in the reading queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from questionnaires.answers import NO, YES, Answers
+from questionnaires.model import Question
+from survey_app.store.tables import AnswerCode, Card, Comment, Reading, Response, random_id
+
+
+def add_response(
+    session: Session,
+    collection_id: str,
+    week: date,
+    language: str,
+    answers: Answers,
+    card_id: str | None = None,
+    submission_hash: str | None = None,
+    source_key: str | None = None,
+    *,
+    turns: Sequence[Question],
+    arrived_at: datetime,
+) -> str:
+    """Store one person's answers and give the response's id.
+
+    answers: only what may be kept, that is what is on the path. turns: what the collection asks, so that each
+    comment knows whether its writer let it be quoted. arrived_at: UTC; the queue keeps it to the hour.
+    """
+    response_id = random_id()
+    session.execute(
+        insert(Response),
+        [
+            {
+                "id": response_id,
+                "collection_id": collection_id,
+                "week": week,
+                "language": language,
+                "card_id": card_id,
+                "card_use": _use_card(session, card_id),
+                "submission_hash": submission_hash,
+                "source_key": source_key,
+            }
+        ],
+    )
+    codes = [
+        {"response_id": response_id, "question_id": answer.question_id, "part": part, "code": code}
+        for answer in answers.values()
+        for part, chosen in answer.codes.items()
+        for code in chosen
+    ]
+    if codes:
+        session.execute(insert(AnswerCode), codes)
+    _add_comments(session, response_id, collection_id, answers, quotable(turns, answers), arrived_at)
+    return response_id
+
+
+def _add_comments(
+    session: Session,
+    response_id: str,
+    collection_id: str,
+    answers: Answers,
+    may_quote: dict[str, bool],
+    arrived_at: datetime,
+) -> None:
+    comments: list[dict[str, object]] = [
+        {
+            "id": random_id(),
+            "response_id": response_id,
+            "collection_id": collection_id,
+            "question_id": answer.question_id,
+            "part": part,
+            "text": text,
+            "may_quote": may_quote.get(answer.question_id),
+            "direction_because": [],
+        }
+        for answer in answers.values()
+        for part, text in answer.words.items()
+        if text.strip()
+    ]
+    if comments:
+        hour = arrived_at.replace(minute=0, second=0, microsecond=0)
+        session.execute(insert(Comment), comments)
+        session.execute(
+            insert(Reading), [{"comment_id": comment["id"], "arrived_at": hour} for comment in comments]
+        )
+
+
+def quotable(turns: Sequence[Question], answers: Answers) -> dict[str, bool]:
+    """By text question: whether its words may be quoted; a question is absent where nobody said."""
+    said: dict[str, bool] = {}
+    for question in turns:
+        answer = answers.get(question.id)
+        if question.quotes_consent_for and answer is not None and answer.code in (YES, NO):
+            for text_question in question.quotes_consent_for:
+                # Asked twice, one no is a no.
+                said[text_question] = said.get(text_question, True) and answer.code == YES
+    return said
+
+
+def _use_card(session: Session, card_id: str | None) -> int | None:
+    """Count one more use of a card and give its number; None where there is no card."""
+    if card_id is None:
+        return None
+    return session.scalar(
+        update(Card).where(Card.id == card_id).values(uses=Card.uses + 1).returning(Card.uses)
+    )
+
+
+def by_submission(session: Session, submission_hash: str) -> str | None:
+    """The id of the response that a press of Send made already, or None."""
+    return session.scalar(select(Response.id).where(Response.submission_hash == submission_hash))
+
+
+def by_source_key(session: Session, source_key: str) -> str | None:
+    """The id of the response that a row of a file made already, or None."""
+    return session.scalar(select(Response.id).where(Response.source_key == source_key))
