@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from analysis.change import FIGURE_NAMES, Change, Pairing, paired_change
@@ -47,7 +47,8 @@ PROTECTED_FLOOR = 10
 ROUND_TO = 5
 """R3. NHS Digital."""
 PERCENT_BASE = 20
-"""R4. Below this no percentage in the protected class."""
+"""R4. No percentage in the protected class unless the base as shown is certainly this or more: 25, which may
+stand for 23. Deciding by the counted base would tell 19 from 20, both shown as 20, and so give cells away."""
 OPEN_PERCENT_BASE = 10
 """Below this the open class shows counts only, as for pairs (measures catalogue 2.4)."""
 NEARLY_ALL = 2
@@ -64,8 +65,6 @@ SMALL_CHANGE_STEP = 0.5
 """Points to which mean change is rounded in the small class, its interval outwards."""
 ATTRITION_CAUTION = 30.0
 """Per cent of starters without a later score above which stayers may differ (measures catalogue 2.3)."""
-FEW_SHARE = 5
-"""One in this many, and at least NEARLY_ALL people, is the most that "few or none" may stand for."""
 BANDS: tuple[tuple[int, int | None], ...] = ((10, 19), (20, 29), (30, 49), (50, 99), (100, None))
 """Bands of people in the small class and on the page that says how far along a collection is."""
 
@@ -275,7 +274,7 @@ def _share(count: int, n: int, klass: DisclosureClass) -> Figure:
             return Figure(Form.COUNT, value=count)
         return Figure(Form.SHARE, value=_percent(count, n), count=count, base=n)
     shown, of = _to_five(count), _to_five(n)
-    if n < PERCENT_BASE:
+    if of - ROUND_TO // 2 < PERCENT_BASE:
         return Figure(Form.COUNT, value=shown, rounding=ROUND_TO)
     return Figure(Form.SHARE, value=_percent(shown, of), count=shown, base=of, rounding=ROUND_TO)
 
@@ -299,48 +298,55 @@ def _nearly_all(opinions: Mapping[str, int], n: int, klass: DisclosureClass, sev
 
 # ---- words -----------------------------------------------------------------------------------------------
 
-Vocabulary = Callable[[int, int], Word]
+THREE_WORD_BASES = frozenset({10, 11, 13})
+"""Bases with no "about half": with four words one of them would stand for a single number (10), or many
+spreads over three options would have to be hidden (11, 13)."""
+WORDED_OPTIONS = 5
+"""One choice among more options than this is not told in words: 3 each for six options of 18 people would be
+the only spread hidden for giving itself away, and hiding it would tell it."""
 
 
-def _four_words(count: int, n: int) -> Word:
-    """Most, about half, some, few or none. Rises with the count.
+def _few(n: int) -> int:
+    """The most that "few or none" may stand for, of n: 2 to 3 below 20 people, then about a seventh.
 
-    With ten people there is no "about half": four words that mirror each other over 0 to 10 leave one of them
-    a single number wide, and the word would be the count.
+    The second limit keeps clear of n / k for k up to five options: at that number everybody spread evenly
+    would be the only spread with those words.
     """
-    few = max(NEARLY_ALL, n // FEW_SHARE)
-    if n == PROTECTED_FLOOR:
-        return _three_words(count, n)
+    return max(NEARLY_ALL, n // 5 if n < 20 else (n - 5) // 6)
+
+
+def _word(count: int, n: int) -> Word:
+    """The word for a share of the small class. Rises with the count; always stands for several numbers.
+
+    That nobody who knows the base, the rules and their own answer can work out a cell from the words of a
+    question was found by trying every spread over up to WORDED_OPTIONS options (the tests keep the narrow
+    ones): a change of these limits must be tried so again.
+    """
+    few = _few(n)
     if count <= few:
         return Word.FEW_OR_NONE
+    if n in THREE_WORD_BASES:
+        return Word.MOST if count >= n - few else Word.SOME
     if 10 * count < 4 * n:
         return Word.SOME
     return Word.ABOUT_HALF if 10 * count <= 6 * n else Word.MOST
 
 
-def _three_words(count: int, n: int) -> Word:
-    """Most (nearly all), some, few or none. Rises with the count, and is its own mirror image."""
-    few = max(NEARLY_ALL, n // FEW_SHARE)
-    if count <= few:
-        return Word.FEW_OR_NONE
-    return Word.MOST if count >= n - few else Word.SOME
-
-
 def _in_words(opinions: Mapping[str, int], n: int, several: bool) -> Parts:
-    """Shares in words: four words, or three where four would give a count away, or none where three would.
+    """Shares in words, or nothing where the words and the base together would give a count away.
 
     The attacker is given the exact base, since all who were invited may have answered.
     """
-    for vocabulary in (_four_words, _three_words):
-        words = {code: vocabulary(count, n) for code, count in opinions.items()}
-        spans = {
-            word: [count for count in range(n + 1) if vocabulary(count, n) is word]
-            for word in set(words.values())
-        }
-        ranges = [(min(spans[word]), max(spans[word])) for word in words.values()]
-        if several or not any(_is_pinned(*span, n) for span in _narrowed(ranges, n, n)):
-            return tuple((code, Figure(Form.WORDS, word=word, band=_band(n))) for code, word in words.items())
-    return _all(opinions, _hide(MessageId.COULD_BE_WORKED_OUT))
+    spans: dict[Word, tuple[int, int]] = {}
+    for count in range(n + 1):
+        word = _word(count, n)
+        spans[word] = (spans.get(word, (count, count))[0], count)
+    words = {code: _word(count, n) for code, count in opinions.items()}
+    ranges = [spans[word] for word in words.values()]
+    untried = len(words) > WORDED_OPTIONS
+    if not several and (untried or any(_is_pinned(*span, n) for span in _narrowed(ranges, n, n))):
+        return _all(opinions, _hide(MessageId.COULD_BE_WORKED_OUT))
+    return tuple((code, Figure(Form.WORDS, word=word, band=_band(n))) for code, word in words.items())
 
 
 # ---- what could be worked out of one question ------------------------------------------------------------

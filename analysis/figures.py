@@ -53,7 +53,7 @@ class Word(StrEnum):
     SOME = "some"
     """At least three, and not nearly all."""
     FEW_OR_NONE = "few_or_none"
-    """Two or fewer in a small base, up to a fifth in a larger one; nobody at all is told no other way."""
+    """At most a fifth, and nobody at all is told no other way: say "few or none", never "a few"."""
     SEVERAL = "several"
     """Three or more people, of ten or more."""
 
