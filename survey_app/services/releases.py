@@ -78,7 +78,10 @@ def of_collection(asked: AskedCollection) -> Subject:
 
 def of_programme(session: Session, partnership_id: str, programme_id: str, today: date) -> Subject | None:
     """A programme as the subject of releases, in the strictest class of its collections; None without any."""
-    asked = tuple(collections.of_programme(session, programme_id, today))
+    # What is shared goes to one named role and counts in no figure.
+    asked = tuple(
+        one for one in collections.of_programme(session, programme_id, today) if one.kind != "shared"
+    )
     if not asked or asked[0].partnership_id != partnership_id:
         return None
     strictest = max((one.disclosure_class for one in asked), key=STRICTNESS.index)
@@ -126,7 +129,8 @@ def make_due(database: Database, today: date) -> int:
 def _all_subjects(session: Session, today: date) -> Iterator[Subject]:
     for partnership_id in collection_store.partnership_ids(session):
         for asked in collections.listing(session, partnership_id, today):
-            yield of_collection(asked)
+            if asked.kind != "shared":
+                yield of_collection(asked)
         for programme in collection_store.programmes(session, partnership_id):
             if (subject := of_programme(session, partnership_id, programme.id, today)) is not None:
                 yield subject

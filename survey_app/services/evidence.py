@@ -1,0 +1,324 @@
+"""Evidence: what every measure of a framework has heard, from frozen figures, in the document's own order.
+
+Figures are those of each collection and programme as released; nothing is added up across collections, so a
+district or a period only chooses among releases and can make no smaller group than these (R5, R7).
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analysis import disclosure, outcomes
+from analysis.figures import AnyFigure, DistributionFigure
+from analysis.outcomes import Finding, FindingKind, FrameworkEvidence
+from questionnaires import reader
+from questionnaires.model import Framework, Question, Scale, Theme
+from survey_app.services import collections, reading, releases
+from survey_app.services.collections import AskedCollection
+from survey_app.services.refusals import Refusal
+from survey_app.services.released import Figures, QuestionFigures
+from survey_app.services.releases import Subject
+from survey_app.store import collections as store
+from survey_app.store.database import Session
+
+_PERIOD = re.compile(r"(20\d\d)(?:-Q([1-4]))?")
+PART_SIGN = ":"
+"""Between a question's id and the part of it that a finding is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A year or a quarter, nothing else: free dates would let one person's answers be singled out (R7)."""
+
+    name: str
+    first: date
+    last: date
+
+    def touches(self, asked: AskedCollection, today: date) -> bool:
+        """Whether a collection could be answered on any day of it."""
+        ended = asked.closed_on or asked.closes_on or max(today, asked.opens_on)
+        return asked.opens_on <= self.last and ended >= self.first
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a finding is about, for whoever words it: part of a question, a scale between waves, a theme."""
+
+    source: AskedCollection
+    question: Question | None = None
+    part: str = ""
+    scale: Scale | None = None
+    waves: tuple[str, str] | None = None
+    theme: Theme | None = None
+    checked: str = ""
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A framework with what was heard for each of its measures.
+
+    district_name and period: what it was narrowed to, "" and None for everything. sources: how many
+    collections and programmes were looked at; they are no people.
+    """
+
+    coverage: FrameworkEvidence
+    district_name: str
+    period: Period | None
+    sources: int
+    _about: Mapping[tuple[str, str], About]
+
+    def about(self, finding: Finding) -> About:
+        """What a finding of this evidence is about."""
+        return self._about[finding.source_id, finding.subject]
+
+
+def read_period(text: str) -> Period:
+    """A period from "2026" or "2026-Q3". Raises Refusal for anything else."""
+    match = _PERIOD.fullmatch(text.strip())
+    if match is None:
+        raise Refusal(
+            f"{text!r} is no period. Give a year such as 2026, or a quarter such as 2026-Q3: other periods "
+            "are not possible, because comparing them could give single people away."
+        )
+    year, quarter = int(match[1]), int(match[2] or 0)
+    if not quarter:
+        return Period(match[0], date(year, 1, 1), date(year, 12, 31))
+    month = 3 * quarter
+    return Period(match[0], date(year, month - 2, 1), date(year, month, monthrange(year, month)[1]))
+
+
+def build(
+    session: Session,
+    partnership_id: str,
+    framework_id: str,
+    today: date,
+    district_id: str | None = None,
+    period: Period | None = None,
+) -> Evidence:
+    """What each measure of a framework has heard. The session must be one that writes: releases may be due.
+
+    Raises Refusal for a framework or a district that there is not.
+    """
+    framework = _framework(framework_id)
+    district_name = _district_name(session, partnership_id, district_id)
+    subjects = [
+        subject
+        for subject in _subjects(session, partnership_id, today)
+        if _is_chosen(subject, district_id, period, today)
+    ]
+    findings: list[Finding] = []
+    about: dict[tuple[str, str], About] = {}
+    for subject in subjects:
+        release = releases.current(session, subject, today)
+        if release is None:
+            found = _asked_only(subject)
+        else:
+            quotes = reading.chosen_quotes(session, subject)
+            found = findings_of(subject, Figures.from_dict(release.figures), quotes)
+        for finding, told in found:
+            findings.append(finding)
+            about[finding.source_id, finding.subject] = told
+    questionnaires = reader.questionnaires().values()
+    coverage = outcomes.coverage(framework, findings, questionnaires, today=today)
+    return Evidence(coverage, district_name, period, len(subjects), about)
+
+
+def findings_of(
+    subject: Subject, figures: Figures, quotes: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[Finding, About]]:
+    """What the figures of one collection or programme find, each with what it is about.
+
+    A programme speaks of change only; its themes are those of its collections, which speak for themselves.
+    A theme that may not be shown is no finding at all: that it waits would say that somebody spoke of it.
+    """
+    if subject.is_programme:
+        yield from _changes(subject, figures)
+        return
+    yield from _questions(subject, figures)
+    yield from _themes(subject, figures, quotes)
+
+
+def _asked_only(subject: Subject) -> Iterator[tuple[Finding, About]]:
+    """What was asked, where there is no release yet: a reason in the place of each figure."""
+    if subject.is_programme:
+        return
+    (asked,) = subject.collections
+    reason = disclosure.base(0, subject.klass, final=subject.closed)
+    for question in asked.turns:
+        if question.measures:
+            yield (
+                _finding(FindingKind.QUESTION, question.id, question.measures, subject, reason),
+                About(asked, question=question),
+            )
+
+
+def _questions(subject: Subject, figures: Figures) -> Iterator[tuple[Finding, About]]:
+    (asked,) = subject.collections
+    for answered in figures.questions:
+        question = asked.questionnaire.question(answered.question_id)
+        if question is None or not question.measures:
+            continue
+        name = question.id + (PART_SIGN + answered.part if answered.part else "")
+        figure = tidy_distribution(question, answered, exact=subject.klass.is_exact)
+        yield (
+            _finding(FindingKind.QUESTION, name, question.measures, subject, figure),
+            About(asked, question=question, part=answered.part),
+        )
+
+
+def _changes(subject: Subject, figures: Figures) -> Iterator[tuple[Finding, About]]:
+    scales = {scale.id: scale for one in subject.questionnaires.values() for scale in one.scales}
+    for change in figures.changes:
+        scale = scales[change.scale_id]
+        asked = next(one for one in subject.collections if one.questionnaire.scale(scale.id) is not None)
+        waves = (change.before_wave, change.after_wave)
+        name = f"{scale.id}{PART_SIGN}{change.after_wave}"
+        yield (
+            _finding(FindingKind.SCALE_CHANGE, name, scale.measures, subject, change.figure),
+            About(asked, scale=scale, waves=waves),
+        )
+
+
+def _themes(
+    subject: Subject, figures: Figures, quotes: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[Finding, About]]:
+    (asked,) = subject.collections
+    for found in figures.themes:
+        theme = reader.codebook().theme(found.theme_id)
+        if theme is None or not found.figure.is_shown:
+            continue
+        measures = _of_audience(theme.measures, asked.audience)
+        yield (
+            _finding(FindingKind.THEME, theme.id, measures, subject, found.figure),
+            About(asked, theme=theme, checked=found.checked, quotes=quotes.get(theme.id, ())),
+        )
+
+
+def _of_audience(measure_ids: tuple[str, ...], audience: str) -> tuple[str, ...]:
+    """Measures that this audience can speak to: a worker's words are no evidence of the child's voice."""
+    known = reader.measures()
+    return tuple(one for one in measure_ids if one in known and audience in known[one].audiences)
+
+
+def _finding(
+    kind: FindingKind, name: str, measures: tuple[str, ...], subject: Subject, figure: AnyFigure
+) -> Finding:
+    ends = [one.closed_on or one.closes_on for one in subject.collections]
+    known = [end for end in ends if end is not None]
+    return Finding(
+        kind=kind,
+        subject=name,
+        measures=measures,
+        source_id=subject.key,
+        source_title=subject.title,
+        audience=subject.collections[0].audience,
+        figure=figure,
+        ended=max(known) if subject.closed and known else None,
+    )
+
+
+def tidy_distribution(question: Question, answered: QuestionFigures, *, exact: bool) -> DistributionFigure:
+    """A distribution without the cells that only exist because somebody gave that number or month.
+
+    A question with options shows every option, chosen or not. One without has a cell for what was said only,
+    so a cell that may stand for one person, or is hidden, would tell what that person said.
+    """
+    held = answered.distribution
+    if question.options or releases.codes_of(question, answered.part) or exact:
+        return held
+    return DistributionFigure(
+        held.base,
+        tuple((code, cell) for code, cell in held.cells if cell.value and cell.count != 0),
+        held.apart,
+    )
+
+
+def _framework(framework_id: str) -> Framework:
+    known = reader.frameworks()
+    found = known.get(framework_id.strip().upper())
+    if found is None:
+        raise Refusal(f"There is no framework {framework_id!r}. Choose one of: {', '.join(known)}.")
+    return found
+
+
+def _district_name(session: Session, partnership_id: str, district_id: str | None) -> str:
+    if district_id is None:
+        return ""
+    known = {row.id: row.name for row in store.districts(session, partnership_id)}
+    if district_id not in known:
+        raise Refusal("That district is not one of this partnership's. Choose another.")
+    return known[district_id]
+
+
+def _subjects(session: Session, partnership_id: str, today: date) -> Iterator[Subject]:
+    """What speaks for a partnership. What goes to one named person is no figure of anybody's."""
+    for asked in collections.listing(session, partnership_id, today):
+        if asked.kind != "shared":
+            yield releases.of_collection(asked)
+    for programme in store.programmes(session, partnership_id):
+        subject = releases.of_programme(session, partnership_id, programme.id, today)
+        if subject is not None:
+            yield subject
+
+
+def _is_chosen(subject: Subject, district_id: str | None, period: Period | None, today: date) -> bool:
+    in_district = district_id is None or all(one.district_id == district_id for one in subject.collections)
+    if all(one.state == "not_yet" for one in subject.collections):
+        return False
+    in_period = period is None or any(period.touches(one, today) for one in subject.collections)
+    return in_district and in_period
+
+
+def to_dict(evidence: Evidence) -> dict[str, Any]:
+    """The evidence as codes and figures, ready for JSON; docs/formats.md has an example."""
+    framework = evidence.coverage.framework
+    return {
+        "framework": framework.id,
+        "name": framework.name,
+        "district": evidence.district_name,
+        "period": evidence.period.name if evidence.period else "",
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "measures": [_measure_to_dict(evidence, one) for one in section.measures],
+            }
+            for section in evidence.coverage.sections
+        ],
+    }
+
+
+def _measure_to_dict(evidence: Evidence, one: outcomes.MeasureEvidence) -> dict[str, Any]:
+    return {
+        "id": one.measure.id,
+        "ref": one.measure.ref,
+        "text": one.measure.text,
+        "kind": one.measure.kind,
+        "status": str(one.status),
+        "strength": str(one.strength),
+        "records_must_confirm": one.records_must_confirm,
+        "heard": list(one.heard),
+        "unheard": list(one.unheard),
+        "would_fill": list(one.would_fill),
+        "findings": [_finding_to_dict(evidence, finding) for finding in one.findings],
+    }
+
+
+def _finding_to_dict(evidence: Evidence, finding: Finding) -> dict[str, Any]:
+    about = evidence.about(finding)
+    return {
+        "kind": str(finding.kind),
+        "subject": finding.subject,
+        "source": finding.source_title,
+        "audience": finding.audience,
+        "points": str(finding.points) if finding.points else "",
+        "checked": about.checked,
+        "quotes": list(about.quotes),
+        "figure": finding.figure.to_dict(),
+    }

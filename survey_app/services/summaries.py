@@ -1,0 +1,344 @@
+"""A summary: what a coordinator sees of a collection or programme, from its release, and why what is not.
+
+`build` reads as a table of contents. Every number about people in it is a Figure of the release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from analysis import disclosure
+from analysis.disclosure import DisclosureClass
+from analysis.figures import ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
+from questionnaires import reader
+from questionnaires.model import Framework, Measure, Question, Questionnaire, Scale, Theme
+from survey_app.services import collections, evidence, reading, releases
+from survey_app.services.collections import AskedCollection
+from survey_app.services.refusals import Refusal
+from survey_app.services.released import Figures
+from survey_app.services.releases import Subject
+from survey_app.store import collections as store
+from survey_app.store import counts
+from survey_app.store.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSummary:
+    """How one part of one question was answered. part "" is the whole; mean is None where there is none.
+
+    fillings: the values of placeholders, for whoever words the question.
+    """
+
+    question: Question
+    part: str
+    fillings: Mapping[str, str]
+    distribution: DistributionFigure
+    mean: Figure | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleSummary:
+    """The mean of one scale, with its range and norms in `scale`."""
+
+    scale: Scale
+    scored: Figure
+    mean: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSummary:
+    """What changed on one scale between two waves."""
+
+    scale: Scale
+    before_wave: str
+    after_wave: str
+    figure: ChangeFigure
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeSummary:
+    """How many people spoke of a theme, whether a person checked that, and words chosen by a person."""
+
+    theme: Theme
+    figure: ThemeFigure
+    checked: str
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FrameworkSummary:
+    """The measures of one framework that a collection or programme is evidence for."""
+
+    framework: Framework
+    measures: tuple[Measure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Why nothing may be shown, how far along it is, and whether everything written was read.
+
+    progress: a band of people. next_after: the day after which a small group's figures come, where known.
+    """
+
+    reason: Message
+    progress: Figure
+    all_are_read: bool
+    next_after: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything that may be seen of a collection or a programme, as released.
+
+    collections: what was asked, of whom, when. state: "not_yet", "open" or "closed". release_number and
+    released_on: None before the first release. invited: what staff entered, None where they did not.
+    nothing: None where there is something to see. is_shared: the answers go to one role, so none count here.
+    """
+
+    title: str
+    code: str
+    is_programme: bool
+    klass: DisclosureClass
+    state: str
+    collections: tuple[AskedCollection, ...]
+    release_number: int | None
+    released_on: date | None
+    is_last: bool
+    invited: int | None
+    people: Figure
+    questions: tuple[QuestionSummary, ...] = ()
+    scales: tuple[ScaleSummary, ...] = ()
+    changes: tuple[ChangeSummary, ...] = ()
+    themes: tuple[ThemeSummary, ...] = ()
+    frameworks: tuple[FrameworkSummary, ...] = ()
+    nothing: Nothing | None = None
+
+    @property
+    def questionnaires(self) -> tuple[Questionnaire, ...]:
+        """What was asked, each once."""
+        return tuple({asked.questionnaire.id: asked.questionnaire for asked in self.collections}.values())
+
+    @property
+    def floor(self) -> int:
+        """How many people it takes before anything is shown."""
+        return self.klass.floor
+
+
+def of_collection(session: Session, partnership_id: str, code: str, today: date) -> Summary:
+    """The summary of a partnership's collection. The session must be one that writes.
+
+    Raises Refusal where there is none, or its answers are shared with one role and count in no figure.
+    """
+    asked = collections.find(session, code, today)
+    if asked is None or asked.partnership_id != partnership_id:
+        raise Refusal(
+            f"There is no collection with the code {code!r}. `heard collection list` shows them all."
+        )
+    if asked.kind == "shared":
+        raise Refusal(f"{asked.title} is shared with {asked.shared_with}. Its answers count in no figure.")
+    return build(session, releases.of_collection(asked), today)
+
+
+def of_programme(session: Session, partnership_id: str, code: str, today: date) -> Summary:
+    """The summary of a partnership's programme, by its code. The session must be one that writes.
+
+    Raises Refusal where there is none, or it has no collection yet.
+    """
+    row = store.programme_by_code(session, collections.tidy_code(code))
+    if row is None or row.partnership_id != partnership_id:
+        raise Refusal(f"There is no programme with the code {code!r}. Check it on the programme's page.")
+    subject = releases.of_programme(session, partnership_id, row.id, today)
+    if subject is None:
+        raise Refusal(f"{row.name} has no collection yet. Open one for its first wave.")
+    return build(session, subject, today)
+
+
+def build(session: Session, subject: Subject, today: date) -> Summary:
+    """What may be seen of a subject now. The session must be one that writes: a release may be due."""
+    release = releases.current(session, subject, today)
+    figures = Figures.from_dict(release.figures) if release is not None else _no_figures(session, subject)
+    quotes = reading.chosen_quotes(session, subject)
+    return Summary(
+        title=subject.title,
+        code=_code(subject),
+        is_programme=subject.is_programme,
+        klass=subject.klass,
+        state=_state(subject),
+        collections=subject.collections,
+        release_number=release.number if release is not None else None,
+        released_on=release.made_on if release is not None else None,
+        is_last=release is not None and release.is_last,
+        invited=_invited(subject),
+        people=figures.people,
+        questions=_questions(subject, figures),
+        scales=_scales(subject, figures),
+        changes=_changes(subject, figures),
+        themes=_themes(figures, quotes),
+        frameworks=_frameworks(session, subject, figures),
+        nothing=_nothing(session, subject, figures),
+    )
+
+
+def _no_figures(session: Session, subject: Subject) -> Figures:
+    """What stands in for a release that is not due: the reason."""
+    people = counts.respondents(session, [asked.id for asked in subject.collections])
+    reason = disclosure.base(people, subject.klass, final=subject.closed)
+    # A release that is not due has too few people for one; were it not so, nothing may slip out here.
+    return Figures(people=reason if not reason.is_shown else disclosure.base(0, subject.klass))
+
+
+def _code(subject: Subject) -> str:
+    first = subject.collections[0]
+    return first.programme_code if subject.is_programme else first.code
+
+
+def _state(subject: Subject) -> str:
+    states = [asked.state for asked in subject.collections]
+    if subject.closed:
+        return "closed"
+    return "not_yet" if all(state == "not_yet" for state in states) else "open"
+
+
+def _invited(subject: Subject) -> int | None:
+    """How many were invited, as staff entered it; of a programme it would count people more than once."""
+    return None if subject.is_programme else subject.collections[0].invited
+
+
+def _questions(subject: Subject, figures: Figures) -> tuple[QuestionSummary, ...]:
+    found = []
+    for answered in figures.questions:
+        asked = subject.collections[0]
+        question = asked.questionnaire.question(answered.question_id)
+        if question is not None:
+            distribution = evidence.tidy_distribution(question, answered, exact=subject.klass.is_exact)
+            found.append(
+                QuestionSummary(question, answered.part, asked.fillings, distribution, answered.mean)
+            )
+    return tuple(found)
+
+
+def _scales(subject: Subject, figures: Figures) -> tuple[ScaleSummary, ...]:
+    known = _known_scales(subject)
+    return tuple(ScaleSummary(known[one.scale_id], one.scored, one.mean) for one in figures.scales)
+
+
+def _changes(subject: Subject, figures: Figures) -> tuple[ChangeSummary, ...]:
+    known = _known_scales(subject)
+    return tuple(
+        ChangeSummary(known[one.scale_id], one.before_wave, one.after_wave, one.figure)
+        for one in figures.changes
+    )
+
+
+def _known_scales(subject: Subject) -> dict[str, Scale]:
+    return {scale.id: scale for one in subject.questionnaires.values() for scale in one.scales}
+
+
+def _themes(figures: Figures, quotes: Mapping[str, tuple[str, ...]]) -> tuple[ThemeSummary, ...]:
+    """The themes that may be shown, the most spoken of first where that is known.
+
+    One that may not is left out: to name it would say that somebody spoke of it.
+    """
+    known = reader.codebook()
+    found = [
+        ThemeSummary(theme, one.figure, one.checked, quotes.get(theme.id, ()))
+        for one in figures.themes
+        if one.figure.is_shown and (theme := known.theme(one.theme_id)) is not None
+    ]
+    return tuple(sorted(found, key=lambda one: -_size(one.figure.people)))
+
+
+def _size(people: Figure) -> float:
+    return people.count if people.count is not None else people.value or 0
+
+
+def _frameworks(session: Session, subject: Subject, figures: Figures) -> tuple[FrameworkSummary, ...]:
+    findings = [finding for finding, _about in evidence.findings_of(subject, figures, {})]
+    shown = {measure for finding in findings if finding.is_shown for measure in finding.measures}
+    return tuple(
+        FrameworkSummary(framework, measures)
+        for framework in used_frameworks(session, subject.partnership_id)
+        if (measures := tuple(one for one in framework.measures() if one.id in shown))
+    )
+
+
+def used_frameworks(session: Session, partnership_id: str) -> tuple[Framework, ...]:
+    """The frameworks that a partnership uses; all where it has chosen none."""
+    row = store.partnership(session, partnership_id)
+    known = reader.frameworks()
+    chosen = [one for one in (row.frameworks if row is not None else []) if one in known]
+    return tuple(known[one] for one in chosen or known)
+
+
+def _nothing(session: Session, subject: Subject, figures: Figures) -> Nothing | None:
+    if figures.is_shown or figures.people.reason is None:
+        return None
+    ids = [asked.id for asked in subject.collections]
+    people = counts.respondents(session, ids)
+    ends = [asked.closes_on for asked in subject.collections]
+    known = [end for end in ends if end is not None]
+    return Nothing(
+        reason=figures.people.reason,
+        progress=disclosure.progress(people, subject.klass),
+        all_are_read=reading.all_are_read(session, subject.partnership_id, ids),
+        next_after=max(known) if not subject.closed and len(known) == len(ends) else None,
+    )
+
+
+# ---- for programs ----------------------------------------------------------------------------------------
+
+
+def to_dict(summary: Summary) -> dict[str, Any]:
+    """A summary as codes and figures, ready for JSON; docs/formats.md has an example."""
+    return {
+        "title": summary.title,
+        "code": summary.code,
+        "class": str(summary.klass),
+        "state": summary.state,
+        "questionnaires": [one.id for one in summary.questionnaires],
+        "release": summary.release_number,
+        "released_on": summary.released_on.isoformat() if summary.released_on else None,
+        "is_last": summary.is_last,
+        "invited": summary.invited,
+        "people": summary.people.to_dict(),
+        "why_nothing": summary.nothing.reason.to_dict() if summary.nothing else None,
+        "progress": summary.nothing.progress.to_dict() if summary.nothing else None,
+        "questions": [
+            {
+                "question": one.question.id,
+                "part": one.part,
+                "distribution": one.distribution.to_dict(),
+                "mean": one.mean.to_dict() if one.mean else None,
+            }
+            for one in summary.questions
+        ],
+        "scales": [
+            {"scale": one.scale.id, "scored": one.scored.to_dict(), "mean": one.mean.to_dict()}
+            for one in summary.scales
+        ],
+        "changes": [
+            {
+                "scale": one.scale.id,
+                "before": one.before_wave,
+                "after": one.after_wave,
+                "figure": one.figure.to_dict(),
+            }
+            for one in summary.changes
+        ],
+        "themes": [
+            {
+                "theme": one.theme.id,
+                "name": one.theme.name,
+                "checked": one.checked,
+                "figure": one.figure.to_dict(),
+                "quotes": list(one.quotes),
+            }
+            for one in summary.themes
+        ],
+        "frameworks": {
+            one.framework.id: [measure.id for measure in one.measures] for one in summary.frameworks
+        },
+    }
