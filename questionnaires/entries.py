@@ -115,8 +115,8 @@ class Entry:
             self.fault(key, f"{key} cannot be {code}.", nearest(code, known))
         return code
 
-    def flag(self, key: str, default: bool = False) -> bool:
-        if self._missing(key, False):
+    def flag(self, key: str, default: bool = False, *, needed: bool = False) -> bool:
+        if self._missing(key, needed):
             return default
         value = self.map[key]
         if not isinstance(value, bool):
@@ -141,6 +141,17 @@ class Entry:
             self.fault(key, f"{key} must be a number.", "Write digits, without quotes.")
             return None
         return float(value)
+
+    def whole_numbers(self, key: str, *, needed: bool = False) -> tuple[int, ...]:
+        """A list of whole numbers."""
+        read: list[int] = []
+        for value, line in self._entries(key, needed):
+            if isinstance(value, bool) or not isinstance(value, int):
+                what = f"{self.name}: {key} must be a list of whole numbers, and holds {described(value)}."
+                self.file.fault(line, what, "Write digits, without quotes.")
+            else:
+                read.append(value)
+        return tuple(read)
 
     def mapping(self, key: str) -> Map:
         if self._missing(key, False):

@@ -6,16 +6,17 @@ score it and what it may say about a score, and how far each of these facts can 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from pathlib import Path
 
-import yaml
-
+from questionnaires.entries import Entry, nearest
 from questionnaires.model import QuestionnaireError
+from questionnaires.strict_yaml import File, Map, as_code, opened, read_document, yaml_files
 
 STATUSES = ("verified", "secondary", "unverified", "conflict", "computed", "ours")
 """verified: read in the owner's text or a paper's abstract. secondary: read on another's page.
@@ -117,7 +118,7 @@ class Instrument:
 
 
 def instruments() -> dict[str, Instrument]:
-    """Every instrument of the folder by id, sorted. Raises QuestionnaireError for an unusable file."""
+    """Every instrument of the folder by id, sorted. Raises DefinitionFaults for an unusable file."""
     return dict(_instruments())
 
 
@@ -132,68 +133,102 @@ def instrument(instrument_id: str) -> Instrument:
 @cache
 def _instruments() -> Mapping[str, Instrument]:
     folder = files("questionnaires") / "instruments"
-    found = [_read(path) for path in folder.iterdir() if path.name.endswith(".yaml")]
+    found = [read_instrument(path, path.name) for path in yaml_files(folder)]
     return {held.id: held for held in sorted(found, key=lambda held: held.id)}
 
 
-def _read(path: Traversable) -> Instrument:
-    return read_instrument(path.read_text(encoding="utf-8"), path.name)
+_KEYS = tuple(field.name for field in dataclasses.fields(Instrument))
+_FACT_KEYS = ("about", "value", "status", "source")
+_REVERSE_KEY_KEYS = ("order", "items", "status", "source")
+_SUBSCALE_KEYS = ("id", "items", "higher_is_better", "minimum_answered")
 
 
-def read_instrument(text: str, name: str) -> Instrument:
-    """An instrument from YAML. name: its file, for messages. Raises QuestionnaireError if it is unusable."""
-    try:
-        values = yaml.safe_load(text)
-    except yaml.YAMLError:
-        raise QuestionnaireError(f"{name} is not YAML. Mend its indentation, quotes or brackets.") from None
-    if not isinstance(values, dict):
-        raise QuestionnaireError(f"{name} holds no keys. Begin it with a line such as id: rses.")
-    try:
-        held = Instrument(
-            **values
-            | {
-                "facts": _each(Fact, values.get("facts")),
-                "reverse_keys": _each(ReverseKey, values.get("reverse_keys")),
-                "subscales": _each(Subscale, values.get("subscales")),
-                "total_of": tuple(values.get("total_of", ())),
-            }
-        )
-    except TypeError as error:
-        # Python names the key that is missing or unknown; the class and method before it mean nothing here.
-        what = str(error).split("() ")[-1]
-        raise QuestionnaireError(f"{name}: {what}. Compare its keys with another instrument's.") from None
-    _check(held, name)
+def read_instrument(source: Path | Traversable | str, name: str = "") -> Instrument:
+    """An instrument from a YAML file (a path) or from YAML itself (a text). Raises DefinitionFaults."""
+    file, text = opened(source, name or ("instrument" if isinstance(source, str) else str(source)))
+    entry = Entry(file, read_document(text, file, "The instrument"), "The instrument", _KEYS)
+    items = entry.whole("items", needed=True) or 0
+    subscales = tuple(_subscale(file, mapping, items) for mapping in entry.entries("subscales"))
+    held = Instrument(
+        id=entry.code("id", needed=True),
+        name=entry.words("name", needed=True),
+        items=items,
+        points=entry.whole("points", needed=True) or 0,
+        item_lowest=entry.number("item_lowest", needed=True) or 0.0,
+        item_highest=entry.number("item_highest", needed=True) or 0.0,
+        scored=entry.one_of("scored", SCORED, needed=True),
+        lowest=entry.number("lowest", needed=True) or 0.0,
+        highest=entry.number("highest", needed=True) or 0.0,
+        higher_is_better=entry.flag("higher_is_better", needed=True),
+        online=entry.one_of("online", ONLINE, needed=True),
+        facts=tuple(_fact(file, mapping) for mapping in entry.entries("facts", needed=True)),
+        use=entry.words("use", needed=True),
+        unscored_items=entry.whole("unscored_items") or 0,
+        minimum_answered=entry.whole("minimum_answered"),
+        reverse_keys=tuple(_reverse_key(file, mapping, items) for mapping in entry.entries("reverse_keys")),
+        subscales=subscales,
+        total_of=_total_of(entry, subscales),
+        conversion=_conversion(entry),
+        ours=entry.flag("ours"),
+        questionnaire=entry.code("questionnaire"),
+    )
+    file.finish()
     return held
 
 
-def _each(kind: Callable[..., Any], rows: object) -> tuple[Any, ...]:
-    if rows is None:
-        return ()
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise TypeError("facts, reverse_keys and subscales must be lists of keys and values")
-    return tuple(
-        kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-        for row in rows
+def _fact(file: File, mapping: Map) -> Fact:
+    entry = Entry(file, mapping, "A fact", _FACT_KEYS)
+    return Fact(
+        about=entry.one_of("about", ABOUT, needed=True),
+        value=entry.words("value", needed=True),
+        status=entry.one_of("status", STATUSES, needed=True),
+        source=entry.words("source", needed=True),
     )
 
 
-def _check(held: Instrument, name: str) -> None:
-    """Refuses words outside the lists above and items that the instrument does not have."""
-    words: list[tuple[str, str, tuple[str, ...]]] = [
-        ("scored", held.scored, SCORED),
-        ("online", held.online, ONLINE),
-    ]
-    for fact in held.facts:
-        words += [("about", fact.about, ABOUT), ("status", fact.status, STATUSES)]
-    words += [("status", key.status, STATUSES) for key in held.reverse_keys]
-    words += [("total_of", part, tuple(scale.id for scale in held.subscales)) for part in held.total_of]
-    for key_name, word, known in words:
-        if word not in known:
-            raise QuestionnaireError(f"{name}: {key_name} cannot be {word}. Use one of {', '.join(known)}.")
-    lists = [key.items for key in held.reverse_keys] + [scale.items for scale in held.subscales]
-    for items in lists:
-        beyond = [item for item in items if not 1 <= item <= held.items]
-        if beyond:
-            raise QuestionnaireError(
-                f"{name}: there is no item {beyond[0]}. Count items from 1 to {held.items}."
-            )
+def _reverse_key(file: File, mapping: Map, items: int) -> ReverseKey:
+    entry = Entry(file, mapping, "A reverse key", _REVERSE_KEY_KEYS)
+    return ReverseKey(
+        order=entry.words("order", needed=True),
+        items=_items(entry, items),
+        status=entry.one_of("status", STATUSES, needed=True),
+        source=entry.words("source", needed=True),
+    )
+
+
+def _subscale(file: File, mapping: Map, items: int) -> Subscale:
+    entry = Entry(file, mapping, f"Subscale {as_code(mapping.get('id')) or ''}".strip(), _SUBSCALE_KEYS)
+    return Subscale(
+        id=entry.code("id", needed=True),
+        items=_items(entry, items),
+        higher_is_better=entry.flag("higher_is_better", needed=True),
+        minimum_answered=entry.whole("minimum_answered"),
+    )
+
+
+def _items(entry: Entry, most: int) -> tuple[int, ...]:
+    """The numbers of items, each one that the instrument has."""
+    numbers = entry.whole_numbers("items", needed=True)
+    beyond = [number for number in numbers if not 1 <= number <= most]
+    if beyond:
+        entry.fault("items", f"there is no item {beyond[0]}.", f"Count items from 1 to {most}.")
+    return numbers
+
+
+def _total_of(entry: Entry, subscales: tuple[Subscale, ...]) -> tuple[str, ...]:
+    parts = entry.codes("total_of")
+    known = [subscale.id for subscale in subscales]
+    for part in parts:
+        if part not in known:
+            remedy = nearest(part, known) if known else "Write it under subscales, or take total_of out."
+            entry.fault("total_of", f"total_of cannot be {part}.", remedy)
+    return parts
+
+
+def _conversion(entry: Entry) -> dict[int, float]:
+    table = entry.mapping("conversion")
+    scores = Entry(entry.file, table, "conversion", table)
+    for raw in table:
+        if not raw.isdecimal():
+            scores.fault(raw, f"{raw} is not a raw score.", "Write a whole number before the colon.")
+    return {int(raw): scores.number(raw) or 0.0 for raw in table if raw.isdecimal()}

@@ -103,7 +103,7 @@ def _parsed(text: str, file: File) -> object:
     try:
         loader.get_event()  # the start of the stream
         if loader.check_event(yaml.StreamEndEvent):
-            raise file.refusal(1, "The file is empty.", "Write the questionnaire, or delete the file.")
+            raise file.refusal(1, "The file is empty.", "Write what it should hold, or delete the file.")
         loader.get_event()  # the start of the document
         document = _value(loader, loader.get_event(), file, 1)
         loader.get_event()  # its end

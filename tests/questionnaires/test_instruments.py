@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 
 from questionnaires import reader
-from questionnaires.model import QuestionnaireError
+from questionnaires.model import DefinitionFaults, QuestionnaireError
 from questionnaires.published import (
     ABOUT,
     STATUSES,
@@ -181,25 +181,44 @@ def _text() -> str:
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (lambda text: text.replace("points: 5\n", ""), "own.yaml: .*'points'"),
-        (lambda text: text + "alpha: 0.9\n", "own.yaml: .*'alpha'"),
-        (lambda text: text.replace("status: verified", "status: certain"), "status cannot be certain"),
-        (lambda text: text.replace("about: age", "about: wording"), "about cannot be wording"),
-        (lambda text: text.replace("scored: total", "scored: twice"), "scored cannot be twice"),
-        (lambda text: text + "total_of: [joy]\n", "total_of cannot be joy"),
-        (lambda text: text + "subscales: joy\n", "own.yaml: .*lists"),
+        (lambda text: text.replace("points: 5\n", ""), "line 1: The instrument: points is missing."),
+        (lambda text: text + "alpha: 0.9\n", "line {last}: The instrument has the unknown key alpha."),
+        (
+            lambda text: text.replace("items: 1", "items: one"),
+            "line 3: The instrument: items must be a whole",
+        ),
+        (
+            lambda text: text.replace("status: verified", "status: certain"),
+            "A fact: status cannot be certain",
+        ),
+        (lambda text: text.replace("about: age", "about: wording"), "A fact: about cannot be wording."),
+        (lambda text: text.replace("scored: total", "scored: twice"), "scored cannot be twice. Use one of"),
+        (lambda text: text + "total_of: [joy]\n", "line {last}: The instrument: total_of cannot be joy."),
+        (lambda text: text + "subscales: joy\n", "line {last}: The instrument: subscales must be a list"),
         (
             lambda text: text + "subscales:\n  - {id: joy, items: [2], higher_is_better: true}\n",
-            "there is no item 2. Count items from 1 to 1.",
+            "line {last}: Subscale joy: there is no item 2. Count items from 1 to 1.",
         ),
-        (lambda text: "id: [", "own.yaml is not YAML"),
-        (lambda text: "", "own.yaml holds no keys"),
+        (
+            lambda text: text + "subscales:\n  - {id: joy, items: [first], higher_is_better: true}\n",
+            "line {last}: Subscale joy: items must be a list of whole numbers, and holds a text.",
+        ),
+        (lambda text: text + "subscales:\n  - {id: joy, items: [1]}\n", "higher_is_better is missing."),
+        (lambda text: text + "conversion: {low: 1}\n", "line {last}: conversion: low is not a raw score."),
+        (lambda text: text + "conversion: {1: low}\n", "line {last}: conversion: 1 must be a number."),
+        (lambda text: text + "id: again\n", "line {last}: The key id stands twice"),
+        (lambda text: "id: [", "The YAML cannot be read here"),
+        (lambda text: "", "line 1: The file is empty."),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_what_to_mend(
     spoil: Callable[[str], str], told: str
 ) -> None:
     assert read_instrument(_text(), "own.yaml").id == "sise"
+    spoilt = spoil(_text())
 
-    with pytest.raises(QuestionnaireError, match=told):
-        read_instrument(spoil(_text()), "own.yaml")
+    with pytest.raises(DefinitionFaults) as caught:
+        read_instrument(spoilt, "own.yaml")
+
+    assert str(caught.value).startswith("own.yaml, line ")
+    assert told.format(last=spoilt.count("\n")) in str(caught.value)

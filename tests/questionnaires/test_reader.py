@@ -210,8 +210,8 @@ def test_a_text_has_the_usual_limit_of_its_kind(kind: str, limit: int) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "what", "remedy"),
     [
-        ("", 1, "The file is empty.", "Write the questionnaire"),
-        ("# nothing\n", 1, "The file is empty.", "Write the questionnaire"),
+        ("", 1, "The file is empty.", "Write what it should hold"),
+        ("# nothing\n", 1, "The file is empty.", "Write what it should hold"),
         ("- a\n", 1, "must be a group of keys", "Begin with a line such as id:"),
         (SMALL + "thanks: Well: done\n", 9, "mapping values", "in double quotes"),
         (SMALL + "thanks: `x`\n", 9, "cannot start any token", "Indent with spaces"),
