@@ -332,6 +332,14 @@ def test_one_pair_has_a_mean_change_and_no_spread() -> None:
     assert change.reasons["ci95_low"] == Undefined.ONE_PAIR
 
 
+def test_a_correction_that_would_be_zero_is_not_defined() -> None:
+    two, three = paired_change([1, 2], [2, 5]), paired_change([1, 2, 4], [2, 5, 5])
+    assert two.hedges_g_av is not None
+    assert two.hedges_g_av_df_n_minus_1 is None
+    assert two.reasons["hedges_g_av_df_n_minus_1"] == Undefined.TOO_FEW_FOR_CORRECTION
+    assert three.hedges_g_av_df_n_minus_1 is not None
+
+
 def test_the_same_change_for_all_has_no_t() -> None:
     # 0.1 + 0.2 and its like: equal on paper, unlike as binary numbers.
     change = paired_change([0.1, 0.4, 1.1], [0.3, 0.6, 1.3])
@@ -416,6 +424,12 @@ def test_every_card_falls_into_one_group() -> None:
         1,
     )
     assert result.attrition_percent == 50
+
+
+@pytest.mark.parametrize(("order", "pairs"), [(0, 0), (1, 0), (2, 1)])
+def test_the_later_form_must_have_been_given_later(order: int, pairs: int) -> None:
+    result = pair([CardScore("a", "before", 1, 3.0), CardScore("a", "after", order, 4.0)])
+    assert (result.pairs, result.out_of_order) == (pairs, 1 - pairs)
 
 
 def test_an_unscorable_first_form_is_not_replaced_by_a_second() -> None:
