@@ -221,6 +221,9 @@ def mean(values: Sequence[float], klass: DisclosureClass, *, final: bool = False
 
     The small class shows no mean of one wave. Where all or all but two gave the same number the protected
     class shows none: a mean at the end of a scale says what everybody answered.
+
+    For scores of a scale. Where the spread of the same numbers is shown, take `mean_of`: the two beside each
+    other gave small cells away in up to four of ten spreads over three options.
     """
     hidden = _hidden_base(len(values), klass, final)
     if hidden is not None:
@@ -232,6 +235,35 @@ def mean(values: Sequence[float], klass: DisclosureClass, *, final: bool = False
         return Figure(Form.MEAN, value=centre, decimals=EXACT_DECIMALS)
     if _nearly_all_equal(values):
         return _hide(MessageId.NEARLY_ALL_ALIKE)
+    return Figure(Form.MEAN, value=_decimal(centre, 1), decimals=1)
+
+
+def mean_of(spread: DistributionFigure, amounts: Mapping[str, float]) -> Figure:
+    """The mean of a question whose spread is shown, from nothing but the counts as shown.
+
+    amounts: what each code counts for; codes without one are left out. Exact where the counts are; to 1
+    decimal, and a little off the mean of the answers, where they were rounded. Hidden with the spread's own
+    reason, and where a cell is hidden or a word.
+    """
+    counts: list[tuple[float, float]] = []
+    exact = True
+    for code, figure in spread.cells:
+        if code not in amounts:
+            continue
+        people = figure.count if figure.form is Form.SHARE else figure.value
+        if figure.form is Form.HIDDEN:
+            return figure
+        if figure.form is Form.WORDS or people is None:
+            alike = figure.word is Word.MOST and not figure.band
+            return _hide(MessageId.NEARLY_ALL_ALIKE if alike else MessageId.NOT_IN_THIS_CLASS)
+        exact = exact and not figure.rounding
+        counts.append((amounts[code], people))
+    total = math.fsum(people for _, people in counts)
+    if not total:
+        return _hide(MessageId.NOT_DEFINED)
+    centre = math.fsum(amount * people for amount, people in counts) / total
+    if exact:
+        return Figure(Form.MEAN, value=centre, decimals=EXACT_DECIMALS)
     return Figure(Form.MEAN, value=_decimal(centre, 1), decimals=1)
 
 

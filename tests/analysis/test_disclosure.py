@@ -23,12 +23,13 @@ from analysis.disclosure import (
     distribution,
     group_allowed,
     mean,
+    mean_of,
     progress,
     release_due,
     release_step,
     theme,
 )
-from analysis.figures import ChangeFigure, Figure, Form, MessageId, Word
+from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, MessageId, Word
 
 OPEN, PROTECTED, SMALL, WORKSHEET = DisclosureClass
 CLASSES = list(DisclosureClass)
@@ -421,6 +422,39 @@ def test_a_protected_mean_is_hidden_where_nearly_everybody_is_alike(others: int,
 )
 def test_means_need_the_floor(n: int, klass: DisclosureClass, shown: bool) -> None:
     assert mean([float(value) for value in range(n)], klass).is_shown is shown
+
+
+AMOUNTS = {"low": 0.0, "middle": 1.0, "high": 2.0}
+
+
+def test_the_mean_of_a_shown_spread_is_exact_in_the_open_class() -> None:
+    spread = distribution({"low": 3, "middle": 4, "high": 6, "unscored": 2}, OPEN)
+    assert mean_of(spread, AMOUNTS) == Figure(Form.MEAN, value=16 / 13, decimals=-1)
+
+
+def test_the_mean_of_a_rounded_spread_is_made_from_the_rounded_counts() -> None:
+    one = distribution({"low": 13, "middle": 11, "high": 8}, PROTECTED)
+    other = distribution({"low": 15, "middle": 9, "high": 8}, PROTECTED)
+    assert [figure for _, figure in one.cells] == [figure for _, figure in other.cells]
+    assert mean_of(one, AMOUNTS) == mean_of(other, AMOUNTS) == Figure(Form.MEAN, value=0.9, decimals=1)
+
+
+@pytest.mark.parametrize(
+    ("spread", "reason"),
+    [
+        (distribution({"low": 3}, PROTECTED), MessageId.FEWER_THAN_FLOOR),
+        (distribution({"low": 30, "high": 1}, PROTECTED, sensitive=True), MessageId.NEARLY_ALL_ALIKE),
+        (distribution({"high": 0, "low": 30}, OPEN, sensitive=True), MessageId.NEARLY_ALL_ALIKE),
+        (distribution({"low": 30, "high": 10}, SMALL, final=True), MessageId.NOT_IN_THIS_CLASS),
+        (distribution({"other": 30}, OPEN), MessageId.NOT_DEFINED),
+    ],
+)
+def test_the_mean_of_a_spread_that_is_not_shown_is_hidden(
+    spread: DistributionFigure, reason: MessageId
+) -> None:
+    figure = mean_of(spread, AMOUNTS)
+    assert figure.reason is not None
+    assert figure.reason.id is reason
 
 
 def test_a_mean_never_prints_as_minus_nothing() -> None:
