@@ -1,0 +1,1 @@
+"""What the example partnership says: sentences written for it, by nobody and about nobody."""
