@@ -15,7 +15,7 @@ from datetime import date
 from analysis import disclosure, scoring
 from analysis.change import CardScore, pair
 from analysis.disclosure import DisclosureClass
-from analysis.figures import Figure
+from analysis.figures import DistributionFigure, Figure
 from questionnaires import reader
 from questionnaires.answers import DONT_KNOW, MAIN, NO_OPINION_CODES, SKIPPED, Answer
 from questionnaires.model import TEXT_KINDS, Kind, Question, Questionnaire, Scale
@@ -204,28 +204,24 @@ def _question(
         beside = [SKIPPED, *replies.apart_codes(question)]
         in_order |= {code: chosen.get(code, 0) for code in beside if code not in in_order}
     base = opinions.get((question.id, part), 0) + (chosen.get(DONT_KNOW, 0) if keyed else 0)
-    return QuestionFigures(
-        question_id=question.id,
-        part=part,
-        distribution=disclosure.distribution(
-            in_order,
-            subject.klass,
-            sensitive=question.sensitive,
-            final=subject.closed,
-            base=base,
-            several=question.kind is Kind.SEVERAL,
-            apart=apart,
-        ),
-        mean=_mean_of(subject, question, part, chosen),
+    distribution = disclosure.distribution(
+        in_order,
+        subject.klass,
+        sensitive=question.sensitive,
+        final=subject.closed,
+        base=base,
+        several=question.kind is Kind.SEVERAL,
+        apart=apart,
     )
+    return QuestionFigures(question.id, part, distribution, _mean_of(question, part, distribution))
 
 
-def _mean_of(subject: Subject, question: Question, part: str, chosen: Mapping[str, int]) -> Figure | None:
+def _mean_of(question: Question, part: str, distribution: DistributionFigure) -> Figure | None:
+    """From the counts as shown: a mean of the answers beside them would give small cells away."""
     amounts = amounts_of(question) if part != "helped" else {}
     if len(set(amounts.values())) < 2 or question.kind in (Kind.SEVERAL, Kind.SCENARIO):
         return None
-    values = [amount for code, amount in amounts.items() for _ in range(chosen.get(code, 0))]
-    return disclosure.mean(values, subject.klass, final=subject.closed)
+    return disclosure.mean_of(distribution, amounts)
 
 
 def amounts_of(question: Question) -> dict[str, float]:
