@@ -39,7 +39,7 @@ _STEM_WEIGHT = 1.0
 _QUESTION_WEIGHT = 1.0
 _PENALTY = 1.0
 _SPREAD = 0.1
-"""The usual spread of the linear model's values on unseen comments: makes its voice and the stems' compare."""
+"""The usual spread of the linear model's values on unseen comments: so the stems compare."""
 _MOST_AT_ONCE = 6_000
 _DISTANCE = 0.5
 """Other people's comments are further from the codebook than its sentences are from each other: on the
@@ -62,9 +62,10 @@ _TEXT_SPEAK = {
 _EMPTY = frozenset(
     re.findall(
         r"\S+",
-        """no nope none nothing na n a nil idk dunno not applicable as above see ok okay yes yeah yep good fine great
-        nice bad poor rubbish everything anything all of it stuff things thanks thank you very much so lol test hi
-        hello at this time really ta cheers and was is the to i do dont know blah alright more else sure maybe""",
+        """no nope none nothing na n a nil idk dunno not applicable as above see ok okay yes yeah yep good
+        fine great nice bad poor rubbish everything anything all of it stuff things thanks thank you
+        very much so lol test hi hello at this time really ta cheers and was is the to i do dont know
+        blah alright more else sure maybe""",
     )
 )
 """A comment made of these alone says nothing that can be themed."""
@@ -77,7 +78,8 @@ class Suggestion:
     theme_id: the theme's id in the codebook. because: words of the comment itself, weightiest first; never
     empty. confidence: 0 to 1, an estimate of how often such a suggestion is right. With no coded comments it
     is fitted on the codebook's own sentences, held out in turn, halved, and capped below `BAR`: it ranks
-    suggestions and is no promise (docs/theming.md has the table). It reaches `BAR` only where coded comments showed, out of fold, that such suggestions of this theme are right that often.
+    suggestions and is no promise (docs/theming.md has the table). It reaches `BAR` only where coded comments
+    showed, out of fold, that such suggestions of this theme are right that often.
     """
 
     theme_id: str
@@ -287,8 +289,8 @@ class CodebookCoder:
 
     Works from id, name and definition alone; include, exclude, examples, stems and voices make it better.
     Questions in `include` (between quotation marks) teach it what a question is about. Deterministic: the
-    same codebook and coded comments give the same suggestions. Raises ValueError where the codebook has no theme,
-    or a coded comment names a theme that the codebook does not have.
+    same codebook and coded comments give the same suggestions. Raises ValueError where the codebook has no
+    theme, or a coded comment names a theme that the codebook does not have.
     """
 
     def __init__(self, codebook: Codebook, coded: Sequence[CodedComment] = ()) -> None:

@@ -1,0 +1,404 @@
+"""Which way a comment points (good, bad, both, neither, a wish), and the words that say so.
+
+The one file that knows TextBlob. Only its pattern lexicon is used, with words found here: that needs no
+corpus and no network (docs/decisions/0011). Rules of our own stand around it, because alone it finds one negative
+comment in five and reads "it was sick" as a complaint. **A direction never sorts, hides or gates a comment**:
+not in the reading queue, not in a summary's choice of quotes, nowhere. It is a word beside a theme, and a
+person may change it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, get_args
+
+Kind = Literal["positive", "negative", "mixed", "neutral", "suggestion"]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\S+", text)
+
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+AskedFor = Literal["good", "better", ""]
+
+CLEAR = 0.15
+"""Evidence below this, either way, is no view. The size of TextBlob's fainter words."""
+PRIOR = 0.3
+"""What "What was good?" or "What worries you?" says before a word is read: less than one plain word."""
+MOST_WORDS = 5
+
+
+@dataclass(frozen=True)
+class Direction:
+    """Which way a comment points.
+
+    because: words or phrases of the comment, weightiest first; empty where only the question spoke or nothing
+    did. polarity: −1 to 1, positive evidence less negative evidence over their sum; 0 where there is none.
+    """
+
+    kind: Kind
+    because: tuple[str, ...]
+    polarity: float
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """One word or phrase that leans a way, and the clause it stands in."""
+
+    words: str
+    weight: float
+    clause: int
+
+
+def direction(text: str, asks_for: AskedFor = "", question_kind: str = "") -> Direction:
+    """The direction of a comment in English.
+
+    asks_for: what its question asks for: "good" (what went well), "better" (what to change, what worries)
+    or "" (open); `asked_for` finds it from the question's words. question_kind is the same by its other
+    name, and counts where asks_for is empty. Empty text, no letters, or no evidence at all is neutral with
+    polarity 0; an answer such as "nothing" to a question for faults is neutral too. Raises ValueError
+    for another asks_for.
+    """
+    asks = asks_for or question_kind
+    if asks not in get_args(AskedFor):
+        raise ValueError(f'asks_for is "{asks}". Use "good", "better" or nothing.')
+    words = [(match.group(), _plain(match.group())) for match in _WORD.finditer(text)]
+    if not words or all(plain in _SAYS_NOTHING for _, plain in words):
+        return Direction("neutral", (), 0.0)
+    evidence = _evidence(text)
+    asked = _asking(text, asks)
+    good = sum(item.weight for item in evidence if item.weight > 0)
+    bad = -sum(item.weight for item in evidence if item.weight < 0)
+    polarity = round((good - bad) / (good + bad), 3) if good + bad else 0.0
+    order = sorted(evidence, key=lambda item: -abs(item.weight))
+    if asked:
+        return Direction("suggestion", (asked, *_told(order, 0)), polarity)
+    lean = {"good": PRIOR, "better": -PRIOR}.get(asks, 0.0)
+    if _both_sides(evidence, text):
+        return Direction("mixed", _told(order, 0), polarity)
+    total = good - bad + lean
+    if total >= CLEAR:
+        return Direction("positive", _told(order, 1), polarity)
+    if total <= -CLEAR:
+        return Direction("negative", _told(order, -1), polarity)
+    return Direction("mixed" if good >= 0.4 and bad >= 0.4 else "neutral", _told(order, 0), polarity)
+
+
+def asked_for(question: str) -> AskedFor:
+    """What a question asks for, from its words: "good", "better", or "" where it leaves both open."""
+    plain = " ".join(_plain(match.group()) for match in _WORD.finditer(question))
+    if re.search(r"\b(and|or)\b.*\b(least|worse|not)\b|\bmost useful least", plain):
+        return ""
+    if _ASKS_BETTER.search(plain):
+        return "better"
+    return "good" if _ASKS_GOOD.search(plain) else ""
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_CLAUSE = re.compile(
+    r"[.!?;\n]+|,?\s+\b(?:but|however|although|though|tho|except|yet|whereas)\b|\s[-–—]\s", re.IGNORECASE
+)
+_CONTRAST = re.compile(r"\b(?:but|however|although|though|tho|except|yet|whereas|less tho)\b", re.IGNORECASE)
+_SAYS_NOTHING = frozenset(
+    _words(
+        """no nope none nothing na n a nil idk dunno not applicable as above see test this is hi hello stuff lol
+        blah at time"""
+    )
+)
+_ASKS_BETTER.search(plain):
+        return "better"
+    return "good" if _ASKS_GOOD.search(plain) else ""
+
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_CLAUSE = re.compile(
+    r"[.!?;\n]+|,?\s+\b(?:but|however|although|though|tho|except|yet|whereas)\b|\s[-–—]\s", re.IGNORECASE
+)
+_CONTRAST = re.compile(r"\b(?:but|however|although|though|tho|except|yet|whereas|less tho)\b", re.IGNORECASE)
+_SAYS_NOTHING = frozenset(
+    [
+        "no",
+        "nope",
+        "none",
+        "nothing",
+        "na",
+        "n",
+        "a",
+        "nil",
+        "idk",
+        "dunno",
+        "not",
+        "applicable",
+        "as",
+        "above",
+    ]
+    + ["see", "test", "this", "is", "hi", "hello", "stuff", "lol", "blah", "at", "time"]
+)
+_ASKS_BETTER = re.compile(
+    r"\b(better|improve|change|changed differently|worr|not like|didnt like|dislike|least|missing|stop|stops"
+    r"|hard|difficult|gets in the way|barrier|wrong|worse|more of|else would help)\b|\bworries\b"
+)
+_ASKS_GOOD = re.compile(
+    # What changed, or is done now, is mostly told as a gain; a plain word of complaint outweighs it.
+    r"\b(good|well|has changed|differently|do now|done since|will now|example of what changed"
+    r"|liked?|best|helped|helps|useful|enjoy\w*|difference|proud|learn\w*|know now|now know)\b"
+)
+_NEGATIONS = frozenset(
+    _words(
+        """not no never nobody none nothing neither nor without hardly barely cannot cant wont dont doesnt
+        didnt isnt wasnt arent werent havent hasnt hadnt couldnt wouldnt shouldnt aint nowhere
+        stopped less fewer"""
+    )
+)
+_SPEAK = {"u": "you", "n": "and", "wasn": "wasnt", "didn": "didnt", "cannot": "cant"}
+_BOOST = frozenset(["very", "really", "so", "proper", "well", "dead", "too", "totally", "absolutely", "bare"])
+_OWN_WORDS: dict[str, float] = dict.fromkeys(
+    # What young people, parents and staff say, that a lexicon of film reviews lacks or reads the wrong way.
+    _words(
+        """sick lit mint class peng decent buzzing legend ace smashed safe sound calm calmer lighter proud
+        brave trust trusts believed listened helped helps helpful useful supported welcome welcomed
+        included clearer clear confident settled better safer relaxed smiling smiles laughed
+        laughing laugh hooked hums thriving grinned superb outstanding lifeline godsend patient
+        honest gentle explained chose picked free sorted improved learned learnt realised understand
+        remembered kept managed joined volunteered reassured relief happier enjoyed love loved loves
+        liked thanks thank worth works worked chill easy quick quicker together healthy sober clean
+        brilliant"""
+    ),
+    0.5,
+) | dict.fromkeys(
+    _words(
+        """worried worry worries worse worst scared frightened afraid terrified anxious anxiety stress
+        stressed panic cry cries crying tears hurt hurts blamed blame judged shame ashamed ignored
+        dismissed fobbed rushed forced dragged lied lies broke broken lost lonely alone bored boring
+        cringe babyish patronising patronised confusing confused muddled unclear unsure fuzzy hazy
+        late waiting cancelled dropped chasing passed bounced rude cold useless pointless waste
+        wasted rubbish awful horrible naff lame tired exhausted angry annoyed annoying fuming gutted
+        embarrassed embarrassing unfair wrong silence trouble arrested excluded missing unsafe noisy
+        stuck struggle struggled struggling hard difficult impossible barrier nobody nervous freeze
+        freezing froze kicked shut closed cuts cut lack lacking dull dry repetitive basic sad upset
+        upsetting miserable ugly stupid thick hate hates hated vanished disappeared forgotten
+        overlooked nothing sneaking lecture lectured fight fights row rows shouting scary"""
+    ),
+    -0.5,
+)
+_PHRASES: tuple[tuple[str, float], ...] = (
+    # Turns of phrase whose words, one by one, say something else or nothing.
+    (
+        r"\b(?:no|dont|do not|without) (?:more |longer )?(?:worr\w+|rows?|blame|judg\w+|pressure"
+        r"|trouble|shame)\b",
+        0.5,
+    ),
+    (
+        r"\bno one (?:judged|laughed|blamed|pushed|made me feel)\b|\bnobody (?:judged|pushed"
+        r"|laughed|pretends?)\b",
+        0.6,
+    ),
+    (r"\b(?:never|not) (?:once )?(?:judged|blamed|lectured|rushed|lies|lied|cut me off)\b", 0.6),
+    (
+        r"\bnot (?:that |so |too )?(?:bad|scared|afraid)\b|\b(?:isnt|wasnt) (?:that |so "
+        r"|too )?(?:bad|scary)\b",
+        0.4,
+    ),
+    (
+        r"\b(?:not|isnt|wasnt|arent|werent) (?:really |very |that |so )?(?:safe|fair|good|right"
+        r"|enough|clear|easy)\b",
+        -0.6,
+    ),
+    (
+        r"\b(?:dont|do not|didnt|doesnt|never|cant|couldnt) (?:really )?(?:feel"
+        r"|felt) (?:very )?(?:safe|heard|ok)\b",
+        -0.8,
+    ),
+    (
+        r"\bno (?:one|body)?\s?(?:\w+ )?(?:asked|told|listen\w*|rang|cares?|helped|knows?|reads?"
+        r"|came|said)\b",
+        -0.6,
+    ),
+    (
+        r"\bnobody (?:\w+ )?(?:asked|told|listen\w*|rang|cares?|helped|knows?|reads?|came|said"
+        r"|wanted|thinks)\b",
+        -0.6,
+    ),
+    (r"\bnever (?:heard|saw|seen|told|asked|came|showed|got|rang|had|turned up)\b", -0.6),
+    (
+        r"\b(?:still|always) (?:not|dont|cant|wont|no|waiting|scared|worr\w+|hang\w*|gets?|get"
+        r"|looking|talks?)\b",
+        -0.5,
+    ),
+    (r"\b(?:too|so) (?:many|much|long|little|late|short|fast|slow|basic|far|busy)\b", -0.5),
+    (r"\b(?:i|we|they|she|he|really|also|do) (?:really )?like (?!that was|there|i was|im|a |the )", 0.5),
+    (r"\b(?:wasnt|isnt|aint) enough\b|\b(?:last|only one|first) to (?:hear|know)\b|\bjust the same\b", -0.5),
+    (
+        r"\blike (?:dirt|rubbish|a naughty|a criminal|criminals|i wasnt|im not|we were|were five|i was)\b",
+        -0.6,
+    ),
+    (
+        r"\bnot enough\b|\bno (?:time|idea|clue|point|update|choice|say|help|support|space|cover"
+        r"|reply|answer)\b",
+        -0.6,
+    ),
+    (r"\b(?:made|make|makes) (?:me|us|it) (?:feel )?(?:stupid|worse|small|dirty|bad)\b", -0.8),
+    (
+        r"\bwaste of (?:time|space|money)\b|\bbrick wall\b|\btick box\b|\bfobbed off\b"
+        r"|\bblind eye\b|\bgave up\b",
+        -0.7,
+    ),
+    (
+        r"\b(?:had to|have to) (?:repeat|chase|wait|start again|tell it|ask)\b|\bpassed (?:between"
+        r"|around|round)\b",
+        -0.6,
+    ),
+    (
+        r"\b(?:wouldnt|wont|would not|will not) (?:tell|say|go|know|bother|trust)\b|\bno idea\b|\bnot sure\b",
+        -0.5,
+    ),
+    (r"\b(?:i|we|she|he) (?:can|could) (?:now )?(?:trust|talk|tell|text|ring|say|ask|sleep|walk|do)\b", 0.5),
+    (
+        r"\b(?:i|we|she|he)(?:ve| have|s| has)? (?:now |just |finally )?(?:know|knows|started"
+        r"|understand|feel able)\b",
+        0.4,
+    ),
+    (
+        r"\b(?:no longer|any ?more|not any more|dont (?:any more|now))\b|\bfirst time (?:in|ever"
+        r"|someone|anyone)\b",
+        0.4,
+    ),
+    (r"\b(?:havent|hasnt|not) (?:been )?(?:in trouble|reported|missing|arrested|nicked|run off)\b", 0.6),
+    (
+        r"\b(?:eye ?opener|spot on|made (?:all )?the difference|above and beyond|well (?:run|spent"
+        r"|done)|thank you)\b",
+        0.6,
+    ),
+    (
+        r"\b(?:opened my eyes|made sense|made me think|in the loop|on my side|kept me sane|looks? forward)\b",
+        0.6,
+    ),
+)
+_ASKING = re.compile(
+    r"^(?:please|pls|plz|let|give|make|put|show|do|dont|stop|start|send|tell|use|have|get|add|bring|talk|come"
+    r"|ask|train|agree|say|keep|try|include|think|swap|seat|circulate|offer|provide|teach|explain"
+    r"|change|move|run"
+    r"|allow|hire|fund|share|sort|shorter|longer|more|less|fewer|a checklist|maybe)\b"
+    r"|\b(?:please|pls|plz)\b"
+    r"|\b(?:you|they|we|it|there|someone|somebody|schools?|teachers|staff|police) "
+    r"(?:should|could do with|ought to|need to|needs to|must)\b"
+    r"|\b(?:should|ought to) (?:be|have|do|come|get|show|look|make)\b"
+    r"|\bwould (?:be (?:good|nice|better|great|useful|helpful)|have (?:liked|helped|saved)"
+    r"|like (?:more|to (?:see|know|have))"
+    r"|love|help|save)\b|\b(?:could|can|couldnt|cant) (?:you|they|we|it|there)\b.*"
+    r"|\bcould (?:do with|have done with|be)\b"
+    r"|\b(?:i|we)(?: do)? wish\b|^wish\b|\bwhy (?:not|dont (?:you|they|we))\b|\bwhat about\b|\bhow about\b"
+    r"|\b(?:needs?|want|wanted) (?:more|a|to be|something|longer|better)\b|\bif (?:only|you could"
+    r"|they could)\b"
+)
+_ASKED_OUTRIGHT = re.compile(
+    r"\b(?:please|pls|plz|should|ought to|could (?:you|they|we|it|do with|have done with)|can (?:you|they|we)"
+    r"|would (?:be (?:good|nice|better|great|useful|helpful)|have liked|like (?:more|to (?:see|know"
+    r"|have)))|wish"
+    r"|needs? (?:more|to be)|why not|how about)\b"
+    r"|^(?:let|give|put|show|stop|send|tell|ask|train|agree|swap|seat|bring|add|make it|do one"
+    r"|get (?:her|him|us))\b"
+)
+
+
+def _plain(word: str) -> str:
+    word = re.sub(r"['’]", "", word.casefold())
+    word = re.sub(r"(.)\1{2,}", r"\1\1", word)
+    return _SPEAK.get(word, word)
+
+
+def _asking(text: str, asks: str) -> str:
+    """The words in which the comment asks for something, or "". Milder forms count where faults are asked."""
+    form = _ASKING if asks == "better" else _ASKED_OUTRIGHT
+    for clause in re.split(r"[.!?;\n]+", text):
+        plain = " ".join(_plain(match.group()) for match in _WORD.finditer(clause))
+        found = form.search(plain)
+        if found and not re.search(r"\b(?:should have known|should of known|could have delivered)\b", plain):
+            return " ".join(found.group().split()[:4])
+    return ""
+
+
+def _evidence(text: str) -> list[_Evidence]:
+    found: list[_Evidence] = []
+    for number, clause in enumerate(part for part in _CLAUSE.split(text) if part and part.strip()):
+        plain = [_plain(match.group()) for match in _WORD.finditer(clause)]
+        line = " ".join(plain)
+        for pattern, weight in _PHRASES:
+            for match in re.finditer(pattern, line):
+                found.append(_Evidence(match.group(), weight, number))
+            # A phrase has had its say: its words do not speak again.
+            line = re.sub(pattern, "|", line)
+        rest = line.split()
+        found += [_Evidence(words, weight, number) for words, weight in _lexicon(tuple(rest))]
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _lexicon(words: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
+    """What our own words and TextBlob's make of a clause, word by word, turned round by a negation."""
+    told: list[tuple[str, float]] = []
+    for place, word in enumerate(words):
+        before = words[max(0, place - 3) : place]
+        weight = _OWN_WORDS.get(word)
+        if weight is None:
+            weight = _textblob(word)
+        if not weight:
+            continue
+        phrase = word
+        if before and before[-1] in _BOOST:
+            weight, phrase = max(-1.0, min(1.0, weight * 1.3)), f"{before[-1]} {word}"
+        denied = [other for other in before if other in _NEGATIONS]
+        if denied and word not in _NEGATIONS:
+            # Denied praise is a complaint; a denied complaint is fainter praise.
+            weight, phrase = (-weight if weight > 0 else -0.7 * weight), f"{denied[-1]} … {word}"
+        if abs(weight) >= 0.1:
+            told.append((phrase, weight))
+    return tuple(told)
+
+
+@lru_cache(maxsize=8192)
+def _textblob(word: str) -> float:
+    """TextBlob's polarity of one word, −1 to 1. The pattern lexicon is a file in the package: no corpus."""
+    # Importing it takes NLTK with it (a second): only what reads comments should pay.
+    from textblob import TextBlob
+
+    if word in _MISREAD:
+        return 0.0
+    assessments: Sequence[tuple[Sequence[str], float, float, object]] = TextBlob(
+        word
+    ).sentiment_assessments.assessments
+    return float(assessments[0][1]) * 0.8 if assessments else 0.0
+
+
+_MISREAD = frozenset(
+    _words(
+        """first second last next other own whole full early old new young right left able sure real really
+        such same different many much more most few less just only even very ever never no not one
+        long short big small little high low open black white red green blue past present main
+        general social public private local national particular certain possible clearly actually
+        especially else dead game half back live sexual male female average base cool-headed fine-
+        tuned common wild chicken down wants top like close mean"""
+    )
+)
+"""Words that the lexicon scores, and that in this field say nothing of a view."""
+
+
+def _both_sides(evidence: Sequence[_Evidence], text: str) -> bool:
+    """Whether the comment sets one side against the other: both clear, in two clauses, with a contrast."""
+    if not _CONTRAST.search(text):
+        return False
+    by_clause: dict[int, float] = {}
+    for item in evidence:
+        by_clause[item.clause] = by_clause.get(item.clause, 0.0) + item.weight
+    return any(sum_ >= 0.3 for sum_ in by_clause.values()) and any(
+        sum_ <= -0.3 for sum_ in by_clause.values()
+    )
+
+
+def _told(evidence: Sequence[_Evidence], side: int) -> tuple[str, ...]:
+    chosen = [item.words for item in evidence if side == 0 or item.weight * side > 0]
+    return tuple(dict.fromkeys(chosen))[:MOST_WORDS]
