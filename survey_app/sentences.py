@@ -7,17 +7,20 @@ Babel's numbers. Nothing is worked out here: what a sentence says was decided wh
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from analysis.figures import EXACT_DECIMALS, ChangeFigure, Figure, Form, Message, MessageId, Word
 from analysis.outcomes import Status, Strength
 from questionnaires.answers import DONT_KNOW, PREFER_NOT_TO_SAY, SKIPPED
 from questionnaires.model import Kind, Question
 from questionnaires.wording import fill
-from survey_app.i18n import format_number, language, ngettext, questionnaire_words
+from survey_app.i18n import format_date, format_number, gettext, ngettext, questionnaire_words
 from survey_app.i18n import lazy_gettext as _
+from survey_app.services.refusals import Refusal
 
 DECIMALS_OF_EXACT = 2
 """Places at most of a number that was not rounded: enough for people; the JSON answers hold the rest."""
+DECIMALS_FOR_EXPERTS = 4
 
 _WORDS = {
     Word.MOST: _("most"),
@@ -184,6 +187,23 @@ def base_text(figure: Figure) -> str:
     return str(_("Of %(people)s people who answered.")) % {"people": figure_text(figure)}
 
 
+def commenters_text(figure: Figure) -> str:
+    """How many people wrote something, as a sentence of its own."""
+    if not figure.is_shown:
+        return figure_text(figure)
+    return str(_("Of %(people)s people who wrote something.")) % {"people": figure_text(figure)}
+
+
+def exact_text(figure: Figure) -> str:
+    """A statistic for experts, to four places, or why there is none."""
+    if figure.value is None:
+        return figure_text(figure)
+    return format_number(
+        round(figure.value, DECIMALS_FOR_EXPERTS) + 0.0,
+        None if figure.value % 1 == 0 else DECIMALS_FOR_EXPERTS,
+    )
+
+
 def number(value: float | None, decimals: int = EXACT_DECIMALS) -> str:
     """A number as people write it; one that was not rounded to two places at most."""
     if value is None:
@@ -248,6 +268,14 @@ def wording(text: str, fillings: Mapping[str, str]) -> str:
 
 def join(items: list[str]) -> str:
     """Words in a row: "a, b and c"."""
-    if len(items) < 2 or language() != "en":
-        return ", ".join(items)
-    return ", ".join(items[:-1]) + " and " + items[-1]
+    if len(items) < 2:
+        return "".join(items)
+    return str(_("%(items)s and %(last)s")) % {"items": ", ".join(items[:-1]), "last": items[-1]}
+
+
+def refusal_text(refusal: Refusal) -> str:
+    """Why a service refused, in the language in use, with its days as people write them."""
+    told = {
+        name: format_date(held) if isinstance(held, date) else held for name, held in refusal.values.items()
+    }
+    return gettext(refusal.message) % told if told else gettext(refusal.message)

@@ -105,7 +105,8 @@ def staff() -> Staff:
 def safe_onward(path: str) -> str:
     """Where to go after signing in: a page of staff's own door, or its home."""
     parts = urlsplit(path)
-    plain = not parts.scheme and not parts.netloc and path.startswith("/staff/") and "\\" not in path
+    plain = not parts.scheme and not parts.netloc and path.startswith("/staff/")
+    plain = plain and not any(odd in path for odd in ("\\", "//", ".."))
     return path if plain else url_for("staff.home")
 
 
@@ -140,9 +141,11 @@ NAVIGATION: list[Entry] = [
     Entry("staff.home", _("Home"), EVERYBODY, ""),
     Entry("staff.collections", _("Collections"), accounts.SEE_COLLECTIONS, "/staff/collections"),
     Entry("staff.programmes", _("Programmes"), accounts.SEE_COLLECTIONS, "/staff/programmes"),
+    Entry("staff.evidence", _("Evidence"), accounts.SEE_FIGURES, "/staff/evidence"),
+    Entry("staff.comments", _("Comments"), accounts.CODE_COMMENTS, "/staff/comments"),
     Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),
 ]
-"""In the order in which they stand. Comments and evidence add their own line when they come."""
+"""In the order in which they stand."""
 
 
 OPTIONAL_PAGES = {"summary": "staff.summary", "programme_summary": "staff.programme_summary"}
@@ -173,7 +176,8 @@ def navigation() -> list[Entry]:
     """The links that the person who is signed in may follow."""
     if g.get("staff") is None:
         return []
-    return [entry for entry in NAVIGATION if g.staff.role in entry.roles]
+    pages = current_app.view_functions
+    return [entry for entry in NAVIGATION if entry.endpoint in pages and g.staff.role in entry.roles]
 
 
 def is_current(entry: Entry) -> bool:

@@ -60,22 +60,30 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
-    """A framework with what was heard for each of its measures.
+class Heard:
+    """All findings of a partnership, shown or not, with what each is about.
 
-    district_name and period: what it was narrowed to, "" and None for everything. sources: how many
+    district_name and period: what they were narrowed to, "" and None for everything. sources: how many
     collections and programmes were looked at; they are no people.
     """
 
-    coverage: FrameworkEvidence
+    findings: tuple[Finding, ...]
+    about: Mapping[tuple[str, str], About]
     district_name: str
     period: Period | None
     sources: int
-    _about: Mapping[tuple[str, str], About]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A framework with what was heard for each of its measures."""
+
+    coverage: FrameworkEvidence
+    heard: Heard
 
     def about(self, finding: Finding) -> About:
         """What a finding of this evidence is about."""
-        return self._about[finding.source_id, finding.subject]
+        return self.heard.about[finding.source_id, finding.subject]
 
 
 def read_period(text: str) -> Period:
@@ -83,8 +91,9 @@ def read_period(text: str) -> Period:
     match = _PERIOD.fullmatch(text.strip())
     if match is None:
         raise Refusal(
-            f"{text!r} is no period. Give a year such as 2026, or a quarter such as 2026-Q3: other periods "
-            "are not possible, because comparing them could give single people away."
+            "%(text)s is no period. Give a year such as 2026, or a quarter such as 2026-Q3: other periods "
+            "are not possible, because comparing them could give single people away.",
+            text=repr(text),
         )
     year, quarter = int(match[1]), int(match[2] or 0)
     if not quarter:
@@ -106,15 +115,29 @@ def build(
     Raises Refusal for a framework or a district that there is not.
     """
     framework = _framework(framework_id)
+    heard = gather(session, partnership_id, today, district_id, period)
+    return lay_out(framework, heard, today)
+
+
+def gather(
+    session: Session,
+    partnership_id: str,
+    today: date,
+    district_id: str | None = None,
+    period: Period | None = None,
+) -> Heard:
+    """Everything that a partnership's releases find. The session must be one that writes.
+
+    Raises Refusal for a district that is not the partnership's.
+    """
     district_name = _district_name(session, partnership_id, district_id)
-    subjects = [
-        subject
-        for subject in _subjects(session, partnership_id, today)
-        if _is_chosen(subject, district_id, period, today)
-    ]
     findings: list[Finding] = []
     about: dict[tuple[str, str], About] = {}
-    for subject in subjects:
+    sources = 0
+    for subject in _subjects(session, partnership_id, today):
+        if not _is_chosen(subject, district_id, period, today):
+            continue
+        sources += 1
         release = releases.current(session, subject, today)
         if release is None:
             found = _asked_only(subject)
@@ -124,9 +147,25 @@ def build(
         for finding, told in found:
             findings.append(finding)
             about[finding.source_id, finding.subject] = told
+    return Heard(tuple(findings), about, district_name, period, sources)
+
+
+def lay_out(framework: Framework, heard: Heard, today: date) -> Evidence:
+    """What was heard against every measure of a framework, in its own order."""
     questionnaires = reader.questionnaires().values()
-    coverage = outcomes.coverage(framework, findings, questionnaires, today=today)
-    return Evidence(coverage, district_name, period, len(subjects), about)
+    return Evidence(outcomes.coverage(framework, heard.findings, questionnaires, today=today), heard)
+
+
+def periods(session: Session, partnership_id: str, today: date) -> list[str]:
+    """The years and quarters in which a partnership asked anything, the newest first."""
+    listed = collections.listing(session, partnership_id, today)
+    first = min((asked.opens_on.year for asked in listed), default=today.year)
+    names = [name for year in range(today.year, first - 1, -1) for name in _names_of(year)]
+    return [name for name in names if any(read_period(name).touches(asked, today) for asked in listed)]
+
+
+def _names_of(year: int) -> list[str]:
+    return [str(year), *(f"{year}-Q{quarter}" for quarter in (4, 3, 2, 1))]
 
 
 def findings_of(
@@ -243,7 +282,11 @@ def _framework(framework_id: str) -> Framework:
     known = reader.frameworks()
     found = known.get(framework_id.strip().upper())
     if found is None:
-        raise Refusal(f"There is no framework {framework_id!r}. Choose one of: {', '.join(known)}.")
+        raise Refusal(
+            "There is no framework %(framework_id)s. Choose one of: %(known)s.",
+            framework_id=repr(framework_id),
+            known=", ".join(known),
+        )
     return found
 
 
@@ -281,8 +324,8 @@ def to_dict(evidence: Evidence) -> dict[str, Any]:
     return {
         "framework": framework.id,
         "name": framework.name,
-        "district": evidence.district_name,
-        "period": evidence.period.name if evidence.period else "",
+        "district": evidence.heard.district_name,
+        "period": evidence.heard.period.name if evidence.heard.period else "",
         "sections": [
             {
                 "id": section.id,

@@ -1,0 +1,140 @@
+"""Charts drawn on the server from the same figures as the table beside them, as an image within the page.
+
+Only figures that are shown are drawn, as they are shown: rounded ones rounded, words and bands not at all. A
+chart has no script, no font of its own and fetches nothing; its text alternative says what it draws.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pygal
+from pygal.style import Style
+
+from analysis.figures import ChangeFigure, Figure, Form
+from survey_app import sentences
+from survey_app.i18n import gettext as _
+
+BLUE, ORANGE = "#0072b2", "#d55e00"
+"""Told apart by people who see red and green alike (Okabe and Ito), and by their lightness."""
+WIDTH = 560
+_ROW, _AROUND = 34, 70
+_LONGEST_LABEL = 26
+_ASIDE = 1.08
+"""Where the interval stands: beside the later mean, so that the two do not cover each other."""
+_NOT_DRAWN = ("script", "desc", "title")
+_FONT = "system-ui, sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture for an `img`: its address, its text alternative, and its size in pixels."""
+
+    src: str
+    alt: str
+    width: int
+    height: int
+
+
+def of_answers(labelled: Sequence[tuple[str, Figure]]) -> Chart | None:
+    """Bars of how often each option was chosen; None where fewer than two numbers are shown."""
+    shown = [(label, figure) for label, figure in labelled if figure.form in (Form.SHARE, Form.COUNT)]
+    forms = {figure.form for _label, figure in shown}
+    if len(shown) < 2 or len(forms) != 1:
+        return None
+    is_share = Form.SHARE in forms
+    marks = [0, 25, 50, 75, 100] if is_share else _marks(max(figure.value or 0 for _label, figure in shown))
+    # Drawn from the bottom up, so the first option comes last.
+    upwards = list(reversed(shown))
+    chart = pygal.HorizontalBar(
+        **_look((BLUE,)),
+        height=_AROUND + _ROW * len(shown),
+        range=(0, marks[-1]),
+        y_labels=marks,
+        value_formatter=lambda value: f"{value:g}%" if is_share else f"{value:g}",
+    )
+    chart.x_labels = [_short(label) for label, _figure in upwards]
+    chart.add("", [figure.value for _label, figure in upwards])
+    said = "; ".join(f"{label}: {sentences.figure_text(figure)}" for label, figure in shown)
+    return _drawn(chart, _("Bar chart of the answers.") + " " + said + ".")
+
+
+def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, highest: float) -> Chart | None:
+    """The group's means at two waves, and the interval of the change; None where they are not all shown."""
+    numbers = (figure.before.value, figure.after.value, figure.interval.low, figure.interval.high)
+    first, last, low, high = numbers
+    if first is None or last is None or low is None or high is None:
+        return None
+    chart = pygal.XY(
+        **_look((BLUE, ORANGE)),
+        height=260,
+        range=(lowest, highest),
+        xrange=(-0.3, 1.3),
+        show_y_guides=True,
+        show_x_guides=False,
+        y_labels=[lowest, (lowest + highest) / 2, highest],
+        value_formatter=lambda value: f"{value:g}",
+        dots_size=6,
+    )
+    chart.x_labels = [{"value": 0, "label": before}, {"value": 1, "label": after}]
+    chart.add("", [(0, first), (1, last)], stroke_style={"width": 3})
+    chart.add("", [(_ASIDE, first + low), (_ASIDE, first + high)], stroke_style={"width": 3}, dots_size=3)
+    said = [
+        f"{before}: {sentences.figure_text(figure.before)}",
+        f"{after}: {sentences.figure_text(figure.after)}",
+        _("likely change:") + " " + sentences.figure_text(figure.interval),
+    ]
+    return _drawn(chart, _("Chart of the group's average.") + " " + "; ".join(said) + ".")
+
+
+def _marks(largest: float) -> list[int]:
+    """Up to five round numbers along the axis, from 0 to at least the largest."""
+    step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 250, 1000, 10**6) if largest <= 4 * step)
+    return list(range(0, max(step, ceil(largest / step) * step) + 1, step))
+
+
+def _look(colours: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "width": WIDTH,
+        "show_legend": False,
+        "js": [],
+        "print_values": False,
+        "margin": 12,
+        "margin_right": 32,
+        "style": Style(
+            background="#ffffff",
+            plot_background="#ffffff",
+            foreground="#1c2a2e",
+            foreground_strong="#1c2a2e",
+            foreground_subtle="#4d5d62",
+            font_family=_FONT,
+            label_font_size=15,
+            major_label_font_size=15,
+            colors=colours,
+            opacity="1",
+            stroke_opacity="1",
+            stroke_width="3",
+            guide_stroke_color="#c9d2d1",
+            major_guide_stroke_color="#c9d2d1",
+        ),
+    }
+
+
+def _short(label: str) -> str:
+    return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
+
+
+def _drawn(chart: pygal.Graph, alt: str) -> Chart:
+    """The chart without its script, its tips and its maker's addresses."""
+    root = chart.render_tree()
+    for parent in list(root.iter()):
+        for child in list(parent):
+            name = child.tag.rsplit("}", 1)[-1] if isinstance(child.tag, str) else None
+            if name is None or name in _NOT_DRAWN:
+                parent.remove(child)
+    svg = ElementTree.tostring(root, encoding="unicode")
+    return Chart("data:image/svg+xml," + quote(svg, safe=" /:=;,()"), alt, WIDTH, chart.config.height)

@@ -1,0 +1,216 @@
+"""Comments: the reading queue, and one comment with its themes, its decision and what may be quoted of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaires import reader
+from survey_app import sentences, web
+from survey_app.coordinator import forms
+from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
+from survey_app.i18n import gettext as _
+from survey_app.i18n import lazy_gettext as _later
+from survey_app.services import accounts, reading
+from survey_app.services.accounts import Staff
+from survey_app.services.reading import NoSuchComment, Queued
+from survey_app.services.refusals import Refusal
+from survey_app.store.database import Session
+
+DECISION_WORDS = {
+    "no_action": (_later("Nothing to pass on"), ""),
+    "advice": (_later("I asked for advice"), _later("And nothing needs passing on.")),
+    "safeguarding_lead": (_later("Told the safeguarding lead"), ""),
+    "referred": (_later("Referred to children's social care"), ""),
+    "police": (_later("Told the police"), ""),
+    "works_with_children": (
+        _later("About an adult who works with children"),
+        _later("Told the designated officer."),
+    ),
+    "complaint": (_later("A complaint"), _later("Handed to whoever deals with complaints.")),
+    "advocate": (_later("Asked for an advocate"), ""),
+}
+READING_WORDS = {
+    "new": _later("New"),
+    "opened": _later("Opened, not decided"),
+    "decided": _later("Decided"),
+}
+CODING_WORDS = {
+    "suggested": _later("Suggested by the machine"),
+    "accepted": _later("Accepted"),
+    "rejected": _later("Rejected"),
+}
+
+
+@needs_doing
+def find_comments_to_read(db: Session, member: Staff, _today: date) -> list[ToDo]:
+    """Say to a reader that comments wait."""
+    if member.role not in accounts.READ_COMMENTS or reading.next_waiting(db, member.partnership_id) is None:
+        return []
+    return [
+        ToDo(
+            _("Comments wait to be read by a person."),
+            url_for("staff.comments"),
+            _("Read them"),
+            is_pressing=True,
+        )
+    ]
+
+
+@blueprint.get("/comments", endpoint="comments")
+@signed_in(accounts.CODE_COMMENTS)
+def list_comments() -> ResponseReturnValue:
+    """The queue, the longest waiting first. A reader sees all of it; a coordinator what needs no passing on.
+
+    Outcomes: the page; 404 for a state that there is not, or that is not theirs.
+    """
+    reads_all = _reads_all()
+    states = reading.STATES if reads_all else ("decided",)
+    state = request.args.get("state", states[0])
+    if state not in states:
+        abort(404)
+    with web.reading() as db:
+        rows = reading.queue(db, staff().partnership_id, state, reads_all=reads_all)
+        waiting = reading.next_waiting(db, staff().partnership_id) if reads_all else None
+    return render_template(
+        "staff/comments.html",
+        rows=rows,
+        state=state,
+        states=states,
+        waiting=waiting,
+        asked=_asked,
+        words=forms,
+        reading_words=READING_WORDS,
+        decision_words=DECISION_WORDS,
+        is_full=len(rows) == reading.PAGE,
+    )
+
+
+@blueprint.get("/comments/next")
+@signed_in(accounts.READ_COMMENTS)
+def next_comment() -> ResponseReturnValue:
+    """Go to the comment that has waited longest. For readers. Outcomes: 303 to it, or to the queue."""
+    return redirect(_onward(), 303)
+
+
+@blueprint.get("/comments/<comment_id>")
+@signed_in(accounts.CODE_COMMENTS)
+def comment(comment_id: str) -> ResponseReturnValue:
+    """A comment as it was written. For readers; for coordinators once a reader has decided on it.
+
+    Outcomes: the page (for a reader the comment is opened by it); 404.
+    """
+    return _page(comment_id), 200
+
+
+@blueprint.post("/comments/<comment_id>/decision")
+@signed_in(accounts.READ_COMMENTS)
+def decide_comment(comment_id: str) -> ResponseReturnValue:
+    """Record a decision and go on. For readers. Outcomes: 303 to the next or the queue; 422; 404."""
+    decision, reason = request.form.get("decision", ""), request.form.get("reason", "")
+    me = staff()
+    try:
+        with web.writing() as db:
+            reading.decide(db, me.partnership_id, comment_id, decision, reason, me.id, today())
+    except NoSuchComment:
+        abort(404)
+    except Refusal as refusal:
+        return _page(comment_id, str(refusal), {"decision": decision, "reason": reason}), 422
+    flash(_("The decision is recorded."))
+    if request.form.get("then") == "stay":
+        return redirect(url_for("staff.comment", comment_id=comment_id), 303)
+    return redirect(_onward(), 303)
+
+
+@blueprint.post("/comments/<comment_id>/<any(theme, direction, quote):part>")
+@signed_in(accounts.CODE_COMMENTS)
+def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
+    """Judge a theme, correct the direction, or choose or drop a quote. For readers and coordinators.
+
+    Outcomes: 303 to the comment; 422 with what to mend; 404.
+    """
+    me, given, reads_all = staff(), request.form, _reads_all()
+    try:
+        with web.writing() as db:
+            if part == "theme":
+                reading.judge_theme(
+                    db,
+                    me.partnership_id,
+                    comment_id,
+                    given.get("theme", ""),
+                    given.get("state", ""),
+                    me.id,
+                    reads_all=reads_all,
+                )
+            elif part == "direction":
+                reading.set_direction(
+                    db,
+                    me.partnership_id,
+                    comment_id,
+                    given.get("direction", ""),
+                    me.id,
+                    reads_all=reads_all,
+                )
+            elif given.get("act") == "drop":
+                reading.drop_quote(db, me.partnership_id, comment_id, reads_all=reads_all)
+            else:
+                reading.choose_quote(
+                    db,
+                    me.partnership_id,
+                    comment_id,
+                    given.get("wording", ""),
+                    me.id,
+                    today(),
+                    reads_all=reads_all,
+                )
+    except NoSuchComment:
+        abort(404)
+    except Refusal as refusal:
+        return _page(comment_id, str(refusal), {"wording": given.get("wording", "")}), 422
+    return redirect(url_for("staff.comment", comment_id=comment_id) + f"#{part}", 303)
+
+
+def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = None) -> str:
+    reads_all = _reads_all()
+    try:
+        with web.writing() as db:
+            found = reading.open_comment(db, staff().partnership_id, comment_id, reads_all=reads_all)
+    except NoSuchComment:
+        abort(404)
+    on_it = {theme.theme_id for theme in found.themes}
+    return render_template(
+        "staff/comment.html",
+        comment=found,
+        pieces=reading.marked(found.text, found.words_that_fired),
+        asked=_asked,
+        refusal=_(refusal),
+        typed=typed or {},
+        form=forms.NothingForm(),
+        others=[theme for theme in reader.codebook().themes if theme.id not in on_it],
+        reads_all=reads_all,
+        decisions=reading.DECISIONS,
+        say=sentences,
+        words=forms,
+        reading_words=READING_WORDS,
+        coding_words=CODING_WORDS,
+        decision_words=DECISION_WORDS,
+    )
+
+
+def _asked(queued: Queued) -> str:
+    return sentences.wording(queued.question.text, dict(queued.fillings)) if queued.question else ""
+
+
+def _reads_all() -> bool:
+    return staff().role in accounts.READ_COMMENTS
+
+
+def _onward() -> str:
+    with web.reading() as db:
+        following = reading.next_waiting(db, staff().partnership_id)
+    if following is None:
+        return url_for("staff.comments")
+    return url_for("staff.comment", comment_id=following)

@@ -1,0 +1,136 @@
+"""Evidence: the frameworks, and what each measure of one has heard, in the document's own order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from analysis.figures import ChangeFigure, DistributionFigure, Figure, ThemeFigure
+from analysis.outcomes import Finding, Status
+from questionnaires import reader
+from survey_app import sentences, web
+from survey_app.coordinator import forms
+from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
+from survey_app.coordinator.summaries import drawing
+from survey_app.i18n import gettext as _
+from survey_app.services import accounts, districts, evidence, summaries
+from survey_app.services.evidence import Evidence
+from survey_app.services.refusals import Refusal
+
+
+@blueprint.get("/evidence", endpoint="evidence")
+@signed_in(accounts.SEE_FIGURES)
+def list_frameworks() -> ResponseReturnValue:
+    """The frameworks that the partnership uses, with how many of their measures have evidence.
+
+    For administrators, coordinators, readers, viewers.
+    """
+    partnership_id = staff().partnership_id
+    with web.writing() as db:
+        heard = evidence.gather(db, partnership_id, today())
+        used = summaries.used_frameworks(db, partnership_id)
+    laid_out = [evidence.lay_out(framework, heard, today()) for framework in used]
+    return render_template(
+        "staff/evidence.html",
+        rows=[(one.coverage.framework, one.coverage.tally()) for one in laid_out],
+        statuses=tuple(Status),
+        say=sentences,
+    )
+
+
+@blueprint.get("/evidence/<framework_id>")
+@signed_in(accounts.SEE_FIGURES)
+def framework_evidence(framework_id: str) -> ResponseReturnValue:
+    """Every measure of a framework with its evidence, for one district and one fixed period if asked.
+
+    For administrators, coordinators, readers, viewers. Outcomes: the page; 404 for a framework, a district or
+    a period that there is not.
+    """
+    partnership_id = staff().partnership_id
+    if framework_id not in reader.frameworks():
+        abort(404)
+    district_id, period_name = request.args.get("district", ""), request.args.get("period", "")
+    try:
+        period = evidence.read_period(period_name) if period_name else None
+        with web.writing() as db:
+            found = evidence.build(db, partnership_id, framework_id, today(), district_id or None, period)
+            areas = districts.listing(db, partnership_id)
+            periods = evidence.periods(db, partnership_id, today())
+    except Refusal:
+        abort(404)
+    return render_template(
+        "staff/evidence_framework.html",
+        evidence=found,
+        coverage=found.coverage,
+        tally=found.coverage.tally(),
+        areas=areas,
+        periods=periods,
+        chosen=(district_id, period_name),
+        questionnaires=reader.questionnaires(),
+        told=lambda finding: told(found, finding),
+        words=forms,
+        **drawing(),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A finding in words: what it is about, where it comes from, and its figures with their labels.
+
+    href: the summary that it stands in. base: of how many people. sentences: what a change says.
+    """
+
+    title: str
+    href: str
+    source: str
+    figures: list[tuple[str, Figure]]
+    base: str = ""
+    sentences: list[str] = field(default_factory=list)
+    checked: str = ""
+    quotes: tuple[str, ...] = ()
+
+
+def told(found: Evidence, finding: Finding) -> Line:
+    """A finding as a line of the page."""
+    about = found.about(finding)
+    figure, source = finding.figure, about.source
+    href = url_for("staff.summary", code=source.code)
+    if about.question is not None and isinstance(figure, DistributionFigure):
+        question, part = about.question, about.part
+        name = sentences.part_text(question, part, source.fillings)
+        return Line(
+            sentences.wording(question.text, source.fillings) + (f" ({name})" if name else ""),
+            href,
+            finding.source_title,
+            [
+                (sentences.code_text(question, part, code, source.fillings), cell)
+                for code, cell in figure.cells
+                if cell.is_shown
+            ],
+            sentences.base_text(figure.base),
+        )
+    if about.scale is not None and about.waves is not None and isinstance(figure, ChangeFigure):
+        before, after = (str(sentences.WAVE_WORDS[wave]) for wave in about.waves)
+        return Line(
+            f"{sentences.wording(about.scale.title, source.fillings)}: {before} – {after}",
+            url_for("staff.programme_summary", code=source.programme_code),
+            finding.source_title,
+            [],
+            sentences=sentences.change_text(figure),
+        )
+    if about.theme is None or not isinstance(figure, ThemeFigure):
+        return Line(finding.subject, href, finding.source_title, [])
+    directions = [
+        (sentences.DIRECTION_WORDS[code], cell) for code, cell in figure.directions if cell.is_shown
+    ]
+    return Line(
+        _("People spoke of: %(theme)s") % {"theme": about.theme.name},
+        href,
+        finding.source_title,
+        [(_("People"), figure.people), *((str(word), cell) for word, cell in directions)],
+        sentences.commenters_text(figure.commenters),
+        checked=str(sentences.CHECKED_WORDS[about.checked]),
+        quotes=about.quotes,
+    )
