@@ -8,7 +8,7 @@ from math import ceil
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app import web
+from survey_app import sentences, web
 from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import (
     COOKIE_KEY,
@@ -61,11 +61,11 @@ def sign_in() -> ResponseReturnValue:
         seconds = ceil(wait.total_seconds())
         form.form_errors.append(
             ngettext(
-                "There were several tries in a row. Wait %(num)d second, then try again.",
-                "There were several tries in a row. Wait %(num)d seconds, then try again.",
+                "There were several tries in a row. Wait %(seconds)s second, then try again.",
+                "There were several tries in a row. Wait %(seconds)s seconds, then try again.",
                 seconds,
             )
-            % {"num": seconds}
+            % {"seconds": seconds}
         )
         return render_template("staff/sign_in.html", form=form), 429, {"Retry-After": str(seconds)}
     # Hashing takes its time, so it is done while no transaction is open.
@@ -135,7 +135,7 @@ def welcome(token: str) -> ResponseReturnValue:
         with web.writing() as db:
             account_id = accounts.accept(db, token, name, display_name, kept, now())
     except NameTaken as refusal:
-        form.sign_in_name.errors = [_(str(refusal))]
+        form.sign_in_name.errors = [sentences.refusal_text(refusal)]
         return render_template("staff/welcome.html", **page), 422
     except Refusal:
         return _spent(LinkState.USED)
@@ -267,7 +267,7 @@ def change_person(account_id: str, act: str) -> ResponseReturnValue:
     except NoSuchAccount:
         abort(404)
     except Refusal as refusal:
-        flash(_(str(refusal)), "refused")
+        flash(sentences.refusal_text(refusal), "refused")
         return redirect(url_for("staff.people"), 303)
     if link:
         name = next(person.display_name for person in listed if person.id == account_id)

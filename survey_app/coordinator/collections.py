@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from questionnaires import reader
 from questionnaires.model import PLACEHOLDERS, Questionnaire
 from questionnaires.wording import fill
-from survey_app import web
+from survey_app import sentences, web
 from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import format_date, questionnaire_words
@@ -23,7 +23,7 @@ from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
 
 CLOSING_SOON = timedelta(days=7)
-_FILLED_BY_ITSELF = frozenset({"partnership", "district"})
+_FILLED_BY_ITSELF = frozenset({"partnership"})
 _AT_WORK = ("practitioners", "strategic_leaders")
 _FAMILIES = ("young_people", "parents_carers")
 
@@ -72,7 +72,13 @@ def choose_questionnaire() -> ResponseReturnValue:
         (audience, sorted((q for q in held if q.audience == audience), key=lambda q: q.title))
         for audience in forms.AUDIENCE_WORDS
     ]
-    return render_template("staff/choose_questionnaire.html", groups=groups, words=forms, shown=shown)
+    return render_template(
+        "staff/choose_questionnaire.html",
+        groups=groups,
+        words=forms,
+        shown=shown,
+        programme=request.args.get("programme"),
+    )
 
 
 @blueprint.route("/collections/new/<questionnaire_id>", methods=["GET", "POST"])
@@ -87,16 +93,14 @@ def new_collection(questionnaire_id: str) -> ResponseReturnValue:
         abort(404)
     day = today()
     form = _form_for(questionnaire, day)
-    names = placeholders_of(questionnaire)
-    fillings = forms.fillings_of(names, request.form)
     if form.validate_on_submit():
         try:
             with web.writing() as db:
                 opened = collections.open_collection(
-                    db, staff().partnership_id, _opening(questionnaire, form, fillings), day
+                    db, staff().partnership_id, _opening(questionnaire, form), day
                 )
         except Refusal as refusal:
-            form.form_errors.append(_(str(refusal)))
+            form.form_errors.append(sentences.refusal_text(refusal))
         else:
             flash(_("The collection is set up. Hand out its link, its code or a paper copy."))
             return redirect(url_for("staff.collection", code=opened.code), 303)
@@ -105,7 +109,6 @@ def new_collection(questionnaire_id: str) -> ResponseReturnValue:
         form=form,
         questionnaire=questionnaire,
         shown=shown,
-        fillings=fillings,
         words=forms,
         kind_hints={kind: words[1] for kind, words in forms.KIND_WORDS.items()},
         class_hints={name: words[1] for name, words in forms.CLASS_WORDS.items()},
@@ -117,13 +120,14 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
     partnership_id = staff().partnership_id
     with web.reading() as db:
         areas = [(area.id, area.name) for area in districts.listing(db, partnership_id)]
-        running = [(p.id, p.name) for p in programmes.listing(db, partnership_id, day) if p.is_open]
+        running = [p for p in programmes.listing(db, partnership_id, day) if p.is_open]
+    wanted = next((p.id for p in running if p.code == request.args.get("programme")), "")
     kinds = kinds_for(questionnaire)
     classes = classes_for(questionnaire)
-    return forms.CollectionForm(
+    return forms.collection_form(placeholders_of(questionnaire))(
         questionnaire,
         areas,
-        running,
+        [(p.id, p.name) for p in running],
         kinds,
         classes,
         extra_questions(questionnaire),
@@ -132,12 +136,13 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
             "kind": kinds[0],
             "disclosure_class": classes[0],
             "audience": questionnaire.audience,
+            "programme_id": wanted,
             "opens_on": day,
         },
     )
 
 
-def _opening(questionnaire: Questionnaire, form: forms.CollectionForm, fillings: dict[str, str]) -> Opening:
+def _opening(questionnaire: Questionnaire, form: forms.CollectionForm) -> Opening:
     def chosen(name: str) -> str | None:
         field = getattr(form, name, None)
         return (field.data or None) if field is not None else None
@@ -156,7 +161,7 @@ def _opening(questionnaire: Questionnaire, form: forms.CollectionForm, fillings:
         closes_on=form.closes_on.data,
         shared_with=form.shared_with.data or "" if shared else "",
         turned_on=tuple(form.turned_on.data or ()) if "turned_on" in form else (),
-        fillings=fillings,
+        fillings={name: field.data for name, field in form.fillings()},
         invited=form.invited.data,
     )
 
@@ -233,7 +238,7 @@ def close_collection(code: str) -> ResponseReturnValue:
         with web.writing() as db:
             collections.close(db, staff().partnership_id, found.code, today())
     except Refusal as refusal:
-        flash(_(str(refusal)), "refused")
+        flash(sentences.refusal_text(refusal), "refused")
     else:
         flash(_("The collection is closed. Nobody can send to it any more."))
     return redirect(url_for("staff.collection", code=found.code), 303)

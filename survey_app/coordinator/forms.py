@@ -6,7 +6,7 @@ refuses is put under the form as a whole: `form.form_errors`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -16,6 +16,7 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -54,7 +55,44 @@ PASSWORD_FAULTS = {
 
 
 def _stripped(value: str | None) -> str | None:
-    return value.strip() if value is not None else None
+    """Without spaces round it, and without the sign that no database keeps."""
+    return value.replace("\0", "").strip() if value is not None else None
+
+
+def _choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+class _Explained:
+    """A field whose own complaint, where what was sent cannot be read, is said in words that name it."""
+
+    def __init__(self, *given: Any, unreadable: object, **more: Any) -> None:
+        self.unreadable = unreadable
+        super().__init__(*given, **more)
+
+    def gettext(self, _message: str) -> str:
+        """The field's own words in place of WTForms'."""
+        return str(self.unreadable)
+
+
+class Day(_Explained, DateField):  # type: ignore[misc]
+    """A day."""
+
+
+class Whole(_Explained, IntegerField):  # type: ignore[misc]
+    """A whole number."""
+
+
+class OneOfList(_Explained, SelectField):  # type: ignore[misc]
+    """One of a list that opens."""
+
+
+class OneOf(_Explained, RadioField):  # type: ignore[misc]
+    """One of several that are all in view."""
+
+
+class SeveralOf(_Explained, SelectMultipleField):  # type: ignore[misc]
+    """Any number of several."""
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]
@@ -127,10 +165,11 @@ class ChangePasswordForm(NewPasswordForm):
 class InviteForm(FlaskForm):  # type: ignore[misc]
     """Whom to invite, by role."""
 
-    role = RadioField(
+    role = OneOf(
         _("What will they do?"),
         [InputRequired(_("Choose what they will do."))],
-        choices=[(role.value, words[0]) for role, words in ROLE_WORDS.items()],
+        choices=[SelectChoice(role.value, words[0]) for role, words in ROLE_WORDS.items()],
+        unreadable=_("Choose what they will do."),
     )
 
 
@@ -150,13 +189,14 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
 class CardsForm(FlaskForm):  # type: ignore[misc]
     """How many cards to make."""
 
-    count = IntegerField(
+    count = Whole(
         _("How many cards?"),
         [
             InputRequired(_("Enter how many cards you need, as a whole number.")),
             NumberRange(1, LARGEST_PACK, _("Ask for 1 to 200 cards at a time.")),
         ],
         default=30,
+        unreadable=_("Enter how many cards you need, as a whole number."),
     )
 
 
@@ -198,12 +238,29 @@ CLASS_WORDS = {
 }
 STATE_WORDS = {"not_yet": _("Not open yet"), "open": _("Open"), "closed": _("Closed")}
 FILLING_WORDS = {
-    "service": (_("Name of the service"), _("Such as: the Bridge team")),
-    "event": (_("Name of the event"), _("Such as: the autumn conference")),
-    "campaign": (_("Name of the campaign"), _("Such as: Say Something")),
-    "partnership": (_("Name of the partnership"), ""),
-    "district": (_("Name of the district"), ""),
+    "service": (
+        _("Name of the service"),
+        _("Such as: the Bridge team."),
+        _("Enter the name of the service."),
+    ),
+    "event": (
+        _("Name of the event"),
+        _("Such as: the autumn conference."),
+        _("Enter the name of the event."),
+    ),
+    "campaign": (
+        _("Name of the campaign"),
+        _("Such as: the poster campaign."),
+        _("Enter the name of the campaign."),
+    ),
+    "district": (
+        _("Name of the district"),
+        _("As people there say it."),
+        _("Enter the name of the district."),
+    ),
 }
+"""Placeholders that a coordinator fills; the partnership's name fills itself."""
+FILLING = "filling_"
 
 
 class CollectionForm(FlaskForm):  # type: ignore[misc]
@@ -217,26 +274,47 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         ],
         filters=[_stripped],
     )
-    kind = RadioField(_("Who will see the answers?"), [InputRequired(_("Choose who will see the answers."))])
+    kind = OneOf(
+        _("Who will see the answers?"),
+        [InputRequired(_("Choose who will see the answers."))],
+        unreadable=_("Choose who will see the answers."),
+    )
     shared_with = StringField(
         _("Who reads it"),
         [Length(max=LONGEST_TITLE, message=_("This is too long. Use 200 characters at most."))],
         filters=[_stripped],
     )
-    disclosure_class = RadioField(
-        _("How careful must figures be?"), [InputRequired(_("Choose how careful figures must be."))]
+    disclosure_class = OneOf(
+        _("How careful must figures be?"),
+        [InputRequired(_("Choose how careful figures must be."))],
+        unreadable=_("Choose how careful figures must be."),
     )
-    audience = SelectField(_("Who is asked"))
-    district_id = SelectField(_("District"))
-    programme_id = SelectField(_("Programme"))
-    wave = RadioField(_("When in the programme?"), validate_choice=False)
-    opens_on = DateField(_("First day"), [InputRequired(_("Enter the first day, as a date."))])
-    closes_on = DateField(_("Last day"), [Optional()])
-    invited = IntegerField(
+    audience = OneOfList(_("Who is asked"), unreadable=_("Choose who is asked."))
+    district_id = OneOfList(_("District"), unreadable=_("That district is not one of yours. Choose another."))
+    programme_id = OneOfList(
+        _("Programme"), unreadable=_("That programme is closed or not one of yours. Choose another.")
+    )
+    wave = OneOf(
+        _("When are they asked?"),
+        [InputRequired(_("Choose when they are asked."))],
+        unreadable=_("Choose when they are asked."),
+    )
+    opens_on = Day(
+        _("First day"),
+        [InputRequired(_("Enter the first day, as a date."))],
+        unreadable=_("The first day is not a date. Enter it as year-month-day, such as 2026-11-23."),
+    )
+    closes_on = Day(
+        _("Last day"),
+        [Optional()],
+        unreadable=_("The last day is not a date. Enter it as year-month-day, such as 2026-11-23."),
+    )
+    invited = Whole(
         _("How many people are invited"),
-        [Optional(), NumberRange(1, 1_000_000, _("Enter a whole number above 0, or leave it empty."))],
+        [Optional(), NumberRange(1, 1_000_000, _("How many are invited must be above 0, or left empty."))],
+        unreadable=_("How many are invited is not a whole number. Mend it, or leave it empty."),
     )
-    turned_on = SelectMultipleField(_("Extra questions"))
+    turned_on = SeveralOf(_("Extra questions"), unreadable=_("One of the extra questions is not known."))
 
     def __init__(
         self,
@@ -249,14 +327,13 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         **more: Any,
     ) -> None:
         super().__init__(**more)
-        self._has_waves = bool(questionnaire.waves)
-        self.kind.choices = [(kind, KIND_WORDS[kind][0]) for kind in kinds]
-        self.disclosure_class.choices = [(name, CLASS_WORDS[name][0]) for name in classes]
-        self.audience.choices = list(AUDIENCE_WORDS.items())
-        self.district_id.choices = [("", _("The whole partnership")), *districts]
-        self.programme_id.choices = [("", _("None")), *programmes]
-        self.wave.choices = [(wave, WAVE_WORDS[wave]) for wave in questionnaire.waves]
-        self.turned_on.choices = list(extras.items())
+        self.kind.choices = [SelectChoice(kind, KIND_WORDS[kind][0]) for kind in kinds]
+        self.disclosure_class.choices = [SelectChoice(name, CLASS_WORDS[name][0]) for name in classes]
+        self.audience.choices = _choices(AUDIENCE_WORDS.items())
+        self.district_id.choices = _choices([("", _("The whole partnership")), *districts])
+        self.programme_id.choices = _choices([("", _("None")), *programmes])
+        self.wave.choices = [SelectChoice(wave, WAVE_WORDS[wave]) for wave in questionnaire.waves]
+        self.turned_on.choices = _choices(extras.items())
         if not extras:
             del self.turned_on
         if not districts:
@@ -266,6 +343,12 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
             del self.programme_id
         elif not programmes:
             del self.programme_id
+
+    def fillings(self) -> Iterator[tuple[str, Field]]:
+        """The boxes of the placeholders, by placeholder."""
+        for field in self:
+            if field.name.startswith(FILLING):
+                yield field.name.removeprefix(FILLING), field
 
     def validate_shared_with(self, field: Field) -> None:
         """Ask who reads a shared collection."""
@@ -277,12 +360,19 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(_("The last day is before the first. Choose a later one."))
 
-    def validate_wave(self, field: Field) -> None:
-        """Ask for the wave where the questionnaire has waves."""
-        if field.data not in {code for code, _label in field.choices}:
-            raise ValidationError(_("Choose when in the programme people are asked."))
 
-
-def fillings_of(names: Sequence[str], given: Mapping[str, str]) -> dict[str, str]:
-    """The values of placeholders that came with a form, by name."""
-    return {name: given.get(f"filling_{name}", "").strip()[:LONGEST_TITLE] for name in names}
+def collection_form(placeholders: Sequence[str]) -> type[CollectionForm]:
+    """The form with a box for each placeholder, so that no question is asked with a gap in it."""
+    boxes = {
+        FILLING + name: StringField(
+            FILLING_WORDS[name][0],
+            [
+                DataRequired(FILLING_WORDS[name][2]),
+                Length(max=LONGEST_TITLE, message=_("This is too long. Use 200 characters at most.")),
+            ],
+            filters=[_stripped],
+            description=FILLING_WORDS[name][1],
+        )
+        for name in placeholders
+    }
+    return type("FilledCollectionForm", (CollectionForm,), boxes)

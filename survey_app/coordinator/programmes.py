@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app import web
+from survey_app import sentences, web
 from survey_app.coordinator import forms
 from survey_app.coordinator.collections import picture_of
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
@@ -59,7 +59,7 @@ def issue_cards(code: str) -> ResponseReturnValue:
         with web.writing() as db:
             made = cards.issue(db, staff().partnership_id, found.code, form.count.data)
     except Refusal as refusal:
-        form.form_errors.append(_(str(refusal)))
+        form.form_errors.append(sentences.refusal_text(refusal))
         return _programme_page(found, form), 422
     lines = ["card,type_in_at", *(f"{cards.spaced(card)},{_way_in(found)}" for card in made)]
     return Response(
@@ -84,7 +84,7 @@ def close_programme(code: str) -> ResponseReturnValue:
         with web.writing() as db:
             programmes.close(db, staff().partnership_id, found.code, today())
     except Refusal as refusal:
-        flash(_(str(refusal)), "refused")
+        flash(sentences.refusal_text(refusal), "refused")
     else:
         flash(_("The programme is closed. No card can be found again."))
     return redirect(url_for("staff.programme", code=found.code), 303)

@@ -1,0 +1,328 @@
+"""The one-time link, signing in and out, and the people of a partnership, through the pages."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from survey_app.services import accounts
+from survey_app.store.database import Database
+from tests.coordinator.conftest import NOW, PASSWORD, Clock, send
+from tests.coordinator.page import faults
+
+NEW = {"display_name": "Alex Example", "sign_in_name": "alex@example", "password": PASSWORD}
+
+
+def invited(database: Database, partnership: str, role: str = "administrator") -> str:
+    with database.writing() as session:
+        return "/staff/welcome/" + accounts.invite(session, partnership, role, NOW)
+
+
+def test_the_first_administrator_makes_an_account_and_is_signed_in(
+    staffed: Flask, database: Database, partnership: str
+) -> None:
+    client, path = staffed.test_client(), invited(database, partnership)
+    assert faults(client.get(path)) == []
+    answer = send(client, path, **NEW)
+    assert (answer.status_code, answer.location) == (303, "/staff/")
+    home = client.get("/staff/")
+    assert "Alex Example" in home.text
+    assert "Three Rivers Partnership" in home.text
+    assert "invite a reader" in home.text
+
+
+def test_the_link_works_once_and_says_so(staffed: Flask, database: Database, partnership: str) -> None:
+    path = invited(database, partnership)
+    send(staffed.test_client(), path, **NEW)
+    again = staffed.test_client().get(path)
+    assert again.status_code == 410
+    assert "used already" in again.text
+    assert faults(again) == []
+
+
+def test_an_expired_and_an_unknown_link_say_so(
+    staffed: Flask, database: Database, partnership: str, clock: Clock
+) -> None:
+    path = invited(database, partnership)
+    clock.move(days=7)
+    expired = staffed.test_client().get(path)
+    assert expired.status_code == 410
+    assert "seven days" in expired.text
+    unknown = staffed.test_client().get("/staff/welcome/nothing")
+    assert unknown.status_code == 404
+    assert faults(expired) == faults(unknown) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("password", "short", "at least 12 characters"),
+        ("password", "password1234", "easy to guess"),
+        ("password", "alex@example1", "your own name"),
+        ("password", "", "Choose a password"),
+        ("display_name", " ", "Enter your name"),
+        ("sign_in_name", "", "Choose a sign-in name"),
+        ("sign_in_name", "x" * 201, "too long"),
+        ("sign_in_name", "TAKEN", "Choose another"),
+    ],
+)
+def test_what_is_wrong_with_a_new_account_is_said_beside_its_field_and_the_rest_is_kept(
+    staffed: Flask,
+    database: Database,
+    partnership: str,
+    make_account: Callable[..., str],
+    field: str,
+    value: str,
+    words: str,
+) -> None:
+    make_account("viewer", "taken")
+    client, path = staffed.test_client(), invited(database, partnership)
+    answer = send(client, path, **{**NEW, field: value})
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert f'href="#{field}"' in answer.text
+    assert faults(answer) == []
+    kept = "display_name" if field != "display_name" else "sign_in_name"
+    assert f'value="{NEW[kept]}"' in answer.text
+    assert PASSWORD not in answer.text
+    assert send(client, path, **NEW).status_code == 303
+
+
+def test_an_unknown_name_and_a_wrong_password_get_the_same_page(
+    staffed: Flask, make_account: Callable[..., str]
+) -> None:
+    make_account("viewer", "sam")
+    pages = []
+    for name in ("sam", "kim"):
+        answer = send(staffed.test_client(), "/staff/sign-in", sign_in_name=name, password="not this one")
+        pages.append(re.sub(r'name="csrf_token" value="[^"]+"', "", answer.text).replace(name, "NAME"))
+        assert answer.status_code == 422
+        assert faults(answer) == []
+    assert pages[0] == pages[1]
+    assert "do not belong together" in pages[0]
+
+
+def test_a_closed_account_is_spoken_of_like_an_unknown_one(
+    staffed: Flask, database: Database, partnership: str, make_account: Callable[..., str]
+) -> None:
+    closed, boss = make_account("viewer", "sam"), make_account("administrator", "boss")
+    with database.writing() as session:
+        accounts.deactivate(session, partnership, closed, boss, NOW)
+    answer = send(staffed.test_client(), "/staff/sign-in", sign_in_name="sam", password=PASSWORD)
+    assert answer.status_code == 422
+    assert "do not belong together" in answer.text
+
+
+@pytest.mark.parametrize("name", ["sam", "nobody"])
+def test_many_wrong_tries_must_wait_and_then_may_try_again(
+    staffed: Flask, make_account: Callable[..., str], clock: Clock, name: str
+) -> None:
+    make_account("viewer", "sam")
+    client = staffed.test_client()
+    tries = [send(client, "/staff/sign-in", sign_in_name=name, password="wrong") for _ in range(5)]
+    assert [answer.status_code for answer in tries] == [422, 422, 422, 422, 429]
+    assert tries[-1].headers["Retry-After"] == "2"
+    assert "Wait 2 seconds" in tries[-1].text
+    assert faults(tries[-1]) == []
+    early = send(client, "/staff/sign-in", sign_in_name=name, password=PASSWORD)
+    assert early.status_code == 429
+    clock.move(seconds=2)
+    late = send(client, "/staff/sign-in", sign_in_name=name, password=PASSWORD)
+    assert late.status_code == (303 if name == "sam" else 422)
+
+
+@pytest.mark.parametrize(
+    ("onward", "leads_to"),
+    [
+        ("/staff/collections?x=1", "/staff/collections?x=1"),
+        ("", "/staff/"),
+        ("https://example.org/staff/", "/staff/"),
+        ("//example.org/staff/", "/staff/"),
+        ("/staff/\\example.org", "/staff/"),
+        ("/staff/..//example.org", "/staff/"),
+        ("/c/abc", "/staff/"),
+        ("javascript:alert(1)", "/staff/"),
+    ],
+)
+def test_signing_in_leads_to_a_page_of_staff_only(
+    staffed: Flask, make_account: Callable[..., str], onward: str, leads_to: str
+) -> None:
+    make_account("viewer", "sam")
+    client = staffed.test_client()
+    page = client.get("/staff/sign-in", query_string={"next": onward}).request.full_path
+    assert send(client, page, sign_in_name="sam", password=PASSWORD).location == leads_to
+
+
+def test_a_page_that_was_asked_for_comes_after_signing_in(
+    staffed: Flask, make_account: Callable[..., str]
+) -> None:
+    make_account("viewer", "sam")
+    client = staffed.test_client()
+    page = client.get("/staff/programmes").location
+    assert send(client, page, sign_in_name="sam", password=PASSWORD).location == "/staff/programmes"
+
+
+def test_the_session_is_new_at_sign_in_and_useless_after_sign_out(
+    staffed: Flask, make_account: Callable[..., str]
+) -> None:
+    make_account("viewer", "sam")
+    client = staffed.test_client()
+    client.get("/staff/sign-in")
+    with client.session_transaction() as before:
+        before["staff"] = "planted"
+        old_token = before["csrf_token"]
+    send(client, "/staff/sign-in", sign_in_name="sam", password=PASSWORD)
+    with client.session_transaction() as after:
+        assert after["staff"] != "planted"
+        assert after.get("csrf_token") != old_token
+        kept = dict(after)
+    assert client.get("/staff/").status_code == 200
+    assert send(client, "/staff/sign-out", page="/staff/").status_code == 303
+    assert "You have signed out" in client.get("/staff/sign-in").text
+    with client.session_transaction() as replayed:
+        replayed.update(kept)
+    assert client.get("/staff/").status_code == 303
+
+
+def test_a_sign_in_ends_after_idleness_and_after_its_age(
+    signed_in: Callable[..., FlaskClient], clock: Clock
+) -> None:
+    idle, busy = signed_in("viewer", "idle"), signed_in("viewer", "busy")
+    for _ in range(16):
+        clock.move(minutes=29)
+        assert busy.get("/staff/").status_code == 200
+    assert idle.get("/staff/").status_code == 303
+    clock.move(minutes=16)
+    assert busy.get("/staff/").status_code == 303
+
+
+def test_a_password_kept_at_an_old_cost_is_kept_anew_at_sign_in(
+    staffed: Flask, database: Database, make_account: Callable[..., str]
+) -> None:
+    make_account("viewer", "sam")
+    staffed.extensions["heard_passwords"] = accounts.Passwords(time_cost=2, memory_cost_kib=8, parallelism=1)
+    client = staffed.test_client()
+    assert send(client, "/staff/sign-in", sign_in_name="sam", password=PASSWORD).status_code == 303
+    with database.reading() as session:
+        known = accounts.credentials(session, "sam")
+    assert known is not None
+    assert "t=2" in known.password_hash
+
+
+def test_inviting_shows_a_link_once_that_makes_an_account_of_the_role(
+    staffed: Flask, signed_in: Callable[..., FlaskClient]
+) -> None:
+    boss = signed_in("administrator")
+    made = send(boss, "/staff/people/invite", page="/staff/people", role="reader")
+    assert faults(made) == []
+    found = re.search(r'value="(http://localhost/staff/welcome/[^"]+)"', made.text)
+    assert found
+    link = html.unescape(found[1])
+    assert link not in boss.get("/staff/people").text
+    newcomer = staffed.test_client()
+    assert send(newcomer, link.removeprefix("http://localhost"), **NEW).status_code == 303
+    assert "Reader" in newcomer.get("/staff/account").text
+    assert "invite a reader" not in boss.get("/staff/").text
+
+
+def test_an_invitation_needs_a_role_and_keeps_the_page(signed_in: Callable[..., FlaskClient]) -> None:
+    for role in ("", "owner"):
+        answer = send(
+            signed_in("administrator", f"boss{role}"), "/staff/people/invite", page="/staff/people", role=role
+        )
+        assert answer.status_code == 422
+        assert "Choose what they will do." in answer.text
+        assert "Not a valid choice" not in answer.text
+
+
+def test_a_withdrawn_link_no_longer_works(
+    staffed: Flask, database: Database, partnership: str, signed_in: Callable[..., FlaskClient]
+) -> None:
+    path = invited(database, partnership, "viewer")
+    boss = signed_in("administrator")
+    found = re.search(r'action="(/staff/people/invitations/[^"]+)"', boss.get("/staff/people").text)
+    assert found
+    assert send(boss, found[1], page="/staff/people").status_code == 303
+    assert staffed.test_client().get(path).status_code == 410
+
+
+def test_an_administrator_signs_somebody_out_closes_and_opens_the_account(
+    signed_in: Callable[..., FlaskClient], make_account: Callable[..., str], staffed: Flask
+) -> None:
+    boss, sam = signed_in("administrator"), signed_in("viewer", "sam")
+    (account_id,) = set(re.findall(r"/staff/people/([^/\"]+)/close", boss.get("/staff/people").text))
+
+    def act(name: str) -> int:
+        return send(boss, f"/staff/people/{account_id}/{name}", page="/staff/people").status_code
+
+    def sign_in_again() -> int:
+        return send(sam, "/staff/sign-in", sign_in_name="sam", password=PASSWORD).status_code
+
+    assert act("sign-out") == 303
+    assert sam.get("/staff/").status_code == 303
+    assert sign_in_again() == 303
+    assert act("close") == 303
+    assert sam.get("/staff/").status_code == 303
+    assert sign_in_again() == 422
+    assert act("open") == 303
+    assert sign_in_again() == 303
+    assert act("delete") == 404
+
+
+def test_an_administrator_cannot_close_the_own_account(
+    signed_in: Callable[..., FlaskClient], database: Database, partnership: str
+) -> None:
+    boss = signed_in("administrator")
+    with database.reading() as session:
+        (person,) = accounts.people(session, partnership, NOW)
+    send(boss, f"/staff/people/{person.id}/close", page="/staff/people")
+    assert "cannot close your own account" in boss.get("/staff/people").text
+
+
+def test_a_link_for_a_new_password_asks_for_the_password_only(
+    staffed: Flask, signed_in: Callable[..., FlaskClient], make_account: Callable[..., str]
+) -> None:
+    boss, who = signed_in("administrator"), make_account("viewer", "sam")
+    made = send(boss, f"/staff/people/{who}/new-password", page="/staff/people")
+    found = re.search(r'value="http://localhost(/staff/welcome/[^"]+)"', made.text)
+    assert found
+    assert faults(made) == []
+    client = staffed.test_client()
+    page = client.get(found[1])
+    assert faults(page) == []
+    assert 'name="display_name"' not in page.text
+    assert send(client, found[1], password="marble harbour kettle").status_code == 303
+    other = staffed.test_client()
+    assert send(other, "/staff/sign-in", sign_in_name="sam", password=PASSWORD).status_code == 422
+    answer = send(other, "/staff/sign-in", sign_in_name="sam", password="marble harbour kettle")
+    assert answer.status_code == 303
+
+
+def test_one_changes_the_own_password_with_the_present_one_and_other_devices_are_signed_out(
+    staffed: Flask, signed_in: Callable[..., FlaskClient]
+) -> None:
+    phone = signed_in("viewer", "sam")
+    desk = staffed.test_client()
+    send(desk, "/staff/sign-in", sign_in_name="sam", password=PASSWORD)
+    wrong = send(desk, "/staff/account", present="not it", password="marble harbour kettle")
+    assert wrong.status_code == 422
+    assert "not your present password" in wrong.text
+    weak = send(desk, "/staff/account", present=PASSWORD, password="password1234")
+    assert weak.status_code == 422
+    assert send(desk, "/staff/account", present=PASSWORD, password="marble harbour kettle").status_code == 303
+    assert desk.get("/staff/").status_code == 200
+    assert phone.get("/staff/").status_code == 303
+
+
+def test_guessing_the_present_password_is_slowed_down_too(signed_in: Callable[..., FlaskClient]) -> None:
+    client = signed_in("viewer", "sam")
+    for _ in range(4):
+        send(client, "/staff/account", present="not it", password="marble harbour kettle")
+    answer = send(client, "/staff/account", present=PASSWORD, password="marble harbour kettle")
+    assert answer.status_code == 422
+    assert "Wait a minute" in answer.text

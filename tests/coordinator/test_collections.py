@@ -1,0 +1,274 @@
+"""Opening, handing out and closing a collection, through the pages."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+import pytest
+from flask.testing import FlaskClient
+
+from questionnaires import reader
+from survey_app.coordinator import collections as door
+from survey_app.services import collections
+from survey_app.store.database import Database
+from tests.conftest import TODAY
+from tests.coordinator.conftest import send
+from tests.coordinator.page import faults
+
+GOOD = {
+    "title": "Talking with us",
+    "kind": "anonymous",
+    "disclosure_class": "small",
+    "audience": "young_people",
+    "opens_on": "2026-11-23",
+    "wave": "before",
+}
+
+
+def opened_by(answer: object, database: Database) -> collections.AskedCollection:
+    with database.reading() as session:
+        found = collections.find(session, answer.location.rpartition("/")[2], TODAY)  # type: ignore[attr-defined]
+    assert found is not None
+    return found
+
+
+def test_a_coordinator_opens_a_collection_and_is_shown_how_to_hand_it_out(
+    signed_in: Callable[..., FlaskClient], database: Database, partnership: str
+) -> None:
+    client = signed_in("coordinator")
+    choice = client.get("/staff/collections/new")
+    assert faults(choice) == []
+    assert 'href="/staff/collections/new/Q01"' in choice.text
+    answer = send(client, "/staff/collections/new/Q01", **GOOD, closes_on="2026-12-24", invited="40")
+    assert answer.status_code == 303
+    made = opened_by(answer, database)
+    assert (made.title, made.kind, made.disclosure_class, made.wave, made.invited, made.partnership_id) == (
+        "Talking with us",
+        "anonymous",
+        "small",
+        "before",
+        40,
+        partnership,
+    )
+    page = client.get(answer.location)
+    assert faults(page) == []
+    for words in (
+        f"http://localhost/c/{made.code}",
+        f"http://localhost/c/{made.code}/print",
+        "24 December 2026",
+        made.turns[1].text,
+    ):
+        assert words in page.text
+
+
+@pytest.mark.parametrize("questionnaire_id", sorted(reader.questionnaires()))
+def test_every_questionnaire_can_be_set_up_with_what_is_filled_in_already(
+    signed_in: Callable[..., FlaskClient], database: Database, questionnaire_id: str
+) -> None:
+    client = signed_in("coordinator")
+    path = f"/staff/collections/new/{questionnaire_id}"
+    page = client.get(path)
+    assert faults(page) == []
+    assert "{" not in re.sub(r"<(style|script)>.*?</\1>", "", page.text, flags=re.DOTALL)
+    boxes = re.findall(r'<input id="(\w+)" name="\w+" type="\w+" value="([^"]*)"', page.text)
+    fields = dict(boxes)
+    fields |= dict(re.findall(r'name="(\w+)" value="(\w+)" checked', page.text))
+    fields |= {name: "Our own" for name in fields if name.startswith("filling_") or name == "title"}
+    fields["audience"] = reader.questionnaires()[questionnaire_id].audience
+    fields["wave"] = (reader.questionnaires()[questionnaire_id].waves or ("",))[0]
+    answer = send(client, path, **fields)
+    assert answer.status_code == 303, re.findall(r'class="error"[^>]*>([^<]+)', answer.text)
+    assert faults(client.get(answer.location)) == []
+
+
+@pytest.mark.parametrize(
+    ("questionnaire_id", "classes", "kinds"),
+    [
+        ("Q01", ("small", "protected"), ("anonymous", "shared")),
+        ("Q18", ("small", "protected"), ("anonymous", "shared")),
+        ("Q10", ("protected", "open", "small"), ("anonymous", "shared")),
+        ("Q12", ("open", "protected", "small"), ("staff", "anonymous", "shared")),
+        ("Q15", ("open", "protected", "small"), ("staff", "anonymous", "shared")),
+    ],
+)
+def test_the_safest_class_that_fits_stands_first_and_families_are_never_offered_the_open_one(
+    questionnaire_id: str, classes: tuple[str, ...], kinds: tuple[str, ...]
+) -> None:
+    questionnaire = reader.questionnaires()[questionnaire_id]
+    assert door.classes_for(questionnaire) == classes
+    assert door.kinds_for(questionnaire) == kinds
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("title", "  ", "Enter a title"),
+        ("title", "x" * 201, "too long"),
+        ("kind", "", "Choose who will see the answers."),
+        ("kind", "staff", "Choose who will see the answers."),
+        ("disclosure_class", "open", "Choose how careful figures must be."),
+        ("audience", "everybody", "Choose who is asked."),
+        ("district_id", "somewhere", "not one of yours"),
+        ("wave", "", "Choose when they are asked."),
+        ("wave", "yesterday", "Choose when they are asked."),
+        ("opens_on", "", "Enter the first day"),
+        ("opens_on", "soon", "The first day is not a date"),
+        ("closes_on", "31/12/2026", "The last day is not a date"),
+        ("closes_on", "2026-11-22", "The last day is before the first"),
+        ("invited", "0", "must be above 0"),
+        ("invited", "many", "not a whole number"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
+    signed_in: Callable[..., FlaskClient],
+    district: str,
+    database: Database,
+    partnership: str,
+    field: str,
+    value: str,
+    words: str,
+) -> None:
+    client = signed_in("coordinator")
+    given = {**GOOD, "shared_with": "your worker", "invited": "12", "district_id": district, field: value}
+    answer = send(client, "/staff/collections/new/Q01", **given)
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert f'href="#{field}' in answer.text
+    assert f'id="{field}-error"' in answer.text
+    assert faults(answer) == []
+    assert "Not a valid" not in answer.text
+    if field != "title":
+        assert 'value="Talking with us"' in answer.text
+    if field != "district_id":
+        assert f'<option value="{district}" selected>' in answer.text
+    if field in ("opens_on", "closes_on", "invited") and value:
+        assert f'value="{value}"' in answer.text
+    assert 'value="your worker"' in answer.text
+    with database.reading() as session:
+        assert collections.listing(session, partnership, TODAY) == []
+
+
+def test_a_shared_collection_needs_to_say_who_reads_it(
+    signed_in: Callable[..., FlaskClient], database: Database
+) -> None:
+    client = signed_in("coordinator")
+    shared = {**GOOD, "kind": "shared"}
+    assert "Say who reads it" in send(client, "/staff/collections/new/Q01", **shared).text
+    answer = send(client, "/staff/collections/new/Q01", **shared, shared_with="your support worker")
+    assert opened_by(answer, database).shared_with == "your support worker"
+    assert "your support worker" in client.get(answer.location).text
+
+
+def test_who_reads_it_is_forgotten_for_a_collection_that_is_not_shared(
+    signed_in: Callable[..., FlaskClient], database: Database
+) -> None:
+    answer = send(signed_in("coordinator"), "/staff/collections/new/Q01", **GOOD, shared_with="someone")
+    assert opened_by(answer, database).shared_with == ""
+
+
+def test_a_placeholder_must_be_filled_and_stands_in_the_questions(
+    signed_in: Callable[..., FlaskClient],
+) -> None:
+    client = signed_in("coordinator")
+    fields = {
+        **GOOD,
+        "kind": "staff",
+        "disclosure_class": "open",
+        "audience": "practitioners",
+        "wave": "after",
+    }
+    empty = send(client, "/staff/collections/new/Q12", **fields, filling_event=" ")
+    assert empty.status_code == 422
+    assert "Enter the name of the event." in empty.text
+    assert 'href="#filling_event"' in empty.text
+    answer = send(client, "/staff/collections/new/Q12", **fields, filling_event="the {autumn} <b>talk")
+    page = client.get(answer.location)
+    assert "the {autumn} &lt;b&gt;talk" in page.text
+
+
+def test_extra_questions_are_asked_only_if_they_are_ticked(
+    signed_in: Callable[..., FlaskClient], database: Database
+) -> None:
+    client = signed_in("coordinator")
+    extra = sorted(door.extra_questions(reader.questionnaires()["Q07"]))
+    without = opened_by(send(client, "/staff/collections/new/Q07", **GOOD), database)
+    with_one = opened_by(send(client, "/staff/collections/new/Q07", **GOOD, turned_on=extra[:1]), database)
+    assert without.turned_on == ()
+    assert with_one.turned_on == (extra[0],)
+
+
+def test_a_district_or_programme_of_another_partnership_is_refused(
+    signed_in: Callable[..., FlaskClient], district: str, another_partnership: str
+) -> None:
+    stranger = signed_in("coordinator", "stranger", whose=another_partnership)
+    answer = send(stranger, "/staff/collections/new/Q01", **GOOD, district_id=district)
+    # Without districts of its own the field is not there, and what was sent for it is not looked at.
+    page = stranger.get(answer.location)
+    assert answer.status_code == 303
+    assert "Northwater" not in page.text
+
+
+def test_there_is_no_form_for_an_unknown_questionnaire(signed_in: Callable[..., FlaskClient]) -> None:
+    assert signed_in("coordinator").get("/staff/collections/new/Q99").status_code == 404
+
+
+def test_closing_asks_first_and_then_closes_for_good(
+    signed_in: Callable[..., FlaskClient], opened: Callable[..., str]
+) -> None:
+    client, code = signed_in("coordinator"), opened("Q01", wave="before")
+    path = f"/staff/collections/{code}"
+    question = client.get(f"{path}/close")
+    assert faults(question) == []
+    assert "cannot be opened again" in question.text
+    assert "Closed on" not in client.get(path).text
+    assert send(client, f"{path}/close").location == path
+    page = client.get(path)
+    assert "Closed on 23 November 2026" in page.text
+    assert f"/c/{code}" not in page.text
+    send(client, f"{path}/close")
+    assert "closed on 23 November 2026 already" in client.get(path).text
+
+
+def test_the_picture_leads_where_the_link_does(
+    signed_in: Callable[..., FlaskClient], opened: Callable[..., str]
+) -> None:
+    import segno
+
+    code = opened("Q01", wave="before")
+    text = signed_in("practitioner").get(f"/staff/collections/{code.upper()}").text
+    found = re.search(r'<img src="(data:image/svg\+xml[^"]+)"[^>]* alt="([^"]+)"', text)
+    assert found
+    assert f"http://localhost/c/{code}" in found[2]
+    drawn = found[1].partition(",")[2]
+    svg = base64.b64decode(drawn).decode() if ";base64" in found[1] else unquote(drawn)
+    wanted = segno.make(f"http://localhost/c/{code}", error="m").svg_inline(scale=6, border=4)
+    path = re.search(r'd="([^"]+)"', wanted)
+    assert path
+    assert path[1] in svg.replace("'", '"')
+
+
+@pytest.mark.parametrize("role", ["reader", "viewer"])
+def test_who_does_not_hand_out_sees_no_way_in(
+    signed_in: Callable[..., FlaskClient], opened: Callable[..., str], role: str
+) -> None:
+    code = opened("Q01", wave="before")
+    text = signed_in(role).get(f"/staff/collections/{code}").text
+    assert "What is asked" in text
+    assert f"/c/{code}" not in text
+    assert "/close" not in text
+
+
+def test_home_tells_of_what_closes_within_a_week(
+    signed_in: Callable[..., FlaskClient], opened: Callable[..., str]
+) -> None:
+    from datetime import date
+
+    opened("Q01", wave="before", title="Soon over", closes_on=date(2026, 11, 30))
+    opened("Q01", wave="before", title="Long yet", closes_on=date(2026, 12, 1))
+    text = signed_in("coordinator").get("/staff/").text
+    assert "“Soon over” closes on 30 November 2026." in text
+    assert "“Long yet” closes" not in text
+    assert "Long yet" in text
