@@ -177,15 +177,23 @@ def distribution(
     base: int | None = None,
     several: bool = False,
     apart: frozenset[str] = NO_OPINION_CODES,
+    open_ended: bool = False,
 ) -> DistributionFigure:
     """How answers to one question spread over its options, in the order of `counts`.
 
     counts: people by code, options nobody chose included. several: a person may have chosen more than one.
     base: people who gave an opinion; may be left out unless `several`. apart: codes counted beside the base
     (for knowledge questions leave "dont_know" out of it, so that it stays in the base). final: closed.
+    open_ended: a number or a month, whose codes are those that somebody gave; where counts are not exact, a
+    cell that may stand for one person is left out, as that it is there would tell what that person said.
 
     Raises ValueError where the counts cannot be those of the base.
     """
+    if open_ended:
+        made = distribution(
+            counts, klass, sensitive=sensitive, final=final, base=base, several=several, apart=apart
+        )
+        return made if klass.is_exact else _without_single_voices(made)
     opinions = {code: count for code, count in counts.items() if code not in apart}
     beside = {code: count for code, count in counts.items() if code in apart}
     n = _checked_base(opinions, beside, base, several)
@@ -265,6 +273,18 @@ def mean_of(spread: DistributionFigure, amounts: Mapping[str, float]) -> Figure:
     if exact:
         return Figure(Form.MEAN, value=centre, decimals=EXACT_DECIMALS)
     return Figure(Form.MEAN, value=_decimal(centre, 1), decimals=1)
+
+
+def _without_single_voices(made: DistributionFigure) -> DistributionFigure:
+    """Without the cells that may stand for one or two people, or are hidden."""
+    told = tuple(
+        (code, figure)
+        for code, figure in made.cells
+        if figure.is_shown
+        and figure.word is not Word.FEW_OR_NONE
+        and (figure.count if figure.form is Form.SHARE else figure.value) != 0
+    )
+    return DistributionFigure(made.base, told, made.apart)
 
 
 def _checked_base(

@@ -397,6 +397,22 @@ def test_rounded_counts_with_ones_own_answer_do_not_give_a_small_cell_away(
     assert [number for *_, number in found if max(number) < 10] == []
 
 
+@pytest.mark.parametrize(
+    ("klass", "given", "told"),
+    [
+        (PROTECTED, {"12": 14, "13": 9, "17": 2}, ["12", "13"]),
+        (PROTECTED, {"12": 5, "17": 2}, []),
+        (SMALL, {"12": 12, "13": 8, "17": 1}, ["12", "13"]),
+        (OPEN, {"12": 12, "17": 1}, ["12", "17"]),
+    ],
+)
+def test_a_number_that_one_person_gave_is_not_there_at_all(
+    klass: DisclosureClass, given: dict[str, int], told: list[str]
+) -> None:
+    spread = distribution(given, klass, final=True, open_ended=True)
+    assert [code for code, _ in spread.cells] == told
+
+
 def test_a_question_with_many_options_is_not_told_in_words() -> None:
     # 3 each of 18 people would otherwise be the only spread to be hidden.
     assert not distribution(coded([8, 8, 8, 8, 8, 8]), SMALL, final=True).is_shown
