@@ -304,7 +304,12 @@ def paper(code: str) -> ResponseReturnValue:
         asked = visits.open_collection(db, code)
     controls = {question.id: forms.as_kept(question, None) for question in asked.turns}
     return page(
-        "chat/paper.html", asked, drawn=controls, numbers=numbers(asked), conditions=conditions(asked)
+        "chat/paper.html",
+        asked,
+        on_paper=True,
+        drawn=controls,
+        numbers=numbers(asked),
+        conditions=conditions(asked),
     )
 
 

@@ -46,12 +46,20 @@ def answer_words(question: Question, answer: Answer | None, say: Say) -> list[st
         for part in (MAIN, "rating")
         if answer.codes.get(part)
     ]
-    for part, label in ((replies.THEN, question.then_label), (replies.NOW, question.now_label)):
-        lines += [f"{say(label)}: {code_words(question, code, say)}" for code in answer.codes.get(part, ())]
+    for part, label in (
+        (replies.THEN, question.then_label or _("Then")),
+        (replies.NOW, question.now_label or _("Now")),
+    ):
+        lines += [_beside(say(label), code_words(question, code, say)) for code in answer.codes.get(part, ())]
     lines += [
-        f"{say(question.helped_label)}: {helped_words(code)}" for code in answer.codes.get(replies.HELPED, ())
+        _beside(say(question.helped_label), helped_words(code))
+        for code in answer.codes.get(replies.HELPED, ())
     ]
     return lines + [text for text in answer.words.values() if text.strip()]
+
+
+def _beside(label: str, words: str) -> str:
+    return f"{label} {words}" if label.endswith("?") else f"{label}: {words}"
 
 
 def problem_words(question: Question, problem: UnfitReply) -> str:

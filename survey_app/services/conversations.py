@@ -188,7 +188,8 @@ def send(session: Session, asked: AskedCollection, token: str | None, submission
 
     now: UTC; kept as the week, and to the hour in the reading queue.
     Raises NoConversation where there is neither a conversation nor a response made by this press of Send,
-    NotOpen where the collection has closed meanwhile, NothingToSend where nothing was answered or something needed was not.
+    NotOpen where the collection has closed meanwhile, NothingToSend where nothing was answered or something
+    needed was not.
     """
     talk = resume(session, asked, token, to_write=True)
     if talk is None:

@@ -21,7 +21,7 @@ from survey_app.store import collections as store
 from survey_app.store.database import Database
 from survey_app.store.tables import Collection
 
-NOON = datetime(2026, 11, 23, 12, 34, 56)
+NOON = datetime(2026, 11, 23, 12, 34, 56)  # noqa: DTZ001 - as the database keeps times
 """Monday, 23 November 2026, in UTC without a zone."""
 
 YES_OR_NO = (Option("yes", "Yes"), Option("no", "No"))
