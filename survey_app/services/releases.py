@@ -212,6 +212,7 @@ def _question(
         base=base,
         several=question.kind is Kind.SEVERAL,
         apart=apart,
+        open_ended=not known,
     )
     return QuestionFigures(question.id, part, distribution, _mean_of(question, part, distribution))
 
