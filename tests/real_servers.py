@@ -137,14 +137,24 @@ def heard_web(environment: Mapping[str, str]) -> Iterator[str]:
         cwd=Path(__file__).parent.parent,
     )
     try:
-        _wait_for_port(port)
         address = f"http://localhost:{port}"
-        with urllib.request.urlopen(f"{address}/healthz", timeout=SECONDS_TO_START) as answer:
-            assert answer.status == 200
+        _wait_for_health(address, process)
         yield address
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=15)
+
+
+def _wait_for_health(address: str, process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError(f"the web server at {address} did not come up; its last words are above")
 
 
 def _wait_for_port(port: int) -> None:

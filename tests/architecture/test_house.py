@@ -1,0 +1,168 @@
+"""The house stands as `docs/decisions/0001` says: import rules, names, and the one way out for figures."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+PACKAGES = ("survey_app", "analysis", "questionnaires", "migrations")
+
+
+def python_files() -> Iterator[Path]:
+    for package in PACKAGES:
+        yield from (ROOT / package).rglob("*.py")
+
+
+def imports_of(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def import_rules(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, env={"PYTHONPATH": str(folder)}
+    )
+
+
+@pytest.fixture(scope="module")
+def copy_of_the_house(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("house")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("wsgi.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, folder / name)
+    return folder
+
+
+def test_the_import_rules_hold(copy_of_the_house: Path) -> None:
+    checked = import_rules(copy_of_the_house)
+    assert checked.returncode == 0, checked.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "planted"),
+    [
+        ("analysis/scoring.py", "import flask"),
+        ("questionnaires/model.py", "import sqlalchemy"),
+        ("survey_app/engine/turns.py", "from survey_app.store import tables"),
+        ("survey_app/services/collections.py", "import flask"),
+        ("survey_app/participant/views.py", "import sqlalchemy"),
+        ("analysis/themes.py", "import textblob"),
+        ("survey_app/services/cards.py", "from survey_app import web"),
+        ("questionnaires/model.py", "from analysis import scoring"),
+        ("survey_app/config.py", "import yaml"),
+    ],
+)
+def test_a_planted_import_against_the_rules_is_refused(
+    copy_of_the_house: Path, file: str, planted: str
+) -> None:
+    target = copy_of_the_house / file
+    as_it_was = target.read_text(encoding="utf-8")
+    target.write_text(f"{as_it_was}\n\n{planted}\n", encoding="utf-8")
+    try:
+        checked = import_rules(copy_of_the_house)
+    finally:
+        target.write_text(as_it_was, encoding="utf-8")
+    assert checked.returncode != 0
+    assert "BROKEN" in checked.stdout
+
+
+def test_figures_are_made_in_disclosure_control_and_nowhere_else() -> None:
+    makers = re.compile(r"\b(Figure|DistributionFigure|ChangeFigure|ThemeFigure)\(")
+    allowed = {ROOT / "analysis" / "disclosure.py", ROOT / "analysis" / "figures.py"}
+    outside = [
+        str(file.relative_to(ROOT))
+        for file in python_files()
+        if file not in allowed and makers.search(file.read_text(encoding="utf-8"))
+    ]
+    assert outside == []
+
+
+def test_only_releases_and_their_store_count_what_people_answered() -> None:
+    """What is counted raw may be read by the file that puts it through disclosure control, and no other."""
+    readers = {
+        str(file.relative_to(ROOT))
+        for file in python_files()
+        if "survey_app.store.counts" in imports_of(file)
+    }
+    for file in python_files():
+        text = file.read_text(encoding="utf-8")
+        if re.search(r"from survey_app\.store import [^\n]*\bcounts\b", text):
+            readers.add(str(file.relative_to(ROOT)))
+    assert readers == {"survey_app/services/releases.py"}
+
+
+def test_no_module_is_named_for_a_drawer_of_odds_and_ends() -> None:
+    names = {part.stem for file in python_files() for part in (file, *file.relative_to(ROOT).parents)}
+    assert names & {"utils", "util", "helpers", "common", "base", "misc", "lib"} == set()
+
+
+def test_packages_wire_nothing_when_they_are_imported() -> None:
+    for file in python_files():
+        if file.name == "__init__.py":
+            body = ast.parse(file.read_text(encoding="utf-8")).body
+            assert all(
+                isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) for node in body
+            ), file
+
+
+def test_textblob_is_imported_in_one_file() -> None:
+    users = [
+        file.name for file in python_files() if any(m.split(".")[0] == "textblob" for m in imports_of(file))
+    ]
+    assert users == ["sentiment.py"]
+
+
+def test_the_web_process_loads_neither_scikit_learn_nor_scipy_to_start() -> None:
+    script = (
+        "import sys, wsgi; print(sorted({m.split('.')[0] for m in sys.modules}"
+        " & {'sklearn', 'scipy', 'numpy', 'textblob', 'nltk', 'pygal'}))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={"HEARD_SECRET_KEY": "x" * 40, "HEARD_DATABASE_URL": "sqlite://", "HEARD_DATA": "/nonexistent"},
+    )
+    assert run.stdout.strip() == "[]", run.stdout + run.stderr
+
+
+def test_every_package_that_is_asked_for_is_used() -> None:
+    import tomllib
+
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
+    modules = {"argon2-cffi": "argon2", "flask-wtf": "flask_wtf", "pyyaml": "yaml", "scikit-learn": "sklearn"}
+    used = {module.split(".")[0] for file in python_files() for module in imports_of(file)}
+    # psycopg is loaded by SQLAlchemy from an address, redis by Huey; gunicorn is started as a program.
+    used |= {"psycopg", "redis", "gunicorn"}
+    for requirement in asked:
+        name = re.split(r"[\[>=<~ ]", requirement)[0]
+        assert modules.get(name, name.replace("-", "_")) in used, name
+
+
+def test_no_file_names_a_package_index_or_a_path_of_a_machine() -> None:
+    hosts = re.compile(r"pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org|[\s\"'(=](/root|/home)/")
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    for name in tracked.stdout.splitlines():
+        if name == "tests/architecture/test_house.py" or not (ROOT / name).is_file():
+            continue
+        try:
+            text = (ROOT / name).read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        assert not hosts.search(text), name

@@ -1,0 +1,85 @@
+"""The service as it runs for people, with a real Chromium before it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from survey_app.services import cards, clock, collections
+from survey_app.store import migrations
+from survey_app.store.database import Database
+from survey_app.store.tables import Partnership
+from tests import real_servers
+
+PICTURES = Path(__file__).parent.parent / ".pictures"
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where a running Heard is, whose database, and the codes of what it asks by questionnaire."""
+
+    address: str
+    database: Database
+    partnership_id: str
+    codes: dict[str, str]
+    programme: str
+    cards: tuple[str, ...]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium of this run."""
+    try:
+        program = real_servers.chromium()
+    except real_servers.Missing as missing:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"{missing} is not on this machine, and in CI no test is left out.")
+        pytest.skip(f"{missing} is not on this machine.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=real_servers.CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A Heard with one collection open for each audience, and one that is not open yet and one closed."""
+    folder = tmp_path_factory.mktemp("service")
+    url = f"sqlite:///{folder / 'heard.db'}"
+    database = Database(url)
+    migrations.upgrade(database)
+    today = clock.today()
+    with database.writing() as session:
+        row = Partnership(name="Three Rivers Partnership")
+        session.add(row)
+        session.flush()
+        programme = cards.new_programme(session, row.id, "Support in spring")
+        codes = {}
+        for name, questionnaire, more in (
+            ("young_person", "Q02", {"programme_id": programme.id, "wave": "before"}),
+            ("younger", "Q01", {"wave": "before"}),
+            ("parent", "Q18", {"wave": "after"}),
+            ("attendee", "Q11", {"wave": "after"}),
+            ("committee", "Q17", {}),
+            (
+                "shared",
+                "Q04",
+                {"kind": "shared", "shared_with": "the chair of your meeting", "wave": "before"},
+            ),
+            ("later", "Q03", {"opens_on": today + timedelta(days=9)}),
+            ("over", "Q05", {"opens_on": today - timedelta(days=9), "closes_on": today - timedelta(days=1)}),
+        ):
+            opening = {"title": f"A form for {name}", "opens_on": today, **more}
+            asked = collections.Opening(questionnaire, **opening)  # type: ignore[arg-type]
+            codes[name] = collections.open_collection(session, row.id, asked, today).code
+        made = cards.issue(session, row.id, programme.code, 3)
+        partnership_id, programme_code = row.id, programme.code
+    with real_servers.heard_web({"HEARD_DATA": str(folder), "HEARD_DATABASE_URL": url}) as address:
+        yield Service(address, database, partnership_id, codes, programme_code, tuple(made))
+    database.close()

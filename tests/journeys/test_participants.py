@@ -1,0 +1,161 @@
+"""Whole journeys of each audience in a real browser, with JavaScript and without, and on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Error as PlaywrightError
+from sqlalchemy import func, select
+
+from survey_app.store.tables import AnswerCode, Comment, Conversation, Reading, Response
+from tests.journeys.conftest import PICTURES, Service
+from tests.journeys.robot import answer, fill, press
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+@pytest.fixture(params=[True, False], ids=["with JavaScript", "without JavaScript"])
+def phone(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A phone's page, and what it asked for; nothing may go anywhere but to the service."""
+    context = browser.new_context(viewport=PHONE, java_script_enabled=request.param)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url))
+    yield page
+    elsewhere = [url for url in asked if not url.startswith(("http://localhost:", "data:"))]
+    assert elsewhere == []
+    context.close()
+
+
+def responses(service: Service, name: str) -> int:
+    with service.database.reading() as session:
+        from survey_app.store.tables import Collection
+
+        wanted = (
+            select(func.count())
+            .select_from(Response)
+            .join(Collection, Collection.id == Response.collection_id)
+            .where(Collection.code == service.codes[name])
+        )
+        return session.scalar(wanted) or 0
+
+
+@pytest.mark.parametrize("name", ["young_person", "younger", "parent", "attendee", "committee", "shared"])
+def test_somebody_answers_the_chat_from_the_first_page_to_thank_you(
+    service: Service, phone: Page, name: str
+) -> None:
+    before = responses(service, name)
+    phone.goto(f"{service.address}/c/{service.codes[name]}")
+    press(phone, "^Start$")
+    assert answer(phone) > 3
+    assert responses(service, name) == before + 1
+    PICTURES.mkdir(exist_ok=True)
+    phone.screenshot(path=PICTURES / f"thanks-{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("name", ["young_person", "parent", "attendee"])
+def test_somebody_answers_the_same_questions_on_one_page(service: Service, phone: Page, name: str) -> None:
+    before = responses(service, name)
+    phone.goto(f"{service.address}/c/{service.codes[name]}")
+    phone.get_by_role("button", name="See all questions on one page").click()
+    expect(phone.locator("h1")).to_have_text("All the questions on one page")
+    fill(phone.locator("main form"), "We were told what would happen next.")
+    phone.get_by_role("button", name="Check my answers").click()
+    expect(phone.locator("h1")).to_have_text("Check your answers")
+    phone.get_by_role("button", name="Send my answers").click()
+    expect(phone.locator("h1")).to_have_text("Thank you")
+    assert responses(service, name) == before + 1
+
+
+def test_a_young_person_goes_back_changes_skips_and_is_sent_once(service: Service, phone: Page) -> None:
+    before = responses(service, "young_person")
+    phone.goto(f"{service.address}/c/{service.codes['young_person']}")
+    press(phone, "^Start$")
+    press(phone, "^Continue$")
+    first = phone.locator("h1").inner_text()
+    phone.get_by_text("Mostly true", exact=True).click()
+    press(phone, "^Send$")
+    phone.get_by_role("link", name="Change").last.click()
+    expect(phone.locator("h1")).to_have_text(first)
+    expect(phone.get_by_label("Mostly true")).to_be_checked()
+    phone.get_by_text("Very true", exact=True).click()
+    press(phone, "^Send$")
+    press(phone, "^Skip$")
+    answer(phone)
+    # Without JavaScript the browser asks before it would send a page again; with it nothing is behind.
+    with suppress(PlaywrightError):
+        phone.go_back()
+    with suppress(PlaywrightError):
+        phone.reload()
+    assert responses(service, "young_person") == before + 1
+    with service.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Conversation)) is not None
+        chosen = session.execute(
+            select(AnswerCode.code)
+            .join(Response, Response.id == AnswerCode.response_id)
+            .where(AnswerCode.question_id == "Q02.1")
+        ).scalars()
+        assert "very" in " ".join(chosen)
+
+
+def test_leaving_ends_the_visit_and_nothing_of_it_is_sent(service: Service, phone: Page) -> None:
+    phone.route("https://**", lambda route: route.fulfill(status=200, body="the weather"))
+    before = responses(service, "young_person")
+    phone.goto(f"{service.address}/c/{service.codes['young_person']}")
+    phone.get_by_role("button", name="Start").click()
+    phone.get_by_role("button", name="Continue").click()
+    phone.context.clear_cookies()
+    phone.goto(f"{service.address}/c/{service.codes['young_person']}/chat")
+    assert responses(service, "young_person") == before
+
+
+def test_before_and_after_meet_by_the_card(service: Service, phone: Page) -> None:
+    card = service.cards[0]
+    phone.goto(f"{service.address}/c/{service.codes['young_person']}")
+    box = phone.get_by_label("card", exact=False).first
+    box.fill(card.lower())
+    press(phone, "^Start$")
+    answer(phone)
+    with service.database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Response).where(Response.card_id.is_not(None)))
+
+
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/c/zzzzzz", "code"),
+        ("/c/{later}", "open"),
+        ("/c/{over}", "closed"),
+        ("/c/{young_person}/chat", ""),
+        ("/help", "999"),
+        ("/privacy", ""),
+        ("/accessibility", ""),
+        ("/leave", ""),
+        ("/", "code"),
+    ],
+)
+def test_every_other_page_is_kind_and_fits_a_phone(
+    service: Service, phone: Page, path: str, says: str
+) -> None:
+    phone.goto(service.address + path.format(**service.codes))
+    assert says in phone.locator("body").inner_text().lower()
+    for size in (PHONE, {"width": 320, "height": 640}, DESK):
+        phone.set_viewport_size(size)  # type: ignore[arg-type]
+        box = phone.locator("main").bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= size["width"]
+
+
+def test_every_comment_waits_for_a_reader(service: Service) -> None:
+    with service.database.reading() as session:
+        comments = session.scalar(select(func.count()).select_from(Comment))
+        waiting = session.scalar(select(func.count()).select_from(Reading).where(Reading.state == "new"))
+    assert comments == waiting
+    assert comments
