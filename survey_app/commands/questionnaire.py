@@ -38,8 +38,8 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
     if not as_json:
         count = len(files) or len(reader.questionnaires())
         click.echo(
-            i18n.ngettext("%(num)d questionnaire is fine.", "%(num)d questionnaires are fine.", count)
-            % {"num": count}
+            i18n.ngettext("%(count)s questionnaire is fine.", "%(count)s questionnaires are fine.", count)
+            % {"count": count}
         )
 
 

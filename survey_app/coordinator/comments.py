@@ -118,7 +118,9 @@ def decide_comment(comment_id: str) -> ResponseReturnValue:
     except NoSuchComment:
         abort(404)
     except Refusal as refusal:
-        return _page(comment_id, str(refusal), {"decision": decision, "reason": reason}), 422
+        return _page(
+            comment_id, sentences.refusal_text(refusal), {"decision": decision, "reason": reason}
+        ), 422
     flash(_("The decision is recorded."))
     if request.form.get("then") == "stay":
         return redirect(url_for("staff.comment", comment_id=comment_id), 303)
@@ -169,7 +171,7 @@ def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
     except NoSuchComment:
         abort(404)
     except Refusal as refusal:
-        return _page(comment_id, str(refusal), {"wording": given.get("wording", "")}), 422
+        return _page(comment_id, sentences.refusal_text(refusal), {"wording": given.get("wording", "")}), 422
     return redirect(url_for("staff.comment", comment_id=comment_id) + f"#{part}", 303)
 
 
@@ -186,7 +188,7 @@ def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = 
         comment=found,
         pieces=reading.marked(found.text, found.words_that_fired),
         asked=_asked,
-        refusal=_(refusal),
+        refusal=refusal,
         typed=typed or {},
         form=forms.NothingForm(),
         others=[theme for theme in reader.codebook().themes if theme.id not in on_it],

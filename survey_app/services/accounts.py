@@ -279,7 +279,11 @@ def invite(session: Session, partnership_id: str, role: str, now: datetime) -> s
     The page of the token is `/staff/welcome/TOKEN`. Raises Refusal for an unknown role.
     """
     if role not in set(Role):
-        raise Refusal(f"The role {role!r} is not known. Choose one of: {', '.join(Role)}.")
+        raise Refusal(
+            "The role %(role)s is not known. Choose one of: %(known)s.",
+            role=repr(role),
+            known=", ".join(Role),
+        )
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(
         Invitation(

@@ -59,11 +59,20 @@ def issue(session: Session, partnership_id: str, programme_code: str, count: int
     """
     programme = store.programme_by_code(session, programme_code)
     if programme is None or programme.partnership_id != partnership_id:
-        raise Refusal(f"There is no programme with the code {programme_code!r}.")
+        raise Refusal(
+            "There is no programme with the code %(programme_code)s.", programme_code=repr(programme_code)
+        )
     if programme.secret is None:
-        raise Refusal(f"The programme {programme_code} is closed, so no more cards can be made for it.")
+        raise Refusal(
+            "The programme %(programme_code)s is closed, so no more cards can be made for it.",
+            programme_code=programme_code,
+        )
     if not 1 <= count <= LARGEST_PACK:
-        raise Refusal(f"{count} cards cannot be made at once. Ask for 1 to {LARGEST_PACK}.")
+        raise Refusal(
+            "%(count)s cards cannot be made at once. Ask for 1 to %(largest_pack)s.",
+            count=count,
+            largest_pack=LARGEST_PACK,
+        )
     taken = store_cards.marks(session, programme.id)
     made: dict[str, str] = {}
     while len(made) < count:
@@ -118,9 +127,15 @@ def close_programme(session: Session, partnership_id: str, programme_code: str, 
     """
     programme = store.programme_by_code(session, programme_code)
     if programme is None or programme.partnership_id != partnership_id:
-        raise Refusal(f"There is no programme with the code {programme_code!r}.")
+        raise Refusal(
+            "There is no programme with the code %(programme_code)s.", programme_code=repr(programme_code)
+        )
     if programme.closed_on is not None:
-        raise Refusal(f"The programme {programme_code} was closed on {programme.closed_on:%d %B %Y} already.")
+        raise Refusal(
+            "The programme %(programme_code)s was closed on %(closed_on)s already.",
+            programme_code=programme_code,
+            closed_on=programme.closed_on,
+        )
     programme.secret = None
     programme.closed_on = today
     store_cards.forget_marks(session, programme.id)

@@ -165,10 +165,15 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> Aske
     row = store.by_code(session, tidy_code(code))
     if row is None or row.partnership_id != partnership_id:
         raise Refusal(
-            f"There is no collection with the code {code!r}. `heard collection list` shows them all."
+            "There is no collection with the code %(code)s. `heard collection list` shows them all.",
+            code=repr(code),
         )
     if row.closed_on is not None:
-        raise Refusal(f"The collection {row.code} was closed on {row.closed_on:%d %B %Y} already.")
+        raise Refusal(
+            "The collection %(code)s was closed on %(closed_on)s already.",
+            code=row.code,
+            closed_on=row.closed_on,
+        )
     row.closed_on = today
     session.flush()
     return _asked(session, row, today)
@@ -185,7 +190,8 @@ def _packaged(questionnaire_id: str) -> Questionnaire:
     found = reader.questionnaires().get(questionnaire_id)
     if found is None:
         raise Refusal(
-            f"There is no questionnaire {questionnaire_id!r}. `heard questionnaire list` shows them all."
+            "There is no questionnaire %(questionnaire_id)s. `heard questionnaire list` shows them all.",
+            questionnaire_id=repr(questionnaire_id),
         )
     return found
 
@@ -194,7 +200,11 @@ def _settled(opening: Opening, questionnaire: Questionnaire) -> tuple[str, str, 
     audience = opening.audience or questionnaire.audience
     adults_at_work = questionnaire.audience in ("practitioners", "strategic_leaders")
     kind = opening.kind or ("staff" if adults_at_work else "anonymous")
-    return kind, audience, opening.disclosure_class or safest_class(audience)
+    # Who is asked may be named anew; whose questions they are still says how careful we must be.
+    safest = max(
+        (safest_class(asked) for asked in (questionnaire.audience, audience)), key=DISCLOSURE_CLASSES.index
+    )
+    return kind, audience, opening.disclosure_class or safest
 
 
 def _refuse_unfit(
@@ -203,20 +213,24 @@ def _refuse_unfit(
     if not opening.title.strip():
         raise Refusal("The collection has no title. Give one that the people who are asked will know.")
     if kind not in KINDS:
-        raise Refusal(f"The kind {kind!r} is not known. Choose anonymous, shared or staff.")
+        raise Refusal("The kind %(kind)s is not known. Choose anonymous, shared or staff.", kind=repr(kind))
     if opening.disclosure_class and opening.disclosure_class not in DISCLOSURE_CLASSES:
         raise Refusal(
-            f"The class {opening.disclosure_class!r} is not known. Choose open, protected or small."
+            "The class %(disclosure_class)s is not known. Choose open, protected or small.",
+            disclosure_class=repr(opening.disclosure_class),
         )
     if opening.audience and opening.audience not in AUDIENCES:
         raise Refusal(
-            f"The audience {opening.audience!r} is not known. Choose one of: {', '.join(AUDIENCES)}."
+            "The audience %(audience)s is not known. Choose one of: %(known)s.",
+            audience=repr(opening.audience),
+            known=", ".join(AUDIENCES),
         )
-    if opening.disclosure_class == "open" and questionnaire.audience in ("young_people", "parents_carers"):
+    audiences = {questionnaire.audience, opening.audience}
+    if opening.disclosure_class == "open" and audiences & {"young_people", "parents_carers"}:
         raise Refusal(
             "The open class shows exact counts: not for young people or families. Choose protected or small."
         )
-    if kind == "staff" and questionnaire.audience in ("young_people", "parents_carers"):
+    if kind == "staff" and audiences & {"young_people", "parents_carers"}:
         raise Refusal("A staff collection is for people at work. Choose anonymous or shared.")
     if kind == "shared" and not opening.shared_with.strip():
         raise Refusal(
@@ -237,10 +251,16 @@ def _refuse_unfit(
 def _refuse_unfit_wave(opening: Opening, questionnaire: Questionnaire) -> None:
     if opening.wave and opening.wave not in questionnaire.waves:
         known = ", ".join(questionnaire.waves) or "none: it is asked without waves"
-        raise Refusal(f"{questionnaire.id} is not asked at the wave {opening.wave!r}. Its waves: {known}.")
+        raise Refusal(
+            "%(id)s is not asked at the wave %(wave)s. Its waves: %(known)s.",
+            id=questionnaire.id,
+            wave=repr(opening.wave),
+            known=known,
+        )
     if opening.programme_id and not opening.wave and questionnaire.waves:
         raise Refusal(
-            f"A collection of a programme needs its wave. Choose from: {', '.join(questionnaire.waves)}."
+            "A collection of a programme needs its wave. Choose from: %(known)s.",
+            known=", ".join(questionnaire.waves),
         )
 
 
@@ -248,11 +268,19 @@ def _refuse_unknown_parts(opening: Opening, questionnaire: Questionnaire) -> Non
     offered = {question.id for question in questionnaire.questions if question.off_unless_chosen}
     unknown = sorted(set(opening.turned_on) - offered)
     if unknown:
-        raise Refusal(f"{questionnaire.id} has no question {', '.join(unknown)} that can be turned on.")
+        raise Refusal(
+            "%(id)s has no question %(unknown)s that can be turned on.",
+            id=questionnaire.id,
+            unknown=", ".join(unknown),
+        )
     strange = sorted(set(opening.fillings) - PLACEHOLDERS)
     if strange:
         known = ", ".join(sorted(PLACEHOLDERS))
-        raise Refusal(f"There is no placeholder {', '.join(strange)}. Those there are: {known}.")
+        raise Refusal(
+            "There is no placeholder %(unknown)s. Those there are: %(known)s.",
+            unknown=", ".join(strange),
+            known=known,
+        )
 
 
 def _free_code(session: Session) -> str:

@@ -51,7 +51,8 @@ def collect(session: Session, partnership_id: str, code: str, file: Path, today:
     asked = collections.find(session, code, today)
     if asked is None or asked.partnership_id != partnership_id:
         raise Refusal(
-            f"There is no collection with the code {code!r}. `heard collection list` shows them all."
+            "There is no collection with the code %(code)s. `heard collection list` shows them all.",
+            code=repr(code),
         )
     rows = list(_rows(file))
     columns = _columns(file, rows[0] if rows else {}, asked)
@@ -69,7 +70,9 @@ def collect(session: Session, partnership_id: str, code: str, file: Path, today:
     if faults:
         more = f"\n… and {len(faults) - FAULTS_TOLD} more" if len(faults) > FAULTS_TOLD else ""
         raise Refusal(
-            f"{file.name} was not taken in; nothing was stored.\n" + "\n".join(faults[:FAULTS_TOLD]) + more
+            "%(name)s was not taken in; nothing was stored.\n%(faults)s",
+            name=file.name,
+            faults="\n".join(faults[:FAULTS_TOLD]) + more,
         )
     added = 0
     for key, cells, answers in ready:
@@ -82,34 +85,42 @@ def collect(session: Session, partnership_id: str, code: str, file: Path, today:
 def _rows(file: Path) -> Iterator[dict[str, str]]:
     raw = file.read_bytes()
     if len(raw) > LARGEST_FILE:
-        raise Refusal(f"{file.name} is larger than 20 MB. Split it into smaller files.")
+        raise Refusal("%(name)s is larger than 20 MB. Split it into smaller files.", name=file.name)
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
         line = raw[: broken.start].count(b"\n") + 1
         raise Refusal(
-            f"{file.name}, line {line}: this is not UTF-8 text. Save it again as “CSV UTF-8”."
+            "%(name)s, line %(line)s: this is not UTF-8 text. Save it again as “CSV UTF-8”.",
+            name=file.name,
+            line=line,
         ) from None
     reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
     try:
         for row in reader:
             if None in row:
                 raise Refusal(
-                    f"{file.name}, line {reader.line_num}: more cells than columns. Check the commas."
+                    "%(name)s, line %(line_num)s: more cells than columns. Check the commas.",
+                    name=file.name,
+                    line_num=reader.line_num,
                 )
             tidy = {(name or "").strip(): (value or "").strip() for name, value in row.items()}
             if any(tidy.values()):
                 yield tidy
     except csv.Error as broken:
         raise Refusal(
-            f"{file.name}, line {reader.line_num}: {broken}. Check its commas and quotes."
+            "%(name)s, line %(line_num)s: %(broken)s. Check its commas and quotes.",
+            name=file.name,
+            line_num=reader.line_num,
+            broken=broken,
         ) from None
 
 
 def _columns(file: Path, first: Mapping[str, str], asked: collections.AskedCollection) -> dict[str, Column]:
     if not first:
         raise Refusal(
-            f"{file.name} holds no rows. The first line names the columns; each further line is one response."
+            "%(name)s holds no rows. The first line names the columns; each further line is one response.",
+            name=file.name,
         )
     known: dict[str, Column] = {}
     for question in asked.turns:
@@ -118,13 +129,19 @@ def _columns(file: Path, first: Mapping[str, str], asked: collections.AskedColle
     unknown = [name for name in first if name not in known and name not in OWN_COLUMNS]
     if unknown:
         raise Refusal(
-            f"{file.name} has a column {unknown[0]!r}, which {asked.questionnaire.id} does not ask. "
-            f"It asks: {', '.join(known)}."
+            "%(name)s has a column %(column)s, which %(id)s does not ask. It asks: %(known)s.",
+            name=file.name,
+            column=repr(unknown[0]),
+            id=asked.questionnaire.id,
+            known=", ".join(known),
         )
     found = {name: column for name, column in known.items() if name in first}
     if not found:
         raise Refusal(
-            f"{file.name} has no column of a question. {asked.questionnaire.id} asks: {', '.join(known)}."
+            "%(name)s has no column of a question. %(id)s asks: %(known)s.",
+            name=file.name,
+            id=asked.questionnaire.id,
+            known=", ".join(known),
         )
     return found
 

@@ -135,10 +135,15 @@ def of_collection(session: Session, partnership_id: str, code: str, today: date)
     asked = collections.find(session, code, today)
     if asked is None or asked.partnership_id != partnership_id:
         raise Refusal(
-            f"There is no collection with the code {code!r}. `heard collection list` shows them all."
+            "There is no collection with the code %(code)s. `heard collection list` shows them all.",
+            code=repr(code),
         )
     if asked.kind == "shared":
-        raise Refusal(f"{asked.title} is shared with {asked.shared_with}. Its answers count in no figure.")
+        raise Refusal(
+            "%(title)s is shared with %(shared_with)s. Its answers count in no figure.",
+            title=asked.title,
+            shared_with=asked.shared_with,
+        )
     return build(session, releases.of_collection(asked), today)
 
 
@@ -149,10 +154,12 @@ def of_programme(session: Session, partnership_id: str, code: str, today: date) 
     """
     row = store.programme_by_code(session, collections.tidy_code(code))
     if row is None or row.partnership_id != partnership_id:
-        raise Refusal(f"There is no programme with the code {code!r}. Check it on the programme's page.")
+        raise Refusal(
+            "There is no programme with the code %(code)s. Check it on the programme's page.", code=repr(code)
+        )
     subject = releases.of_programme(session, partnership_id, row.id, today)
     if subject is None:
-        raise Refusal(f"{row.name} has no collection yet. Open one for its first wave.")
+        raise Refusal("%(name)s has no collection yet. Open one for its first wave.", name=row.name)
     return build(session, subject, today)
 
 

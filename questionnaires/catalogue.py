@@ -1,0 +1,54 @@
+"""Every wording of this folder that people read in their own language, with where it stands.
+
+A partnership's framework is quoted as its document words it, so frameworks and instruments are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from questionnaires import help_lines, reader
+from questionnaires.model import Questionnaire
+
+
+def entries() -> Iterator[tuple[str, str]]:
+    """Each wording and where it stands, such as ("Who told you?", "Q02.3 text"), in the folder's order.
+
+    One that stands in several places comes several times; none is empty. Raises DefinitionFaults.
+    """
+    for questionnaire in reader.questionnaires().values():
+        yield from _stated(_of_questionnaire(questionnaire))
+    for theme in reader.codebook().themes:
+        yield from _stated([(theme.name, f"{theme.id} name"), (theme.definition, f"{theme.id} definition")])
+    for line in help_lines.lines():
+        yield from _stated([(line.name, "help line"), (line.words, f"help line, {line.name}")])
+
+
+def _stated(found: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return ((text, origin) for text, origin in found if text)
+
+
+def _of_questionnaire(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    for part in ("title", "purpose", "why", "note_for_staff"):
+        yield getattr(questionnaire, part), f"{questionnaire.id} {part}"
+    for question in questionnaire.questions:
+        # A variant keeps the ids of the questionnaire that it says anew.
+        place = f"{questionnaire.id}, {question.id}" if questionnaire.variant_of else question.id
+        for part in ("text", "hint", "easy"):
+            yield getattr(question, part), f"{place} {part}"
+        for option in question.options:
+            yield option.label, f"{place} {option.code}"
+            yield option.easy, f"{place} {option.code}, easy"
+        for part in (
+            "low_label",
+            "high_label",
+            "then_label",
+            "now_label",
+            "helped_label",
+            "acknowledgement",
+            "explanation",
+        ):
+            yield getattr(question, part), f"{place} {part}"
+    yield questionnaire.thanks, f"{questionnaire.id} thanks"
+    for scale in questionnaire.scales:
+        yield scale.title, f"{questionnaire.id} scale {scale.id}"

@@ -1,0 +1,135 @@
+"""Every sentence can be translated: templates for translators are current, and nothing slips past them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
+
+from questionnaires import catalogue
+from questionnaires.wording import wrong_braces
+from translations import catalogues
+
+ROOT = Path(__file__).parent.parent.parent
+messages, wordings = cache(catalogues.messages), cache(catalogues.wordings)
+KEPT: dict[str, Callable[[], Catalog]] = {"messages.pot": messages, "questionnaires.pot": wordings}
+
+
+def ids_of(found: Catalog) -> set[object]:
+    return {message.id for message in found if message.id}
+
+
+def kept(name: str) -> Catalog:
+    with (ROOT / "translations" / name).open("rb") as file:
+        return read_po(file)
+
+
+def texts() -> Iterator[str]:
+    for message in messages():
+        yield from message.id if isinstance(message.id, tuple) else (message.id,)
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_the_templates_for_translators_hold_every_sentence_and_no_other(name: str) -> None:
+    written, found = ids_of(kept(name)), ids_of(KEPT[name]())
+    assert found - written == set(), f"{name} lacks these. Run `make catalogues`."
+    assert written - found == set(), f"{name} holds what is said no longer. Run `make catalogues`."
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_the_templates_hold_no_date_no_machine_and_no_line_number(name: str) -> None:
+    text = (ROOT / "translations" / name).read_text(encoding="utf-8")
+    assert "POT-Creation-Date" not in text
+    assert str(ROOT) not in text
+    assert re.findall(r"^#: .*:\d+$", text, flags=re.M) == []
+
+
+def test_placeholders_of_messages_are_named_and_have_one_form() -> None:
+    odd = [text for text in texts() if "%" in re.sub(r"%\([a-z_]+\)s|%%", "", text)]
+    assert odd == [], "Write %(name)s, and %% for a per cent sign."
+    assert [text for text in texts() if re.search(r"[{}]", text)] == []
+
+
+def test_one_and_many_speak_of_the_same_things() -> None:
+    for message in messages():
+        if isinstance(message.id, tuple):
+            one, many = (set(re.findall(r"%\((\w+)\)s", text)) for text in message.id)
+            assert one <= many, message.id
+
+
+def test_placeholders_of_wordings_stand_in_braces() -> None:
+    assert [text for text, _place in catalogue.entries() if wrong_braces(text)] == []
+
+
+def test_wordings_come_from_questionnaires_themes_and_help_lines() -> None:
+    found = dict(catalogue.entries())
+    assert "Childline" in found
+    assert {"Q01.1 text", "Q01.1 easy", "Q01 why", "Q06C, Q06.1a text"} <= {p for _, p in catalogue.entries()}
+    assert "" not in found
+
+
+def test_no_message_is_asked_for_by_a_name_that_is_not_a_sentence() -> None:
+    """`_(name)` may find what `name` holds, but nothing puts that into a template for translators."""
+    hidden = []
+    for file in sorted((ROOT / "survey_app").rglob("*.py")):
+        if file.name in ("i18n.py", "refusals.py"):
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                called = node.func
+                name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
+                wanted = 2 if name == "ngettext" else 1
+                given = node.args[:wanted]
+                # Commands speak English; what they refuse reaches no door.
+                if name in catalogues.REFUSALS and "commands" in file.parts:
+                    continue
+                # The one place where a refusal is translated.
+                given = [one for one in given if ast.unparse(one) != "refusal.message"]
+                if name in catalogues.KEYWORDS and not all(isinstance(one, ast.Constant) for one in given):
+                    hidden.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    assert hidden == []
+
+
+def test_messages_are_asked_for_by_no_other_name_than_those_that_are_looked_for() -> None:
+    names = {
+        alias.asname
+        for file in (ROOT / "survey_app").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if alias.name in ("gettext", "ngettext", "lazy_gettext") and alias.asname
+    }
+    assert names <= set(catalogues.KEYWORDS)
+
+
+def test_every_kind_of_refusal_is_looked_for() -> None:
+    kinds, found = {"Refusal"}, set[str]()
+    classes = [
+        node
+        for file in (ROOT / "survey_app").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    ]
+    while kinds != found:
+        found = set(kinds)
+        kinds |= {one.name for one in classes if {ast.unparse(base) for base in one.bases} & found}
+    assert kinds == set(catalogues.REFUSALS)
+
+
+def test_no_template_asks_for_a_message_by_a_name_that_is_not_a_sentence() -> None:
+    folder, jinja = ROOT / "survey_app" / "templates", Environment(extensions=["jinja2.ext.i18n"])
+    hidden = []
+    for file in sorted(folder.rglob("*.html")):
+        for call in jinja.parse(file.read_text(encoding="utf-8")).find_all(nodes.Call):
+            if isinstance(call.node, nodes.Name) and call.node.name in catalogues.KEYWORDS:
+                wanted = 2 if call.node.name == "ngettext" else 1
+                if not all(isinstance(one, nodes.Const) for one in call.args[:wanted]):
+                    hidden.append(f"{file.relative_to(folder)}:{call.lineno}")
+    assert hidden == []
