@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from survey_app.services.accounts import ABSOLUTE_LIFE
+from survey_app.services.accounts import ABSOLUTE
 from survey_app.store import purging as store
 from survey_app.store.database import Session
 
@@ -25,7 +25,7 @@ class Purged:
 def purge(session: Session, today: date, now: datetime, *, dry_run: bool) -> Purged:
     """Remove unsent conversations and ended sign-ins; with dry_run, count them and keep them."""
     before_day = today - timedelta(days=UNSENT_DAYS)
-    before_moment = now - ABSOLUTE_LIFE
+    before_moment = now - ABSOLUTE
     return Purged(
         conversations=store.unsent_conversations(session, before_day, dry_run=dry_run),
         sign_ins=store.ended_sign_ins(session, before_moment, dry_run=dry_run),
