@@ -75,7 +75,7 @@ def reply(code: str) -> ResponseReturnValue:
             if not form.validate() or form.answer is None:
                 return turn_page(talk, form.control()), 422
             now = conversations.answer(db, talk, form.answer, _times(), visits.today())
-    is_repeat = now.times == talk.times
+    is_repeat = now.marks == talk.marks
     return next_page(now, now.after(question) if is_repeat else None)
 
 
@@ -154,7 +154,7 @@ def turn_page(talk: Talk, control: Control, note: str = "", kept: str = "") -> s
         control=control,
         question=question,
         position=talk.position(question),
-        times=talk.times.get(question.id, 0),
+        times=talk.times(question),
         before=before,
         last=told[-1] if told and before is not None and told[-1].question.id == before.id else None,
         told=told,

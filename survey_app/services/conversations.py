@@ -10,7 +10,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 
@@ -52,16 +52,22 @@ class NoConversation(Exception):
 class Talk:
     """A conversation as it stands: what is asked, what was answered, what comes next.
 
-    answers: by question id, those set aside included. times: how often each question has been answered;
-    a page names the number it was made with, so that the same page sent twice is known.
+    answers: by question id, those set aside included. touched_on: the last day on which something was said.
+    marks: by question id, what each answer to it looked like, the first first. A page names how many there
+    were when it was made, so that the same page sent twice is known.
     """
 
     token: str
     asked: AskedCollection
     language: str
     card_id: str | None
-    answers: Mapping[str, Answer]
-    times: Mapping[str, int] = field(default_factory=dict)
+    touched_on: date
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def times(self, question: Question) -> int:
+        """How often a question has been answered: what a page of it carries."""
+        return len(self.marks.get(question.id, ()))
 
     @cached_property
     def way(self) -> tuple[Question, ...]:
@@ -106,7 +112,7 @@ def begin(
     """Begin a conversation; its token goes into the browser's cookie and nowhere else."""
     token = secrets.token_urlsafe(24)
     store.add(session, _hash(token), asked.id, card_id, language, today)
-    return Talk(token, asked, language, card_id, {})
+    return Talk(token, asked, language, card_id, today)
 
 
 def resume(
@@ -122,8 +128,9 @@ def resume(
         asked,
         row.language,
         row.card_id,
+        row.touched_on,
         {question_id: replies.unpack(question_id, content) for question_id, content in drafts.items()},
-        {question_id: len(_marks(content)) for question_id, content in drafts.items()},
+        {question_id: _marks(content) for question_id, content in drafts.items()},
     )
 
 
@@ -154,23 +161,26 @@ def keep_all(
     known = {question.id for question in talk.asked.turns}
     if any(one.question_id not in known for one in given):
         raise NotOnThePath
-    drafts = store.drafts(session, _hash(talk.token))
-    answers, counts = dict(talk.answers), dict(talk.times)
+    answers, every_mark = dict(talk.answers), dict(talk.marks)
     for one in given:
         content = replies.pack(one)
-        before = drafts.get(one.question_id)
-        marks = _marks(before or {})
+        marks = every_mark.get(one.question_id, ())
         mark, place = _mark(content), times.get(one.question_id, len(marks))
         if place < len(marks) and marks[place] == mark:
             continue
         # A page that is older than the answer and says something else is a change, not a repeat.
-        marks = [*marks[:place], mark, *marks[place + 1 :]] if place < len(marks) else [*marks, mark]
+        marks = (*marks[:place], mark, *marks[place + 1 :])
         store.keep(
-            session, _hash(talk.token), one.question_id, {**content, "marks": marks}, is_new=before is None
+            session,
+            _hash(talk.token),
+            one.question_id,
+            {**content, "marks": marks},
+            is_new=one.question_id not in answers,
         )
-        answers[one.question_id], counts[one.question_id] = one, len(marks)
-    store.touch(session, _hash(talk.token), today)
-    return Talk(talk.token, talk.asked, talk.language, talk.card_id, answers, counts)
+        answers[one.question_id], every_mark[one.question_id] = one, marks
+    if talk.touched_on != today:
+        store.touch(session, _hash(talk.token), today)
+    return replace(talk, touched_on=today, answers=answers, marks=every_mark)
 
 
 def mark_of(token: str) -> str:
@@ -231,9 +241,9 @@ def of_programme(session: Session, programme_code: str, today: date) -> list[Ask
     )
 
 
-def _marks(content: Mapping[str, object]) -> list[str]:
+def _marks(content: Mapping[str, object]) -> tuple[str, ...]:
     marks = content.get("marks")
-    return [str(mark) for mark in marks] if isinstance(marks, list) else []
+    return tuple(str(mark) for mark in marks) if isinstance(marks, list) else ()
 
 
 def _mark(content: Mapping[str, object]) -> str:

@@ -254,7 +254,7 @@ def test_no_error_carries_what_was_written(
     def breaks(*_args: object, **_names: object) -> None:
         raise RuntimeError("no room on the disk")
 
-    monkeypatch.setattr("survey_app.store.conversations.touch", breaks)
+    monkeypatch.setattr("survey_app.store.conversations.keep", breaks)
     with caplog.at_level(logging.DEBUG):
         page = person.sends(words="CANARY 4711")
     assert (page.status, page.heading) == (500, "Something went wrong here")
