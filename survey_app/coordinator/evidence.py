@@ -8,7 +8,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, ThemeFigure
-from analysis.outcomes import Finding, Status
+from analysis.outcomes import Finding, FindingKind, MeasureEvidence, Status
 from questionnaires import reader
 from survey_app import sentences, web
 from survey_app.coordinator import forms
@@ -69,7 +69,7 @@ def framework_evidence(framework_id: str) -> ResponseReturnValue:
         periods=periods,
         chosen=(district_id, period_name),
         questionnaires=reader.questionnaires(),
-        told=lambda finding: told(found, finding),
+        told=lambda measure: lines_of(found, measure),
         words=forms,
         **drawing(),
     )
@@ -79,17 +79,26 @@ def framework_evidence(framework_id: str) -> ResponseReturnValue:
 class Line:
     """A finding in words: what it is about, where it comes from, and its figures with their labels.
 
-    href: the summary that it stands in. base: of how many people. sentences: what a change says.
+    href: the summary that it stands in. is_question: whether it is about one question, of which there may be
+    many. base: of how many people. sentences: what a change says.
     """
 
     title: str
     href: str
     source: str
+    audience: str
     figures: list[tuple[str, Figure]]
     base: str = ""
     sentences: list[str] = field(default_factory=list)
     checked: str = ""
     quotes: tuple[str, ...] = ()
+    is_question: bool = False
+
+
+def lines_of(found: Evidence, measure: MeasureEvidence) -> list[Line]:
+    """What is shown for a measure: changes first, then what people spoke of, then question by question."""
+    order = (FindingKind.SCALE_CHANGE, FindingKind.THEME, FindingKind.QUESTION)
+    return [told(found, one) for one in sorted(measure.findings, key=lambda one: order.index(one.kind))]
 
 
 def told(found: Evidence, finding: Finding) -> Line:
@@ -104,12 +113,14 @@ def told(found: Evidence, finding: Finding) -> Line:
             sentences.wording(question.text, source.fillings) + (f" ({name})" if name else ""),
             href,
             finding.source_title,
+            finding.audience,
             [
                 (sentences.code_text(question, part, code, source.fillings), cell)
                 for code, cell in figure.cells
                 if cell.is_shown
             ],
             sentences.base_text(figure.base),
+            is_question=True,
         )
     if about.scale is not None and about.waves is not None and isinstance(figure, ChangeFigure):
         before, after = (str(sentences.WAVE_WORDS[wave]) for wave in about.waves)
@@ -117,11 +128,12 @@ def told(found: Evidence, finding: Finding) -> Line:
             f"{sentences.wording(about.scale.title, source.fillings)}: {before} – {after}",
             url_for("staff.programme_summary", code=source.programme_code),
             finding.source_title,
+            finding.audience,
             [],
             sentences=sentences.change_text(figure),
         )
     if about.theme is None or not isinstance(figure, ThemeFigure):
-        return Line(finding.subject, href, finding.source_title, [])
+        return Line(finding.subject, href, finding.source_title, finding.audience, [])
     directions = [
         (sentences.DIRECTION_WORDS[code], cell) for code, cell in figure.directions if cell.is_shown
     ]
@@ -129,6 +141,7 @@ def told(found: Evidence, finding: Finding) -> Line:
         _("People spoke of: %(theme)s") % {"theme": about.theme.name},
         href,
         finding.source_title,
+        finding.audience,
         [(_("People"), figure.people), *((str(word), cell) for word, cell in directions)],
         sentences.commenters_text(figure.commenters),
         checked=str(sentences.CHECKED_WORDS[about.checked]),

@@ -302,7 +302,7 @@ def chosen_quotes(session: Session, subject: Subject) -> dict[str, tuple[str, ..
         for row in codings:
             if row.state == ACCEPTED:
                 found.setdefault(row.theme_id, []).append(fit[comment_id])
-    return {theme_id: tuple(words) for theme_id, words in found.items()}
+    return {theme_id: tuple(dict.fromkeys(words)) for theme_id, words in found.items()}
 
 
 # ---- small parts -----------------------------------------------------------------------------------------

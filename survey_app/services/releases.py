@@ -99,7 +99,7 @@ def of_programme(session: Session, partnership_id: str, programme_id: str, today
 def current(session: Session, subject: Subject, today: date) -> Release | None:
     """The release to be looked at now, made first if one is due. The session must be one that writes."""
     ids = [asked.id for asked in subject.collections]
-    people = counts.respondents(session, ids)
+    people = counts.responses(session, ids)
     before = releases.latest(session, subject.key)
     held = 0 if before is None else before.people
     if subject.klass.is_exact:
@@ -345,7 +345,7 @@ def _direction_of_people(rows: Sequence[counts.ThemedRow]) -> dict[str, str]:
     """Each person's direction on a theme: that of their comments, "mixed" where those differ."""
     heard: dict[str, set[str]] = defaultdict(set)
     for row in rows:
-        heard[row.response_id].add(row.direction or "neutral")
+        heard[row.person].add(row.direction or "neutral")
     return {person: next(iter(said)) if len(said) == 1 else "mixed" for person, said in heard.items()}
 
 

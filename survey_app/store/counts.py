@@ -11,12 +11,21 @@ from sqlalchemy.orm import Session
 from questionnaires.answers import NO_OPINION_CODES
 from survey_app.store.tables import AnswerCode, Coding, Comment, Response
 
+_person = func.coalesce(Response.card_id, Response.id)
+"""Who answered: the card where there is one, so that before and after are one person, else the response."""
 
-def respondents(session: Session, collection_ids: Iterable[str]) -> int:
-    """How many responses were sent to collections."""
+
+def responses(session: Session, collection_ids: Iterable[str]) -> int:
+    """How many responses were sent to collections; what the timing of releases goes by."""
     wanted = (
         select(func.count()).select_from(Response).where(Response.collection_id.in_(list(collection_ids)))
     )
+    return session.scalar(wanted) or 0
+
+
+def respondents(session: Session, collection_ids: Iterable[str]) -> int:
+    """How many people answered collections: a card that was used twice is one person."""
+    wanted = select(func.count(_person.distinct())).where(Response.collection_id.in_(list(collection_ids)))
     return session.scalar(wanted) or 0
 
 
@@ -85,8 +94,11 @@ def coded_rows(
 
 def commenters(session: Session, collection_ids: Iterable[str]) -> int:
     """How many people wrote anything."""
-    wanted = select(func.count(Comment.response_id.distinct())).where(
-        Comment.collection_id.in_(list(collection_ids))
+    wanted = (
+        select(func.count(_person.distinct()))
+        .select_from(Comment)
+        .join(Response, Response.id == Comment.response_id)
+        .where(Comment.collection_id.in_(list(collection_ids)))
     )
     return session.scalar(wanted) or 0
 
@@ -96,7 +108,7 @@ class ThemedRow:
     """One theme on one comment that no person has rejected."""
 
     theme_id: str
-    response_id: str
+    person: str
     direction: str | None
     state: str
 
@@ -104,9 +116,10 @@ class ThemedRow:
 def themed_rows(session: Session, collection_ids: Iterable[str]) -> list[ThemedRow]:
     """Themes on the comments of collections: those suggested and those accepted."""
     rows = session.execute(
-        select(Coding.theme_id, Comment.response_id, Comment.direction, Coding.state)
+        select(Coding.theme_id, _person, Comment.direction, Coding.state)
         .join(Comment, Comment.id == Coding.comment_id)
+        .join(Response, Response.id == Comment.response_id)
         .where(Comment.collection_id.in_(list(collection_ids)), Coding.state != "rejected")
-        .order_by(Coding.theme_id, Comment.response_id)
+        .order_by(Coding.theme_id, Comment.id)
     )
     return [ThemedRow(*row) for row in rows]
