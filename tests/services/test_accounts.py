@@ -12,7 +12,7 @@ from survey_app.services import accounts
 from survey_app.services.accounts import LinkState, PasswordFault, Passwords, Role
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
-from survey_app.store.tables import Partnership
+from survey_app.store.tables import Account, Partnership
 
 NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - as the database keeps times
 PEPPER = "a secret of the installation"
@@ -332,6 +332,18 @@ def test_a_closed_account_is_signed_out_cannot_sign_in_and_can_be_opened_again(
             accounts.renew(session, partnership, who, NOW)
         accounts.reactivate(session, partnership, who)
         assert accounts.credentials(session, "sam") is not None
+        assert accounts.who(session, cookie, NOW) is None
+
+
+def test_a_sign_in_is_of_no_use_while_its_account_is_closed(
+    database: Database, make: Callable[..., str]
+) -> None:
+    who = make("sam")
+    with database.writing() as session:
+        cookie = accounts.begin_session(session, who, "sam", PEPPER, NOW)
+        session.get_one(Account, who).is_active = False
+        session.flush()
+        assert accounts.who(session, cookie, NOW) is None
 
 
 def test_neither_oneself_nor_the_last_administrator_can_be_closed(
