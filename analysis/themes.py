@@ -46,6 +46,7 @@ _DISTANCE = 0.5
 held-out comments a suggestion was right about half as often as the curve of the codebook's sentences says."""
 _SHORT_STEM = 3
 _FOLDS = 5
+_BOOK_FOLDS = 3
 _MOST_REMEMBERED = 20_000
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -229,7 +230,7 @@ class _Stems:
                 if words:
                     owners[words].add(place)
         for stem_words in owners:
-            self._by_start[stem_words[0][:2]].append(stem_words)
+            self._by_start[stem_words[0]].append(stem_words)
         hits: dict[tuple[str, ...], Counter[int]] = defaultdict(Counter)
         total: Counter[tuple[str, ...]] = Counter()
         for text, labels in sentences:
@@ -262,7 +263,10 @@ class _Stems:
         """The stems whose first word this word begins with; remembered, because people repeat words."""
         found = self._remembered.get(word)
         if found is None:
-            found = tuple(stem for stem in self._by_start.get(word[:2], ()) if _begins(stem[0], word))
+            starts = [word[:end] for end in range(1, len(word) + 1)]
+            found = tuple(
+                stem for start in starts for stem in self._by_start.get(start, ()) if _begins(stem[0], word)
+            )
             if len(self._remembered) > _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[word] = found
@@ -402,13 +406,13 @@ class CodebookCoder:
     def _calibrate_on_codebook(self, taught: Sequence[_Lesson], examples: Sequence[_Lesson]) -> None:
         """A logistic curve from score to share right, on the codebook's sentences held out in turn."""
         self._bars: dict[int, float] = {}
-        self._curve, self._distance = (1.0, -4.0), _DISTANCE
+        self._curve, self._distance = (1.0, -2.5), _DISTANCE
         if len(examples) < 10 * _FOLDS:
             return
         scores, right = [], []
-        for fold in range(_FOLDS):
-            kept = [lesson for place, lesson in enumerate(examples) if place % _FOLDS != fold]
-            held = [lesson for place, lesson in enumerate(examples) if place % _FOLDS == fold]
+        for fold in range(_BOOK_FOLDS):
+            kept = [lesson for place, lesson in enumerate(examples) if place % _BOOK_FOLDS != fold]
+            held = [lesson for place, lesson in enumerate(examples) if place % _BOOK_FOLDS == fold]
             self._fit([*taught, *kept], kept)
             for lesson, score in zip(held, self._own_scores([lesson.text for lesson in held]), strict=True):
                 voices = {voice for place in lesson.labels for voice in self._themes[place].voices}

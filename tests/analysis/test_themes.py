@@ -1,0 +1,224 @@
+"""The coder works from the codebook alone, says why in the comment's words, and can be silent."""
+
+from __future__ import annotations
+
+import csv
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from analysis.themes import (
+    BAR,
+    MOST_THEMES,
+    CodebookCoder,
+    CodedComment,
+    Comment,
+    Suggestion,
+    _bar,
+    needs_person,
+)
+from questionnaires.model import Codebook, Theme
+from questionnaires.reader import codebook
+
+ROOT = Path(__file__).resolve().parents[2]
+HELD_OUT = Path(__file__).with_name("held_out_comments.csv")
+
+SMALL = Codebook(
+    themes=(
+        Theme("food", "Food and drink", "What the meals, the menu and the kitchen were like."),
+        Theme("staff", "Staff", "How friendly, quick and helpful the waiters were."),
+        Theme("price", "Price", "Whether the bill was cheap, dear or good value for money."),
+    )
+)
+
+
+@cache
+def house() -> CodebookCoder:
+    return CodebookCoder(codebook())
+
+
+@cache
+def small() -> CodebookCoder:
+    return CodebookCoder(SMALL)
+
+
+def ids(suggestions: tuple[Suggestion, ...]) -> list[str]:
+    return [suggestion.theme_id for suggestion in suggestions]
+
+
+@pytest.mark.parametrize(
+    ("text", "audience", "theme"),
+    [
+        ("nobody listened, no one believed me", "young_people", "T01"),
+        ("foster carers were kind but i moved placement again", "young_people", "T25"),
+        ("my caseload leaves no time to use the tool since the training", "practitioners", "T33"),
+        ("the interpreter never came and my husband needs easy read", "parents_carers", "T23"),
+        ("saw the poster at the bus stop", "community", "T28"),
+    ],
+)
+def test_a_plain_comment_gets_its_theme_with_no_coded_comment(text: str, audience: str, theme: str) -> None:
+    assert theme in ids(house().suggest([Comment(text, audience)])[0])
+
+
+def test_a_codebook_of_names_and_definitions_is_enough() -> None:
+    found = small().suggest(
+        [Comment("the menu and the meals"), Comment("friendly waiters"), Comment("a dear bill, no value")]
+    )
+    assert [ids(suggestions)[:1] for suggestions in found] == [["food"], ["staff"], ["price"]]
+
+
+def test_the_reason_is_made_of_the_comments_own_words_as_they_were_written() -> None:
+    text = "Nobody LISTENED to me, they didn't believe me"
+    found = house().suggest([Comment(text, "young_people")])[0]
+    assert found[0].theme_id == "T01"
+    assert "LISTENED" in found[0].because
+    for suggestion in found:
+        assert suggestion.because
+        assert all(word in text for word in suggestion.because)
+
+
+def test_a_misspelt_word_is_shown_as_the_person_spelt_it() -> None:
+    found = small().suggest([Comment("the waitters were frendly and quick")])[0]
+    assert ids(found)[0] == "staff"
+    assert set(found[0].because) <= {"frendly", "waitters", "quick"}
+    assert "waitters" in found[0].because
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "   ", "n/a", "N/A", "-", "...", "no", "idk", "10/10", "👍", "Bardzo dziękujemy, wszystko było dobrze.",
+     "Me gustó mucho, gracias por todo", "Спасибо большое за помощь"],
+)  # fmt: skip
+def test_a_comment_that_cannot_be_read_gets_no_theme_and_needs_a_person(text: str) -> None:
+    found = house().suggest([Comment(text, "young_people")])[0]
+    assert found == ()
+    assert needs_person(found)
+
+
+def test_only_themes_that_the_audience_can_voice_are_suggested() -> None:
+    texts = ("the trainer and the slides were excellent", "boyfriend", "our parents group kept me sane")
+    for audience in ("young_people", "parents_carers", "practitioners", "community", "strategic_leaders"):
+        for suggestions in house().suggest([Comment(text, audience) for text in texts]):
+            for suggestion in suggestions:
+                theme = codebook().theme(suggestion.theme_id)
+                assert theme is not None
+                assert audience in theme.voices
+
+
+def test_an_audience_that_no_theme_knows_hides_nothing() -> None:
+    comment = "nobody listened, no one believed me"
+    assert house().suggest([Comment(comment, "delegates")]) == house().suggest([Comment(comment)])
+
+
+def test_the_question_moves_a_short_answer() -> None:
+    text = "much better now, we laugh"
+    asked = house().suggest([Comment(text, "young_people", "How are things at home with your family?")])[0]
+    assert ids(asked)[0] == "T09"
+
+
+def test_never_more_than_three_themes_the_surest_first_and_sureness_a_share() -> None:
+    text = "school, court, police, foster placement, online games, my mum, friends, drugs and the letter"
+    found = house().suggest([Comment(text)])[0]
+    assert 1 <= len(found) <= MOST_THEMES
+    sureness = [suggestion.confidence for suggestion in found]
+    assert sureness == sorted(sureness, reverse=True)
+    assert all(0 <= sure <= 1 for sure in sureness)
+
+
+def test_without_coded_comments_a_person_is_always_needed() -> None:
+    text = "listened listened believed believed heard me took it seriously"
+    found = house().suggest([Comment(text, "young_people")])[0]
+    assert found
+    assert found[0].confidence < BAR
+    assert needs_person(found)
+
+
+def test_coded_comments_that_prove_the_bar_let_a_suggestion_stand() -> None:
+    coded = [CodedComment(f"the menu had dish {number}", ("food",)) for number in range(60)]
+    coded += [CodedComment(f"waiters came for table {number}", ("staff",)) for number in range(60)]
+    found = CodebookCoder(SMALL, coded).suggest([Comment("the menu had dish nine")])[0]
+    assert ids(found)[0] == "food"
+    assert found[0].confidence >= BAR
+    assert not needs_person(found[:1])
+
+
+def test_coded_comments_that_contradict_each_other_prove_nothing() -> None:
+    coded = [
+        CodedComment(f"the menu had dish {number}", (("food", "staff", "price")[number % 3],))
+        for number in range(120)
+    ]
+    assert needs_person(CodebookCoder(SMALL, coded).suggest([Comment("the menu had dish nine")])[0])
+
+
+def test_coded_comments_teach_words_that_the_codebook_lacks() -> None:
+    coded = [CodedComment(f"zorbing was {word}", ("price",)) for word in ("steep", "fine", "too much")]
+    assert not small().suggest([Comment("zorbing")])[0]
+    assert ids(CodebookCoder(SMALL, coded).suggest([Comment("zorbing zorbing day")])[0])[:1] == ["price"]
+
+
+def test_a_coded_theme_that_the_codebook_lacks_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="weather"):
+        CodebookCoder(SMALL, [CodedComment("rain", ("weather",))])
+
+
+def test_a_codebook_with_no_theme_is_refused() -> None:
+    with pytest.raises(ValueError, match="no themes"):
+        CodebookCoder(Codebook(themes=()))
+
+
+@pytest.mark.parametrize(
+    ("pairs", "bar"),
+    [
+        ([(1.0, True)] * 19, None),
+        ([(1.0, True)] * 20, 1.0),
+        ([(1.0, True)] * 18 + [(1.0, False)] * 2, 1.0),
+        ([(1.0, True)] * 17 + [(1.0, False)] * 3, None),
+        ([(2.0, True)] * 20 + [(1.0, False)] * 20, 2.0),
+        ([], None),
+    ],
+)
+def test_the_bar_needs_nine_in_ten_right_of_twenty(
+    pairs: list[tuple[float, bool]], bar: float | None
+) -> None:
+    assert _bar(pairs) == bar
+
+
+@pytest.mark.parametrize(
+    ("sureness", "needed"), [((), True), ((0.9,), False), ((0.899,), True), ((0.95, 0.5), True)]
+)
+def test_a_person_is_needed_unless_every_suggestion_reaches_the_bar(
+    sureness: tuple[float, ...], needed: bool
+) -> None:
+    assert needs_person([Suggestion("T01", sure, ("word",)) for sure in sureness]) is needed
+
+
+def test_the_same_comments_get_the_same_suggestions_one_by_one_and_together() -> None:
+    comments = [Comment("friendly waiters"), Comment(""), Comment("a dear bill")] * 3
+    together = CodebookCoder(SMALL).suggest(comments)
+    assert together == [small().suggest([comment])[0] for comment in comments]
+    assert small().suggest([]) == []
+
+
+def test_the_held_out_comments_are_themed_no_worse_than_they_were() -> None:
+    with HELD_OUT.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    found = house().suggest([Comment(row["comment"], row["audience"], row["question"]) for row in rows])
+    gold = [set(filter(None, row["themes"].split(";"))) for row in rows]
+    right = sum(len(true & set(ids(said))) for true, said in zip(gold, found, strict=True))
+    f1 = 2 * right / sum(len(true) + len(said) for true, said in zip(gold, found, strict=True))
+    first = [bool(said) and said[0].theme_id in true for true, said in zip(gold, found, strict=True) if true]
+    silent = [not said for true, said in zip(gold, found, strict=True) if not true]
+    assert f1 >= 0.20
+    assert sum(first) / len(first) >= 0.18
+    assert sum(silent) / len(silent) >= 0.85
+
+
+def test_importing_the_coder_does_not_load_scikit_learn() -> None:
+    program = "import sys, analysis.themes; print('sklearn' in sys.modules or 'numpy' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "False"
