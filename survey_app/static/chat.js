@@ -1,4 +1,4 @@
-// Everything works without this file: it saves waiting, keeps one entry in the history, and hides at once.
+// Everything works without this file: it saves waiting, keeps one entry in the history, hides at once.
 (function () {
 var d = document, main = d.getElementById('main'), line = d.getElementById('status'), words = d.body.dataset,
   exit = d.querySelector('.leave'), busy = 0, shifts = 0, timer;
@@ -26,9 +26,7 @@ addEventListener('pageshow', function (event) { if (event.persisted) location.re
 // "Other, please say" is in the way only until it is chosen.
 function fit() {
   all('[data-for]', function (box) {
-    var on = d.getElementById(box.dataset.for).checked;
-    box.hidden = !on;
-    box.querySelector('input').disabled = !on;
+    box.hidden = box.querySelector('input').disabled = !d.getElementById(box.dataset.for).checked;
   });
 }
 d.addEventListener('change', function (event) {
@@ -90,10 +88,11 @@ if (window.fetch && window.DOMParser && main.replaceWith) {
     load(button.getAttribute('formaction') || form.getAttribute('action'), body, 0);
   });
   d.addEventListener('click', function (event) {
-    var link = event.target.closest('a[data-swap]');
+    var link = event.target.closest('a[data-swap],.problem a');
     if (!link || busy || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    load(link.href, null, 0);
+    if (link.hash) d.getElementById(link.hash.slice(1)).focus();
+    else load(link.href, null, 0);
   });
 }
 ready();

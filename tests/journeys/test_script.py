@@ -1,0 +1,214 @@
+"""What the script adds for respondents, in a real browser: less waiting, one history entry, hiding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import func, select
+
+from survey_app.participant.visits import NEUTRAL_PAGE
+from survey_app.store.tables import Conversation, DraftAnswer
+from tests.journeys.conftest import Service
+from tests.journeys.robot import fill, press
+
+pytestmark = pytest.mark.browser
+
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+LARGE_AND_SPACED = (
+    "html{font-size:225% !important}"
+    "*{line-height:1.5 !important;letter-spacing:.12em !important;word-spacing:.16em !important}"
+)
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A phone; what is not ours is answered by a page that stands for the neutral one."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, bypass_csp=False)
+    context.route(re.compile("^https://"), lambda route: route.fulfill(status=200, body="the weather"))
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def phone(context: BrowserContext) -> Iterator[Page]:
+    """A page of the phone, in which nothing may go wrong or be forbidden."""
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on(
+        "console", lambda message: wrong.append(message.text) if "Security Policy" in message.text else None
+    )
+    yield page
+    assert wrong == []
+
+
+def begins(phone: Page, service: Service, name: str = "young_person") -> None:
+    """Start a chat and read what it says first."""
+    phone.goto(f"{service.address}/c/{service.codes[name]}")
+    press(phone, "^Start$")
+    press(phone, "^Continue$")
+
+
+def rows(service: Service, table: type) -> int:
+    """How many rows a table has now."""
+    with service.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def comes_true(phone: Page, what: Callable[[], bool]) -> bool:
+    """Whether something that the server does beside the page comes true within five seconds."""
+    for _attempt in range(50):
+        if what():
+            return True
+        phone.wait_for_timeout(100)
+    return False
+
+
+def test_a_whole_chat_is_one_entry_in_the_history_and_back_leaves_it(service: Service, phone: Page) -> None:
+    phone.goto(f"{service.address}/c/{service.codes['young_person']}")
+    entries = phone.evaluate("history.length")
+    press(phone, "^Start$")
+    press(phone, "^Continue$")
+    for _turn in range(3):
+        fill(phone.locator("main form"), "It was good.")
+        press(phone, "^Send$")
+    assert phone.evaluate("history.length") == entries
+    phone.go_back()
+    assert phone.url == "about:blank"
+
+
+def test_each_turn_puts_the_focus_on_the_question_and_names_it_in_the_title(
+    service: Service, phone: Page
+) -> None:
+    begins(phone, service)
+    titles = set()
+    for _turn in range(4):
+        press(phone, "^Skip$")
+        assert phone.evaluate("document.activeElement.tagName") == "H1"
+        titles.add(phone.title())
+        expect(phone.get_by_role("status")).to_have_text("")
+    assert len(titles) == 4
+
+
+def test_what_is_to_be_mended_gets_the_focus_and_leads_to_the_field(service: Service, phone: Page) -> None:
+    begins(phone, service)
+    phone.get_by_role("button", name="Send").click()
+    problem = phone.locator(".problem")
+    expect(problem).to_be_focused()
+    problem.get_by_role("link").click()
+    expect(phone.locator("main input:not([type=hidden])").first).to_be_focused()
+    assert "#" not in phone.url, "an address of its own would be one more entry in the history"
+
+
+def test_reloading_keeps_the_place(service: Service, phone: Page) -> None:
+    begins(phone, service)
+    press(phone, "^Skip$")
+    heading = phone.locator("h1").inner_text()
+    phone.reload()
+    assert phone.locator("h1").inner_text() == heading
+
+
+def test_leave_hides_opens_the_neutral_page_and_deletes_what_was_not_sent(
+    service: Service, phone: Page
+) -> None:
+    begins(phone, service)
+    before = rows(service, Conversation)
+    phone.get_by_role("link", name="Leave now").click()
+    phone.wait_for_url(NEUTRAL_PAGE)
+    assert comes_true(phone, lambda: rows(service, Conversation) == before - 1)
+    phone.go_back()
+    assert phone.url == "about:blank", "nothing of the survey is behind"
+
+
+def test_shift_three_times_leaves_and_shift_while_writing_does_not(service: Service, phone: Page) -> None:
+    begins(phone, service)
+    for key in ("Shift", "Shift", "a", "Shift", "Shift"):
+        phone.keyboard.press(key)
+    assert "/chat" in phone.url
+    phone.keyboard.press("Shift")
+    phone.wait_for_url(NEUTRAL_PAGE)
+
+
+def test_a_lost_line_loses_no_answer_and_goes_on_by_itself(
+    service: Service, phone: Page, context: BrowserContext
+) -> None:
+    begins(phone, service)
+    drafts = rows(service, DraftAnswer)
+    heading = phone.locator("h1").inner_text()
+    fill(phone.locator("main form"), "It was good.")
+    context.set_offline(True)
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("status")).to_have_text("No connection. Trying again.")
+    assert phone.locator("h1").inner_text() == heading
+    context.set_offline(False)
+    expect(phone.locator("h1")).not_to_have_text(heading)
+    assert rows(service, DraftAnswer) == drafts + 1
+
+
+def test_send_pressed_twice_quickly_answers_once(service: Service, phone: Page) -> None:
+    begins(phone, service)
+    drafts = rows(service, DraftAnswer)
+    heading = phone.locator("h1").inner_text()
+    fill(phone.locator("main form"), "It was good.")
+    phone.get_by_role("button", name="Send").dblclick()
+    expect(phone.locator("h1")).not_to_have_text(heading)
+    assert rows(service, DraftAnswer) == drafts + 1
+
+
+def test_a_card_in_the_address_fills_the_box_and_leaves_the_address(service: Service, phone: Page) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.goto(f"{service.address}/p/{service.programme}#{service.cards[1]}")
+    expect(phone.get_by_label("Your card")).to_have_value(service.cards[1])
+    assert service.cards[1] not in phone.url
+    press(phone, "^Start$")
+    assert not any(service.cards[1] in url.split("#")[0] for url in asked)
+
+
+@pytest.mark.parametrize("language_direction", ["ltr", "rtl"])
+@pytest.mark.parametrize("name", ["young_person", "attendee", "committee"])
+def test_nothing_is_cut_off_at_320_pixels_with_text_twice_as_large(
+    service: Service, browser: Browser, name: str, language_direction: str
+) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640}, bypass_csp=True)
+    phone = context.new_page()
+
+    def fits() -> None:
+        phone.add_style_tag(content=LARGE_AND_SPACED)
+        phone.evaluate("direction => document.documentElement.dir = direction", language_direction)
+        assert phone.evaluate(OVERFLOW) <= 0, phone.locator("h1").inner_text()
+
+    phone.goto(f"{service.address}/c/{service.codes[name]}")
+    fits()
+    phone.get_by_role("button", name="See all questions on one page").click()
+    expect(phone.locator("h1")).to_have_text("All the questions on one page")
+    fits()
+    fill(phone.locator("main form"), "It was good to be asked.")
+    phone.get_by_role("button", name="Check my answers").click()
+    expect(phone.locator("h1")).to_have_text("Check your answers")
+    fits()
+    phone.goto(f"{service.address}/c/{service.codes[name]}/chat?at=nothing")
+    fits()
+    context.close()
+
+
+def test_everything_to_press_is_large_enough_for_a_thumb(service: Service, phone: Page) -> None:
+    begins(phone, service, "attendee")
+    for _turn in range(6):
+        for choice in phone.locator("main button, main .pick, .leave, footer summary").all():
+            box = choice.bounding_box()
+            assert box is not None
+            assert min(box["height"], box["width"]) >= 47.9, (choice.inner_text(), box)
+        press(phone, "^(Skip|Continue)$")
+
+
+def test_nothing_moves_where_no_movement_was_asked_for(service: Service, browser: Browser) -> None:
+    context = browser.new_context(reduced_motion="reduce")
+    phone = context.new_page()
+    begins(phone, service)
+    assert phone.evaluate("document.getAnimations().length") == 0
+    context.close()
