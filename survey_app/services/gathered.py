@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ LARGEST_FILE = 20 * 1024 * 1024
 FAULTS_TOLD = 20
 OWN_COLUMNS = ("reference", "card", "week", "language")
 """Columns that are no question: a name for the row, the person's card, the day or week, the language."""
+LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
+"""A language as the catalogues are named: `en`, `pl`, `zh-Hans`; 12 signs at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,18 @@ def collect(session: Session, partnership_id: str, code: str, file: Path, today:
             code=repr(code),
         )
     rows = list(_rows(file))
-    columns = _columns(file, rows[0] if rows else {}, asked)
+    columns = _columns(file, rows[0][1] if rows else {}, asked)
     faults: list[str] = []
     ready: list[tuple[str, Mapping[str, str], dict[str, Answer]]] = []
     seen: Counter[str] = Counter()
-    for number, row in enumerate(rows, start=2):
+    named: dict[str, int] = {}
+    known: dict[str, str | None] = {}
+    for number, row in rows:
         answers, wrong = _answers(row, columns)
-        wrong += _wrong_with_own(session, asked, row)
+        wrong += _wrong_with_own(session, asked, row, known, today)
+        reference = row.get("reference", "")
+        if reference and named.setdefault(reference, number) != number:
+            wrong.append(f"its reference stands in row {named[reference]} already. Give each row its own.")
         faults += [f"row {number}: {fault}" for fault in wrong]
         content = "\x1f".join(f"{name}\x1e{value}" for name, value in sorted(row.items()))
         seen[content] += 1
@@ -77,12 +85,13 @@ def collect(session: Session, partnership_id: str, code: str, file: Path, today:
     added = 0
     for key, cells, answers in ready:
         if responses.by_source_key(session, key) is None:
-            _store(session, asked, cells, answers, key, today)
+            _store(session, asked, cells, answers, key, known.get(cells.get("card", "")), today)
             added += 1
     return Taken(added, len(ready) - added)
 
 
-def _rows(file: Path) -> Iterator[dict[str, str]]:
+def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows that hold anything, each with its number as a spreadsheet shows it."""
     raw = file.read_bytes()
     if len(raw) > LARGEST_FILE:
         raise Refusal("%(name)s is larger than 20 MB. Split it into smaller files.", name=file.name)
@@ -95,18 +104,30 @@ def _rows(file: Path) -> Iterator[dict[str, str]]:
             name=file.name,
             line=line,
         ) from None
-    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        for row in reader:
-            if None in row:
+        names = [name.strip() for name in next(reader, [])]
+        twice = [name for name, times in Counter(names).items() if name and times > 1]
+        if twice:
+            raise Refusal(
+                "%(name)s has the column %(column)s twice. Keep one of them.",
+                name=file.name,
+                column=repr(twice[0]),
+            )
+        for number, cells in enumerate(reader, start=2):
+            beyond = cells[len(names) :]
+            if any(cell.strip() for cell in beyond) or any(
+                cell.strip() for name, cell in zip(names, cells, strict=False) if not name
+            ):
                 raise Refusal(
                     "%(name)s, line %(line_num)s: more cells than columns. Check the commas.",
                     name=file.name,
                     line_num=reader.line_num,
                 )
-            tidy = {(name or "").strip(): (value or "").strip() for name, value in row.items()}
+            filled = [cell.strip() for cell in cells] + [""] * (len(names) - len(cells))
+            tidy = {name: cell for name, cell in zip(names, filled, strict=False) if name}
             if any(tidy.values()):
-                yield tidy
+                yield number, tidy
     except csv.Error as broken:
         raise Refusal(
             "%(name)s, line %(line_num)s: %(broken)s. Check its commas and quotes.",
@@ -166,7 +187,7 @@ def _answers(row: Mapping[str, str], columns: Mapping[str, Column]) -> tuple[dic
     faults: list[str] = []
     for question_id, reply in fields.items():
         question = questions[question_id]
-        if replies.is_blank(question, reply) or reply.get(replies.CHOICE) == [SKIPPED]:
+        if replies.is_blank(question, reply) or reply == {replies.CHOICE: [SKIPPED]}:
             answers[question_id] = skipped(question_id)
             continue
         try:
@@ -178,7 +199,8 @@ def _answers(row: Mapping[str, str], columns: Mapping[str, Column]) -> tuple[dic
 
 def _put(reply: dict[str, list[str]], column: Column, value: str) -> None:
     question, field = column.question, column.field
-    if value == SKIPPED or (value in replies.apart_codes(question) and field != replies.OTHER):
+    stands_apart = value == SKIPPED or value in replies.apart_codes(question)
+    if stands_apart and field not in (replies.OTHER, replies.NOTE):
         reply[replies.CHOICE] = [value]
     elif field == replies.CHOICE and question.kind is Kind.SEVERAL:
         reply[field] = [code.strip() for code in value.split(";")]
@@ -207,21 +229,33 @@ def _told(question: Question, unfit: replies.UnfitReply) -> str:
 
 
 def _wrong_with_own(
-    session: Session, asked: collections.AskedCollection, row: Mapping[str, str]
+    session: Session,
+    asked: collections.AskedCollection,
+    row: Mapping[str, str],
+    known: dict[str, str | None],
+    today: date,
 ) -> list[str]:
+    """What is wrong with the columns that are no question. `known` gains the id of each card looked up."""
     faults = []
     if card := row.get("card"):
         if not asked.programme_code:
             faults.append("it has a card, but the collection belongs to no programme. Leave the card out.")
         elif not cards.looks_right(card):
             faults.append("its card is mistyped: the check symbol does not fit. Look at the paper again.")
-        elif cards.find(session, asked.programme_code, card) is None:
-            faults.append(f"its card is not one of the programme {asked.programme_code}.")
+        else:
+            # Looking a card up is slow on purpose: once a file is enough.
+            if card not in known:
+                known[card] = cards.find(session, asked.programme_code, card)
+            if known[card] is None:
+                faults.append(f"its card is not one of the programme {asked.programme_code}.")
     if week := row.get("week"):
         try:
-            date.fromisoformat(week)
+            if date.fromisoformat(week) > today:
+                faults.append("week is a day that has not come yet. Look at the paper again.")
         except ValueError:
             faults.append("week is not a day. Write it as 2026-11-23.")
+    if (language := row.get("language")) and not LANGUAGE.fullmatch(language):
+        faults.append("language is not the short name of a language. Write it as en, pl or cy.")
     return faults
 
 
@@ -231,6 +265,7 @@ def _store(
     row: Mapping[str, str],
     answers: Mapping[str, Answer],
     key: str,
+    card_id: str | None,
     today: date,
 ) -> None:
     on_path = {question.id for question in turns.path(asked.turns, answers)}
@@ -242,7 +277,7 @@ def _store(
         language=row.get("language") or "en",
         answers={qid: answer for qid, answer in answers.items() if qid in on_path},
         turns=asked.turns,
-        card_id=cards.find(session, asked.programme_code, row["card"]) if row.get("card") else None,
+        card_id=card_id,
         source_key=key,
         arrived_at=clock.now(),
     )
