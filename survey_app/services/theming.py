@@ -67,7 +67,7 @@ def _theme(session: Session, batch: list[store.Unthemed], version: str) -> None:
                     ),
                 )
         if comment.direction_by is None:
-            direction = sentiment.direction(item.text, sentiment.asks_for(question.text if question else ""))
+            direction = sentiment.direction(item.text, sentiment.asked_for(question.text if question else ""))
             comment.direction = direction.kind
             comment.direction_because = list(direction.because)
 

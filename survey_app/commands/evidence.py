@@ -1,0 +1,190 @@
+"""`heard summary`, `heard evidence`: what coordinators see, through disclosure control, on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from analysis.figures import ChangeFigure, DistributionFigure, Figure, ThemeFigure
+from analysis.outcomes import Finding, MeasureEvidence, Status
+from survey_app import sentences
+from survey_app.commands.ground import (
+    json_option,
+    only_partnership,
+    open_database,
+    print_json,
+    print_table,
+    today,
+)
+from survey_app.services import districts, summaries
+from survey_app.services import evidence as evidence_service
+from survey_app.services import programmes as programmes_service
+from survey_app.services.evidence import Evidence
+from survey_app.services.refusals import Refusal
+from survey_app.services.summaries import Summary
+from survey_app.store.database import Session
+
+
+def add_to(root: click.Group) -> None:
+    """Put this subject's commands under `heard`."""
+    for command in (summary, evidence):
+        root.add_command(command)
+
+
+@click.command()
+@click.option("--collection", "collection", metavar="CODE", help="One collection, by its code.")
+@click.option("--programme", "programme", metavar="P", help="One programme, by its code or name.")
+@json_option
+def summary(collection: str | None, programme: str | None, as_json: bool) -> None:
+    """The figures that a coordinator sees of a collection or a programme."""
+    if (collection is None) == (programme is None):
+        raise click.UsageError("Give either --collection CODE or --programme P.")
+    with open_database() as database, database.writing() as session:
+        partnership = only_partnership(session)
+        if collection is not None:
+            found = summaries.of_collection(session, partnership, collection, today())
+        else:
+            code = _programme_code(session, partnership, programme or "")
+            found = summaries.of_programme(session, partnership, code, today())
+    if as_json:
+        print_json(summaries.to_dict(found))
+    else:
+        _print_summary(found)
+
+
+@click.command()
+@click.option("--framework", "framework_id", required=True, metavar="ID", help="NCC, INV, LGA, HSB or SET.")
+@click.option("--district", metavar="D", help="A district's name.")
+@click.option("--period", metavar="P", help="A year such as 2026, or a quarter such as 2026-Q3.")
+@json_option
+def evidence(framework_id: str, district: str | None, period: str | None, as_json: bool) -> None:
+    """Each measure of a framework with its evidence, in the document's order."""
+    fixed = evidence_service.read_period(period) if period else None
+    with open_database() as database, database.writing() as session:
+        partnership = only_partnership(session)
+        district_id = _district_id(session, partnership, district)
+        found = evidence_service.build(session, partnership, framework_id, today(), district_id, fixed)
+    if as_json:
+        print_json(evidence_service.to_dict(found))
+    else:
+        _print_evidence(found)
+
+
+def _programme_code(session: Session, partnership: str, wanted: str) -> str:
+    listed = programmes_service.listing(session, partnership, today())
+    for programme in listed:
+        if wanted.strip().casefold() in (programme.code.casefold(), programme.name.casefold()):
+            return programme.code
+    known = ", ".join(f"{one.code} ({one.name})" for one in listed) or "none yet"
+    raise Refusal(f"There is no programme {wanted!r}. The partnership's programmes: {known}.")
+
+
+def _district_id(session: Session, partnership: str, name: str | None) -> str | None:
+    if not name:
+        return None
+    listed = districts.listing(session, partnership)
+    for district in listed:
+        if district.name.casefold() == name.strip().casefold():
+            return district.id
+    known = ", ".join(one.name for one in listed) or "none yet"
+    raise Refusal(f"There is no district {name!r}. The partnership's districts: {known}.")
+
+
+# ---- a summary as tables ---------------------------------------------------------------------------------
+
+
+def _print_summary(found: Summary) -> None:
+    click.echo(f"{found.title} ({found.code}), {found.state}, figures: {found.klass}")
+    if found.nothing is not None:
+        click.echo(sentences.message_text(found.nothing.reason))
+        click.echo(f"People so far: {sentences.figure_text(found.nothing.progress)}")
+        return
+    click.echo(f"People who answered: {sentences.figure_text(found.people)}")
+    if found.release_number is not None:
+        click.echo(f"Release {found.release_number} of {found.released_on}")
+    for change in found.changes:
+        click.echo(f"\n{change.scale.title}: {change.before_wave} to {change.after_wave}")
+        for sentence in sentences.change_text(change.figure):
+            click.echo(f"  {sentence}")
+    if found.themes:
+        click.echo("")
+        print_table(
+            ("theme", "people", *sentences.DIRECTION_WORDS, "checked"),
+            [
+                (
+                    f"{one.theme.id} {one.theme.name}",
+                    _text(one.figure.people),
+                    *_directions(one.figure),
+                    one.checked,
+                )
+                for one in found.themes
+            ],
+        )
+    for scale in found.scales:
+        click.echo(f"\n{scale.scale.title}: {_text(scale.mean)} (people: {_text(scale.scored)})")
+    for answered in found.questions:
+        part = sentences.part_text(answered.question, answered.part, answered.fillings)
+        wording = sentences.wording(answered.question.text, answered.fillings)
+        click.echo(f"\n{answered.question.id}  {wording}{f' ({part})' if part else ''}")
+        cells = (*answered.distribution.cells, *answered.distribution.apart)
+        if not answered.distribution.is_shown:
+            click.echo(f"  {sentences.figure_text(answered.distribution.base)}")
+            continue
+        for code, figure in cells:
+            label = sentences.code_text(answered.question, answered.part, code, answered.fillings)
+            click.echo(f"  {label}: {_text(figure)}")
+        if answered.mean is not None:
+            click.echo(f"  average: {_text(answered.mean)}")
+
+
+def _text(figure: Figure) -> str:
+    return sentences.figure_text(figure) if figure.is_shown else "not shown"
+
+
+def _directions(figure: ThemeFigure) -> Iterable[str]:
+    shown = dict(figure.directions)
+    return (_text(shown[code]) if code in shown else "" for code in sentences.DIRECTION_WORDS)
+
+
+# ---- a framework -----------------------------------------------------------------------------------------
+
+
+def _print_evidence(found: Evidence) -> None:
+    framework = found.coverage.framework
+    click.echo(framework.name)
+    click.echo(str(sentences.STRENGTH_RULE))
+    for section in found.coverage.sections:
+        click.echo(f"\n{section.title}")
+        for measure in section.measures:
+            _print_measure(found, measure)
+
+
+def _print_measure(found: Evidence, one: MeasureEvidence) -> None:
+    strength = f", {sentences.STRENGTH_WORDS[one.strength]}" if one.status is Status.EVIDENCED else ""
+    click.echo(f"  {one.measure.id}  {one.measure.text} [{sentences.STATUS_WORDS[one.status]}{strength}]")
+    for finding in one.findings:
+        who = f"{finding.audience}, {finding.source_title}"
+        click.echo(f"    {_about(found, finding)} ({who}): {_said(found, finding)}")
+    if one.status is Status.NOBODY_ASKED and one.would_fill:
+        click.echo(f"    would be filled by: {', '.join(one.would_fill)}")
+
+
+def _about(found: Evidence, finding: Finding) -> str:
+    about = found.about(finding)
+    return about.theme.name if about.theme is not None else finding.subject
+
+
+def _said(found: Evidence, finding: Finding) -> str:
+    figure, about = finding.figure, found.about(finding)
+    if isinstance(figure, ChangeFigure):
+        return " ".join(sentences.change_text(figure))
+    if isinstance(figure, ThemeFigure):
+        return _text(figure.people)
+    if isinstance(figure, DistributionFigure) and about.question is not None:
+        return "; ".join(
+            f"{sentences.code_text(about.question, about.part, code, about.source.fillings)}: {_text(cell)}"
+            for code, cell in figure.cells
+            if cell.is_shown
+        )
+    return ""
