@@ -45,6 +45,10 @@ class ThemeFigures:
     figure: ThemeFigure
     checked: str
 
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {"theme": self.theme_id, "checked": self.checked, "figure": self.figure.to_dict()}
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeFigures:
@@ -92,10 +96,7 @@ class Figures:
                 {"scale": one.scale_id, "scored": one.scored.to_dict(), "mean": one.mean.to_dict()}
                 for one in self.scales
             ],
-            "themes": [
-                {"theme": one.theme_id, "checked": one.checked, "figure": one.figure.to_dict()}
-                for one in self.themes
-            ],
+            "themes": [one.to_dict() for one in self.themes],
             "changes": [
                 {
                     "scale": one.scale_id,

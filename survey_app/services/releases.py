@@ -110,10 +110,23 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
         releases.renew(session, before, figures, people, today, is_last=subject.closed)
         return before
     if not disclosure.release_due(people, held, subject.klass, closed=subject.closed):
+        if before is not None and people == held:
+            _renew_themes(session, subject, before)
         return before
     if not subject.closed and people < subject.klass.floor:
         return before
     return _add(session, subject, build(session, subject).to_dict(), people, today)
+
+
+def _renew_themes(session: Session, subject: Subject, release: Release) -> None:
+    """Let a release speak of themes as they have been checked since.
+
+    Only while nobody has answered since: then what changes is what staff decided, and tells of no newcomer.
+    """
+    checked = [one.to_dict() for one in _themes(session, subject)]
+    if release.figures["themes"] != checked:
+        figures = {**release.figures, "themes": checked}
+        releases.renew(session, release, figures, release.people, release.made_on, is_last=release.is_last)
 
 
 def make_due(database: Database, today: date) -> int:
@@ -329,15 +342,11 @@ def _themes(session: Session, subject: Subject) -> tuple[ThemeFigures, ...]:
         split = dict.fromkeys(("positive", "negative", "mixed", "neutral", "suggestion"), 0)
         for direction in directions.values():
             split[direction] += 1
-        found.append(
-            ThemeFigures(
-                theme_id=theme.id,
-                figure=disclosure.theme(
-                    len(directions), commenters, split, subject.klass, final=subject.closed
-                ),
-                checked=_checked(of_theme),
-            )
-        )
+        figure = disclosure.theme(len(directions), commenters, split, subject.klass, final=subject.closed)
+        # A theme that may not be shown is left out like one that nobody spoke of: a line that says "hidden"
+        # would tell the one from the other.
+        if figure.is_shown:
+            found.append(ThemeFigures(theme.id, figure, _checked(of_theme)))
     return tuple(found)
 
 
