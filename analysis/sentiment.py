@@ -77,8 +77,8 @@ def direction(text: str, asks_for: AskedFor = "", question_kind: str = "") -> Di
     if asked:
         return Direction("suggestion", (asked, *_told(order, 0)), polarity)
     lean = {"good": PRIOR, "better": -PRIOR}.get(asks, 0.0)
-    # Three to one is a side taken, whatever small word of the other kind stands beside it.
-    if abs(polarity) < 0.5 and _both_sides(evidence, text):
+    # Four to one is a side taken, whatever small word of the other kind stands beside it.
+    if abs(polarity) < 0.6 and _both_sides(evidence, text):
         return Direction("mixed", _told(order, 0), polarity)
     total = good - bad + lean
     if total >= CLEAR:
@@ -105,8 +105,8 @@ _CLAUSE = re.compile(
 _CONTRAST = re.compile(r"\b(?:but|however|although|though|tho|except|yet|whereas|less tho)\b", re.IGNORECASE)
 _SAYS_NOTHING = frozenset(
     _words(
-        """no nope none nothing na n a nil idk dunno not applicable as above see test this is hi hello stuff lol
-        blah at time"""
+        """no nope none nothing na n a nil idk dunno not applicable as above see test this is hi hello stuff
+        lol blah at time"""
     )
 )
 _ASKS_BETTER = re.compile(
@@ -335,7 +335,7 @@ def _lexicon(words: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
 
 
 def lexicon_polarity(text: str) -> float:
-    """TextBlob's own polarity of a text, −1 to 1, with none of our rules: to be measured against, not used."""
+    """TextBlob's own polarity of a text, −1 to 1, with none of our rules: a yardstick, not used."""
     from textblob import TextBlob
 
     return float(TextBlob(text).sentiment.polarity)

@@ -142,7 +142,8 @@ def main(arguments: Sequence[str] = ()) -> None:
         print(f"left out, not in the codebook: {', '.join(unknown)}")
     full = [Comment(c.text, c.audience, c.question) for c in coded]
     print(
-        "inputs                      micro-F1  precision  recall  first 100 %  first 60 %  silent  none: false"
+    heads = "micro-F1  precision  recall  first 100 %  first 60 %  silent  none: false"
+    print(f"{'inputs':<27} {heads}")
     )
     for name, comments in (
         ("comment alone", [Comment(c.text) for c in coded]),

@@ -89,7 +89,8 @@ def test_a_misspelt_word_is_shown_as_the_person_spelt_it() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "n/a", "N/A", "-", "...", "no", "idk", "10/10", "👍", "Bardzo dziękujemy, wszystko było dobrze.",
+    ["", "   ", "n/a", "N/A", "-", "...", "no", "idk", "10/10", "👍",
+     "Bardzo dziękujemy, wszystko było dobrze.",
      "Me gustó mucho, gracias por todo", "Спасибо большое за помощь"],
 )  # fmt: skip
 def test_a_comment_that_cannot_be_read_gets_no_theme_and_needs_a_person(text: str) -> None:
