@@ -25,7 +25,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.services.refusals import Refusal
 from survey_app.store import accounts as store
-from survey_app.store.tables import Account, Invitation, SignInAttempts, StaffSession
+from survey_app.store.tables import Account, Invitation, StaffSession
 
 # --- Who may do what: the one table ---
 
@@ -355,6 +355,7 @@ def accept(
     The two names are not looked at where a password is renewed.
     Raises LinkSpent where the link is no longer good, NameTaken where another account has the name.
     """
+    store.hold_invitation(session, _mark(token))
     if welcome(session, token, now).state is not LinkState.OPEN:
         raise LinkSpent("This link has been used or has expired. Ask an administrator for a new one.")
     link = store.invitation(session, _mark(token))
@@ -367,8 +368,6 @@ def accept(
         session.flush()
         return row.id
     name = tidy_sign_in_name(sign_in_name)
-    if store.account_by_name(session, name) is not None:
-        raise NameTaken("Somebody signs in with this name already. Choose another.")
     row = Account(
         partnership_id=link.partnership_id,
         sign_in_name=name,
@@ -377,8 +376,8 @@ def accept(
         password_hash=password_hash,
         made_on=now.date(),
     )
-    session.add(row)
-    session.flush()
+    if not store.add_account(session, row):
+        raise NameTaken("Somebody signs in with this name already. Choose another.")
     return row.id
 
 
@@ -394,10 +393,7 @@ def claim_attempt(session: Session, name: str, pepper: str, now: datetime) -> ti
     """
     store.forget_attempts_before(session, now - ATTEMPTS_FORGOTTEN_AFTER)
     mark = _name_mark(name, pepper)
-    row = store.attempts(session, mark)
-    if row is None:
-        row = SignInAttempts(name_mark=mark, failures=0, not_before=now)
-        session.add(row)
+    row = store.hold_attempts(session, mark, now)
     if row.not_before > now:
         return row.not_before - now
     row.failures += 1
@@ -503,6 +499,7 @@ def deactivate(session: Session, partnership_id: str, account_id: str, acting_id
 
     Raises NoSuchAccount, and Refusal for one's own account or the last administrator's.
     """
+    store.hold_partnership(session, partnership_id)
     row = _account(session, partnership_id, account_id)
     if row.id == acting_id:
         raise Refusal("You cannot close your own account. Ask another administrator to do it.")

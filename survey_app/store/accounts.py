@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import Account, Invitation, SignInAttempts, StaffSession
+from survey_app.store.tables import Account, Invitation, Partnership, SignInAttempts, StaffSession
 
 
 def account_by_name(session: Session, sign_in_name: str) -> Account | None:
@@ -41,6 +43,26 @@ def invitation(session: Session, token_hash: str) -> Invitation | None:
     return session.get(Invitation, token_hash)
 
 
+def hold_invitation(session: Session, token_hash: str) -> None:
+    """Make others who want to use the same link wait until this transaction ends."""
+    session.get(Invitation, token_hash, with_for_update=True, populate_existing=True)
+
+
+def hold_partnership(session: Session, partnership_id: str) -> None:
+    """Make others who change the same partnership's accounts wait until this transaction ends."""
+    session.get(Partnership, partnership_id, with_for_update=True, populate_existing=True)
+
+
+def add_account(session: Session, row: Account) -> bool:
+    """Add an account; False where another took its name a moment ago."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        return False
+    return True
+
+
 def open_invitations(session: Session, partnership_id: str, now: datetime) -> Sequence[Invitation]:
     """A partnership's links that have been neither used nor outlived, the next to end first."""
     wanted = select(Invitation).where(
@@ -59,9 +81,15 @@ def withdraw_invitations_for(session: Session, account_id: str, now: datetime) -
     session.flush()
 
 
-def attempts(session: Session, name_mark: str) -> SignInAttempts | None:
-    """The vain attempts in a row under a name."""
-    return session.get(SignInAttempts, name_mark)
+def hold_attempts(session: Session, name_mark: str, now: datetime) -> SignInAttempts:
+    """The vain attempts in a row under a name, none at first; others with the same name wait for this."""
+    row = session.get(SignInAttempts, name_mark, with_for_update=True)
+    if row is None:
+        # Another may be adding it at this very moment: whoever comes second takes the first one's row.
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(SignInAttempts(name_mark=name_mark, failures=0, not_before=now))
+        row = session.get_one(SignInAttempts, name_mark, with_for_update=True, populate_existing=True)
+    return row
 
 
 def forget_attempts(session: Session, name_mark: str) -> None:
