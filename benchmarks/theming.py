@@ -141,10 +141,8 @@ def main(arguments: Sequence[str] = ()) -> None:
     if unknown:
         print(f"left out, not in the codebook: {', '.join(unknown)}")
     full = [Comment(c.text, c.audience, c.question) for c in coded]
-    print(
     heads = "micro-F1  precision  recall  first 100 %  first 60 %  silent  none: false"
     print(f"{'inputs':<27} {heads}")
-    )
     for name, comments in (
         ("comment alone", [Comment(c.text) for c in coded]),
         ("and audience", [Comment(c.text, c.audience) for c in coded]),
