@@ -6,14 +6,14 @@ chart has no script, no font of its own and fetches nothing; its text alternativ
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import ceil
+from typing import Any
 from urllib.parse import quote
 from xml.etree import ElementTree
-
-import pygal
-from pygal.style import Style
 
 from analysis.figures import ChangeFigure, Figure, Form
 from survey_app import sentences
@@ -40,6 +40,20 @@ class Chart:
     height: int
 
 
+@cache
+def _pygal() -> Any:
+    """The package that draws, loaded with the first chart, since loading it takes long.
+
+    It leaves a finder of an old kind among Python's, for plug-ins of maps; Python warns of it at every later
+    import that reaches it, so it is taken out again.
+    """
+    import pygal
+    import pygal.style
+
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
+    return pygal
+
+
 def of_answers(labelled: Sequence[tuple[str, Figure]]) -> Chart | None:
     """Bars of how often each option was chosen; None where fewer than two numbers are shown."""
     shown = [(label, figure) for label, figure in labelled if figure.form in (Form.SHARE, Form.COUNT)]
@@ -50,7 +64,7 @@ def of_answers(labelled: Sequence[tuple[str, Figure]]) -> Chart | None:
     marks = [0, 25, 50, 75, 100] if is_share else _marks(max(figure.value or 0 for _label, figure in shown))
     # Drawn from the bottom up, so the first option comes last.
     upwards = list(reversed(shown))
-    chart = pygal.HorizontalBar(
+    chart = _pygal().HorizontalBar(
         **_look((BLUE,)),
         height=_AROUND + _ROW * len(shown),
         range=(0, marks[-1]),
@@ -69,7 +83,7 @@ def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, high
     first, last, low, high = numbers
     if first is None or last is None or low is None or high is None:
         return None
-    chart = pygal.XY(
+    chart = _pygal().XY(
         **_look((BLUE, ORANGE)),
         height=260,
         range=(lowest, highest),
@@ -105,7 +119,7 @@ def _look(colours: tuple[str, ...]) -> dict[str, object]:
         "print_values": False,
         "margin": 12,
         "margin_right": 32,
-        "style": Style(
+        "style": _pygal().style.Style(
             background="#ffffff",
             plot_background="#ffffff",
             foreground="#1c2a2e",
@@ -128,7 +142,7 @@ def _short(label: str) -> str:
     return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
 
 
-def _drawn(chart: pygal.Graph, alt: str) -> Chart:
+def _drawn(chart: Any, alt: str) -> Chart:
     """The chart without its script, its tips and its maker's addresses."""
     root = chart.render_tree()
     for parent in list(root.iter()):
