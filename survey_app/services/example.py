@@ -358,7 +358,7 @@ def _meet(
     behind = BEHIND[planned.district] if planned.district is not None else 0.0
     share = next((group.with_card for group in GROUPS if group.key == planned.group), 0.0)
     while len(people) < size:
-        people.append(example_answers.person(rng, asked.audience, behind))
+        people.append(example_answers.person(rng, asked.questionnaire, behind))
         if rng.random() >= share:
             held.append(None)
             continue

@@ -56,7 +56,7 @@ STOPS_EARLY = 0.015
 MAY_QUOTE = 0.65
 WRITES = {"young_people": 0.45, "parents_carers": 0.5, "community": 0.5, "practitioners": 0.5}
 WRITES_AT_WORK = 0.6
-NOT_IN_ENGLISH = 0.06
+NOT_IN_ENGLISH = 0.08
 LANGUAGES = ("pl", "ro", "ur", "ar", "cy")
 
 
@@ -103,11 +103,20 @@ class Person:
     answered_before: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def person(rng: Random, audience: str, behind: float) -> Person:
+def person(rng: Random, questionnaire: Questionnaire, behind: float) -> Person:
     """Somebody new. behind: by how much life is harder where they live, in standard deviations."""
-    is_other = audience in ("young_people", "parents_carers") and rng.random() < NOT_IN_ENGLISH
-    language = rng.choice(LANGUAGES) if is_other else "en"
+    others = _other_languages(questionnaire)
+    language = rng.choice(others) if others and rng.random() < NOT_IN_ENGLISH else "en"
     return Person(rng.gauss(-behind, 0.8), rng.gauss(-behind, 0.8), language)
+
+
+def _other_languages(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """Languages besides English in which somebody could write here."""
+    topics = {TOPICS.get(question.id) for question in questionnaire.questions}
+    there = {
+        one.language for one in sentences() if one.audience == questionnaire.audience and one.topic in topics
+    }
+    return tuple(language for language in LANGUAGES if language in there)
 
 
 @dataclass(frozen=True, slots=True)
