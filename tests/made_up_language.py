@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from html.parser import HTMLParser
 
 import pytest
@@ -14,10 +14,14 @@ from survey_app import i18n
 OPEN, CLOSE = "⟦", "⟧"
 READ_ALOUD = ("aria-label", "alt", "title", "placeholder", "data-saving", "data-retry", "data-fail")
 """Attributes that people hear or see; the last three are shown by the script."""
-MONTHS = frozenset(i18n.Locale.parse("en_GB").months["stand-alone"]["wide"].values())
+MONTHS = frozenset(
+    name
+    for style in ("wide", "abbreviated")
+    for name in i18n.Locale.parse("en_GB").months["format"][style].values()
+)
 """Babel's own words."""
-NOT_READ = ("script", "style", "textarea")
-"""A text box holds what was typed."""
+NOT_READ = ("script", "style", "textarea", "mark", "blockquote")
+"""A text box holds what was typed; the last two are respondents' own words, as is what is called `words`."""
 
 
 class MadeUp(NullTranslations):
@@ -48,9 +52,9 @@ class _Reader(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        if tag in NOT_READ:
-            self._silent = tag
         given = {name: value or "" for name, value in attrs}
+        if not self._silent and (tag in NOT_READ or "words" in given.get("class", "").split()):
+            self._silent = tag
         read = [name for name in READ_ALOUD if name in given]
         if tag == "input" and given.get("type") in ("submit", "button"):
             read.append("value")
@@ -95,9 +99,3 @@ def untranslated(html: str, data: Collection[str] = ()) -> list[str]:
             if re.search(r"[^\W\d_]", known.sub(" ", text))
         }
     )
-
-
-def told(pages: Mapping[str, str], data: Collection[str] = ()) -> dict[str, list[str]]:
-    """What each page says that no catalogue gave it, for pages that say such a thing."""
-    found = {address: untranslated(html, data) for address, html in pages.items()}
-    return {address: texts for address, texts in found.items() if texts}

@@ -8,13 +8,14 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, ThemeFigure
-from analysis.outcomes import Finding, FindingKind, MeasureEvidence, Status
+from analysis.outcomes import Finding, FindingKind, MeasureEvidence
 from questionnaires import reader
 from survey_app import sentences, web
 from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.summaries import drawing
 from survey_app.i18n import gettext as _
+from survey_app.i18n import questionnaire_words
 from survey_app.services import accounts, districts, evidence, summaries
 from survey_app.services.evidence import Evidence
 from survey_app.services.refusals import Refusal
@@ -35,7 +36,7 @@ def list_frameworks() -> ResponseReturnValue:
     return render_template(
         "staff/evidence.html",
         rows=[(one.coverage.framework, one.coverage.tally()) for one in laid_out],
-        statuses=tuple(Status),
+        statuses=tuple(sentences.STATUS_WORDS),
         say=sentences,
     )
 
@@ -138,7 +139,7 @@ def told(found: Evidence, finding: Finding) -> Line:
         (sentences.DIRECTION_WORDS[code], cell) for code, cell in figure.directions if cell.is_shown
     ]
     return Line(
-        _("People spoke of: %(theme)s") % {"theme": about.theme.name},
+        _("People spoke of: %(theme)s") % {"theme": questionnaire_words(about.theme.name)},
         href,
         finding.source_title,
         finding.audience,

@@ -1,0 +1,158 @@
+"""All that staff read or hear comes from a catalogue, but for what people typed and what documents say."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from questionnaires import reader
+from survey_app.services import example
+from survey_app.store.database import Database
+from survey_app.store.tables import (
+    Account,
+    Collection,
+    Comment,
+    District,
+    Partnership,
+    Programme,
+    Quote,
+)
+from tests import made_up_language
+from tests.conftest import TODAY
+from tests.coordinator.conftest import send
+
+PEOPLE = {"administrator": "Adabel", "reader": "Redmund"}
+"""Between them they see every page."""
+SAME_EVERYWHERE = ("Heard", "http://localhost/p/", "http://localhost/c/", "-Q1", "-Q2", "-Q3", "-Q4")
+"""The brand, the address and the periods."""
+A_FEW = 2
+"""Pages of one kind that are looked at for each role."""
+
+
+def typed(database: Database) -> set[str]:
+    """What people typed, and what the partnership's documents say."""
+    columns = (
+        Account.display_name,
+        Account.sign_in_name,
+        Partnership.name,
+        District.name,
+        Programme.name,
+        Programme.code,
+        Collection.title,
+        Collection.code,
+        Collection.shared_with,
+        Comment.text,
+        Quote.wording,
+    )
+    with database.reading() as session:
+        found = {text for column in columns for text in session.scalars(select(column)) if text}
+        fillings = [held for held in session.scalars(select(Collection.fillings)) if held]
+    found |= {value for held in fillings for value in held.values() if value}
+    for framework in reader.frameworks().values():
+        found |= {framework.id, framework.name, framework.source, framework.note, framework.nation}
+        found |= {text for section in framework.sections for text in (section.id, section.title)}
+        found |= {
+            text for measure in framework.measures() for text in (measure.id, measure.ref, measure.text)
+        }
+    found |= {questionnaire.id for questionnaire in reader.questionnaires().values()}
+    return (found | set(SAME_EVERYWHERE)) - {""}
+
+
+def walk(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
+    """Every page of staff that links lead to, a few of each kind, with its HTML."""
+    adapter = app.url_map.bind("localhost")
+    waiting, met, of_kind = ["/staff/"], {"/staff/"}, Counter[str]()
+    while waiting:
+        address = waiting.pop(0)
+        answer = client.get(address)
+        if answer.mimetype != "text/html" or answer.status_code != 200:
+            continue
+        yield address, answer.text
+        for link in re.findall(r'href="(/staff[^"#]*)', answer.text):
+            kind = str(adapter.match(link.partition("?")[0], method="GET")[0])
+            if link not in met and of_kind[kind] < A_FEW:
+                of_kind[kind] += 1
+                met.add(link)
+                waiting.append(link)
+
+
+def test_every_page_of_staff_can_be_translated(
+    staffed: Flask,
+    database: Database,
+    partnership: str,
+    make_account: Callable[..., str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    example.put_in(database, 60, TODAY)
+    with database.reading() as session:
+        whose = session.scalars(select(Partnership.id).where(Partnership.id != partnership)).one()
+    met, not_understood = set[str](), dict[str, list[str]]()
+    for role, name in PEOPLE.items():
+        make_account(role, name, whose=whose)
+        client = staffed.test_client()
+        send(client, "/staff/sign-in", sign_in_name=name, password="otter lamp violin quarry")
+        typed_here = typed(database)
+        with monkeypatch.context() as patch:
+            made_up_language.speak(patch)
+            for address, html in walk(staffed, client):
+                met.add(staffed.url_map.bind("localhost").match(address.partition("?")[0])[0])
+                if texts := made_up_language.untranslated(html, typed_here):
+                    not_understood[f"{role} {address}"] = texts
+    assert not_understood == {}
+    assert met >= {
+        rule.endpoint
+        for rule in staffed.url_map.iter_rules()
+        if rule.endpoint.startswith("staff.") and "GET" in (rule.methods or ())
+    } - {"staff.sign_in", "staff.welcome", "staff.next_comment"}
+
+
+@pytest.mark.parametrize(
+    "address", ["/staff/sign-in", "/staff/account", "/staff/programmes/new", "/staff/collections/new/Q12"]
+)
+def test_what_is_said_of_an_empty_form_can_be_translated(
+    signed_in: Callable[..., FlaskClient], database: Database, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    client = signed_in("coordinator", "Corwin")
+    made_up_language.speak(monkeypatch)
+    answer = send(client, address)
+    assert answer.status_code == 422
+    assert made_up_language.untranslated(answer.text, typed(database)) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/staff/nowhere", 404), ("/staff/people", 403), ("/staff/welcome/spent", 404)],
+)
+def test_what_is_said_when_there_is_no_page_can_be_translated(
+    signed_in: Callable[..., FlaskClient],
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    status: int,
+) -> None:
+    client = signed_in("coordinator", "Corwin")
+    made_up_language.speak(monkeypatch)
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert made_up_language.untranslated(answer.text, typed(database)) == []
+
+
+def test_a_refusal_can_be_translated(
+    signed_in: Callable[..., FlaskClient],
+    opened: Callable[..., str],
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    client, code = signed_in("coordinator", "Corwin"), opened("Q01", wave="before")
+    made_up_language.speak(monkeypatch)
+    for _ in range(2):
+        send(client, f"/staff/collections/{code}/close", page="/staff/account")
+    page = client.get(f"/staff/collections/{code}").text
+    assert f"⟦The collection {code} was closed on 23 November 2026 already.⟧" in page
+    assert made_up_language.untranslated(page, typed(database)) == []
