@@ -155,13 +155,19 @@ def cards(programme: str, count: int, out: Path) -> None:
     """Make COUNT shuffled code cards for PROGRAMME. They are shown nowhere else: keep the file safe."""
     if out.suffix.lower() != ".csv":
         raise Refusal(f"{out.name}: cards are written as CSV. Give a name that ends in .csv.")
-    with open_database() as database, database.writing() as session:
-        made = cards_service.issue(session, only_partnership(session), programme, count)
-        with out.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            writer.writerow(("card", "address"))
-            address = link("").removesuffix("/c/") + f"/p/{programme}"
-            writer.writerows((cards_service.spaced(card), f"{address}#{card}") for card in made)
+    with open_database() as database:
+        with database.reading() as session:
+            pack = cards_service.draw(session, only_partnership(session), programme, count)
+        try:
+            # Written before the transaction ends: a file that cannot be written leaves no card behind.
+            with database.writing() as session, out.open("w", encoding="utf-8", newline="") as file:
+                made = cards_service.keep(session, pack)
+                writer = csv.writer(file)
+                writer.writerow(("card", "address"))
+                address = link("").removesuffix("/c/") + f"/p/{programme}"
+                writer.writerows((cards_service.spaced(card), f"{address}#{card}") for card in made)
+        except OSError as failed:
+            raise Refusal(f"{out} cannot be written: {failed.strerror}. Choose another place.") from None
     click.echo(f"{count} cards for {programme} are in {out}.")
 
 

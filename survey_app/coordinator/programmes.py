@@ -56,8 +56,11 @@ def issue_cards(code: str) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _programme_page(found, form), 422
     try:
+        # Drawing is slow on purpose; nobody who is answering may wait for it.
+        with web.reading() as db:
+            pack = cards.draw(db, staff().partnership_id, found.code, form.count.data)
         with web.writing() as db:
-            made = cards.issue(db, staff().partnership_id, found.code, form.count.data)
+            made = cards.keep(db, pack)
     except Refusal as refusal:
         form.form_errors.append(sentences.refusal_text(refusal))
         return _programme_page(found, form), 422

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -52,8 +53,23 @@ def spaced(card: str) -> str:
     return " ".join(card[start : start + 3] for start in range(0, len(card), 3))
 
 
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """Cards that were drawn and are not kept yet: by mark, under the programme's secret of that moment."""
+
+    programme_code: str
+    programme_id: str
+    secret: bytes
+    cards: Mapping[str, str]
+
+
 def issue(session: Session, partnership_id: str, programme_code: str, count: int) -> list[str]:
-    """Make cards for a programme, in random order, and keep only their marks.
+    """Draw and keep cards in one session that writes, for a few of them. Raises Refusal as `draw` does."""
+    return keep(session, draw(session, partnership_id, programme_code, count))
+
+
+def draw(session: Session, partnership_id: str, programme_code: str, count: int) -> Pack:
+    """Draw cards for a programme. Each costs some 40 ms, so draw in a session that only reads.
 
     Raises Refusal where there is no such programme, it is closed, or the count is out of bounds.
     """
@@ -81,8 +97,22 @@ def issue(session: Session, partnership_id: str, programme_code: str, count: int
         mark = mark_of(programme.secret, card)
         if mark not in taken:
             made[mark] = card
-    store_cards.add(session, programme.id, list(made))
-    return _shuffled(made.values())
+    return Pack(programme_code, programme.id, programme.secret, made)
+
+
+def keep(session: Session, pack: Pack) -> list[str]:
+    """Keep the marks of drawn cards and give the cards, in random order.
+
+    Raises Refusal where the programme was closed since they were drawn.
+    """
+    programme = store.programme_by_code(session, pack.programme_code)
+    if programme is None or programme.secret != pack.secret:
+        raise Refusal(
+            "The programme %(programme_code)s is closed, so no more cards can be made for it.",
+            programme_code=pack.programme_code,
+        )
+    store_cards.add(session, pack.programme_id, list(pack.cards))
+    return _shuffled(pack.cards.values())
 
 
 def find(session: Session, programme_code: str, typed: str) -> str | None:
