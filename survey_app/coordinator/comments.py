@@ -92,8 +92,11 @@ def list_comments() -> ResponseReturnValue:
 @blueprint.get("/comments/next")
 @signed_in(accounts.READ_COMMENTS)
 def next_comment() -> ResponseReturnValue:
-    """Go to the comment that has waited longest. For readers. Outcomes: 303 to it, or to the queue."""
-    return redirect(_onward(), 303)
+    """Go to the comment that has waited longest, or to the one behind `after`, which is left undecided.
+
+    For readers. Outcomes: 303 to it, or to the queue.
+    """
+    return redirect(_onward(request.args.get("after", "")), 303)
 
 
 @blueprint.get("/comments/<comment_id>")
@@ -210,9 +213,9 @@ def _reads_all() -> bool:
     return staff().role in accounts.READ_COMMENTS
 
 
-def _onward() -> str:
+def _onward(after: str = "") -> str:
     with web.reading() as db:
-        following = reading.next_waiting(db, staff().partnership_id)
+        following = reading.next_waiting(db, staff().partnership_id, after)
     if following is None:
         return url_for("staff.comments")
     return url_for("staff.comment", comment_id=following)

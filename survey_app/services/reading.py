@@ -115,13 +115,20 @@ def how_many_wait(session: Session, partnership_id: str) -> int:
     return store.waiting(session, partnership_id)
 
 
-def next_waiting(session: Session, partnership_id: str) -> str | None:
-    """The comment that has waited longest for a decision, or None where all is read."""
-    for state in ("opened", "new"):
-        rows = store.in_queue(session, partnership_id, state, 1)
-        if rows:
-            return rows[0][0].id
-    return None
+def next_waiting(session: Session, partnership_id: str, after: str = "") -> str | None:
+    """The comment that has waited longest for a decision, or None where all is read.
+
+    after: the comment that somebody leaves undecided: the one behind it, and from the last the first.
+    """
+    rows = [
+        row for state in ("opened", "new") for row in store.in_queue(session, partnership_id, state, PAGE)
+    ]
+    rows.sort(key=lambda row: (str(row[1].arrived_at), row[0].id))
+    ids = [comment.id for comment, _place, _asked in rows]
+    if after in ids:
+        here = ids.index(after)
+        return ids[(here + 1) % len(ids)]
+    return ids[0] if ids else None
 
 
 def open_comment(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> OpenComment:

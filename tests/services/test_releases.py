@@ -1,0 +1,117 @@
+"""When a release is made, and that what was released stays as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from survey_app.services import collections, programmes, releases
+from survey_app.services.released import Figures
+from survey_app.store.database import Database
+from tests.conftest import TODAY
+from tests.respondents import answer, card
+
+Opened = Callable[..., str]
+Held = tuple[int, float | None, bool] | None
+
+
+def current(database: Database, code: str, today: date = TODAY) -> Held:
+    """The number of the release, the people as shown, and whether it is the last; None for no release."""
+    with database.writing() as session:
+        asked = collections.find(session, code, today)
+        assert asked is not None
+        row = releases.current(session, releases.of_collection(asked), today)
+        return None if row is None else (row.number, Figures.from_dict(row.figures).people.value, row.is_last)
+
+
+@pytest.mark.parametrize(
+    ("people", "held"), [(0, None), (9, None), (10, (1, 10.0, False)), (37, (1, 35.0, False))]
+)
+def test_a_protected_collection_is_released_from_ten_people_on(
+    database: Database, opened: Opened, people: int, held: Held
+) -> None:
+    code = opened("Q02", disclosure_class="protected")
+    answer(database, code, {"Q02.1": "very"}, times=people)
+    assert current(database, code) == held
+
+
+@pytest.mark.parametrize(("more", "number"), [(1, 1), (9, 1), (10, 2)])
+def test_a_release_changes_only_when_ten_more_have_answered(
+    database: Database, opened: Opened, more: int, number: int
+) -> None:
+    code = opened("Q02", disclosure_class="protected")
+    answer(database, code, {"Q02.1": "very"}, times=20)
+    current(database, code)
+    answer(database, code, {"Q02.1": "partly"}, times=more)
+    held = current(database, code)
+    assert held is not None
+    assert held[0] == number
+
+
+def test_a_small_collection_is_released_once_after_its_last_day(database: Database, opened: Opened) -> None:
+    code = opened("Q02", closes_on=date(2026, 11, 25))
+    answer(database, code, {"Q02.1": "very"}, times=20)
+    assert current(database, code) is None
+    held = current(database, code, date(2026, 11, 26))
+    assert held is not None
+    assert held[::2] == (1, True)
+
+
+def test_what_is_exact_is_always_current(database: Database, opened: Opened) -> None:
+    code = opened("Q11")
+    answer(database, code, {"Q11.9": "7"}, times=5)
+    first = current(database, code)
+    answer(database, code, {"Q11.9": "7"})
+    assert (first, current(database, code)) == ((1, 5, False), (1, 6, False))
+
+
+def test_a_programme_counts_a_card_once_and_is_released_again_after_the_second_wave(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    with database.writing() as session:
+        found = programmes.find(session, partnership, programmes.begin(session, partnership, "Bridge"), TODAY)
+    assert found is not None
+    waves = [
+        opened("Q02", disclosure_class="protected", programme_id=found.id, wave=wave)
+        for wave in ("before", "after")
+    ]
+    scored = [f"Q02.{number}" for number in range(1, 9)]
+    cards = [card(database, found.id) for _ in range(35)]
+    numbers = []
+    for wave, codes in zip(waves, (("not_at_all", "a_little"), ("mostly", "very")), strict=True):
+        for place, held in enumerate(cards):
+            answer(database, wave, dict.fromkeys(scored, codes[place % 2]), card_id=held)
+        with database.writing() as session:
+            subject = releases.of_programme(session, partnership, found.id, TODAY)
+            assert subject is not None
+            row = releases.current(session, subject, TODAY)
+            assert row is not None
+            figures = Figures.from_dict(row.figures)
+            numbers.append((row.number, figures.people.value))
+    assert numbers == [(1, 35.0), (2, 35.0)]
+    (change,) = figures.changes
+    assert change.figure.pairs.value == 35
+
+
+def test_making_what_is_due_looks_at_every_collection_but_the_shared_ones(
+    database: Database, opened: Opened
+) -> None:
+    open_ones = [opened("Q02", disclosure_class="protected"), opened("Q03", disclosure_class="protected")]
+    opened("Q03", kind="shared", shared_with="your worker")
+    answer(database, open_ones[0], {"Q02.1": "very"}, times=12)
+    assert releases.make_due(database, TODAY) == len(open_ones)
+    assert current(database, open_ones[0]) == (1, 10.0, False)
+
+
+def test_a_programme_leaves_out_what_is_shared(database: Database, partnership: str, opened: Opened) -> None:
+    with database.writing() as session:
+        found = programmes.find(session, partnership, programmes.begin(session, partnership, "Bridge"), TODAY)
+    assert found is not None
+    kept = opened("Q02", programme_id=found.id, wave="before")
+    opened("Q02", programme_id=found.id, wave="after", kind="shared", shared_with="your worker")
+    with database.reading() as session:
+        subject = releases.of_programme(session, partnership, found.id, TODAY)
+    assert subject is not None
+    assert [asked.code for asked in subject.collections] == [kept]
