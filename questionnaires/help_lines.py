@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
-import yaml
+from questionnaires.entries import Entry
+from questionnaires.strict_yaml import File, Map, as_code, opened, read_document
 
 FOR_WHOM = ("anybody", "child", "adult")
 OLDEST_CHECK_DAYS = 90
@@ -37,26 +39,48 @@ class HelpLine:
         return self.number.replace(" ", "")
 
 
-@cache
 def lines(nation: str = "") -> tuple[HelpLine, ...]:
-    """The help lines in the order in which they are told: emergency first. "" gives those of every nation."""
-    source = files("questionnaires").joinpath("help_lines.yaml").read_text(encoding="utf-8")
-    found = tuple(_line(entry) for entry in yaml.safe_load(source)["lines"])
-    return tuple(line for line in found if not line.nations or not nation or nation in line.nations)
+    """The help lines in the order in which they are told: emergency first. "" gives those of every nation.
+
+    Raises DefinitionFaults where the file cannot be used.
+    """
+    return tuple(line for line in _lines() if not line.nations or not nation or nation in line.nations)
 
 
-def _line(entry: Mapping[str, object]) -> HelpLine:
-    checked_on, nations = entry["checked_on"], entry.get("nations", [])
-    if not isinstance(checked_on, date) or not isinstance(nations, list) or entry["for_whom"] not in FOR_WHOM:
-        raise ValueError(
-            f"help_lines.yaml: {entry['name']}: give a day, a list of nations, and for whom it is."
-        )
+@cache
+def _lines() -> tuple[HelpLine, ...]:
+    return read_lines(files("questionnaires") / "help_lines.yaml", "help_lines.yaml")
+
+
+_KEYS = ("name", "words", "number", "site", "for_whom", "nations", "checked_on")
+
+
+def read_lines(source: Path | Traversable | str, name: str = "help lines") -> tuple[HelpLine, ...]:
+    """The help lines of a YAML file (a path) or of YAML itself (a text). Raises DefinitionFaults."""
+    file, text = opened(source, name)
+    entry = Entry(file, read_document(text, file, "The file"), "The file", ("lines",))
+    found = tuple(_line(file, mapping) for mapping in entry.entries("lines", needed=True))
+    file.finish()
+    return found
+
+
+def _line(file: File, mapping: Map) -> HelpLine:
+    entry = Entry(file, mapping, f"Help line {as_code(mapping.get('name')) or ''}".strip(), _KEYS)
     return HelpLine(
-        name=str(entry["name"]),
-        words=str(entry["words"]),
-        number=str(entry.get("number", "")),
-        site=str(entry.get("site", "")),
-        for_whom=str(entry["for_whom"]),
-        nations=tuple(map(str, nations)),
-        checked_on=checked_on,
+        name=entry.words("name", needed=True),
+        words=entry.words("words", needed=True),
+        number=entry.words("number"),
+        site=entry.words("site"),
+        for_whom=entry.one_of("for_whom", FOR_WHOM, needed=True),
+        nations=entry.codes("nations"),
+        checked_on=_day(entry),
     )
+
+
+def _day(entry: Entry) -> date:
+    try:
+        return date.fromisoformat(entry.words("checked_on", needed=True))
+    except ValueError:
+        if entry.map.get("checked_on") is not None:
+            entry.fault("checked_on", "checked_on is no day.", "Write it as 2026-11-20.")
+        return date.min
