@@ -134,6 +134,10 @@ def test_files_of_common_programs_are_read(
     assert ("Q02.1", "", "very") in _codes(database)
 
 
+def test_paper_of_this_very_day_is_taken_in(database: Database, opened: Opened, take: Take) -> None:
+    assert take(opened("Q02", wave="before"), f"week,Q02.1\n{TODAY},very\n") == Taken(1, 0)
+
+
 # ---- the same twice --------------------------------------------------------------------------------------
 
 
