@@ -6,6 +6,7 @@ The token against forged requests is checked for the whole application before an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,6 +20,9 @@ from questionnaires.model import TEXT_KINDS, Kind, Question
 from survey_app.engine import replies
 from survey_app.engine.replies import UnfitReply
 from survey_app.participant.words import problem_words
+
+_BEGINS_WITH_A_NUMBER = re.compile(r"\d{1,2}(,|$)")
+"""A label like "7" or "10, very high": the number stands in the row, what it means below it."""
 
 
 class QuestionForm(FlaskForm):  # type: ignore[misc]
@@ -114,7 +118,7 @@ class Control:
         if self.question.kind is Kind.ZERO_TO_TEN:
             return True
         options = self.question.options
-        return len(options) > 5 and all(len(option.label) <= 2 for option in options)
+        return len(options) > 5 and all(_BEGINS_WITH_A_NUMBER.match(option.label) for option in options)
 
 
 def as_kept(question: Question, answer: Answer | None, prefix: str = "") -> Control:

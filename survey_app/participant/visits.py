@@ -24,7 +24,8 @@ blueprint = Blueprint("participant", __name__)
 
 NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
 """Where Leave goes: a page that says nothing about the person, and that anybody might have open."""
-TALKS, SENT, LANGUAGE = "talks", "sent", "language"
+TALKS, SENT, LANGUAGE, CSRF = "talks", "sent", "language", "csrf_token"
+MOST_TALKS = 20
 
 
 def now() -> datetime:
@@ -43,33 +44,42 @@ def _speak() -> None:
     i18n.speak(str(session.get(LANGUAGE, i18n.SOURCE_LANGUAGE)))
 
 
+def _talks() -> dict[str, str]:
+    """The tokens in the cookie by the code of their collection, the oldest first.
+
+    They stand there as pairs, because the cookie's JSON sorts keys. Another version's cookie is an empty one.
+    """
+    kept = session.get(TALKS)
+    return dict(kept) if isinstance(kept, list) else {}
+
+
 def token_of(asked: AskedCollection) -> str | None:
     """The token of this browser's conversation with a collection, or None."""
-    talks = session.get(TALKS)
-    token = talks.get(asked.code) if isinstance(talks, dict) else None
-    return token if isinstance(token, str) else None
+    return _talks().get(asked.code)
 
 
 def hold(talk: Talk) -> None:
     """Put a conversation's token into the cookie."""
-    session[TALKS] = {**session.get(TALKS, {}), talk.asked.code: talk.token}
+    talks = _talks()
+    talks.pop(talk.asked.code, None)
+    # A cookie has its limit: whoever answers more at once than this goes on with the newest ones.
+    session[TALKS] = [*talks.items(), (talk.asked.code, talk.token)][-MOST_TALKS:]
     session.pop(SENT, None)
 
 
 def let_go(asked: AskedCollection) -> None:
     """Take a conversation's token out of the cookie."""
-    session[TALKS] = {code: token for code, token in session.get(TALKS, {}).items() if code != asked.code}
+    session[TALKS] = [(code, token) for code, token in _talks().items() if code != asked.code]
 
 
 def end_visit() -> None:
     """Delete every conversation of this browser that was not sent, and empty its cookie."""
-    talks = session.get(TALKS)
-    tokens = [token for token in talks.values() if isinstance(token, str)] if isinstance(talks, dict) else []
+    tokens = _talks().values()
     if tokens:
         with web.writing() as db:
             for token in tokens:
                 conversations.leave(db, token)
-    for key in (TALKS, SENT, LANGUAGE):
+    for key in (TALKS, SENT, LANGUAGE, CSRF):
         session.pop(key, None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -11,6 +12,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from questionnaires import help_lines
+from questionnaires.model import Kind, Option, Question
+from survey_app.participant.visits import MOST_TALKS
 from survey_app.store.database import Database, Unusable
 from survey_app.store.tables import Conversation, Partnership
 from tests.participant.conftest import EVERY_KIND, NOON, Person
@@ -207,3 +210,40 @@ def test_the_day_of_opening_is_the_day_in_the_united_kingdom(person: Person, ask
     page = person.goes_to(f"/c/{asked(opens_on=tomorrow)}")
     assert (page.status, page.heading) == (403, "This has not started yet")
     assert "24 November 2026" in page.text
+
+
+def test_numbers_stand_in_a_row_and_keep_what_they_mean_for_those_who_hear_them(
+    person: Person, asked: Opened
+) -> None:
+    labels = ["0, very low", *map(str, range(1, 10)), "10, very high"]
+    options = tuple(Option(f"n{score}", label, score) for score, label in enumerate(labels))
+    then_now = Question(
+        "T.n", Kind.THEN_NOW, "How sure?", options=options, then_label="Then", now_label="Now"
+    )
+    page = person.starts(asked(dataclasses.replace(EVERY_KIND, questions=(then_now,))))
+    assert page.html.count('class="picks line"') == 2
+    assert '<span>10<span class="hide">, very high</span></span>' in page.html
+    assert "0 = very low" in page.text
+
+
+def test_a_second_wording_is_there_for_whoever_wants_it(person: Person, asked: Opened) -> None:
+    plain = dataclasses.replace(EVERY_KIND.questions[3], easy="Was it good?")
+    page = person.starts(asked(dataclasses.replace(EVERY_KIND, questions=(plain,))))
+    assert "Say it another way Was it good?" in page.text
+
+
+def test_a_long_conversation_keeps_only_the_newest_places_in_its_cookie(
+    person: Person, client: FlaskClient, asked: Opened
+) -> None:
+    codes = [asked() for _collection in range(MOST_TALKS + 1)]
+    for code in reversed(codes):
+        person.starts(code)
+    with client.session_transaction() as kept:
+        assert [code for code, _token in kept["talks"]] == codes[-2::-1]
+
+
+def test_after_leaving_the_cookie_is_gone(person: Person, client: FlaskClient, asked: Opened) -> None:
+    person.starts(asked())
+    assert client.get_cookie("heard") is not None
+    client.post("/leave")
+    assert client.get_cookie("heard") is None
