@@ -34,7 +34,9 @@ def main() -> None:
             token = accounts.invite(session, partnership.id, "administrator", clock.now())
             asked = collections.listing(session, partnership.id, clock.today())
         chat = next(one.code for one in asked if one.questionnaire.id == "Q02" and one.state == "open")
-        summary = next(one.programme_code for one in asked if one.questionnaire.id == "Q07" and one.programme_code)
+        summary = next(
+            one.programme_code for one in asked if one.questionnaire.id == "Q07" and one.programme_code
+        )
         settings = {"HEARD_DATA": folder, "HEARD_DATABASE_URL": url}
         with real_servers.heard_web(settings) as address, sync_playwright() as playwright:
             browser = playwright.chromium.launch(

@@ -112,7 +112,7 @@ def quotes(session: Session, collection_ids: Iterable[str]) -> Sequence[tuple[Qu
         .where(Comment.collection_id.in_(list(collection_ids)))
         .order_by(Comment.id)
     )
-    return [tuple(row) for row in rows]
+    return [(quote, comment) for quote, comment in rows]
 
 
 def choose_quote(session: Session, comment_id: str, wording: str, account_id: str, today: date) -> None:

@@ -74,7 +74,7 @@ class Account(Row):
 
 
 class Invitation(Row):
-    """A link that makes one account, once, or gives one a new password. Only the hash of the link's token is kept.
+    """A link that makes one account, or renews its password, once. Only the hash of its token is kept.
 
     account_id: whose password it renews; None where it makes a new account.
     """
