@@ -1,4 +1,4 @@
-"""Takes the README's pictures anew: `make pictures`. Chromium, and the example partnership in a temporary folder."""
+"""Takes the README's pictures anew: `make pictures` starts Heard over the example and Chromium before it."""
 
 from __future__ import annotations
 

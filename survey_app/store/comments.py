@@ -56,9 +56,8 @@ def in_queue(
     )
     if collection_id is not None:
         wanted = wanted.where(Comment.collection_id == collection_id)
-    return [
-        tuple(row) for row in session.execute(wanted.order_by(Reading.arrived_at, Comment.id).limit(limit))
-    ]
+    rows = session.execute(wanted.order_by(Reading.arrived_at, Comment.id).limit(limit))
+    return [(comment, reading, collection) for comment, reading, collection in rows]
 
 
 def waiting(session: Session, partnership_id: str) -> int:
