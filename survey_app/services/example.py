@@ -161,8 +161,8 @@ PLAN = (
     Planned("Q02", "Me, right now", 6, 2, None, "before", "next", 0, invited=14, code="summer"),
     Planned("Q02", "Me, at the end", 0, -9, None, "after", "next", 0, invited=14),
     Planned("Q03", "After our session, this term", 6, 3, None, district=0, code="breeze"),
-    Planned("Q16", "How are we doing?", 1, 10, None, code="centre"),
-    Planned("Q17", "Key questions board", 1, 10, None, code="search"),
+    Planned("Q16", "How are we doing? This year", 1, 10, 4),
+    Planned("Q17", "Key questions board, this year", 1, 10, 4),
 )
 """What the example holds; `people` adds up to RESPONSES. Every other questionnaire is opened besides."""
 
