@@ -69,7 +69,9 @@ def talked(session: Session, asked: AskedCollection, *answers: Answer, card_id: 
     """A conversation in which these answers were given, one after the other."""
     talk = conversations.begin(session, asked, "en", WEDNESDAY, card_id)
     for answer in answers:
-        talk = conversations.answer(session, talk, answer, len(talk.marks.get(answer.question_id, ())), WEDNESDAY)
+        talk = conversations.answer(
+            session, talk, answer, len(talk.marks.get(answer.question_id, ())), WEDNESDAY
+        )
     return talk
 
 
