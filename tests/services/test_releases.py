@@ -80,9 +80,9 @@ def test_a_programme_counts_a_card_once_and_is_released_again_after_the_second_w
     scored = [f"Q02.{number}" for number in range(1, 9)]
     cards = [card(database, found.id) for _ in range(35)]
     numbers = []
-    for wave, codes in zip(waves, (("not_at_all", "a_little"), ("mostly", "very")), strict=True):
+    for wave, codes in zip(waves, (("not_at_all", "a_little"), ("mostly", "very", "partly")), strict=True):
         for place, held in enumerate(cards):
-            answer(database, wave, dict.fromkeys(scored, codes[place % 2]), card_id=held)
+            answer(database, wave, dict.fromkeys(scored, codes[place % len(codes)]), card_id=held)
         with database.writing() as session:
             subject = releases.of_programme(session, partnership, found.id, TODAY)
             assert subject is not None

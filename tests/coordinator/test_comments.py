@@ -1,0 +1,170 @@
+"""The reading queue at the door: who meets what, and that every act works without a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from survey_app.store.database import Database
+from survey_app.store.tables import Coding, Comment, Quote, Reading
+from tests.coordinator.conftest import send
+from tests.coordinator.page import faults
+from tests.respondents import answer, code_comments, comments_of
+
+Opened = Callable[..., str]
+SignedIn = Callable[..., FlaskClient]
+WORDS = "She listened <i>to me</i> and rang back."
+
+
+@pytest.fixture
+def comment(database: Database, opened: Opened) -> str:
+    """A comment of a protected collection that waits, with a theme suggested."""
+    code = opened("Q03", disclosure_class="protected")
+    (made,) = comments_of(database, answer(database, code, words={"Q03.6": WORDS}))
+    code_comments(
+        database, [made], "T01", state="suggested", decision="", because=["listened"], may_quote=True
+    )
+    return made
+
+
+def post(client: FlaskClient, comment: str, part: str, **fields: str) -> TestResponse:
+    page = f"/staff/comments/{comment}"
+    return send(client, f"{page}/{part}", page, **fields)
+
+
+def test_a_reader_finds_the_comment_in_the_queue_and_reads_it_with_what_made_its_theme(
+    comment: str, signed_in: SignedIn
+) -> None:
+    reader = signed_in("reader")
+    queue = reader.get("/staff/comments")
+    assert f"/staff/comments/{comment}" in queue.text
+    assert "listened" not in queue.text
+    page = reader.get(f"/staff/comments/{comment}")
+    assert "<mark>listened</mark> &lt;i&gt;to me&lt;/i&gt;" in page.text
+    assert "Being listened to" in page.text
+    assert faults(queue) == faults(page) == []
+
+
+def test_a_reader_is_told_at_home_that_comments_wait_and_nobody_else_is(
+    comment: str, signed_in: SignedIn
+) -> None:
+    assert "Comments wait to be read" in signed_in("reader").get("/staff/").text
+    assert "Comments wait to be read" not in signed_in("coordinator").get("/staff/").text
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("administrator", 403), ("practitioner", 403), ("viewer", 403), ("coordinator", 404)]
+)
+def test_nobody_but_a_reader_meets_what_waits(
+    comment: str, signed_in: SignedIn, role: str, status: int
+) -> None:
+    answered = signed_in(role).get(f"/staff/comments/{comment}")
+    assert answered.status_code == status
+    assert "rang back" not in answered.text
+
+
+def test_a_coordinator_meets_what_was_read_but_decides_nothing(
+    database: Database, comment: str, signed_in: SignedIn
+) -> None:
+    with database.writing() as session:
+        place = session.get_one(Reading, comment)
+        place.state, place.decision = "decided", "no_action"
+    coordinator = signed_in("coordinator")
+    page = coordinator.get(f"/staff/comments/{comment}")
+    assert page.status_code == 200
+    assert "What did you decide?" not in page.text
+    assert faults(page) == []
+    assert post(coordinator, comment, "decision", decision="police", reason="x").status_code == 403
+    assert coordinator.get("/staff/comments?state=new").status_code == 404
+
+
+def test_another_partnerships_comment_is_not_found(
+    comment: str, signed_in: SignedIn, another_partnership: str
+) -> None:
+    reader = signed_in("reader", whose=another_partnership)
+    assert reader.get(f"/staff/comments/{comment}").status_code == 404
+    assert comment not in reader.get("/staff/comments").text
+
+
+def test_a_decision_is_recorded_and_leads_to_the_next_comment(
+    database: Database, opened: Opened, comment: str, signed_in: SignedIn
+) -> None:
+    (other,) = comments_of(database, answer(database, opened("Q03"), words={"Q03.6": "Good."}))
+    answered = post(signed_in("reader"), comment, "decision", decision="no_action", then="next")
+    assert (answered.status_code, answered.location) == (303, f"/staff/comments/{other}")
+    with database.reading() as session:
+        assert session.get_one(Reading, comment).decision == "no_action"
+
+
+def test_a_decision_without_a_reason_keeps_what_was_chosen_and_says_what_to_mend(
+    comment: str, signed_in: SignedIn
+) -> None:
+    answered = post(signed_in("reader"), comment, "decision", decision="police")
+    assert answered.status_code == 422
+    assert "Say why" in answered.text
+    assert re.search(r'value="police" checked', answered.text)
+    assert faults(answered) == []
+
+
+def test_themes_are_accepted_rejected_and_added(
+    database: Database, comment: str, signed_in: SignedIn
+) -> None:
+    reader = signed_in("reader")
+    assert post(reader, comment, "theme", theme="T01", state="accepted").status_code == 303
+    post(reader, comment, "theme", theme="T02", state="accepted")
+    post(reader, comment, "theme", theme="T02", state="rejected")
+    with database.reading() as session:
+        states = {row.theme_id: row.state for row in session.query(Coding)}
+    assert states == {"T01": "accepted", "T02": "rejected"}
+    assert post(reader, comment, "theme", theme="T99", state="accepted").status_code == 422
+
+
+def test_a_direction_is_corrected(database: Database, comment: str, signed_in: SignedIn) -> None:
+    post(signed_in("reader"), comment, "direction", direction="mixed")
+    with database.reading() as session:
+        assert session.get_one(Comment, comment).direction == "mixed"
+
+
+def test_a_quote_is_offered_only_once_it_is_decided_and_then_chosen_and_dropped(
+    database: Database, comment: str, signed_in: SignedIn
+) -> None:
+    reader = signed_in("reader")
+    assert 'id="wording"' not in reader.get(f"/staff/comments/{comment}").text
+    assert post(reader, comment, "quote", wording="Heard.").status_code == 422
+    post(reader, comment, "decision", decision="no_action", then="stay")
+    page = reader.get(f"/staff/comments/{comment}")
+    assert "Take out every name" in page.text
+    post(reader, comment, "quote", act="choose", wording="They heard me.")
+    with database.reading() as session:
+        assert session.get_one(Quote, comment).wording == "They heard me."
+    post(reader, comment, "quote", act="drop")
+    with database.reading() as session:
+        assert session.get(Quote, comment) is None
+
+
+def test_without_consent_there_is_no_form_for_a_quote(
+    database: Database, comment: str, signed_in: SignedIn
+) -> None:
+    with database.writing() as session:
+        session.get_one(Comment, comment).may_quote = None
+    reader = signed_in("reader")
+    post(reader, comment, "decision", decision="no_action", then="stay")
+    page = reader.get(f"/staff/comments/{comment}")
+    assert "did not say that it may be quoted" in page.text
+    assert post(reader, comment, "quote", act="choose", wording="Heard.").status_code == 422
+
+
+@pytest.mark.parametrize("part", ["decision", "theme", "direction", "quote"])
+def test_an_act_without_a_token_is_refused(comment: str, signed_in: SignedIn, part: str) -> None:
+    assert signed_in("reader").post(f"/staff/comments/{comment}/{part}").status_code == 400
+
+
+def test_an_empty_queue_says_that_everything_is_read(signed_in: SignedIn) -> None:
+    reader = signed_in("reader")
+    answered = reader.get("/staff/comments")
+    assert "Everything is read" in answered.text
+    assert reader.get("/staff/comments/next").location == "/staff/comments"

@@ -1,0 +1,109 @@
+"""Evidence pages: every measure in its order, what supports it, and why there is nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from questionnaires import reader
+from survey_app.store.database import Database
+from tests.coordinator.page import faults
+from tests.respondents import answer, code_comments, comments_of
+
+Opened = Callable[..., str]
+SignedIn = Callable[..., FlaskClient]
+
+
+@pytest.mark.parametrize(
+    ("framework", "size"), [("NCC", 60), ("INV", 59), ("LGA", 62), ("HSB", 48), ("SET", 134)]
+)
+def test_a_frameworks_page_holds_all_its_measures_in_order(
+    signed_in: SignedIn, framework: str, size: int
+) -> None:
+    answered = signed_in("viewer").get(f"/staff/evidence/{framework}")
+    ids = re.findall(r'<span class="ref">([^<]+)</span>', answered.text)
+    assert ids == [measure.id for measure in reader.framework(framework).measures()]
+    assert len(ids) == size
+    assert faults(answered) == []
+
+
+def test_the_frameworks_are_listed_with_how_many_measures_each_has(signed_in: SignedIn) -> None:
+    answered = signed_in("viewer").get("/staff/evidence")
+    assert all(f"/staff/evidence/{one}" in answered.text for one in ("NCC", "INV", "LGA", "HSB", "SET"))
+    assert "<td>134</td>" in answered.text
+    assert faults(answered) == []
+
+
+def test_a_measure_shows_what_supports_it_who_spoke_and_how_sure_that_is(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    code = opened("Q02", disclosure_class="protected")
+    answer(database, code, {"Q02.1": "very"}, times=14)
+    answer(database, code, {"Q02.1": "partly"}, times=27)
+    html = signed_in("coordinator").get("/staff/evidence/HSB").text
+    measure = html[html.index('id="HSB-O8"') :]
+    measure = measure[: measure.index("</article>")]
+    assert "I am worth looking after." in measure
+    assert "38% (about 15 of 40)" in measure
+    assert "Strength: moderate" in measure
+    assert "Heard from: Young people" in measure
+    assert f"/staff/collections/{code}/summary" in measure
+    assert "Moderate: two collections, or 30 people." in html
+
+
+def test_where_nobody_asked_the_questionnaires_that_would_fill_it_are_named(signed_in: SignedIn) -> None:
+    measure = re.search(
+        r'id="HSB-O8".*?</article>', signed_in("coordinator").get("/staff/evidence/HSB").text, re.S
+    )
+    assert measure
+    assert "Nobody asked yet" in measure[0]
+    assert "/staff/collections/new/Q02" in measure[0]
+
+
+def test_a_chosen_quote_stands_with_its_theme(
+    database: Database,
+    partnership: str,
+    opened: Opened,
+    signed_in: SignedIn,
+    make_account: Callable[..., str],
+) -> None:
+    from survey_app.services import reading
+    from tests.conftest import TODAY
+
+    code = opened("Q03", disclosure_class="protected")
+    ids = comments_of(database, answer(database, code, words={"Q03.6": "She listened."}, times=12))
+    code_comments(database, ids, "T01", may_quote=True)
+    account = make_account("reader")
+    with database.writing() as session:
+        reading.choose_quote(session, partnership, ids[0], "They took it in.", account, TODAY, reads_all=True)
+    html = signed_in("viewer").get("/staff/evidence/HSB").text
+    assert "People spoke of: Being listened to" in html
+    assert "They took it in." in html
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/staff/evidence/XYZ",
+        "/staff/evidence/HSB?period=2026-11",
+        "/staff/evidence/HSB?district=elsewhere",
+    ],
+)
+def test_a_framework_period_or_district_that_there_is_not_is_not_found(
+    signed_in: SignedIn, path: str
+) -> None:
+    assert signed_in("viewer").get(path).status_code == 404
+
+
+def test_a_district_and_a_period_can_be_chosen(opened: Opened, signed_in: SignedIn, district: str) -> None:
+    opened("Q02", district_id=district)
+    answered = signed_in("viewer").get(f"/staff/evidence/HSB?district={district}&period=2026-Q4")
+    assert re.search(rf'<option value="{district}" selected>Northwater', answered.text)
+    assert "<option selected>2026-Q4" in answered.text
+
+
+def test_a_practitioner_sees_no_evidence(signed_in: SignedIn) -> None:
+    assert signed_in("practitioner").get("/staff/evidence").status_code == 403

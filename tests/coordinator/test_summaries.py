@@ -1,0 +1,218 @@
+"""Summary pages: the figures, the honest page, charts, and who may see them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+import pytest
+from click.testing import CliRunner
+from flask.testing import FlaskClient
+
+from analysis.figures import ChangeFigure, Figure, Form, Message, MessageId, Word
+from survey_app.cli import heard
+from survey_app.commands import ground
+from survey_app.coordinator import charts
+from survey_app.services import programmes, reading
+from survey_app.store.database import Database
+from tests.conftest import TODAY
+from tests.coordinator.page import faults
+from tests.respondents import answer, card, code_comments, comments_of
+
+Opened = Callable[..., str]
+SignedIn = Callable[..., FlaskClient]
+HIDDEN = Figure(Form.HIDDEN, reason=Message(MessageId.NO_DATA))
+
+
+def words_of(html: str) -> str:
+    """What a person reads on a page, with the text alternatives of pictures."""
+    main = html[html.index("<main") : html.index("</main>")]
+    alts = " ".join(re.findall(r'alt="([^"]*)"', main))
+    hidden = re.sub(r'<input type="hidden"[^>]*>', "", main)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", hidden) + " " + alts).split())
+
+
+def pictures(html: str) -> list[str]:
+    """The charts of a page, as they are drawn."""
+    return [unquote(src) for src in re.findall(r'src="data:image/svg\+xml,([^"]*)"', html)]
+
+
+def protected(database: Database, opened: Opened, some: int = 14, others: int = 24) -> str:
+    code = opened("Q02", disclosure_class="protected")
+    answer(database, code, {"Q02.1": "very"}, times=some)
+    answer(database, code, {"Q02.1": "a_little"}, times=others)
+    return code
+
+
+@pytest.mark.parametrize("role", ["administrator", "coordinator", "reader", "viewer"])
+def test_whoever_may_see_figures_sees_the_same_summary(
+    database: Database, opened: Opened, signed_in: SignedIn, role: str
+) -> None:
+    code = protected(database, opened)
+    answered = signed_in(role).get(f"/staff/collections/{code}/summary")
+    assert answered.status_code == 200
+    assert "37% (about 15 of 40)" not in words_of(answered.text)
+    assert "38% (about 15 of 40)" in words_of(answered.text)
+
+
+def test_a_practitioner_sees_no_summary(opened: Opened, signed_in: SignedIn) -> None:
+    code = opened("Q02")
+    client = signed_in("practitioner")
+    assert client.get(f"/staff/collections/{code}/summary").status_code == 403
+    assert f"{code}/summary" not in client.get(f"/staff/collections/{code}").text
+
+
+def test_another_partnerships_summary_is_not_found(
+    database: Database, opened: Opened, signed_in: SignedIn, another_partnership: str
+) -> None:
+    code = protected(database, opened)
+    client = signed_in("coordinator", whose=another_partnership)
+    assert client.get(f"/staff/collections/{code}/summary").status_code == 404
+
+
+def test_another_partnerships_programme_summary_is_not_found(
+    database: Database, partnership: str, signed_in: SignedIn, another_partnership: str
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Bridge")
+    client = signed_in("coordinator", whose=another_partnership)
+    assert client.get(f"/staff/programmes/{code}/summary").status_code == 404
+
+
+@pytest.mark.parametrize(("some", "others"), [(13, 24), (14, 27), (12, 16)])
+def test_a_planted_total_is_nowhere_on_the_page_nor_in_its_charts(
+    database: Database, opened: Opened, signed_in: SignedIn, some: int, others: int
+) -> None:
+    code = protected(database, opened, some, others)
+    html = signed_in("coordinator").get(f"/staff/collections/{code}/summary").text
+    for planted in (some, others, some + others):
+        assert not re.search(rf"(?<![\w.%-]){planted}(?![\w.])", words_of(html))
+    assert faults(signed_in("viewer").get(f"/staff/collections/{code}/summary")) == []
+
+
+def test_a_small_group_sees_the_honest_page_and_no_count(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    code = opened("Q03", invited=14)
+    answer(database, code, words={"Q03.6": "Good."}, times=7)
+    answered = signed_in("coordinator").get(f"/staff/collections/{code}/summary")
+    told = words_of(answered.text)
+    assert "does not mean that nothing was said" in told
+    assert "0 to 9 people" in told
+    assert "What would make it possible" in told
+    assert set(re.findall(r"\b\d+\b", told)) <= {"0", "9", "10", "14"}
+    assert not pictures(answered.text)
+    assert faults(answered) == []
+
+
+def test_page_and_command_show_the_same_figures(
+    database: Database, opened: Opened, signed_in: SignedIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = protected(database, opened)
+    told = words_of(signed_in("coordinator").get(f"/staff/collections/{code}/summary").text)
+    monkeypatch.setenv("HEARD_DATA", str(tmp_path))
+    monkeypatch.setenv("HEARD_DATABASE_URL", database.url)
+    monkeypatch.setattr(ground, "today", lambda: TODAY)
+    run = CliRunner().invoke(heard, ["summary", "--collection", code, "--json"], catch_exceptions=False)
+    held = json.loads(run.stdout)
+    question = next(one for one in held["questions"] if one["question"] == "Q02.1")
+    for _code, figure in question["distribution"]["cells"]:
+        assert f"{figure['value']:g}% (about {figure['count']} of {figure['base']})" in told
+    plain = CliRunner().invoke(heard, ["summary", "--collection", code], catch_exceptions=False).stdout
+    assert re.findall(r"Very true: (.*)", plain)[0] in told
+
+
+def test_a_programmes_summary_says_what_changed_in_sentences_and_draws_only_the_means(
+    database: Database, partnership: str, opened: Opened, signed_in: SignedIn
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Bridge")
+        found = programmes.find(session, partnership, code, TODAY)
+    assert found is not None
+    cards = [card(database, found.id) for _ in range(36)]
+    chosen = {"before": ("not_at_all", "a_little"), "after": ("mostly", "very", "partly", "a_little")}
+    for wave, codes in chosen.items():
+        collection = opened("Q02", disclosure_class="protected", programme_id=found.id, wave=wave)
+        for place, held in enumerate(cards):
+            said = codes[place % len(codes)]
+            answer(database, collection, {f"Q02.{n}": said for n in (1, 2, 4, 5, 7, 8, 3)}, card_id=held)
+    answered = signed_in("coordinator").get(f"/staff/programmes/{code}/summary")
+    told = words_of(answered.text)
+    assert "about 35 people who answered both times" in told
+    assert "This does not show that the support caused the change." in told
+    assert "36" not in re.findall(r"\d+", told)
+    assert len(pictures(answered.text)) == 1
+    assert "Every statistic" not in told
+    assert faults(answered) == []
+
+
+def test_a_programme_without_collections_says_so(
+    database: Database, partnership: str, signed_in: SignedIn
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Bridge")
+    answered = signed_in("viewer").get(f"/staff/programmes/{code}/summary")
+    assert "no collection yet" in answered.text
+    assert faults(answered) == []
+
+
+def test_quotes_and_whether_themes_were_checked_stand_on_the_page(
+    database: Database,
+    partnership: str,
+    opened: Opened,
+    signed_in: SignedIn,
+    make_account: Callable[..., str],
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    ids = comments_of(database, answer(database, code, words={"Q03.6": "She listened."}, times=12))
+    code_comments(database, ids, "T01", may_quote=True)
+    account = make_account("reader")
+    with database.writing() as session:
+        wording = "<b>They</b> took in what I said."
+        reading.choose_quote(session, partnership, ids[0], wording, account, TODAY, reads_all=True)
+    html = signed_in("viewer").get(f"/staff/collections/{code}/summary").text
+    assert "Checked by a person" in html
+    assert "&lt;b&gt;They&lt;/b&gt; took in what I said." in html
+    assert "She listened." not in html
+
+
+def test_a_change_that_is_not_shown_is_not_drawn() -> None:
+    assert charts.of_change(ChangeFigure(*(HIDDEN,) * 6, (), HIDDEN), "Before", "After", 0, 30) is None
+
+
+def shares(*percent: int) -> list[tuple[str, Figure]]:
+    return [
+        (f"Option & {place}", Figure(Form.SHARE, value=value, count=value // 5 * 5, base=100, rounding=5))
+        for place, value in enumerate(percent)
+    ]
+
+
+def test_a_chart_fetches_nothing_runs_nothing_and_says_what_it_draws() -> None:
+    chart = charts.of_answers(shares(20, 70, 10))
+    assert chart is not None
+    svg = unquote(chart.src.removeprefix("data:image/svg+xml,"))
+    ElementTree.fromstring(svg)
+    assert set(re.findall(r"https?://[^\"'<> ]+", svg)) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
+    assert not re.search(r"<(?:\w+:)?script|@import|url\(|@font-face|<!--", svg)
+    assert "Option & 1: 70% (about 70 of 100)" in chart.alt
+
+
+@pytest.mark.parametrize(
+    "labelled",
+    [
+        [],
+        shares(100),
+        [("Yes", Figure(Form.WORDS, word=Word.MOST, band="10-19")), ("No", HIDDEN)],
+        [("Yes", HIDDEN), ("No", HIDDEN)],
+    ],
+)
+def test_words_bands_and_hidden_figures_are_not_drawn(labelled: list[tuple[str, Figure]]) -> None:
+    assert charts.of_answers(labelled) is None
