@@ -65,6 +65,8 @@ def reply(code: str) -> ResponseReturnValue:
         talk = _resumed(db, asked)
         if talk is None:
             return lost_page(asked)
+        if _is_of_another(talk):
+            return next_page(talk, note=_of_another()), 409
         question = talk.turn(request.form.get("question", ""))
         if question is None:
             return next_page(talk, note=_off_the_path(), kept=_typed_words(asked)), 409
@@ -110,10 +112,19 @@ def _starts_again(talk: Talk) -> bool:
 def _resumed(db: Session, asked: AskedCollection) -> Talk | None:
     """This browser's conversation; a new one where the person was told that theirs is gone and goes on."""
     talk = conversations.resume(db, asked, visits.token_of(asked), to_write=True)
-    if talk is None and "again" in request.form:
+    if talk is None and "again" in request.form and not visits.is_over(asked):
         talk = conversations.begin(db, asked, language(), visits.today())
         visits.hold(talk)
     return talk
+
+
+def _is_of_another(talk: Talk) -> bool:
+    # On a device that was passed on, Back can bring up a page of the person before.
+    return "again" not in request.form and request.form.get("visit") != conversations.mark_of(talk.token)
+
+
+def _of_another() -> str:
+    return _("That page was from an earlier chat, so nothing of it was kept. This is where you are.")
 
 
 def _times() -> int:
@@ -162,6 +173,7 @@ def turn_page(talk: Talk, control: Control, note: str = "", kept: str = "") -> s
         note=note,
         kept=kept,
         again=False,
+        visit=conversations.mark_of(talk.token),
         at=f"/c/{talk.asked.code}/chat",
     )
 
@@ -182,6 +194,8 @@ def exchanges(talk: Talk, until: Question | None = None) -> list[Exchange]:
 def lost_page(asked: AskedCollection) -> ResponseReturnValue:
     """The page for a reply whose conversation is gone: the question again, with all that was typed."""
     question = turns.on_way(asked.turns, request.form.get("question", ""))
+    if visits.is_over(asked):
+        return over_page(asked)
     if question is None:
         return start.welcome_page(asked, going_on=False, note=_lost()), 400
     return page(
@@ -199,6 +213,13 @@ def lost_page(asked: AskedCollection) -> ResponseReturnValue:
         kept="",
         again=True,
         at=f"/c/{asked.code}/chat",
+    ), 400
+
+
+def over_page(asked: AskedCollection) -> ResponseReturnValue:
+    """The first page, where an old page came back after Send or Leave: nothing of it is shown again."""
+    return start.welcome_page(
+        asked, going_on=False, note=_("That chat is over. You can start a new one.")
     ), 400
 
 
@@ -234,6 +255,8 @@ def whole_reply(code: str) -> ResponseReturnValue:
         talk = _resumed(db, asked)
         if talk is None:
             return lost_form_page(asked)
+        if _is_of_another(talk):
+            return next_page(talk, note=_of_another()), 409
         sent = {
             question.id: forms.form_for(question, forms.prefix_of(question))
             for question in asked.turns
@@ -270,11 +293,13 @@ def form_page(talk: Talk, controls: Mapping[str, Control]) -> str:
         or forms.as_kept(question, talk.answers.get(question.id), forms.prefix_of(question))
         for question in talk.asked.turns
     }
-    return _form_page(talk.asked, drawn, note="", again=False)
+    return _form_page(talk.asked, drawn, note="", again=False, visit=conversations.mark_of(talk.token))
 
 
 def lost_form_page(asked: AskedCollection) -> ResponseReturnValue:
     """The one-page form once more, with everything that was put in, where the conversation is gone."""
+    if visits.is_over(asked):
+        return over_page(asked)
     drawn = {
         question.id: forms.form_for(question, forms.prefix_of(question)).control() for question in asked.turns
     }
@@ -282,7 +307,9 @@ def lost_form_page(asked: AskedCollection) -> ResponseReturnValue:
     return _form_page(asked, drawn, note=note, again=True), 400
 
 
-def _form_page(asked: AskedCollection, controls: Mapping[str, Control], *, note: str, again: bool) -> str:
+def _form_page(
+    asked: AskedCollection, controls: Mapping[str, Control], *, note: str, again: bool, visit: str = ""
+) -> str:
     return page(
         "chat/form.html",
         asked,
@@ -293,6 +320,7 @@ def _form_page(asked: AskedCollection, controls: Mapping[str, Control], *, note:
         first_words=next((turn.id for turn in asked.turns if turn.takes_words), ""),
         note=note,
         again=again,
+        visit=visit,
         at=f"/c/{asked.code}/form",
     )
 

@@ -24,7 +24,7 @@ blueprint = Blueprint("participant", __name__)
 
 NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
 """Where Leave goes: a page that says nothing about the person, and that anybody might have open."""
-TALKS, SENT, LANGUAGE, CSRF = "talks", "sent", "language", "csrf_token"
+TALKS, SENT, LEFT, LANGUAGE, CSRF = "talks", "sent", "left", "language", "csrf_token"
 MOST_TALKS = 20
 
 
@@ -65,6 +65,12 @@ def hold(talk: Talk) -> None:
     # A cookie has its limit: whoever answers more at once than this goes on with the newest ones.
     session[TALKS] = [*talks.items(), (talk.asked.code, talk.token)][-MOST_TALKS:]
     session.pop(SENT, None)
+    session.pop(LEFT, None)
+
+
+def is_over(asked: AskedCollection) -> bool:
+    """Whether this browser's conversation was sent or left, so that nothing of it may be shown again."""
+    return session.get(SENT) == asked.code or LEFT in session
 
 
 def let_go(asked: AskedCollection) -> None:
@@ -73,7 +79,11 @@ def let_go(asked: AskedCollection) -> None:
 
 
 def end_visit() -> None:
-    """Delete every conversation of this browser that was not sent, and empty its cookie."""
+    """Delete every conversation of this browser that was not sent, and empty its cookie.
+
+    What stays is that somebody left: a browser that goes back sends the last page once more, and the
+    answer to that must not show what was typed in it.
+    """
     tokens = _talks().values()
     if tokens:
         with web.writing() as db:
@@ -81,6 +91,7 @@ def end_visit() -> None:
                 conversations.leave(db, token)
     for key in (TALKS, SENT, LANGUAGE, CSRF):
         session.pop(key, None)
+    session[LEFT] = True
 
 
 def open_collection(db: Session, code: str) -> AskedCollection:

@@ -202,7 +202,8 @@ def send(session: Session, asked: AskedCollection, token: str | None, submission
     needed was not.
     """
     talk = resume(session, asked, token, to_write=True)
-    if talk is None:
+    # A page of an earlier conversation must not send the one that is going on now.
+    if talk is None or submission != submission_of(talk.token):
         if submission and responses.by_submission(session, _hash(submission)) is not None:
             return
         raise NoConversation

@@ -261,3 +261,47 @@ def test_no_error_carries_what_was_written(
     assert "CANARY" not in page.html
     assert "no room on the disk" in caplog.text
     assert "CANARY" not in caplog.text
+
+
+@pytest.mark.parametrize("ending", ["/leave", "send"])
+def test_a_page_that_comes_back_after_the_end_shows_nothing_of_what_was_typed(
+    person: Person, client: FlaskClient, asked: Opened, database: Database, ending: str
+) -> None:
+    code = asked()
+    person.starts(code)
+    person.sends()
+    old = person.page
+    person.sends(choice="other", other="My aunt")
+    if ending == "send":
+        person.goes_to(f"/c/{code}/check")
+        person.sends()
+    else:
+        client.post("/leave")
+    person.page = old
+    page = person.sends(choice="other", other="My aunt")
+    assert (page.status, page.heading) == (400, "After our walk")
+    assert "My aunt" not in page.html
+    assert count(database, DraftAnswer) == 0
+
+
+def test_a_page_of_the_person_before_goes_neither_into_the_next_conversation_nor_sends_it(
+    person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    person.starts(code)
+    person.sends()
+    old_turn = person.page
+    person.sends(choice="other", other="My aunt")
+    old_check = person.goes_to(f"/c/{code}/check")
+    person.goes_to(f"/c/{code}")
+    person.sends(start="chat")
+    person.sends()
+    person.page = old_turn
+    page = person.sends(choice="other", other="My aunt")
+    assert (page.status, page.heading) == (409, "Who told you?")
+    assert "My aunt" not in page.html
+    person.sends(choice="friend")
+    person.page = old_check
+    assert person.sends().status == 400
+    assert count(database, Response) == 0
+    assert count(database, DraftAnswer) == 2
