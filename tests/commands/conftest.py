@@ -1,0 +1,51 @@
+"""Commands for tests: run as a person runs them, against this test's database."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from survey_app import cli
+from survey_app.commands import collection, evidence, ground
+from survey_app.store.database import Database
+from tests.conftest import TODAY
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its status, and what it printed."""
+
+    status: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(
+    database: Database,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Callable[..., Ended]:
+    """Runs `heard` with arguments: `run("summary", "--collection", code)`."""
+    monkeypatch.setenv("HEARD_DATA", str(tmp_path))
+    monkeypatch.setenv("HEARD_DATABASE_URL", database.url)
+    for module in (ground, collection, evidence):
+        monkeypatch.setattr(module, "today", lambda: TODAY)
+
+    def run_now(*arguments: object) -> Ended:
+        capsys.readouterr()
+        status = 0
+        try:
+            cli.main([str(argument) for argument in arguments])
+        except SystemExit as ended:
+            status = int(ended.code or 0)
+        told = capsys.readouterr()
+        return Ended(status, told.out, told.err)
+
+    assert "survey_app.cli" in sys.modules
+    return run_now

@@ -1,0 +1,92 @@
+"""docs/formats.md: its examples have the keys of what is really answered."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.figures import DistributionFigure, Figure, Form, ThemeFigure
+from survey_app.store.database import Database
+from tests.respondents import answer, code_comments, comments_of
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
+
+
+def example(name: str) -> Any:
+    """The example with this name."""
+    found = re.search(rf"```json {name}\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
+    assert found, f"docs/formats.md has no example of {name}"
+    return json.loads(found[1])
+
+
+@pytest.fixture
+def code(database: Database, opened: Callable[..., str]) -> str:
+    """A protected collection with a shown question and a shown theme."""
+    code = opened("Q02", disclosure_class="protected")
+    answer(database, code, {"Q02.1": "very"}, times=14)
+    sent = answer(database, code, {"Q02.1": "partly"}, {"Q02.11": "She listened."}, times=27)
+    code_comments(database, comments_of(database, sent), "T01")
+    return code
+
+
+def test_the_example_of_a_summary_has_its_keys(code: str, run: Callable) -> None:
+    told, written = json.loads(run("summary", "--collection", code, "--json").out), example("summary")
+    assert list(written) == list(told)
+    for name in ("questions", "scales", "themes"):
+        assert list(written[name][0]) == list(told[name][0])
+
+
+def test_the_example_of_evidence_has_its_keys(code: str, run: Callable) -> None:
+    told, written = json.loads(run("evidence", "--framework", "HSB", "--json").out), example("evidence")
+    assert list(written) == list(told)
+    section, written_section = told["sections"][0], written["sections"][0]
+    assert list(written_section) == list(section)
+    assert list(written_section["measures"][0]) == list(section["measures"][0])
+    finding = next(
+        finding
+        for section in told["sections"]
+        for measure in section["measures"]
+        for finding in measure["findings"]
+    )
+    assert list(written_section["measures"][0]["findings"][0]) == list(finding)
+
+
+def test_the_figures_in_the_examples_can_be_read_as_figures() -> None:
+    summary = example("summary")
+    DistributionFigure.from_dict(summary["questions"][0]["distribution"])
+    ThemeFigure.from_dict(summary["themes"][0]["figure"])
+    Figure.from_dict(summary["scales"][0]["mean"])
+
+
+def test_every_form_of_a_figure_is_explained() -> None:
+    rows = re.findall(r"^\| `(\w+)` \|", DOCUMENT.read_text(encoding="utf-8"), re.M)
+    assert rows == [str(form) for form in Form]
+
+
+def test_the_examples_of_theme_change_and_collect_have_their_keys(
+    run: Callable, tmp_path: Path, code: str
+) -> None:
+    file = tmp_path / "brought.csv"
+    file.write_text("before,after\n" + "1,2\n" * 7)
+    assert list(example("change")) == list(
+        json.loads(run("change", file, "--instrument", "rses", "--json").out)
+    )
+    file.write_text("Q02.1,Q02.2\nvery,a_little\n")
+    assert list(example("collect")) == list(
+        json.loads(run("collect", file, "--collection", code, "--json").out)
+    )
+    codebook = tmp_path / "ours.yaml"
+    codebook.write_text(
+        "themes:\n- {id: A, name: Being heard, definition: Whether somebody listened.}\n"
+        "- {id: B, name: Waiting, definition: How long it took until somebody rang back.}\n"
+    )
+    file.write_text("comment\nShe listened.\n")
+    (told,) = json.loads(run("theme", file, "--column", "comment", "--codebook", codebook, "--json").out)
+    (written,) = example("theme")
+    assert list(written) == list(told)
+    assert list(written["themes"][0]) == list(told["themes"][0])
