@@ -1,0 +1,34 @@
+"""`python -m benchmarks [theming] [answers] [pages] [start]`: those named, or all in turn."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from benchmarks import answers, pages, start, theming
+
+BENCHMARKS: Mapping[str, Callable[[], None]] = {
+    "theming": theming.main,
+    "answers": answers.main,
+    "pages": pages.main,
+    "start": start.main,
+}
+
+
+def main(names: Sequence[str] = ()) -> int:
+    """Run the benchmarks named, all when none is; each prints its table. Gives the exit status: 0, or 2."""
+    unknown = sorted(set(names) - set(BENCHMARKS))
+    if unknown:
+        print(
+            f"There is no benchmark {', '.join(unknown)}. Those there are: {', '.join(BENCHMARKS)}.",
+            file=sys.stderr,
+        )
+        return 2
+    for place, name in enumerate(names or BENCHMARKS):
+        print(f"{'' if place == 0 else chr(10)}== {name} ==", flush=True)
+        BENCHMARKS[name]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

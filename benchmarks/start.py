@@ -1,0 +1,79 @@
+"""How long `heard start` takes with a database that exists, and what a web worker then weighs in memory.
+
+The figure is from the command to the first 200 at /healthz, the median of a few starts. Memory is what is
+resident after people have answered, pages shared with other processes included.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+
+from benchmarks import servers
+from benchmarks.people import Person
+from benchmarks.tables import table, verdict
+from survey_app.services import example
+from tests.real_servers import free_port
+
+STARTS = 3
+RESPONSES = 60
+"""Of the example: a start reads its collections, never its answers."""
+VISITS = 20
+PATH = f"/c/{example.OPEN_CODES['Q01']}"
+MEGABYTE = 2**20
+MEMORY_LIMIT = 90 * MEGABYTE
+
+
+def main(starts: int = STARTS, responses: int = RESPONSES, visits: int = VISITS) -> None:
+    """Put the example in, start Heard a few times, and print the seconds and the memory."""
+    with tempfile.TemporaryDirectory(prefix="heard-start-") as folder:
+        for command in (("upgrade",), ("example", "--responses", str(responses))):
+            subprocess.run(_heard(*command), env=_environment(folder), cwd=servers.ROOT, check=True,
+                           stdout=subprocess.DEVNULL)  # fmt: skip
+        seconds: list[float] = []
+        memory: list[int] = []
+        for _ in range(starts):
+            port = free_port()
+            with servers.started(_heard("start"), _environment(folder, port), port) as server:
+                seconds.append(server.seconds_to_start)
+                for number in range(visits):
+                    for _step in Person(server.address, random.Random(number)).converse(PATH):
+                        pass
+                for worker in servers.web_workers(server.process_id):
+                    size = servers.resident_bytes(worker)
+                    if size is not None:
+                        memory.append(size)
+    print(report(seconds, memory))
+
+
+def _heard(*arguments: str) -> list[str]:
+    return [sys.executable, "-c", f"from survey_app.cli import main; main({list(arguments)!r})"]
+
+
+def _environment(folder: str, port: int = 8000) -> dict[str, str]:
+    given = {"HEARD_DATA": folder, "HEARD_DATABASE_URL": "", "HEARD_QUEUE_URL": "", "HEARD_ENV": ""}
+    return {**os.environ, **given, "HOST": "127.0.0.1", "PORT": str(port)}
+
+
+def report(seconds: Sequence[float], memory: Sequence[int]) -> str:
+    """The table of starts and of web workers; memory is empty where it cannot be read."""
+    rows = [("heard start to the first 200, s", *_least_median_most(seconds, 1.0, 2))]
+    if memory:
+        rows.append(("resident a web worker, MB", *_least_median_most(memory, MEGABYTE, 1)))
+    lines = [table((f"{len(seconds)} starts", "least", "median", "most"), rows)]
+    if memory:
+        held = verdict(max(memory) <= MEMORY_LIMIT)
+        lines.append(f"  a web worker at most {MEMORY_LIMIT // MEGABYTE} MB: {held}")
+    else:
+        lines.append("  the memory is not known: this machine has no /proc")
+    return "\n".join(lines)
+
+
+def _least_median_most(found: Sequence[float], unit: float, decimals: int) -> tuple[str, str, str]:
+    least, median, most = min(found), statistics.median(found), max(found)
+    return f"{least / unit:.{decimals}f}", f"{median / unit:.{decimals}f}", f"{most / unit:.{decimals}f}"
