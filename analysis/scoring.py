@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from questionnaires.answers import DONT_KNOW, MAIN, NO_OPINION_CODES, Answer, Answers
-from questionnaires.model import SCORABLE_KINDS, Kind, Question, Questionnaire, Scale
+from questionnaires.model import QUIZ_NORMS, QUIZ_TITLE, SCORABLE_KINDS, Kind, Question, Questionnaire, Scale
 
 ZERO_TO_TEN = (0.0, 10.0)
 """The ends of a zero-to-ten question: the number chosen is its score."""
@@ -113,6 +113,46 @@ def score(scale: Scale, questionnaire: Questionnaire, answers: Answers) -> Score
     if len(usable) < len(scale.items):
         total = total / len(usable) * len(scale.items)
     return Score(total)
+
+
+KNOWLEDGE_SCALE = "knowledge"
+FEWEST_KNOWLEDGE_QUESTIONS = 3
+"""One or two questions are no measure of what somebody knows."""
+
+
+def scales_of(questionnaire: Questionnaire) -> tuple[Scale, ...]:
+    """A questionnaire's declared scales, and one for its quiz where that has three questions or more.
+
+    The quiz's score is the share of right answers among those asked and seen, 0 to 100; "don't know" and a
+    question passed by are not right. It has no minimum but one question seen.
+    """
+    keyed = tuple(
+        question
+        for question in questionnaire.questions
+        if question.kind is Kind.KNOWLEDGE and not question.off_unless_chosen
+    )
+    if len(keyed) < FEWEST_KNOWLEDGE_QUESTIONS:
+        return questionnaire.scales
+    quiz = Scale(
+        id=KNOWLEDGE_SCALE,
+        title=QUIZ_TITLE,
+        items=tuple(question.id for question in keyed),
+        minimum_answered=1,
+        lowest=0,
+        highest=100,
+        measures=tuple(dict.fromkeys(measure for question in keyed for measure in question.measures)),
+        norms=QUIZ_NORMS,
+    )
+    return (*questionnaire.scales, quiz)
+
+
+def score_of(scale: Scale, questionnaire: Questionnaire, answers: Answers) -> Score:
+    """One person's score on a declared scale or on the quiz, whichever `scales_of` gave."""
+    if scale.id != KNOWLEDGE_SCALE:
+        return score(scale, questionnaire, answers)
+    asked = [question for question in questionnaire.questions if question.id in scale.items]
+    share = knowledge_score(asked, answers).share_right
+    return Score(None, NotScored.NOT_SEEN) if share is None else Score(100 * share)
 
 
 def knowledge_score(questions: Iterable[Question], answers: Answers) -> KnowledgeScore:

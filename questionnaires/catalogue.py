@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from questionnaires import help_lines, reader
-from questionnaires.model import Questionnaire
+from questionnaires.model import QUIZ_NORMS, QUIZ_TITLE, Questionnaire
 
 
 def entries() -> Iterator[tuple[str, str]]:
@@ -18,6 +18,7 @@ def entries() -> Iterator[tuple[str, str]]:
     """
     for questionnaire in reader.questionnaires().values():
         yield from _stated(_of_questionnaire(questionnaire))
+    yield from _stated([(QUIZ_TITLE, "quiz title"), (QUIZ_NORMS, "quiz norms")])
     for theme in reader.codebook().themes:
         yield from _stated([(theme.name, f"{theme.id} name"), (theme.definition, f"{theme.id} definition")])
     for line in help_lines.lines():

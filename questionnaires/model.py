@@ -199,6 +199,11 @@ class Scale:
     """Where it stands in its file, for messages; no part of the content."""
 
 
+QUIZ_TITLE = "What people know: right answers out of a hundred"
+QUIZ_NORMS = "A quiz of our own. There are no norms to compare with."
+"""How the score over a questionnaire's knowledge questions is called, and what is said of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Questionnaire:
     """A definition that can be asked: who it is for, why, and its turns in order.

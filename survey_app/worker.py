@@ -1,27 +1,17 @@
-"""The background worker: Huey, on the storage that belongs to the database in use."""
+"""The background worker: what is done without anybody waiting for it, and how often."""
 
 from __future__ import annotations
 
 import logging
 
-from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from huey import Huey, crontab
 
 from survey_app.config import Config
+from survey_app.queue import make_queue
 from survey_app.services import clock, purging, releases, theming
 from survey_app.store.database import Database
 
-NAME = "heard"
 PRIORITY_OF_QUIET = logging.WARNING
-
-
-def make_queue(settings: Config) -> Huey:
-    """Huey's queue at the address of the settings: SQLite, PostgreSQL or Redis, the same code."""
-    url = settings.queue_url
-    if url.startswith(("redis://", "rediss://")):
-        return RedisHuey(NAME, url=url, results=False)
-    if url.startswith("postgresql"):
-        return PostgresHuey(NAME, dsn=url.replace("postgresql+psycopg://", "postgresql://", 1), results=False)
-    return SqliteHuey(NAME, filename=url, results=False, fsync=True)
 
 
 def make_worker(settings: Config, database: Database) -> Huey:

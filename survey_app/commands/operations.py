@@ -140,8 +140,13 @@ def _serve(settings: config.Config) -> None:
         ],
         [sys.executable, "-c", "from survey_app.cli import main; main(['worker'])"],
     )  # fmt: skip
-    children = [subprocess.Popen(command, env=environment) for command in commands]  # noqa: S603 - our own
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    # In sessions of their own, so that Ctrl-C reaches us alone and we stop them in order.
+    children = [
+        subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603 - our own
+        for command in commands
+    ]
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, _stopped)
     try:
         while all(child.poll() is None for child in children):
             time.sleep(0.3)
@@ -153,6 +158,10 @@ def _serve(settings: config.Config) -> None:
         click.echo("\nStopping.")
     finally:
         _stop(children)
+
+
+def _stopped(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _stop(children: list[subprocess.Popen[bytes]]) -> None:

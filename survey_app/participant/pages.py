@@ -6,7 +6,7 @@ from flask import Response, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from questionnaires import help_lines
-from survey_app import web
+from survey_app import queue, web
 from survey_app.participant import visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.store.database import Unusable
@@ -68,11 +68,18 @@ def alive() -> ResponseReturnValue:
 
 @blueprint.get("/readyz")
 def ready() -> ResponseReturnValue:
-    """Whether the database answers too. For machines. Outcomes: 200, or 503 without a reason."""
+    """Whether the database and the queue answer too. For machines. Outcomes: 200, or 503 without a reason."""
+    # The reasons may name hosts. They are for the server's log, not for whoever asks.
+    answers = {"database": True, "queue": True}
     try:
         web.database().check()
     except Unusable:
-        # The reason may name hosts. It is for the server's log, not for whoever asks.
         current_app.logger.exception("The database does not answer.")
-        return jsonify(status="unavailable", database=False), 503
-    return jsonify(status="ok", database=True)
+        answers["database"] = False
+    try:
+        queue.check(current_app.extensions["heard_settings"])
+    except queue.QueueUnusable:
+        current_app.logger.exception("The queue does not answer.")
+        answers["queue"] = False
+    fine = all(answers.values())
+    return jsonify(status="ok" if fine else "unavailable", **answers), 200 if fine else 503

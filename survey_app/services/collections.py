@@ -226,9 +226,9 @@ def _refuse_unfit(
             known=", ".join(AUDIENCES),
         )
     audiences = {questionnaire.audience, opening.audience}
-    if opening.disclosure_class == "open" and audiences & {"young_people", "parents_carers"}:
+    if opening.disclosure_class == "open" and audiences & {"young_people", "parents_carers", "community"}:
         raise Refusal(
-            "The open class shows exact counts: not for young people or families. Choose protected or small."
+            "The open class shows exact counts: only for people at work. Choose protected or small."
         )
     if kind == "staff" and audiences & {"young_people", "parents_carers"}:
         raise Refusal("A staff collection is for people at work. Choose anonymous or shared.")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis import disclosure, outcomes
+from analysis import disclosure, outcomes, scoring
 from analysis.figures import AnyFigure, DistributionFigure
 from analysis.outcomes import Finding, FindingKind, FrameworkEvidence
 from questionnaires import reader
@@ -212,10 +212,10 @@ def _questions(subject: Subject, figures: Figures) -> Iterator[tuple[Finding, Ab
 
 
 def _changes(subject: Subject, figures: Figures) -> Iterator[tuple[Finding, About]]:
-    scales = {scale.id: scale for one in subject.questionnaires.values() for scale in one.scales}
+    scales = {scale.id: scale for one in subject.questionnaires.values() for scale in scoring.scales_of(one)}
     for change in figures.changes:
         scale = scales[change.scale_id]
-        asked = next(one for one in subject.collections if one.questionnaire.scale(scale.id) is not None)
+        asked = next(one for one in subject.collections if scale in scoring.scales_of(one.questionnaire))
         waves = (change.before_wave, change.after_wave)
         name = f"{scale.id}{PART_SIGN}{change.after_wave}"
         yield (

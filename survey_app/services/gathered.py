@@ -57,6 +57,17 @@ def collect(session: Session, partnership_id: str, code: str, file: Path, today:
             "There is no collection with the code %(code)s. `heard collection list` shows them all.",
             code=repr(code),
         )
+    if asked.state == "not_yet":
+        raise Refusal(
+            "%(title)s opens on %(day)s. Take its responses in from that day on.",
+            title=asked.title,
+            day=asked.opens_on.isoformat(),
+        )
+    if asked.state == "closed" and asked.disclosure_class != "open":
+        raise Refusal(
+            "%(title)s is closed and its figures are frozen. Take responses in before you close it.",
+            title=asked.title,
+        )
     rows = list(_rows(file))
     columns = _columns(file, rows[0][1] if rows else {}, asked)
     faults: list[str] = []

@@ -7,8 +7,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from survey_app.services import cards, collections
+from survey_app.services import cards, collections, releases
 from survey_app.services.collections import AskedCollection, tidy_code
+from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
 from survey_app.store.tables import Programme
 
@@ -47,7 +48,22 @@ def begin(session: Session, partnership_id: str, name: str) -> str:
 
 
 def close(session: Session, partnership_id: str, code: str, today: date) -> None:
-    """Destroy what leads from a card to its answers, for good. Raises Refusal as `cards.close_programme`."""
+    """Make the programme's last release, then destroy what leads from a card to its answers, for good.
+
+    Raises Refusal where a collection of it can still be answered, and as `cards.close_programme` does.
+    """
+    row = store.programme_by_code(session, tidy_code(code))
+    if row is not None and row.partnership_id == partnership_id and row.closed_on is None:
+        unfinished = [
+            one for one in collections.of_programme(session, row.id, today) if one.state != "closed"
+        ]
+        if unfinished:
+            raise Refusal(
+                "%(title)s can still be answered. Close each collection of the programme first.",
+                title=unfinished[0].title,
+            )
+        if (subject := releases.of_programme(session, partnership_id, row.id, today)) is not None:
+            releases.current(session, subject, today)
     cards.close_programme(session, partnership_id, tidy_code(code), today)
 
 

@@ -55,6 +55,8 @@ class Subject:
     closed: bool
     collections: tuple[AskedCollection, ...]
     is_programme: bool
+    sealed: bool = False
+    """Whether the programme was closed for good: no card leads to its answers, and nothing is built anew."""
 
     @property
     def questionnaires(self) -> dict[str, Questionnaire]:
@@ -93,6 +95,7 @@ def of_programme(session: Session, partnership_id: str, programme_id: str, today
         closed=all(one.state == "closed" for one in asked),
         collections=asked,
         is_programme=True,
+        sealed=collection_store.is_sealed(session, programme_id),
     )
 
 
@@ -102,6 +105,8 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
     people = counts.responses(session, ids)
     before = releases.latest(session, subject.key)
     held = 0 if before is None else before.people
+    if subject.sealed:
+        return before
     if subject.klass.is_exact:
         # Exact figures are always current; who reads them sees themes as they are being checked, too.
         figures = build(session, subject).to_dict()
@@ -251,7 +256,7 @@ def amounts_of(question: Question) -> dict[str, float]:
 def _scales(session: Session, subject: Subject) -> tuple[ScaleFigures, ...]:
     (asked,) = subject.collections
     found = []
-    for scale in asked.questionnaire.scales:
+    for scale in scoring.scales_of(asked.questionnaire):
         if not any(turn.id in scale.items for turn in asked.turns):
             continue
         scores = [run.score for run in _runs(session, subject, scale)]
@@ -269,7 +274,7 @@ def _scales(session: Session, subject: Subject) -> tuple[ScaleFigures, ...]:
 def _changes(session: Session, subject: Subject) -> tuple[ChangeFigures, ...]:
     """Each scale from its first wave to each later one, by card."""
     found = []
-    scales = {scale.id: scale for one in subject.questionnaires.values() for scale in one.scales}
+    scales = {scale.id: scale for one in subject.questionnaires.values() for scale in scoring.scales_of(one)}
     waves = {asked.wave for asked in subject.collections}
     for scale in scales.values():
         uses = list(_runs(session, subject, scale))
@@ -293,8 +298,14 @@ def _changes(session: Session, subject: Subject) -> tuple[ChangeFigures, ...]:
 
 def _runs(session: Session, subject: Subject, scale: Scale) -> Iterator[CardScore]:
     """The score of every response on a scale. A response without a card is nobody's pair but its own."""
-    asked = {one.id: one for one in subject.collections if one.questionnaire.scale(scale.id) is not None}
-    rows = counts.coded_rows(session, asked, scale.items)
+    asked = {
+        one.id: one
+        for one in subject.collections
+        if any(scale.id == known.id for known in scoring.scales_of(one.questionnaire))
+    }
+    # Two waves are compared on what both asked: a quiz may have further questions later.
+    asked_at_all = set(scale.items).intersection(*({turn.id for turn in one.turns} for one in asked.values()))
+    rows = counts.coded_rows(session, asked, asked_at_all)
     for response in _by_response(rows):
         first = response[0]
         questionnaire = asked[first.collection_id].questionnaire
@@ -302,7 +313,7 @@ def _runs(session: Session, subject: Subject, scale: Scale) -> Iterator[CardScor
             card=first.card_id or first.response_id,
             wave=asked[first.collection_id].wave or "",
             order=first.card_use or 0,
-            score=scoring.score(scale, questionnaire, _answers(response)).value,
+            score=scoring.score_of(scale, questionnaire, _answers(response)).value,
         )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis import disclosure
+from analysis import disclosure, scoring
 from analysis.disclosure import DisclosureClass
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
 from questionnaires import reader
@@ -241,7 +241,7 @@ def _changes(subject: Subject, figures: Figures) -> tuple[ChangeSummary, ...]:
 
 
 def _known_scales(subject: Subject) -> dict[str, Scale]:
-    return {scale.id: scale for one in subject.questionnaires.values() for scale in one.scales}
+    return {scale.id: scale for one in subject.questionnaires.values() for scale in scoring.scales_of(one)}
 
 
 def _themes(figures: Figures, quotes: Mapping[str, tuple[str, ...]]) -> tuple[ThemeSummary, ...]:

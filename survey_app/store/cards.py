@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import Card
+from survey_app.store.tables import Card, Response
 
 
 def marks(session: Session, programme_id: str) -> set[str]:
@@ -26,5 +26,7 @@ def add(session: Session, programme_id: str, new_marks: list[str]) -> None:
 
 
 def forget_marks(session: Session, programme_id: str) -> None:
-    """Destroy what could lead from a card on paper to its answers."""
+    """Destroy what could lead from a card on paper to its answers, and the order in which it was used."""
     session.execute(update(Card).where(Card.programme_id == programme_id).values(mark=None))
+    of_programme = select(Card.id).where(Card.programme_id == programme_id)
+    session.execute(update(Response).where(Response.card_id.in_(of_programme)).values(card_use=None))

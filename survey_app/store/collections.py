@@ -71,6 +71,12 @@ def programme_by_code(session: Session, code: str) -> Programme | None:
     return session.scalar(select(Programme).where(Programme.code == code))
 
 
+def is_sealed(session: Session, programme_id: str) -> bool:
+    """Whether a programme was closed for good."""
+    row = session.get(Programme, programme_id)
+    return row is not None and row.closed_on is not None
+
+
 def programmes(session: Session, partnership_id: str) -> Sequence[Programme]:
     """A partnership's programmes by name."""
     return session.scalars(
