@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -271,10 +271,9 @@ def tidy_distribution(question: Question, answered: QuestionFigures, *, exact: b
     held = answered.distribution
     if question.options or releases.codes_of(question, answered.part) or exact:
         return held
-    return DistributionFigure(
-        held.base,
-        tuple((code, cell) for code, cell in held.cells if cell.value and cell.count != 0),
-        held.apart,
+    # Cells are left out, never made.
+    return replace(
+        held, cells=tuple((code, cell) for code, cell in held.cells if cell.value and cell.count != 0)
     )
 
 

@@ -144,6 +144,20 @@ def make_due(database: Database, today: date) -> int:
     return len(subjects)
 
 
+def why_none(session: Session, subject: Subject) -> Figure:
+    """What stands in the place of people where there is no release yet: the reason, never a number."""
+    people = counts.respondents(session, [asked.id for asked in subject.collections])
+    reason = disclosure.base(people, subject.klass, final=subject.closed)
+    # With no release due there are too few people for one; were it not so, nothing may slip out here.
+    return disclosure.base(0, subject.klass) if reason.is_shown else reason
+
+
+def progress(session: Session, subject: Subject) -> Figure:
+    """How far along a subject is, as a band of people, for the page on which nothing else may stand."""
+    people = counts.respondents(session, [asked.id for asked in subject.collections])
+    return disclosure.progress(people, subject.klass)
+
+
 def _all_subjects(session: Session, today: date) -> Iterator[Subject]:
     for partnership_id in collection_store.partnership_ids(session):
         for asked in collections.listing(session, partnership_id, today):

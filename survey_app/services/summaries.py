@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis import disclosure, scoring
+from analysis import scoring
 from analysis.disclosure import DisclosureClass
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
 from questionnaires import reader
@@ -21,7 +21,6 @@ from survey_app.services.refusals import Refusal
 from survey_app.services.released import Figures
 from survey_app.services.releases import Subject
 from survey_app.store import collections as store
-from survey_app.store import counts
 from survey_app.store.database import Session
 
 
@@ -166,7 +165,7 @@ def of_programme(session: Session, partnership_id: str, code: str, today: date) 
 def build(session: Session, subject: Subject, today: date) -> Summary:
     """What may be seen of a subject now. The session must be one that writes: a release may be due."""
     release = releases.current(session, subject, today)
-    figures = Figures.from_dict(release.figures) if release is not None else _no_figures(session, subject)
+    figures = Figures.from_dict(release.figures) if release else Figures(releases.why_none(session, subject))
     quotes = reading.chosen_quotes(session, subject)
     return Summary(
         title=subject.title,
@@ -187,14 +186,6 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
         frameworks=_frameworks(session, subject, figures),
         nothing=_nothing(session, subject, figures),
     )
-
-
-def _no_figures(session: Session, subject: Subject) -> Figures:
-    """What stands in for a release that is not due: the reason."""
-    people = counts.respondents(session, [asked.id for asked in subject.collections])
-    reason = disclosure.base(people, subject.klass, final=subject.closed)
-    # A release that is not due has too few people for one; were it not so, nothing may slip out here.
-    return Figures(people=reason if not reason.is_shown else disclosure.base(0, subject.klass))
 
 
 def _code(subject: Subject) -> str:
@@ -284,12 +275,11 @@ def _nothing(session: Session, subject: Subject, figures: Figures) -> Nothing | 
     if figures.is_shown or figures.people.reason is None:
         return None
     ids = [asked.id for asked in subject.collections]
-    people = counts.respondents(session, ids)
     ends = [asked.closes_on for asked in subject.collections]
     known = [end for end in ends if end is not None]
     return Nothing(
         reason=figures.people.reason,
-        progress=disclosure.progress(people, subject.klass),
+        progress=releases.progress(session, subject),
         all_are_read=reading.all_are_read(session, subject.partnership_id, ids),
         next_after=max(known) if not subject.closed and len(known) == len(ends) else None,
     )

@@ -8,11 +8,15 @@ from datetime import date
 
 import pytest
 
+from analysis import disclosure
+from analysis.disclosure import DisclosureClass
 from analysis.outcomes import FindingKind, Status
 from questionnaires import reader
+from questionnaires.model import Kind, Question
 from survey_app.services import evidence
 from survey_app.services.evidence import Evidence
 from survey_app.services.refusals import Refusal
+from survey_app.services.released import QuestionFigures
 from survey_app.store.database import Database
 from survey_app.store.tables import District
 from tests.conftest import TODAY
@@ -185,3 +189,13 @@ def test_what_is_shared_with_one_role_is_evidence_of_nothing(
     code = opened("Q03", kind="shared", shared_with="your worker", disclosure_class="protected")
     answer(database, code, words={"Q03.6": "Good."}, times=40)
     assert build(database, partnership).heard.sources == 0
+
+
+@pytest.mark.parametrize(("klass", "cells"), [("protected", ["2"]), ("open", ["2", "7"])])
+def test_a_number_that_perhaps_one_person_gave_is_no_cell_of_its_own(klass: str, cells: list[str]) -> None:
+    question = Question("X.1", Kind.NUMBER, "How many times did you meet?", measures=("HSB-O8",))
+    counted = disclosure.distribution({"2": 38, "7": 2}, DisclosureClass(klass), final=True)
+    told = evidence.tidy_distribution(
+        question, QuestionFigures("X.1", "", counted), exact=DisclosureClass(klass).is_exact
+    )
+    assert [code for code, _figure in told.cells] == cells
