@@ -1,10 +1,10 @@
 """Suggests themes for comments from a codebook alone, and says which words made each suggestion.
 
 Three voices are added up for each theme: a linear model over the comment's words and letters, trained on the
-codebook's own sentences; the codebook's stems (beginnings of words); and the text of the question, because
-"How are things at home?" says more about a short answer than the answer does. Themes whose `voices` do not
-hold the comment's audience are left out. How well this works is measured in docs/theming.md; with no coded
-comments it is a help to a person, not a replacement of one.
+codebook's own sentences; the codebook's stems (beginnings of words), each worth the same; and the text of the
+question, because "How are things at home?" says more about a short answer than the answer does. Themes whose
+`voices` do not hold the comment's audience are left out. How well this works is measured in docs/theming.md;
+with no coded comments it is a help to a person, not a replacement of one.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -36,6 +36,8 @@ BATCH = 2_000
 """Comments worked on at once: bounds the memory (35 themes: about 30 MB) whatever the size of the file."""
 
 _STEM_WEIGHT = 1.0
+"""What one stem adds to its theme: as much as one usual spread of the linear model's values. Three weights
+were once tried on the held-out comments, with a longer list, and the middle one kept."""
 _QUESTION_WEIGHT = 1.0
 _PENALTY = 1.0
 _SPREAD = 0.1
@@ -218,55 +220,35 @@ class _Words:
 
 
 class _Stems:
-    """The codebook's stems, each weighing what its hits in the codebook's sentences say it is worth."""
+    """The codebook's stems. Each is worth the same, and speaks for the theme that lists it.
 
-    def __init__(self, themes: Sequence[Theme], sentences: Iterable[tuple[str, frozenset[int]]]) -> None:
-        self._by_start: dict[str, list[tuple[str, ...]]] = defaultdict(list)
-        self._remembered: dict[str, tuple[tuple[str, ...], ...]] = {}
-        owners: dict[tuple[str, ...], set[int]] = defaultdict(set)
+    A stem that several themes list is shared among them. What a stem is worth is not learned from sentences:
+    a person chose it, and the linear model already learns from the same words.
+    """
+
+    def __init__(self, themes: Sequence[Theme]) -> None:
+        listed: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for place, theme in enumerate(themes):
-            for stem in theme.stems:
-                words = tuple(_normal(stem).split())
+            for words in dict.fromkeys(tuple(_normal(stem).split()) for stem in theme.stems):
                 if words:
-                    owners[words].add(place)
-        for stem_words in owners:
-            self._by_start[stem_words[0]].append(stem_words)
-        hits: dict[tuple[str, ...], Counter[int]] = defaultdict(Counter)
-        total: Counter[tuple[str, ...]] = Counter()
-        for text, labels in sentences:
-            for stem_words in {stem for stem, _ in self.found(text.split())}:
-                total[stem_words] += 1
-                hits[stem_words].update(labels)
-        self.weight: dict[tuple[str, ...], dict[int, float]] = {}
-        for stem_words, places in owners.items():
-            # Before any evidence a stem is right seven times in ten, shared among the themes that claim it;
-            # six hits outweigh that guess.
-            guess = 0.7 / len(places)
-            self.weight[stem_words] = {
-                place: -math.log(
-                    1 - 0.9 * min(0.95, (hits[stem_words][place] + 6 * guess) / (total[stem_words] + 6))
-                )
-                for place in sorted(places)
-            }
+                    listed[words].append(place)
+        self.weight: dict[tuple[str, ...], dict[int, float]] = {
+            words: dict.fromkeys(places, _STEM_WEIGHT / len(places)) for words, places in listed.items()
+        }
+        self._remembered: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def found(self, words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], int]]:
         """Each stem found in the words, with the place of its first word."""
         for place, word in enumerate(words):
             for stem in self._starting(word):
-                if len(stem) == 1 or (
-                    len(stem) <= len(words) - place
-                    and all(_begins(part, words[place + step]) for step, part in enumerate(stem))
-                ):
+                if len(stem) <= len(words) - place and all(map(_begins, stem, words[place:])):
                     yield stem, place
 
     def _starting(self, word: str) -> tuple[tuple[str, ...], ...]:
         """The stems whose first word this word begins with; remembered, because people repeat words."""
         found = self._remembered.get(word)
         if found is None:
-            starts = [word[:end] for end in range(1, len(word) + 1)]
-            found = tuple(
-                stem for start in starts for stem in self._by_start.get(start, ()) if _begins(stem[0], word)
-            )
+            found = tuple(stem for stem in self.weight if _begins(stem[0], word))
             if len(self._remembered) > _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[word] = found
@@ -337,6 +319,7 @@ class CodebookCoder:
         from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
         self._small_words = frozenset(ENGLISH_STOP_WORDS)
+        self._stems = _Stems(self._themes)
         taught = _lessons(self._themes, self._place)
         examples = _examples(self._themes)
         coded = [
@@ -351,15 +334,14 @@ class CodebookCoder:
         self._fit_question(taught, examples, asked)
         if not self._calibrate_on_coded(taught, examples, coded):
             self._calibrate_on_codebook(taught, examples)
-        self._fit(taught + examples + coded, examples + coded)
+        self._fit(taught + examples + coded)
 
-    def _fit(self, lessons: Sequence[_Lesson], sentences: Sequence[_Lesson]) -> None:
-        """The comment's own model and the stems' weights, from these lessons only."""
+    def _fit(self, lessons: Sequence[_Lesson]) -> None:
+        """The comment's own model, from these lessons only."""
         self._features: FeatureExtractor = (words := _Words())
         self._words = words
         words.learn([lesson.text for lesson in lessons])
         self._coefficients = self._ridge(words, lessons)
-        self._stems = _Stems(self._themes, ((lesson.text, lesson.labels) for lesson in sentences))
 
     def _fit_question(
         self,
@@ -413,7 +395,7 @@ class CodebookCoder:
         for fold in range(_BOOK_FOLDS):
             kept = [lesson for place, lesson in enumerate(examples) if place % _BOOK_FOLDS != fold]
             held = [lesson for place, lesson in enumerate(examples) if place % _BOOK_FOLDS == fold]
-            self._fit([*taught, *kept], kept)
+            self._fit([*taught, *kept])
             for lesson, score in zip(held, self._own_scores([lesson.text for lesson in held]), strict=True):
                 voices = {voice for place in lesson.labels for voice in self._themes[place].voices}
                 for place in score.argsort()[::-1][:MOST_THEMES]:
@@ -439,7 +421,7 @@ class CodebookCoder:
         for fold in range(_FOLDS):
             held = [place for place, lesson in enumerate(coded) if texts[lesson.text] % _FOLDS == fold]
             kept = [lesson for lesson in coded if texts[lesson.text] % _FOLDS != fold]
-            self._fit([*taught, *examples, *kept], [*examples, *kept])
+            self._fit([*taught, *examples, *kept])
             readable = [place for place in held if self._can_read(_tokens(self._coded[place].text))]
             comments = [
                 Comment(self._coded[place].text, self._coded[place].audience, self._coded[place].question)
@@ -489,7 +471,7 @@ class CodebookCoder:
         for row, text in enumerate(texts):
             for stem in {stem for stem, _ in self._stems.found(text.split())}:
                 for place, weight in self._stems.weight[stem].items():
-                    scores[row, place] += _STEM_WEIGHT * weight
+                    scores[row, place] += weight
         return scores
 
     def _scores(self, comments: Sequence[Comment]) -> Any:
@@ -547,7 +529,7 @@ class CodebookCoder:
         for stem, start in self._stems.found(words):
             for theme, weight in self._stems.weight[stem].items():
                 for step in range(len(stem)):
-                    added[owner[start + step]][theme] += _STEM_WEIGHT * weight / len(stem)
+                    added[owner[start + step]][theme] += weight / len(stem)
         because: dict[int, tuple[str, ...]] = {}
         for theme in themes:
             told: dict[str, tuple[float, str]] = {}

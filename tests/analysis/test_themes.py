@@ -18,6 +18,7 @@ from analysis.themes import (
     Comment,
     Suggestion,
     _bar,
+    _Stems,
     needs_person,
 )
 from questionnaires.model import Codebook, Theme
@@ -68,6 +69,36 @@ def test_a_codebook_of_names_and_definitions_is_enough() -> None:
         [Comment("the menu and the meals"), Comment("friendly waiters"), Comment("a dear bill, no value")]
     )
     assert [ids(suggestions)[:1] for suggestions in found] == [["food"], ["staff"], ["price"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("the ketchup was out", []),
+        ("ket at the party", ["drugs"]),
+        ("two kets please", ["drugs"]),
+        ("everyone was vaping", ["drugs"]),
+        ("they were going on country walks", []),
+        ("they were going country again", ["lines"]),
+        ("they were going", []),
+    ],
+)
+def test_a_stem_begins_a_word_a_short_one_is_the_whole_and_several_words_stand_together(
+    text: str, found: list[str]
+) -> None:
+    stems = _Stems(
+        (
+            Theme("drugs", "", "", stems=("ket", "vap", "vaping")),
+            Theme("lines", "", "", stems=("going country",)),
+        )
+    )
+    places = {place for stem, _ in stems.found(text.split()) for place in stems.weight[stem]}
+    assert [("drugs", "lines")[place] for place in sorted(places)] == found
+
+
+def test_a_stem_is_worth_the_same_in_every_theme_and_is_shared_by_those_that_list_it() -> None:
+    stems = _Stems((Theme("a", "", "", stems=("kind", "warm")), Theme("b", "", "", stems=("kind", "late"))))
+    assert stems.weight == {("kind",): {0: 0.5, 1: 0.5}, ("warm",): {0: 1.0}, ("late",): {1: 1.0}}
 
 
 def test_the_reason_is_made_of_the_comments_own_words_as_they_were_written() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -26,9 +27,19 @@ def test_a_theme_says_what_it_holds_who_voices_it_and_shows_it(theme: Theme) -> 
     assert theme.exclude
     assert theme.voices
     assert set(theme.voices) <= set(AUDIENCES)
-    assert len(set(theme.examples)) == len(theme.examples) >= 12
-    assert len(set(theme.stems)) == len(theme.stems) >= 8
+    assert len({example.casefold() for example in theme.examples}) == len(theme.examples) >= 15
     assert theme.measures
+
+
+@pytest.mark.parametrize("theme", BOOK.themes, ids=lambda theme: theme.id)
+def test_the_stems_of_a_theme_are_few_enough_to_read_and_no_scraps_of_words(theme: Theme) -> None:
+    assert 8 <= len(theme.stems) <= 14
+    assert [stem for stem in theme.stems if not re.fullmatch(r"[a-z]{3,}|[a-z]+( [a-z]+){1,2}", stem)] == []
+
+
+def test_no_stem_points_to_two_themes() -> None:
+    listed = Counter(stem for theme in BOOK.themes for stem in theme.stems)
+    assert [stem for stem, times in listed.items() if times > 1] == []
 
 
 def test_every_measure_of_the_codebook_stands_in_a_framework() -> None:
