@@ -14,7 +14,7 @@ from questionnaires.model import AUDIENCES, PLACEHOLDERS, Question, Questionnair
 from survey_app.services import versions
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
-from survey_app.store.tables import Collection, District, Partnership, Programme
+from survey_app.store.tables import Collection, District, Programme
 
 KINDS = ("anonymous", "shared", "staff")
 DISCLOSURE_CLASSES = ("open", "protected", "small")
@@ -132,24 +132,24 @@ def open_collection(
     )
     session.add(row)
     session.flush()
-    return _asked(session, row, today)
+    return _opened(session, row, today)
 
 
 def find(session: Session, code: str, today: date) -> AskedCollection | None:
     """The collection that people reach with this code, however it was typed; None where there is none."""
-    row = store.by_code(session, tidy_code(code))
-    return None if row is None else _asked(session, row, today)
+    placed = store.placed_by_code(session, tidy_code(code))
+    return None if placed is None else _asked(session, placed, today)
 
 
 def get(session: Session, partnership_id: str, collection_id: str, today: date) -> AskedCollection | None:
     """A partnership's own collection by its id; None where there is none, or it is another's."""
-    row = store.by_id(session, partnership_id, collection_id)
-    return None if row is None else _asked(session, row, today)
+    placed = store.placed_by_id(session, partnership_id, collection_id)
+    return None if placed is None else _asked(session, placed, today)
 
 
 def listing(session: Session, partnership_id: str, today: date) -> list[AskedCollection]:
     """A partnership's collections, the newest first."""
-    return [_asked(session, row, today) for row in store.of_partnership(session, partnership_id)]
+    return [_asked(session, placed, today) for placed in store.of_partnership(session, partnership_id)]
 
 
 def of_programme(session: Session, programme_id: str, today: date) -> list[AskedCollection]:
@@ -176,7 +176,7 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> Aske
         )
     row.closed_on = today
     session.flush()
-    return _asked(session, row, today)
+    return _opened(session, row, today)
 
 
 def state_on(row: Collection, today: date) -> str:
@@ -290,11 +290,16 @@ def _free_code(session: Session) -> str:
             return code
 
 
-def _asked(session: Session, row: Collection, today: date) -> AskedCollection:
-    partnership = session.get_one(Partnership, row.partnership_id)
-    district = session.get(District, row.district_id) if row.district_id else None
-    programme = session.get(Programme, row.programme_id) if row.programme_id else None
-    questionnaire = versions.read(row.version_hash, row.version.content)
+def _opened(session: Session, row: Collection, today: date) -> AskedCollection:
+    placed = store.placed_by_id(session, row.partnership_id, row.id)
+    if placed is None:
+        raise LookupError("a collection that was just written is not there")
+    return _asked(session, placed, today)
+
+
+def _asked(session: Session, placed: store.Placed, today: date) -> AskedCollection:
+    row, partnership, district, programme = placed
+    questionnaire = versions.read(session, row.version_hash)
     return AskedCollection(
         id=row.id,
         code=row.code,

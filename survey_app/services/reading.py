@@ -356,7 +356,7 @@ def _found(
 
 
 def _queued(session: Session, comment: Comment, place: Reading, asked: Collection) -> Queued:
-    questionnaire = versions.read(asked.version_hash, asked.version.content)
+    questionnaire = versions.read(session, asked.version_hash)
     partnership = session.get_one(Partnership, asked.partnership_id)
     return Queued(
         comment_id=comment.id,

@@ -10,7 +10,7 @@ from questionnaires.model import Questionnaire
 from survey_app.services import versions
 from survey_app.store import comments as store
 from survey_app.store.database import Database, Session
-from survey_app.store.tables import Coding, Comment, QuestionnaireVersion
+from survey_app.store.tables import Coding, Comment
 
 BATCH = 500
 """Comments a transaction: small enough that nobody who sends waits long."""
@@ -73,4 +73,4 @@ def _theme(session: Session, batch: list[store.Unthemed], version: str) -> None:
 
 
 def _questionnaire(session: Session, content_hash: str) -> Questionnaire:
-    return versions.read(content_hash, session.get_one(QuestionnaireVersion, content_hash).content)
+    return versions.read(session, content_hash)

@@ -1,14 +1,22 @@
-"""What was asked, read back from the database; read once a process, since a version never changes."""
+"""What was asked, read back from the database; once a process, since a version never changes."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from questionnaires import frozen
 from questionnaires.model import Questionnaire
+from survey_app.store import collections as store
+from survey_app.store.database import Session
+
+MOST_KEPT = 256
+"""Versions kept in a process: far more than are open at once, and some 20 MB at the most."""
+
+_kept: dict[str, Questionnaire] = {}
 
 
-@lru_cache(maxsize=256)
-def read(content_hash: str, content: str) -> Questionnaire:
-    """The questionnaire that a version holds. The hash is the key; the content is read at the first call."""
-    return frozen.from_json(content)
+def read(session: Session, content_hash: str) -> Questionnaire:
+    """The questionnaire that a version holds; its text is fetched once a process."""
+    if content_hash not in _kept:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        _kept[content_hash] = frozen.from_json(store.version_content(session, content_hash))
+    return _kept[content_hash]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from survey_app.store.tables import Collection, District, Partnership, Programme, QuestionnaireVersion
@@ -22,18 +22,52 @@ def by_id(session: Session, partnership_id: str, collection_id: str) -> Collecti
     return found if found is not None and found.partnership_id == partnership_id else None
 
 
-def of_partnership(session: Session, partnership_id: str) -> Sequence[Collection]:
+Placed = tuple[Collection, Partnership, District | None, Programme | None]
+"""A collection with whose it is and what it belongs to, fetched at once: every answer begins with this."""
+
+_PLACED = (
+    select(Collection, Partnership, District, Programme)
+    .join(Partnership, Partnership.id == Collection.partnership_id)
+    .outerjoin(District, District.id == Collection.district_id)
+    .outerjoin(Programme, Programme.id == Collection.programme_id)
+)
+
+
+def placed_by_code(session: Session, code: str) -> Placed | None:
+    """The collection that people reach with this code, with its place."""
+    found = session.execute(_PLACED.where(Collection.code == code)).one_or_none()
+    return None if found is None else _placed(found)
+
+
+def placed_by_id(session: Session, partnership_id: str, collection_id: str) -> Placed | None:
+    """A partnership's own collection with its place; another partnership's is not found."""
+    wanted = _PLACED.where(Collection.id == collection_id, Collection.partnership_id == partnership_id)
+    found = session.execute(wanted).one_or_none()
+    return None if found is None else _placed(found)
+
+
+def of_partnership(session: Session, partnership_id: str) -> list[Placed]:
     """A partnership's collections, the newest first."""
-    wanted = select(Collection).where(Collection.partnership_id == partnership_id)
-    return session.scalars(
-        wanted.order_by(Collection.opens_on.desc(), Collection.title, Collection.code)
-    ).all()
+    wanted = _PLACED.where(Collection.partnership_id == partnership_id)
+    rows = session.execute(wanted.order_by(Collection.opens_on.desc(), Collection.title, Collection.code))
+    return [_placed(row) for row in rows]
 
 
-def of_programme(session: Session, programme_id: str) -> Sequence[Collection]:
+def of_programme(session: Session, programme_id: str) -> list[Placed]:
     """A programme's collections in the order in which they opened."""
-    wanted = select(Collection).where(Collection.programme_id == programme_id)
-    return session.scalars(wanted.order_by(Collection.opens_on, Collection.code)).all()
+    wanted = _PLACED.where(Collection.programme_id == programme_id)
+    rows = session.execute(wanted.order_by(Collection.opens_on, Collection.code))
+    return [_placed(row) for row in rows]
+
+
+def _placed(row: Row[Collection, Partnership, District, Programme]) -> Placed:
+    # The last two are missing where the outer join finds nothing, which the row's type cannot say.
+    return row[0], row[1], row[2], row[3]
+
+
+def version_content(session: Session, content_hash: str) -> str:
+    """The text of a version that was asked."""
+    return session.get_one(QuestionnaireVersion, content_hash).content
 
 
 def keep_version(

@@ -24,7 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 ID_LENGTH = 22
 
@@ -178,7 +178,6 @@ class Collection(Row):
     turned_on: Mapped[list[str]] = mapped_column(JSON, default=list)
     fillings: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     invited: Mapped[int | None] = mapped_column(Integer)
-    version: Mapped[QuestionnaireVersion] = relationship(lazy="joined")
 
 
 class Conversation(Row):
