@@ -12,7 +12,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from benchmarks import servers
 from benchmarks.people import Person
@@ -29,35 +29,44 @@ MEGABYTE = 2**20
 MEMORY_LIMIT = 90 * MEGABYTE
 
 
-def main(starts: int = STARTS, responses: int = RESPONSES, visits: int = VISITS) -> None:
+def main() -> None:
     """Put the example in, start Heard a few times, and print the seconds and the memory."""
     with tempfile.TemporaryDirectory(prefix="heard-start-") as folder:
-        for command in (("upgrade",), ("example", "--responses", str(responses))):
-            subprocess.run(_heard(*command), env=_environment(folder), cwd=servers.ROOT, check=True,
-                           stdout=subprocess.DEVNULL)  # fmt: skip
-        seconds: list[float] = []
-        memory: list[int] = []
-        for _ in range(starts):
-            port = free_port()
-            with servers.started(_heard("start"), _environment(folder, port), port) as server:
-                seconds.append(server.seconds_to_start)
-                for number in range(visits):
-                    for _step in Person(server.address, random.Random(number)).converse(PATH):
-                        pass
-                for worker in servers.web_workers(server.process_id):
-                    size = servers.resident_bytes(worker)
-                    if size is not None:
-                        memory.append(size)
-    print(report(seconds, memory))
+        environment = {"HEARD_DATA": folder, "HEARD_DATABASE_URL": "", "HEARD_QUEUE_URL": "", "HEARD_ENV": ""}
+        for command in (_heard("upgrade"), _heard("example", "--responses", str(RESPONSES))):
+            subprocess.run(
+                command,
+                env={**os.environ, **environment},
+                cwd=servers.ROOT,
+                check=True,
+                stdout=subprocess.DEVNULL,
+            )
+        print(report(*measure(environment, PATH)))
+
+
+def measure(
+    environment: Mapping[str, str], path: str, starts: int = STARTS, visits: int = VISITS
+) -> tuple[list[float], list[int]]:
+    """Start Heard so often over a database, answer it, and give each start's seconds, each worker's bytes."""
+    seconds: list[float] = []
+    memory: list[int] = []
+    for _ in range(starts):
+        port = free_port()
+        listening = {**environment, "HOST": "127.0.0.1", "PORT": str(port)}
+        with servers.started(_heard("start"), listening, port) as server:
+            seconds.append(server.seconds_to_start)
+            for number in range(visits):
+                for _step in Person(server.address, random.Random(number)).converse(path):
+                    pass
+            for worker in servers.web_workers(server.process_id):
+                size = servers.resident_bytes(worker)
+                if size is not None:
+                    memory.append(size)
+    return seconds, memory
 
 
 def _heard(*arguments: str) -> list[str]:
     return [sys.executable, "-c", f"from survey_app.cli import main; main({list(arguments)!r})"]
-
-
-def _environment(folder: str, port: int = 8000) -> dict[str, str]:
-    given = {"HEARD_DATA": folder, "HEARD_DATABASE_URL": "", "HEARD_QUEUE_URL": "", "HEARD_ENV": ""}
-    return {**os.environ, **given, "HOST": "127.0.0.1", "PORT": str(port)}
 
 
 def report(seconds: Sequence[float], memory: Sequence[int]) -> str:
