@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from analysis.figures import EXACT_DECIMALS, ChangeFigure, Figure, Form, Message, MessageId, Word
-from analysis.outcomes import Status, Strength
+from analysis.outcomes import Pointing, Status, Strength
 from questionnaires.answers import DONT_KNOW, PREFER_NOT_TO_SAY, SKIPPED
 from questionnaires.model import Kind, Question
 from questionnaires.wording import fill
@@ -129,6 +129,12 @@ STRENGTH_WORDS = {
     Strength.MODERATE: _("moderate"),
     Strength.STRONG: _("strong"),
 }
+POINTING_WORDS = {
+    Pointing.WELL: _("Things go well"),
+    Pointing.NOT_WELL: _("Things need to be better"),
+    Pointing.MIXED: _("Both well and not well"),
+}
+"""Which way a finding points."""
 STRENGTH_RULE = _(
     "Strong: two collections or more and 30 people or more that point the same way, all within a year. "
     "Moderate: two collections, or 30 people. Emerging: one collection, just large enough to be shown."

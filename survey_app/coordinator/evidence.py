@@ -81,7 +81,8 @@ class Line:
     """A finding in words: what it is about, where it comes from, and its figures with their labels.
 
     href: the summary that it stands in. is_question: whether it is about one question, of which there may be
-    many. base: of how many people. sentences: what a change says.
+    many. base: of how many people. sentences: what a change says. points: which way it
+    points, "" where it does not say.
     """
 
     title: str
@@ -93,6 +94,7 @@ class Line:
     sentences: list[str] = field(default_factory=list)
     checked: str = ""
     quotes: tuple[str, ...] = ()
+    points: str = ""
     is_question: bool = False
 
 
@@ -107,6 +109,7 @@ def told(found: Evidence, finding: Finding) -> Line:
     about = found.about(finding)
     figure, source = finding.figure, about.source
     href = url_for("staff.summary", code=source.code)
+    points = str(sentences.POINTING_WORDS[finding.points]) if finding.points is not None else ""
     if about.question is not None and isinstance(figure, DistributionFigure):
         question, part = about.question, about.part
         name = sentences.part_text(question, part, source.fillings)
@@ -132,6 +135,7 @@ def told(found: Evidence, finding: Finding) -> Line:
             finding.audience,
             [],
             sentences=sentences.change_text(figure),
+            points=points,
         )
     if about.theme is None or not isinstance(figure, ThemeFigure):
         return Line(finding.subject, href, finding.source_title, finding.audience, [])
@@ -147,4 +151,5 @@ def told(found: Evidence, finding: Finding) -> Line:
         sentences.commenters_text(figure.commenters),
         checked=str(sentences.CHECKED_WORDS[about.checked]),
         quotes=about.quotes,
+        points=points,
     )

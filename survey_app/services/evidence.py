@@ -21,7 +21,7 @@ from questionnaires.model import Framework, Question, Scale, Theme
 from survey_app.services import collections, reading, releases
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
-from survey_app.services.released import Figures, QuestionFigures
+from survey_app.services.released import NOT_CHECKED, Figures, QuestionFigures
 from survey_app.services.releases import Subject
 from survey_app.store import collections as store
 from survey_app.store.database import Session
@@ -174,7 +174,8 @@ def findings_of(
     """What the figures of one collection or programme find, each with what it is about.
 
     A programme speaks of change only; its themes are those of its collections, which speak for themselves.
-    A theme that may not be shown is no finding at all: that it waits would say that somebody spoke of it.
+    A theme that may not be shown is no finding at all: that it waits would say that somebody spoke of it. Nor
+    is one that no person has looked at: the machine suggests, and suggestions are no evidence.
     """
     if subject.is_programme:
         yield from _changes(subject, figures)
@@ -230,7 +231,7 @@ def _themes(
     (asked,) = subject.collections
     for found in figures.themes:
         theme = reader.codebook().theme(found.theme_id)
-        if theme is None or not found.figure.is_shown:
+        if theme is None or not found.figure.is_shown or found.checked == NOT_CHECKED:
             continue
         measures = _of_audience(theme.measures, asked.audience)
         yield (

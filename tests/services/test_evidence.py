@@ -199,3 +199,14 @@ def test_a_number_that_perhaps_one_person_gave_is_no_cell_of_its_own(klass: str,
         question, QuestionFigures("X.1", "", counted), exact=DisclosureClass(klass).is_exact
     )
     assert [code for code, _figure in told.cells] == cells
+
+
+@pytest.mark.parametrize(("state", "counts"), [("accepted", True), ("suggested", False)])
+def test_a_theme_counts_as_evidence_once_a_person_has_looked(
+    database: Database, partnership: str, opened: Opened, state: str, counts: bool
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    ids = comments_of(database, answer(database, code, words={"Q03.6": "She listened."}, times=12))
+    code_comments(database, ids, "T01", state=state)
+    kinds = {finding.kind for finding in build(database, partnership).heard.findings}
+    assert (FindingKind.THEME in kinds) is counts
