@@ -1,0 +1,138 @@
+"""Starting, upgrading, making a partnership and purging, as an operator does."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests import real_servers
+
+HEARD = [sys.executable, "-c", "from survey_app.cli import main; main()"]
+SECONDS_TO_START = 120
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {**os.environ, "HEARD_DATA": str(tmp_path / "data"), "PORT": str(real_servers.free_port())}
+
+
+def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*HEARD, *words], env=environment, capture_output=True, text=True, timeout=120)
+
+
+def test_a_command_before_the_upgrade_says_what_to_run(environment: dict[str, str]) -> None:
+    run_first = run(environment, "collection", "list")
+    assert run_first.returncode == 1
+    assert run_first.stderr.strip().splitlines() == ["The database is not up to date. Run: heard upgrade"]
+
+
+def test_an_empty_database_says_how_to_begin(environment: dict[str, str]) -> None:
+    assert run(environment, "upgrade").returncode == 0
+    listed = run(environment, "collection", "list")
+    assert listed.returncode == 1
+    assert "heard partnership" in listed.stderr
+
+
+def test_a_partnership_opens_lists_and_closes_a_collection(environment: dict[str, str]) -> None:
+    run(environment, "upgrade")
+    made = run(environment, "partnership", "Three Rivers", "--district", "North", "--district", "South")
+    assert "/staff/welcome/" in made.stdout
+    opened = run(
+        environment, "collection", "open", "--questionnaire", "Q03", "--title", "After our session",
+        "--district", "north", "--fill", "service=The Hub", "--json",
+    )  # fmt: skip
+    told = json.loads(opened.stdout)
+    assert (told["class"], told["kind"], told["district"], told["state"]) == (
+        "small",
+        "anonymous",
+        "North",
+        "open",
+    )
+    assert run(environment, "collection", "close", told["code"]).returncode == 0
+    again = run(environment, "collection", "close", told["code"])
+    assert again.returncode == 1
+    assert "already" in again.stderr
+    listed = json.loads(run(environment, "collection", "list", "--json").stdout)
+    assert [row["state"] for row in listed] == ["closed"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--questionnaire", "Q99", "--title", "x"), "heard questionnaire list"),
+        (("--questionnaire", "Q02", "--title", "x", "--class", "open"), "only for people at work"),
+        (("--questionnaire", "Q02", "--title", "x", "--district", "Nowhere"), "Nowhere"),
+        (("--questionnaire", "Q02", "--title", "x", "--programme", "pnone"), "pnone"),
+        (("--questionnaire", "Q02", "--title", "x", "--fill", "service"), "="),
+        (("--questionnaire", "Q03", "--title", "x", "--wave", "after"), "wave"),
+        (
+            ("--questionnaire", "Q02", "--title", "x", "--opens", "2026-12-02", "--closes", "2026-12-01"),
+            "clos",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused_in_one_sentence(
+    environment: dict[str, str], words: tuple[str, ...], says: str
+) -> None:
+    run(environment, "upgrade")
+    run(environment, "partnership", "Three Rivers")
+    refused = run(environment, "collection", "open", *words)
+    assert refused.returncode == 1
+    assert says in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert json.loads(run(environment, "collection", "list", "--json").stdout) == []
+
+
+def test_wrong_usage_ends_with_two(environment: dict[str, str]) -> None:
+    assert run(environment, "collection", "open", "--colour", "blue").returncode == 2
+    assert run(environment, "nonsense").returncode == 2
+
+
+def test_start_serves_prints_every_way_in_keeps_the_data_and_stops_when_told(
+    environment: dict[str, str],
+) -> None:
+    for time_of_start in ("first", "second"):
+        with subprocess.Popen(
+            [*HEARD, "start"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as started:
+            address = f"http://127.0.0.1:{environment['PORT']}"
+            try:
+                ready = _wait_until_ready(address, started)
+            finally:
+                started.send_signal(signal.SIGINT)
+                said, _ = started.communicate(timeout=60)
+        assert ready == {"status": "ok", "database": True, "queue": True}
+        codes = re.findall(r"/c/(\w+)", said)
+        assert len(codes) == len(set(codes)) >= 23
+        assert "/staff/sign-in" in said
+        assert "/staff/welcome/" in said
+        assert ("Putting in the example" in said) == (time_of_start == "first")
+        assert "Stopping." in said
+        assert "Traceback" not in said
+
+
+def _wait_until_ready(address: str, started: subprocess.Popen[str]) -> dict[str, object]:
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until and started.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/readyz", timeout=5) as answer:
+                told: dict[str, object] = json.load(answer)
+                return told
+        except OSError:
+            time.sleep(0.2)
+    return {}
+
+
+def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None:
+    run(environment, "upgrade")
+    told = json.loads(run(environment, "purge", "--dry-run", "--json").stdout)
+    assert told == {"dry_run": True, "conversations": 0, "sign_ins": 0}

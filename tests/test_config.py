@@ -1,0 +1,73 @@
+"""Settings: safe by default here, and refused by name in production where they are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from survey_app import config
+
+SAFE = {
+    "HEARD_ENV": "production",
+    "HEARD_SECRET_KEY": "k" * 40,
+    "HEARD_TRUSTED_HOSTS": "heard.example, www.heard.example",
+    "HEARD_DATABASE_URL": "postgresql+psycopg://heard@db/heard",
+}
+
+
+def test_the_embedded_default_makes_its_secret_once_and_keeps_it_to_itself(tmp_path: Path) -> None:
+    first = config.load({"HEARD_DATA": str(tmp_path / "data")})
+    second = config.load({"HEARD_DATA": str(tmp_path / "data")})
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) >= config.MINIMUM_SECRET_LENGTH
+    assert (tmp_path / "data" / "secret_key").stat().st_mode & 0o077 == 0
+    assert first.is_embedded
+
+
+def test_two_installations_have_different_secrets(tmp_path: Path) -> None:
+    made = {config.load({"HEARD_DATA": str(tmp_path / name)}).secret_key for name in ("a", "b")}
+    assert len(made) == 2
+
+
+@pytest.mark.parametrize(
+    ("missing", "named"),
+    [
+        ("HEARD_SECRET_KEY", "HEARD_SECRET_KEY"),
+        ("HEARD_TRUSTED_HOSTS", "HEARD_TRUSTED_HOSTS"),
+        ("HEARD_DATABASE_URL", "HEARD_DATABASE_URL"),
+    ],
+)
+def test_production_refuses_an_unsafe_default_by_name(tmp_path: Path, missing: str, named: str) -> None:
+    given = {name: value for name, value in SAFE.items() if name != missing}
+    with pytest.raises(config.UnsafeConfiguration, match=named):
+        config.load({**given, "HEARD_DATA": str(tmp_path)})
+
+
+def test_production_refuses_a_short_secret(tmp_path: Path) -> None:
+    with pytest.raises(config.UnsafeConfiguration, match="HEARD_SECRET_KEY"):
+        config.load({**SAFE, "HEARD_SECRET_KEY": "short", "HEARD_DATA": str(tmp_path)})
+
+
+def test_production_with_everything_set_starts(tmp_path: Path) -> None:
+    settings = config.load({**SAFE, "HEARD_DATA": str(tmp_path)})
+    assert settings.production
+    assert settings.trusted_hosts == ("heard.example", "www.heard.example")
+
+
+@pytest.mark.parametrize(
+    ("database", "queue"),
+    [
+        ("", "queue.db"),
+        ("postgresql+psycopg://heard@db/heard", "postgresql+psycopg://heard@db/heard"),
+    ],
+)
+def test_the_queue_follows_the_database(tmp_path: Path, database: str, queue: str) -> None:
+    settings = config.load({"HEARD_DATA": str(tmp_path), "HEARD_DATABASE_URL": database})
+    assert settings.queue_url.endswith(queue)
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "80 80"])
+def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
+    with pytest.raises(config.UnsafeConfiguration, match="PORT"):
+        config.load({"HEARD_DATA": str(tmp_path), "PORT": port})
