@@ -35,6 +35,7 @@ LARGEST_CELL = 100_000
 """Characters. A longer cell is a quote that was never closed."""
 AT_ONCE = 500
 """Comments between two steps of the progress bar."""
+HEADS = ("row", "themes", "confidence", "because", "direction", "needs_person")
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for a formula at the start of a cell."""
 COUNTS_ONLY_FROM, IN_FULL_FROM, WITHOUT_CAUTION_FROM = (
@@ -157,7 +158,9 @@ class Themed:
 @click.option("--codebook", "codebook_file", type=CSV_FILE, help="A codebook of your own, YAML.")
 @click.option("--coded", "coded_file", type=CSV_FILE, help="Comments that people coded, CSV, to learn from.")
 @click.option("--all", "print_all", is_flag=True, help="Print every row too, not the counts alone.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="FILE.csv or FILE.json")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path), help="FILE.csv, FILE.xlsx or FILE.json"
+)
 @json_option
 def theme(
     file: Path,
@@ -222,10 +225,8 @@ def _batch(coder: themes.CodebookCoder, comments: Sequence[themes.Comment], star
 
 
 def _refuse_unknown_ending(out: Path | None) -> None:
-    if out is not None and out.suffix.lower() not in (".csv", ".json"):
-        raise Refusal(
-            f"{out.name}: results are written as CSV or JSON. Give a name that ends in .csv or .json."
-        )
+    if out is not None and out.suffix.lower() not in (".csv", ".json", ".xlsx"):
+        raise Refusal(f"{out.name}: give a name that ends in .csv, .xlsx or .json.")
 
 
 def _comments(
@@ -293,18 +294,36 @@ def _write(out: Path, found: Sequence[Themed]) -> None:
         made = json.dumps([one.to_dict() for one in found], ensure_ascii=False, indent=1)
         out.write_text(made + "\n", encoding="utf-8")
         return
+    if out.suffix.lower() == ".xlsx":
+        _write_sheet(out, found)
+        return
     with out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("row", "themes", "confidence", "because", "direction", "needs_person"))
-        writer.writerows(_cells(one) for one in found)
+        writer.writerow(HEADS)
+        writer.writerows([_as_text(cell) for cell in _cells(one)] for one in found)
+
+
+def _write_sheet(out: Path, found: Sequence[Themed]) -> None:
+    import xlsxwriter
+
+    # Every cell is written as words, so that nothing in it can act as a formula or a link.
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Themes")
+        bold = book.add_format({"bold": True})
+        for column, head in enumerate(HEADS):
+            sheet.write_string(0, column, head, bold)
+        for line, one in enumerate(found, start=1):
+            for column, cell in enumerate(_cells(one)):
+                sheet.write_string(line, column, cell)
+        sheet.freeze_panes(1, 0)
 
 
 def _cells(one: Themed) -> Iterable[str]:
     because = "; ".join(f"{each.theme_id}: {', '.join(each.because)}" for each in one.suggestions)
     yield str(one.row)
-    yield _as_text(";".join(each.theme_id for each in one.suggestions))
+    yield ";".join(each.theme_id for each in one.suggestions)
     yield ";".join(f"{each.confidence:.4f}" for each in one.suggestions)
-    yield _as_text(because)
+    yield because
     yield one.direction
     yield "yes" if one.needs_person else "no"
 

@@ -108,11 +108,14 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
     if subject.sealed:
         return before
     if subject.klass.is_exact:
-        # Exact figures are always current; who reads them sees themes as they are being checked, too.
-        figures = build(session, subject).to_dict()
+        # Exact figures are always current: one release, renewed with each newcomer.
         if before is None:
-            return _add(session, subject, figures, people, today)
-        releases.renew(session, before, figures, people, today, is_last=subject.closed)
+            return _add(session, subject, build(session, subject).to_dict(), people, today)
+        if people == held and before.is_last == subject.closed:
+            _renew_themes(session, subject, before)
+        else:
+            figures = build(session, subject).to_dict()
+            releases.renew(session, before, figures, people, today, is_last=subject.closed)
         return before
     if not disclosure.release_due(people, held, subject.klass, closed=subject.closed):
         if before is not None and people == held:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,13 +148,27 @@ def test_a_coded_theme_that_the_codebook_lacks_is_refused_with_its_row(
     assert "coded.csv, row 2: a theme is not in the codebook. It has: A, B." in ended.err
 
 
-@pytest.mark.parametrize("name", ["themed.xlsx", "themed.txt", "themed"])
+def test_a_sheet_holds_a_line_a_row_and_no_formula(
+    run: Callable, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "themed.xlsx"
+    ended = run("theme", write(COMMENTS), "--column", "comment", "--out", out)
+    assert ended.status == 0
+    with zipfile.ZipFile(out) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        words = book.read("xl/sharedStrings.xml").decode()
+    assert "<f>" not in sheet
+    assert sheet.count("<row ") == 1 + len(COMMENTS.strip().splitlines()[1:])
+    assert "needs_person" in words
+
+
+@pytest.mark.parametrize("name", ["themed.ods", "themed.txt", "themed"])
 def test_another_kind_of_result_is_refused_before_any_work(
     run: Callable, write: Callable[..., Path], tmp_path: Path, name: str
 ) -> None:
     ended = run("theme", write(COMMENTS), "--column", "comment", "--out", tmp_path / name)
     assert ended.status == 1
-    assert ".csv or .json" in ended.err
+    assert ".csv, .xlsx or .json" in ended.err
     assert not (tmp_path / name).exists()
 
 
