@@ -18,6 +18,9 @@ from survey_app.store.database import Database
 QUESTIONNAIRE, WAVE = "Q01", "before"
 """One greeting and ten questions: faces, choices, and a text box."""
 
+WITHOUT = {name: "" for name in ("HEARD_ENV", "HEARD_QUEUE_URL", "HEARD_TRUSTED_HOSTS")}
+"""Settings of whoever runs the benchmarks that must not reach the servers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -39,7 +42,7 @@ def prepare(folder: Path) -> Prepared:
         opening = collections.Opening(QUESTIONNAIRE, "How are things?", clock.today(), wave=WAVE)
         asked = collections.open_collection(session, partnership, opening, clock.today())
     database.close()
-    environment = {"HEARD_DATA": str(folder), "HEARD_DATABASE_URL": url, "HEARD_ENV": ""}
+    environment = {"HEARD_DATA": str(folder), "HEARD_DATABASE_URL": url, **WITHOUT}
     return Prepared(environment, f"/c/{asked.code}", asked.turns)
 
 

