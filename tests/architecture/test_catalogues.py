@@ -90,8 +90,8 @@ def test_no_message_is_asked_for_by_a_name_that_is_not_a_sentence() -> None:
                 # Commands speak English; what they refuse reaches no door.
                 if name in catalogues.REFUSALS and "commands" in file.parts:
                     continue
-                # The one place where a refusal is translated, and the one where a page's message is: what pages
-                # say is looked for in the pages themselves.
+                # The one place where a refusal is translated, and the one where a page's message is: what
+                # pages say is looked for in the pages themselves.
                 given = [one for one in given if ast.unparse(one) != "refusal.message"]
                 if file.name == "app.py":
                     given = [one for one in given if ast.unparse(one) != "message"]
