@@ -12,6 +12,7 @@ from analysis.outcomes import Finding, FindingKind, MeasureEvidence
 from questionnaires import reader
 from survey_app import sentences, web
 from survey_app.coordinator import forms
+from survey_app.coordinator.collections import shown
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.summaries import drawing
 from survey_app.i18n import gettext as _
@@ -70,6 +71,7 @@ def framework_evidence(framework_id: str) -> ResponseReturnValue:
         periods=periods,
         chosen=(district_id, period_name),
         questionnaires=reader.questionnaires(),
+        shown=shown,
         told=lambda measure: lines_of(found, measure),
         words=forms,
         **drawing(),
