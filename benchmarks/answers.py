@@ -15,7 +15,7 @@ import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,12 +29,22 @@ from benchmarks.tables import table, verdict
 ROUNDS = 3
 CONVERSATIONS = {1: 40, 8: 160}
 """By how many people answer at once: how many whole conversations a round has."""
-SECONDS_A_ROUND = 12
+SECONDS_A_ROUND = 8
 """Nobody begins another conversation after this, so that a slow machine is not kept busy for long."""
 WARM_UP = 24
 
 RATE_OF_FLOOR, CPU_OF_FLOOR, WAIT_OF_FLOOR = 0.5, 2.0, 2.0
 """What Heard has to reach: at least so many times the floor's rate, at most its processor time and wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of answering that is measured: a server, its first page, and whether the script asks."""
+
+    name: str
+    server: Server
+    path: str
+    by_script: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +89,20 @@ def main(conversations: dict[int, int] | None = None, rounds: int = ROUNDS) -> N
     with tempfile.TemporaryDirectory(prefix="heard-answers-") as name:
         prepared = service.prepare(Path(name) / "heard")
         with service.heard(prepared) as heard, floor(Path(name), prepared) as bare:
-            asked = ((bare, "/start"), (heard, prepared.path))
-            for server, path in asked:
-                one_round(server, path, people=8, conversations=WARM_UP if conversations is None else 1)
+            ways = (
+                Way("bare Flask floor", bare, "/start"),
+                Way("Heard, no script", heard, prepared.path),
+                Way("Heard, its script", heard, prepared.path, by_script=True),
+            )
+            for way in ways:
+                one_round(way, people=8, conversations=WARM_UP if conversations is None else 1)
             for people, count in (conversations or CONVERSATIONS).items():
-                measured: dict[Server, list[Round]] = {bare: [], heard: []}
+                measured: dict[str, list[Round]] = {way.name: [] for way in ways}
                 for _ in range(rounds):
-                    for server, path in asked:
-                        measured[server].append(one_round(server, path, people, count))
-                print(report(people, medians(measured[bare]), medians(measured[heard])), flush=True)
+                    for way in ways:
+                        measured[way.name].append(one_round(way, people, count))
+                found = {name: medians(had) for name, had in measured.items()}
+                print(report(people, found.pop(ways[0].name), found), flush=True)
 
 
 @contextmanager
@@ -112,7 +127,7 @@ def floor(folder: Path, prepared: Prepared) -> Iterator[Server]:
         yield server
 
 
-def one_round(server: Server, path: str, people: int, conversations: int) -> Round:
+def one_round(way: Way, people: int, conversations: int) -> Round:
     """Some people at once, each beginning anew when they are done, until all conversations are had."""
     numbers = itertools.count()
     waits: list[float] = []
@@ -122,20 +137,21 @@ def one_round(server: Server, path: str, people: int, conversations: int) -> Rou
     def answer() -> None:
         while (number := next(numbers)) < conversations and time.perf_counter() - begun < SECONDS_A_ROUND:
             try:
-                for step in Person(server.address, random.Random(number)).converse(path):
+                person = Person(way.server.address, random.Random(number), way.by_script)
+                for step in person.converse(way.path):
                     if step.is_answer:
                         waits.append(step.seconds)
             except Astray as lost:
                 astray.append(str(lost))
 
     crowd = [threading.Thread(target=answer) for _ in range(people)]
-    cpu, our_cpu = servers.cpu_seconds(server.process_id), time.process_time()
+    cpu, our_cpu = servers.cpu_seconds(way.server.process_id), time.process_time()
     for one in crowd:
         one.start()
     for one in crowd:
         one.join()
     seconds = time.perf_counter() - begun
-    after = servers.cpu_seconds(server.process_id)
+    after = servers.cpu_seconds(way.server.process_id)
     for reason in sorted(set(astray)):
         print(f"Went astray: {reason}")
     return Round(
@@ -163,8 +179,8 @@ def medians(rounds: Sequence[Round]) -> Medians:
     )
 
 
-def report(people: int, bare: Medians, heard: Medians) -> str:
-    """The table for so many people at once, and the ratios beside what was to be reached."""
+def report(people: int, bare: Medians, heard: Mapping[str, Medians]) -> str:
+    """The table for so many people at once, and Heard's ratios beside what was to be reached."""
     heads = (
         f"{people} at once",
         "answers/s",
@@ -184,14 +200,17 @@ def report(people: int, bare: Medians, heard: Medians) -> str:
             f"{one.our_cpu:.2f}",
             one.astray,
         )
-        for name, one in (("bare Flask floor", bare), ("Heard", heard))
+        for name, one in (("bare Flask floor", bare), *heard.items())
     ]
     lines = [table(heads, rows)]
-    ratios = [("answers/s", heard.rate / bare.rate, RATE_OF_FLOOR, "at least")]
-    if heard.cpu is not None and bare.cpu:
-        ratios.append(("CPU an answer", heard.cpu / bare.cpu, CPU_OF_FLOOR, "at most"))
-    ratios.append(("p95", heard.p95 / bare.p95, WAIT_OF_FLOOR, "at most"))
-    for name, ratio, target, side in ratios:
-        held = ratio >= target if side == "at least" else ratio <= target
-        lines.append(f"  {name}: {ratio:.2f} × the floor (to reach: {side} {target:g} ×): {verdict(held)}")
+    for name, one in heard.items():
+        ratios = [("answers/s", one.rate / bare.rate, RATE_OF_FLOOR, "at least")]
+        if one.cpu is not None and bare.cpu:
+            ratios.append(("CPU an answer", one.cpu / bare.cpu, CPU_OF_FLOOR, "at most"))
+        ratios.append(("p95", one.p95 / bare.p95, WAIT_OF_FLOOR, "at most"))
+        for figure, ratio, target, side in ratios:
+            held = ratio >= target if side == "at least" else ratio <= target
+            lines.append(
+                f"  {name}: {figure} {ratio:.2f} × the floor (to reach: {side} {target:g} ×): {verdict(held)}"
+            )
     return "\n".join(lines) + "\n"

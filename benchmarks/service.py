@@ -18,7 +18,7 @@ from survey_app.store.database import Database
 QUESTIONNAIRE, WAVE = "Q01", "before"
 """One greeting and ten questions: faces, choices, and a text box."""
 
-WITHOUT = {name: "" for name in ("HEARD_ENV", "HEARD_QUEUE_URL", "HEARD_TRUSTED_HOSTS")}
+WITHOUT = dict.fromkeys(("HEARD_ENV", "HEARD_QUEUE_URL", "HEARD_TRUSTED_HOSTS"), "")
 """Settings of whoever runs the benchmarks that must not reach the servers."""
 
 

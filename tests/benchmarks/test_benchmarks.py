@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 
 from benchmarks import __main__ as benchmarks
 from benchmarks import answers, pages, people, servers, service, start
-from benchmarks.answers import Medians, Round
+from benchmarks.answers import Medians, Round, Way
 from benchmarks.floor import create_app
 from benchmarks.people import Astray, Person, read_form
 from benchmarks.tables import table
@@ -33,8 +33,8 @@ def test_heard_and_the_floor_are_answered_to_the_end_and_stand_in_one_table(
     rounds: list[Round] = []
     one_round = answers.one_round
 
-    def noted(server: servers.Server, path: str, people: int, conversations: int) -> Round:
-        rounds.append(one_round(server, path, people, conversations))
+    def noted(way: Way, people: int, conversations: int) -> Round:
+        rounds.append(one_round(way, people, conversations))
         return rounds[-1]
 
     monkeypatch.setattr(answers, "one_round", noted)
@@ -42,9 +42,9 @@ def test_heard_and_the_floor_are_answered_to_the_end_and_stand_in_one_table(
     printed = capsys.readouterr().out
     assert "bare Flask floor" in printed
     assert "× the floor" in printed
-    assert [one.astray for one in rounds] == [0] * 4
-    # A warm-up and a round of each: one and three conversations, with a greeting and ten questions.
-    assert [one.answers for one in rounds] == [11, 11, 33, 33]
+    assert [one.astray for one in rounds] == [0] * 6
+    # A warm-up and a round of each way: one and three conversations, with a greeting and ten questions.
+    assert [one.answers for one in rounds] == [11, 11, 11, 33, 33, 33]
 
 
 def test_the_pages_of_one_conversation_are_weighed(capsys: pytest.CaptureFixture[str]) -> None:
@@ -130,7 +130,7 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.Server]:
 def test_a_page_that_is_not_there_is_told_and_no_answer_counted(
     bare: servers.Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one = answers.one_round(bare, "/nowhere", people=1, conversations=2)
+    one = answers.one_round(Way("nowhere", bare, "/nowhere"), people=1, conversations=2)
     assert (one.answers, one.astray) == (0, 2)
     assert "GET /nowhere was answered with 404" in capsys.readouterr().out
     with pytest.raises(Astray, match="no answer was taken"):
@@ -226,7 +226,7 @@ def test_a_ratio_is_held_up_to_its_limit(
 ) -> None:
     bare = Medians(rate=1000.0, p50=1.0, p95=10.0, cpu=1.0, our_cpu=0.5, astray=0)
     heard = Medians(rate=rate, p50=1.0, p95=p95, cpu=cpu, our_cpu=0.5, astray=0)
-    ratios = answers.report(8, bare, heard).strip().splitlines()[4:]
+    ratios = answers.report(8, bare, {"Heard": heard}).strip().splitlines()[4:]
     assert [line.rsplit(": ", 1)[1] for line in ratios] == verdicts
 
 
