@@ -406,17 +406,23 @@ def send(code: str) -> ResponseReturnValue:
         if problem.question is not None:
             return next_page(talk, problem.question, note=_("We need this one before you can send.")), 422
         return check_page(talk, _("There is nothing to send yet. Answer at least one question.")), 422
-    visits.let_go(asked)
+    # An old page sent once more, on a device that was passed on, must not take away the chat of the next one.
+    token = visits.token_of(asked)
+    if token is None or submission == conversations.submission_of(token):
+        visits.let_go(asked)
     session[visits.SENT] = asked.code
     return redirect(f"/c/{asked.code}/thanks", 303)
 
 
 @blueprint.get("/c/<code>/thanks")
 def thanks(code: str) -> ResponseReturnValue:
-    """Say that it arrived, only after it did; with help beside it. Anybody else is led to the first page."""
+    """Say that it arrived, only after it did; with help beside it. Anybody else is led to the first page.
+
+    What is right is told after the last asking only: told after `before`, it would teach what comes `after`.
+    """
     with web.reading() as db:
         asked = visits.any_collection(db, code)
     if session.get(visits.SENT) != asked.code:
         return redirect(f"/c/{asked.code}", 303)
-    explained = [question for question in asked.turns if question.explanation]
+    explained = [turn for turn in asked.turns if turn.explanation and asked.wave != "before"]
     return page("chat/thanks.html", asked, explained=explained)

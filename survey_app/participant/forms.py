@@ -62,7 +62,11 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
     def control(self) -> Control:
         """What a page draws to ask again, with everything kept."""
         problems = {name: str(one.errors[0]) for name, one in self._fields.items() if one.errors}
-        return Control(self.question, self._prefix, self.sent(), problems)
+        fields = self.sent()
+        if self.question.kind is Kind.THEN_NOW and self.problem and self.problem.problem == "both":
+            # Without a script nobody can take back a radio button, only the box: so it is the box that stays.
+            fields = {replies.CHOICE: fields[replies.CHOICE]}
+        return Control(self.question, self._prefix, fields, problems)
 
 
 @dataclass(frozen=True, slots=True)

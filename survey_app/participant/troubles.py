@@ -16,13 +16,20 @@ from survey_app.services import conversations
 
 @blueprint.errorhandler(CSRFError)
 def out_of_date(_error: CSRFError) -> ResponseReturnValue:
-    """A form without its token: the page is old, or cookies are off. What was typed is shown again. 400."""
+    """A form without its token: the page is old, or cookies are off. What was typed is shown again.
+
+    Outcomes: 400; 404, 403 or 410 where the code is not known, not open yet, or closed meanwhile.
+    """
     code = (request.view_args or {}).get("code")
     if not isinstance(code, str):
         return _told(_("This page was open for a long time"), _("Load it again and try once more."), 400)
-    with web.reading() as db:
-        asked = visits.open_collection(db, code)
-        talk = conversations.resume(db, asked, visits.token_of(asked))
+    try:
+        with web.reading() as db:
+            asked = visits.open_collection(db, code)
+            talk = conversations.resume(db, asked, visits.token_of(asked))
+    except HTTPException as page_of_its_own:
+        # What is raised while an error is dealt with reaches no other handler.
+        return page_of_its_own.get_response()
     if request.endpoint == "participant.whole_reply" and "start" not in request.form:
         return chat.lost_form_page(asked)
     if request.endpoint == "participant.reply" and "start" not in request.form:

@@ -67,6 +67,8 @@ def problem_words(question: Question, problem: UnfitReply) -> str:
     limit = format_number(problem.limit) if problem.limit is not None else ""
     if problem.problem == "nothing":
         return _nothing(question)
+    if problem.problem == "both" and question.kind is Kind.THEN_NOW:
+        return _("You ticked the box at the end too. Leave it like that, or untick it and choose again.")
     return {
         "unknown": _("That answer is not one of the choices. Please choose again."),
         "too_many": _("Please choose one answer."),

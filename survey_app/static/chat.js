@@ -1,12 +1,13 @@
-// Everything works without this file: it saves waiting, keeps one entry in the history, hides at once.
-(function () {
+// Everything works without this file. It saves waiting, and hides at once.
+(() => {
 var d = document, main = d.getElementById('main'), line = d.getElementById('status'), words = d.body.dataset,
-  exit = d.querySelector('.leave'), busy = 0, shifts = 0, timer;
+  exit = d.querySelector('.leave'), busy = 0, typed = 0, shifts = 0, timer;
 if (main.dataset.go) return location.replace(main.dataset.go);
+function on(what, act) { d.addEventListener(what, act); }
 function tell(text) { line.textContent = text || ''; }
-function all(what, act) { Array.prototype.forEach.call(main.querySelectorAll(what), act); }
+function all(what, act) { main.querySelectorAll(what).forEach(act); }
 
-// Leave: hide first, then end the visit, then put a neutral page in this one's place in the history.
+// Hide first, end the visit, put a neutral page in this one's place.
 function leave(event) {
   if (event) event.preventDefault();
   d.documentElement.hidden = true;
@@ -14,41 +15,41 @@ function leave(event) {
   try { navigator.sendBeacon('/leave'); } catch (e) {}
   location.replace(exit.dataset.to);
 }
-if (exit) exit.addEventListener('click', leave);
-d.addEventListener('keyup', function (event) {
+exit.addEventListener('click', leave);
+on('keyup', event => {
   clearTimeout(timer);
-  if (event.key !== 'Shift') { shifts = 0; return; }
-  timer = setTimeout(function () { shifts = 0; }, 5000);
-  if (++shifts > 2 && exit) leave();
+  shifts = event.key === 'Shift' ? shifts + 1 : 0;
+  timer = setTimeout(() => shifts = 0, 5000);
+  if (shifts > 2) leave();
 });
-addEventListener('pageshow', function (event) { if (event.persisted) location.reload(); });
+addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
 
-// "Other, please say" is in the way only until it is chosen.
+// "Other, please say" is shown once it is chosen.
 function fit() {
-  all('[data-for]', function (box) {
+  all('[data-for]', box => {
     box.hidden = box.querySelector('input').disabled = !d.getElementById(box.dataset.for).checked;
   });
 }
-d.addEventListener('change', function (event) {
-  var it = event.target;
-  if (it.type === 'checkbox' && it.checked) all('[type=checkbox]', function (other) {
-    if (other !== it && other.name === it.name && ('alone' in it.dataset || 'alone' in other.dataset)) other.checked = false;
+on('change', event => {
+  var it = event.target, near = it.closest('.one,form');
+  if (it.checked) all('input', other => {
+    if (other !== it && near.contains(other) && ('alone' in it.dataset || 'alone' in other.dataset)) other.checked = false;
   });
   fit();
 });
 function ready() {
   fit();
-  if (location.hash.length > 1) all('[data-card]', function (box) {
+  if (location.hash.length > 1) all('[data-card]', box => {
     box.value = decodeURIComponent(location.hash.slice(1));
     history.replaceState(null, '', location.pathname);
   });
-  all('[data-card-link]', function (link) { link.hash = location.hash; });
+  all('[data-card-link]', link => { link.hash = location.hash; });
 }
 
-// The next turn takes the place of this one; nothing is added to the history.
+// The next turn takes this one's place, in the history too.
 function show(text, url) {
-  var page = new DOMParser().parseFromString(text, 'text/html'), next = page.getElementById('main');
-  if (!next) return false;
+  var page = new DOMParser().parseFromString(text, 'text/html'), next = page.querySelector('main');
+  if (!next) return location.replace(url);
   main.replaceWith(next);
   main = next;
   d.title = page.title;
@@ -59,40 +60,44 @@ function show(text, url) {
   scrollTo(0, 0);
   head.focus({preventScroll: true});
   head.scrollIntoView({block: 'nearest'});
-  return true;
 }
-function load(url, body, tries) {
+function load(url, form, button, then, tries = 0) {
+  // Read anew at each try: somebody may have written on.
+  var body = form && new URLSearchParams(new FormData(form));
+  if (button && button.name) body.append(button.name, button.value);
   busy = 1;
-  fetch(url, {method: body ? 'POST' : 'GET', body: body, headers: {'X-Part': '1'}}).then(function (reply) {
-    if (reply.status > 501) throw reply;
-    return reply.text().then(function (text) {
-      busy = 0;
+  fetch(url, {method: form ? 'POST' : 'GET', body, headers: {'X-Part': '1'}}).then(reply => {
+    if (reply.status > 499) throw reply;
+    return reply.text().then(text => {
+      busy = typed = 0;
       tell();
-      if (!show(text, reply.url)) location.replace(reply.url);
+      if (reply.status === 413) tell(words.long);
+      else if (then && reply.ok) load(then);
+      else show(text, reply.url);
     });
-  }).catch(function () {
-    if (tries > 5) { busy = 0; return tell(words.fail); }
+  }).catch(() => {
+    if (tries > 5) return tell(words.fail, busy = 0);
     tell(words.retry);
-    setTimeout(function () { load(url, body, tries + 1); }, 1000 * Math.pow(2, tries));
+    setTimeout(load, 1000 << tries, url, form, button, then, tries + 1);
   });
 }
-if (window.fetch && window.DOMParser && main.replaceWith) {
-  d.addEventListener('submit', function (event) {
-    var form = event.target, button = event.submitter, body;
+if (window.fetch && main.replaceWith) {
+  on('submit', event => {
+    var form = event.target, button = event.submitter;
     if (form.method !== 'post' || !main.contains(form) || !button) return;
     event.preventDefault();
     if (busy) return;
-    body = new URLSearchParams(new FormData(form));
-    if (button.name) body.append(button.name, button.value);
     tell(words.saving);
-    load(button.getAttribute('formaction') || form.getAttribute('action'), body, 0);
+    load(button.getAttribute('formaction') || form.action, form, button);
   });
-  d.addEventListener('click', function (event) {
-    var link = event.target.closest('a[data-swap],.problem a');
-    if (!link || busy || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  on('input', () => typed = 1);
+  // What was put in and not sent goes along.
+  on('click', event => {
+    var link = event.target.closest('a[data-swap],.problem a'), form = main.querySelector('.now');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     if (link.hash) d.getElementById(link.hash.slice(1)).focus();
-    else load(link.href, null, 0);
+    else if (!busy) typed && form ? load(form.action, form, 0, link.href) : load(link.href);
   });
 }
 ready();

@@ -64,6 +64,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         for name, questionnaire, more in (
             ("young_person", "Q02", {"programme_id": programme.id, "wave": "before"}),
             ("younger", "Q01", {"wave": "before"}),
+            ("looking_back", "Q19", {"wave": "after"}),
             ("parent", "Q18", {"wave": "after"}),
             ("attendee", "Q11", {"wave": "after"}),
             ("committee", "Q17", {}),

@@ -25,6 +25,8 @@ def answer(page: Page, words: str = "It was good to be asked.") -> int:
 def fill(form: Locator, words: str) -> None:
     """Choose and write something in every control of a form: the last but one choice, or the first."""
     for group in form.locator("fieldset").all():
+        if not group.locator("label:not(.apart)").count():
+            continue
         radios = group.locator("label:has(input[type=radio]):not(.apart)")
         if count := radios.count():
             radios.nth(max(0, count - 2)).click()

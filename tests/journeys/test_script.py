@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import func, select
 
 from survey_app.participant.visits import NEUTRAL_PAGE
@@ -51,6 +51,17 @@ def begins(phone: Page, service: Service, name: str = "young_person") -> None:
     phone.goto(f"{service.address}/c/{service.codes[name]}")
     press(phone, "^Start$")
     press(phone, "^Continue$")
+
+
+def begins_to_write(phone: Page, service: Service) -> Locator:
+    """Go to the first box for words of a chat with some."""
+    begins(phone, service, "shared")
+    words = phone.locator("main textarea, main [name=words]")
+    while not words.count():
+        heading = phone.locator("h1").inner_text()
+        press(phone, "^(Skip|Continue)$")
+        expect(phone.locator("h1")).not_to_have_text(heading)
+    return words
 
 
 def rows(service: Service, table: type) -> int:
@@ -149,6 +160,70 @@ def test_a_lost_line_loses_no_answer_and_goes_on_by_itself(
     assert rows(service, DraftAnswer) == drafts + 1
 
 
+def test_what_is_written_while_there_is_no_line_is_not_lost(
+    service: Service, phone: Page, context: BrowserContext
+) -> None:
+    words = begins_to_write(phone, service)
+    words.fill("It was good")
+    context.set_offline(True)
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("status")).to_have_text("No connection. Trying again.")
+    words.fill("It was good, and more.")
+    context.set_offline(False)
+    expect(phone.locator(".you").last).to_contain_text("It was good, and more.", timeout=15_000)
+
+
+@pytest.mark.parametrize("link", ["Back", "Finish now"])
+def test_what_was_put_in_goes_along_when_another_page_is_asked_for(
+    service: Service, phone: Page, link: str
+) -> None:
+    words = begins_to_write(phone, service)
+    question = phone.locator("h1").inner_text()
+    words.fill("Not sent yet.")
+    phone.get_by_role("link", name=link, exact=True).click()
+    expect(phone.locator("h1")).not_to_have_text(question)
+    phone.goto(f"{service.address}/c/{service.codes['shared']}/check")
+    expect(phone.locator(".said", has_text="Not sent yet.")).to_have_count(1)
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        (413, "It was too long to take in. Make it shorter and send it again."),
+        (500, "No connection. Trying again."),
+    ],
+)
+def test_what_was_put_in_stays_where_the_server_cannot_take_it(
+    service: Service, phone: Page, status: int, told: str
+) -> None:
+    words = begins_to_write(phone, service)
+    phone.route(
+        "**/chat", lambda route: route.fulfill(status=status, body="<main id=main><h1>No</h1></main>")
+    )
+    words.fill("A long story.")
+    phone.get_by_role("button", name="Send").click()
+    expect(phone.get_by_role("status")).to_have_text(told)
+    expect(words).to_have_value("A long story.")
+    phone.unroute("**/chat")
+    if status == 413:
+        phone.get_by_role("button", name="Send").click()
+    expect(phone.locator(".you").last).to_contain_text("A long story.")
+
+
+def test_rather_not_saying_takes_back_what_was_chosen_and_the_other_way_round(
+    service: Service, phone: Page
+) -> None:
+    begins(phone, service, "looking_back")
+    then, box = phone.locator("main [name=then]").first, phone.get_by_label("I'd rather not say")
+    while not (then.count() and box.count()):
+        press(phone, "^(Skip|Continue)$")
+    then.check()
+    box.check()
+    expect(then).not_to_be_checked()
+    then.check()
+    expect(box).not_to_be_checked()
+
+
 def test_send_pressed_twice_quickly_answers_once(service: Service, phone: Page) -> None:
     begins(phone, service)
     drafts = rows(service, DraftAnswer)
@@ -170,7 +245,7 @@ def test_a_card_in_the_address_fills_the_box_and_leaves_the_address(service: Ser
 
 
 @pytest.mark.parametrize("language_direction", ["ltr", "rtl"])
-@pytest.mark.parametrize("name", ["young_person", "attendee", "committee"])
+@pytest.mark.parametrize("name", ["young_person", "younger", "attendee", "committee"])
 def test_nothing_is_cut_off_at_320_pixels_with_text_twice_as_large(
     service: Service, browser: Browser, name: str, language_direction: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Callable
 from datetime import date
@@ -12,7 +13,7 @@ from flask.testing import FlaskClient
 
 from survey_app.store.database import Database
 from survey_app.store.tables import Conversation, DraftAnswer, Response
-from tests.participant.conftest import Person
+from tests.participant.conftest import EVERY_KIND, Person
 from tests.participant.test_journeys import answers_everything, count
 
 Opened = Callable[..., str]
@@ -54,6 +55,35 @@ def test_a_collection_that_closes_meanwhile_takes_nothing_more(
     app.extensions["heard_now"] = lambda: tomorrow
     assert person.sends().heading == "This has closed"
     assert count(database, Response) == 0
+
+
+@pytest.mark.parametrize(
+    ("over", "status", "heading"),
+    [
+        ({"closes_on": date(2026, 11, 22)}, 410, "This has closed"),
+        ({"opens_on": date(2026, 11, 24)}, 403, "This has not started yet"),
+        (None, 404, "We do not know that code"),
+    ],
+)
+@pytest.mark.parametrize("where", ["chat", "form", "check"])
+def test_an_old_page_of_what_is_not_open_is_told_so_too(
+    person: Person, asked: Opened, where: str, over: dict[str, date] | None, status: int, heading: str
+) -> None:
+    code = "zebra" if over is None else asked(**over)
+    page = person.posts(f"/c/{code}/{where}", {"question": "T.long", "words": "Hi", "csrf_token": "old"})
+    assert (page.status, page.heading) == (status, heading)
+
+
+def test_a_box_ticked_beside_radio_buttons_can_be_taken_back(person: Person, asked: Opened) -> None:
+    apart = dataclasses.replace(EVERY_KIND.questions[-1], prefer_not_to_say=True)
+    code = asked(dataclasses.replace(EVERY_KIND, questions=(apart,)))
+    person.starts(code)
+    page = person.sends(then="no", now="lots", choice="prefer_not_to_say")
+    assert page.status == 422
+    assert "untick it" in page.text
+    assert page.checked == [("choice", "prefer_not_to_say")]
+    assert 'type="checkbox" id="choice-prefer_not_to_say"' in page.html
+    assert "rather not say" in person.sends(choice="prefer_not_to_say").text
 
 
 @pytest.mark.parametrize("question", ["T.why", "T.zebra", "", "<script>"])

@@ -259,6 +259,43 @@ def test_right_answers_are_told_only_after_sending(person: Person, asked: Opened
     assert "They have no wings." in person.sends().text
 
 
+def test_nothing_is_taught_before_the_last_asking(person: Person, asked: Opened) -> None:
+    answers_everything(person, asked(wave="before"))
+    page = person.sends()
+    assert page.heading == "Thank you"
+    assert "What is right" not in page.text
+    assert "They have no wings." not in page.text
+
+
+def test_an_old_send_does_not_end_the_chat_of_the_next_person(
+    person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    answers_everything(person, code)
+    check_page = person.page
+    person.sends()
+    person.starts(code)
+    person.sends()
+    person.page, hers = check_page, person.page.heading
+    assert person.sends().heading == "Thank you"
+    assert count(database, Response) == 1
+    assert person.goes_to(f"/c/{code}/chat").heading == hers
+
+
+def test_whoever_goes_on_may_see_all_questions_on_one_page_and_keeps_what_was_said(
+    person: Person, asked: Opened
+) -> None:
+    code = asked()
+    person.starts(code)
+    person.sends()
+    person.sends(choice="friend")
+    page = person.goes_to(f"/c/{code}")
+    assert page.form.names == set(), "the form would start again"
+    assert 'value="form"' not in page.html
+    assert f"/c/{code}/form" in page.links
+    assert ("T.single-choice", "friend") in person.goes_to(f"/c/{code}/form").checked
+
+
 def test_a_card_joins_two_waves_and_a_wrong_one_is_told_kindly(
     person: Person, another_person: Person, asked: Opened, database: Database, partnership: str
 ) -> None:
