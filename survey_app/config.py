@@ -13,10 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MINIMUM_SECRET_LENGTH = 32
+ENVIRONMENTS = ("", "development", "test", "production")
+"""A mistyped `production` must not pass for a safe one."""
+DATABASES = ("sqlite:///", "postgresql+psycopg://")
+QUEUES = ("redis://", "rediss://", "postgresql://", "postgresql+psycopg://")
 
 
 class UnsafeConfiguration(Exception):
-    """A setting that production must not start with. The text names the setting and the mend."""
+    """A setting that Heard must not start with. The text names the setting and the mend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +50,15 @@ class Config:
 def load(environment: Mapping[str, str] | None = None) -> Config:
     """The settings as the environment gives them.
 
-    Raises UnsafeConfiguration where production is asked for and a setting is missing or unsafe.
+    Raises UnsafeConfiguration where a setting cannot be meant, and where production is asked for and one is
+    missing or unsafe. Raises OSError where `HEARD_DATA` cannot be written.
     """
     env = os.environ if environment is None else environment
-    production = env.get("HEARD_ENV", "") == "production"
+    production = _environment(env.get("HEARD_ENV", "")) == "production"
     data = Path(env.get("HEARD_DATA") or "var").resolve()
     database_url = env.get("HEARD_DATABASE_URL") or f"sqlite:///{data / 'heard.db'}"
     queue_url = env.get("HEARD_QUEUE_URL") or _queue_beside(database_url, data)
+    _refuse_unknown_addresses(database_url, queue_url)
     hosts = tuple(host.strip() for host in env.get("HEARD_TRUSTED_HOSTS", "").split(",") if host.strip())
     given_secret = env.get("HEARD_SECRET_KEY", "")
     if production:
@@ -71,6 +77,25 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
 
 def _queue_beside(database_url: str, data: Path) -> str:
     return str(data / "queue.db") if database_url.startswith("sqlite") else database_url
+
+
+def _environment(name: str) -> str:
+    if name not in ENVIRONMENTS:
+        raise UnsafeConfiguration(f"HEARD_ENV is {name!r}. Write production, or leave it out.")
+    return name
+
+
+def _refuse_unknown_addresses(database_url: str, queue_url: str) -> None:
+    # The addresses are not repeated: they may hold a password.
+    if not database_url.startswith(DATABASES):
+        raise UnsafeConfiguration(
+            "HEARD_DATABASE_URL is of no kind that Heard knows. Write it as sqlite:///FILE or "
+            "postgresql+psycopg://USER@HOST/NAME."
+        )
+    if "://" in queue_url and not queue_url.startswith(QUEUES):
+        raise UnsafeConfiguration(
+            "HEARD_QUEUE_URL is of no kind that Heard knows. Write it as redis://HOST/0, or leave it out."
+        )
 
 
 def _port(text: str) -> int:
@@ -97,7 +122,8 @@ def _refuse_unsafe(secret: str, hosts: tuple[str, ...], env: Mapping[str, str]) 
 
 def _kept_secret(path: Path) -> str:
     """A secret made once and kept beside the embedded database, readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    # Answers lie beside it: on a machine with several people the folder is its owner's alone.
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

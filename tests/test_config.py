@@ -71,3 +71,30 @@ def test_the_queue_follows_the_database(tmp_path: Path, database: str, queue: st
 def test_a_port_that_is_none_is_refused(tmp_path: Path, port: str) -> None:
     with pytest.raises(config.UnsafeConfiguration, match="PORT"):
         config.load({"HEARD_DATA": str(tmp_path), "PORT": port})
+
+
+def test_a_mistyped_production_does_not_pass_for_a_safe_one(tmp_path: Path) -> None:
+    with pytest.raises(config.UnsafeConfiguration, match="HEARD_ENV"):
+        config.load({**SAFE, "HEARD_ENV": "prodution", "HEARD_DATA": str(tmp_path)})
+
+
+@pytest.mark.parametrize(
+    ("setting", "address"),
+    [
+        ("HEARD_DATABASE_URL", "nonsense"),
+        ("HEARD_DATABASE_URL", "mysql://heard:hush@db/heard"),
+        ("HEARD_DATABASE_URL", "postgresql://heard:hush@db/heard"),
+        ("HEARD_QUEUE_URL", "amqp://heard:hush@queue"),
+    ],
+)
+def test_an_address_of_an_unknown_kind_is_refused_and_its_password_kept(
+    tmp_path: Path, setting: str, address: str
+) -> None:
+    with pytest.raises(config.UnsafeConfiguration, match=setting) as refused:
+        config.load({setting: address, "HEARD_DATA": str(tmp_path)})
+    assert "hush" not in str(refused.value)
+
+
+def test_the_folder_of_the_data_is_its_owners_alone(tmp_path: Path) -> None:
+    config.load({"HEARD_DATA": str(tmp_path / "data")})
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0

@@ -177,7 +177,7 @@ def theme(
 
     Without --codebook our own themes are used. Suggestions are for a person to check.
     """
-    _refuse_unknown_ending(out)
+    _refuse_unfit_out(out, file)
     table = read_table(file)
     codebook = reader.codebook(codebook_file)
     comments = _comments(table, column, question_column, audience_column, codebook)
@@ -224,9 +224,13 @@ def _batch(coder: themes.CodebookCoder, comments: Sequence[themes.Comment], star
     ]
 
 
-def _refuse_unknown_ending(out: Path | None) -> None:
-    if out is not None and out.suffix.lower() not in (".csv", ".json", ".xlsx"):
+def _refuse_unfit_out(out: Path | None, file: Path) -> None:
+    if out is None:
+        return
+    if out.suffix.lower() not in (".csv", ".json", ".xlsx"):
         raise Refusal(f"{out.name}: give a name that ends in .csv, .xlsx or .json.")
+    if out.resolve() == file.resolve():
+        raise Refusal(f"{out.name} is the file of the comments itself. Give the results another name.")
 
 
 def _comments(
@@ -307,7 +311,7 @@ def _write_sheet(out: Path, found: Sequence[Themed]) -> None:
     import xlsxwriter
 
     # Every cell is written as words, so that nothing in it can act as a formula or a link.
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+    with out.open("wb") as file, xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Themes")
         bold = book.add_format({"bold": True})
         for column, head in enumerate(HEADS):
@@ -341,9 +345,15 @@ def _as_text(cell: str) -> str:
 @click.option("--instrument", "instrument_id", required=True, metavar="ID", help="What was asked.")
 @click.option("--before", "before", multiple=True, metavar="COL", help="Column of the score before.")
 @click.option("--after", "after", multiple=True, metavar="COL", help="Column of the score after.")
+@click.option("--order", type=click.IntRange(min=1), help="Of items printed in several orders: which one.")
 @json_option
 def change(
-    file: Path, instrument_id: str, before: tuple[str, ...], after: tuple[str, ...], as_json: bool
+    file: Path,
+    instrument_id: str,
+    before: tuple[str, ...],
+    after: tuple[str, ...],
+    order: int | None,
+    as_json: bool,
 ) -> None:
     """Before-and-after statistics of FILE, a CSV in which a row is a person.
 
@@ -353,8 +363,8 @@ def change(
     """
     instrument = published.instrument(instrument_id)
     table = read_table(file)
-    earlier = _scores(table, instrument, _columns(before, "before"))
-    later = _scores(table, instrument, _columns(after, "after"))
+    earlier = _scores(table, instrument, _columns(before, "before"), order)
+    later = _scores(table, instrument, _columns(after, "after"), order)
     pairing, converted = _paired(instrument, earlier, later)
     if as_json:
         print_json(_change_to_dict(instrument, pairing))
@@ -367,7 +377,9 @@ def _columns(given: tuple[str, ...], fallback: str) -> tuple[str, ...]:
     return names or (fallback,)
 
 
-def _scores(table: Table, instrument: Instrument, columns: tuple[str, ...]) -> list[float | None]:
+def _scores(
+    table: Table, instrument: Instrument, columns: tuple[str, ...], order: int | None
+) -> list[float | None]:
     """Each row's score: the one column as it is, or several as items. None where it cannot be had."""
     heads = [table.column(name) for name in columns]
     if len(heads) == 1:
@@ -375,13 +387,13 @@ def _scores(table: Table, instrument: Instrument, columns: tuple[str, ...]) -> l
         return [
             _number(table, row, number, heads[0], low, high) for number, row in enumerate(table.rows, start=1)
         ]
-    if instrument.scored != "total" or len(heads) != instrument.items or len(instrument.reverse_keys) > 1:
+    if instrument.scored != "total" or len(heads) != instrument.items:
         raise Refusal(
             f"{instrument.id} cannot be scored from {len(heads)} columns. Give one column of scores that you "
             "worked out by its key, before and after."
         )
     low, high = instrument.item_lowest, instrument.item_highest
-    turned = instrument.reverse_keys[0].items if instrument.reverse_keys else ()
+    turned = _turned_round(instrument, order)
     needed = instrument.minimum_answered or instrument.items
     found: list[float | None] = []
     for number, row in enumerate(table.rows, start=1):
@@ -393,6 +405,22 @@ def _scores(table: Table, instrument: Instrument, columns: tuple[str, ...]) -> l
         ]
         found.append(math.fsum(keyed) / len(keyed) * instrument.items if len(keyed) >= needed else None)
     return found
+
+
+def _turned_round(instrument: Instrument, order: int | None) -> tuple[int, ...]:
+    """The items to turn round, counted from 1. Raises Refusal where the printed order must be told."""
+    keys = instrument.reverse_keys
+    if not keys:
+        return ()
+    if order is None and len(keys) == 1:
+        order = 1
+    if order is None or order > len(keys):
+        known = "; ".join(
+            f"--order {place}: {key.order}, which turns {', '.join(map(str, key.items))} round"
+            for place, key in enumerate(keys, start=1)
+        )
+        raise Refusal(f"Say in which order the items of {instrument.id} were printed. {known}.")
+    return keys[order - 1].items
 
 
 def _number(

@@ -23,14 +23,15 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JS
 def open_database(*, must_be_new: bool = True) -> Iterator[Database]:
     """The database of the settings. Raises Refusal where it cannot be reached or is not up to date."""
     settings = config.load()
-    database = Database(settings.database_url)
     try:
+        database = Database(settings.database_url)
         database.check()
+    except Unusable as failed:
+        raise Refusal(f"The database cannot be used: {failed}. Check HEARD_DATABASE_URL.") from None
+    try:
         if must_be_new and not migrations.is_up_to_date(database):
             raise Refusal("The database is not up to date. Run: heard upgrade")
         yield database
-    except Unusable as failed:
-        raise Refusal(f"The database cannot be used: {failed}. Check HEARD_DATABASE_URL.") from None
     finally:
         database.close()
 

@@ -23,15 +23,21 @@ BUSY_TIMEOUT_MS = 15_000
 
 
 class Unusable(Exception):
-    """The database cannot be reached. The text gives the driver's reason, which holds no answer."""
+    """The database cannot be reached. The text gives the reason, which holds no answer and no password."""
 
 
 class Database:
-    """An engine with two ways in: `reading()` and `writing()`, each one transaction."""
+    """An engine with two ways in: `reading()` and `writing()`, each one transaction.
+
+    Raises Unusable where the address cannot be read.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = _engine(url)
+        try:
+            self.engine = _engine(url)
+        except (SQLAlchemyError, ValueError):
+            raise Unusable("its address cannot be read") from None
         self._reader = sessionmaker(self.engine, expire_on_commit=False, autoflush=False)
         self._writer = sessionmaker(
             self.engine.execution_options(heard_writes=True), expire_on_commit=False, autoflush=True

@@ -162,6 +162,24 @@ def test_a_sheet_holds_a_line_a_row_and_no_formula(
     assert "needs_person" in words
 
 
+@pytest.mark.parametrize("name", ["out.csv", "out.json", "out.xlsx"])
+def test_a_place_that_cannot_be_written_is_told_in_one_sentence(
+    run: Callable, write: Callable[..., Path], small_codebook: Path, tmp_path: Path, name: str
+) -> None:
+    out = tmp_path / "no such folder" / name
+    ended = run("theme", write(COMMENTS), "--column", "comment", "--codebook", small_codebook, "--out", out)
+    assert ended.status == 1
+    assert ended.err.startswith(f"{out} cannot be used: ")
+    assert len(ended.err.strip().splitlines()) == 1
+
+
+def test_results_never_take_the_place_of_the_comments(run: Callable, write: Callable[..., Path]) -> None:
+    file = write(COMMENTS)
+    ended = run("theme", file, "--column", "comment", "--out", file)
+    assert ended.status == 1
+    assert file.read_text(encoding="utf-8") == COMMENTS
+
+
 @pytest.mark.parametrize("name", ["themed.ods", "themed.txt", "themed"])
 def test_another_kind_of_result_is_refused_before_any_work(
     run: Callable, write: Callable[..., Path], tmp_path: Path, name: str
@@ -281,6 +299,31 @@ def test_an_instrument_that_cannot_be_scored_from_items_says_so(
     ended = run("change", file, "--instrument", "rses", "--before", "a,b", "--after", "c,d")
     assert ended.status == 1
     assert "rses cannot be scored from 2 columns" in ended.err
+
+
+def test_items_printed_in_several_orders_are_scored_in_the_one_that_is_named(
+    run: Callable, write: Callable[..., Path]
+) -> None:
+    heads = [f"{wave}{item}" for wave in "ba" for item in range(1, 11)]
+    # Everybody ticks 3 on item 2 alone before, on item 3 alone after; an item turned round counts 3 when 0.
+    before, after = [0, 3, *[0] * 8], [0, 0, 3, *[0] * 7]
+    rows = [",".join(map(str, (*before, *after)))] * 12
+    file = write("\n".join((",".join(heads), *rows)))
+    columns = ("--before", ",".join(heads[:10]), "--after", ",".join(heads[10:]))
+    unnamed = run("change", file, "--instrument", "rses", *columns)
+    assert unnamed.status == 1
+    assert "--order 1" in unnamed.err
+    assert "--order 2" in unnamed.err
+    assert run("change", file, "--instrument", "rses", *columns, "--order", 3).status == 1
+    means = [
+        [json.loads(told.out)[name] for name in ("mean_pre", "mean_post")]
+        for told in (
+            run("change", file, "--instrument", "rses", *columns, "--order", order, "--json")
+            for order in (1, 2)
+        )
+    ]
+    # The first order turns item 3 round and not item 2; the second order does the opposite.
+    assert means == [[18, 12], [12, 18]]
 
 
 def test_an_unknown_instrument_is_refused_by_name(run: Callable, write: Callable[..., Path]) -> None:

@@ -10,13 +10,18 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
+from survey_app.cli import heard
 from tests import real_servers
 
 HEARD = [sys.executable, "-c", "from survey_app.cli import main; main()"]
+ROOT = Path(__file__).parent.parent.parent
 SECONDS_TO_START = 120
 
 
@@ -90,6 +95,70 @@ def test_what_does_not_fit_is_refused_in_one_sentence(
     assert says in refused.stderr
     assert "Traceback" not in refused.stderr
     assert json.loads(run(environment, "collection", "list", "--json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "says"),
+    [
+        ("HEARD_DATABASE_URL", "sqlite:////nowhere/heard.db", "unable to open database file"),
+        ("HEARD_DATABASE_URL", "postgresql+psycopg://heard:hush@127.0.0.1:port/heard", "cannot be read"),
+        ("HEARD_DATABASE_URL", "postgresql+psycopg://heard:hush@127.0.0.1:1/heard", "refused"),
+        ("HEARD_DATABASE_URL", "nonsense", "sqlite:///FILE"),
+        ("HEARD_DATA", __file__, "cannot be used"),
+        ("PORT", "many", "whole number"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_told_in_one_sentence(
+    environment: dict[str, str], setting: str, value: str, says: str
+) -> None:
+    refused = run({**environment, setting: value}, "upgrade")
+    assert refused.returncode == 1
+    assert len(refused.stderr.strip().splitlines()) == 1
+    assert says in refused.stderr
+    assert "hush" not in refused.stderr
+
+
+def test_a_file_that_is_no_database_is_told(environment: dict[str, str]) -> None:
+    data = Path(environment["HEARD_DATA"])
+    data.mkdir()
+    (data / "heard.db").write_bytes(b"not a database at all, " * 100)
+    refused = run(environment, "collection", "list")
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == (
+        "The database cannot be used: file is not a database. Check HEARD_DATABASE_URL."
+    )
+
+
+def test_flask_offers_every_command_and_ends_it_alike(environment: dict[str, str]) -> None:
+    flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
+
+    def run_flask(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*flask, *words], env=environment, capture_output=True, text=True, timeout=120, cwd=ROOT
+        )
+
+    offered = run_flask("--help").stdout
+    assert all(f"\n  {name} " in offered for name in heard.commands)
+    refused = run_flask("collection", "list")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.strip() == "Error: The database is not up to date. Run: heard upgrade"
+    assert run_flask("upgrade").returncode == 0
+    assert run_flask("summary").returncode == 2
+
+
+def test_every_command_has_help_that_begins_with_what_it_does() -> None:
+    def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+        for name, command in group.commands.items():
+            yield (*path, name)
+            if isinstance(command, click.Group):
+                yield from commands(command, (*path, name))
+
+    for words in commands(heard):
+        shown = CliRunner().invoke(heard, [*words, "--help"], prog_name="heard")
+        assert shown.exit_code == 0, words
+        told = shown.output.splitlines()
+        assert told[0].startswith("Usage: heard " + " ".join(words)), words
+        assert told[2].strip(), words
 
 
 def test_wrong_usage_ends_with_two(environment: dict[str, str]) -> None:
