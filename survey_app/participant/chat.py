@@ -388,7 +388,10 @@ def check_page(talk: Talk, note: str = "") -> str:
 
 @blueprint.post("/c/<code>/check")
 def send(code: str) -> ResponseReturnValue:
-    """Send. Pressed twice, it is sent once. Outcomes: on to the thanks; what is missing (422); gone (400)."""
+    """Send. Pressed twice, it is sent once.
+
+    Outcomes: on to the thanks; what is missing (422); the chat is gone (400), another (409) or closed (410).
+    """
     try:
         with web.writing() as db:
             asked = visits.any_collection(db, code)
@@ -397,7 +400,7 @@ def send(code: str) -> ResponseReturnValue:
     except NotOpen:
         return visits.closed_page(asked)
     except NoConversation:
-        return start.welcome_page(asked, going_on=False, note=_lost()), 400
+        return _not_sent(asked)
     except NothingToSend as problem:
         with web.reading() as db:
             talk = conversations.resume(db, asked, visits.token_of(asked))
@@ -412,6 +415,17 @@ def send(code: str) -> ResponseReturnValue:
         visits.let_go(asked)
     session[visits.SENT] = asked.code
     return redirect(f"/c/{asked.code}/thanks", 303)
+
+
+def _not_sent(asked: AskedCollection) -> ResponseReturnValue:
+    """What is shown where Send was pressed on a page whose conversation is gone."""
+    if asked.state != "open":
+        return visits.closed_page(asked)
+    with web.reading() as db:
+        talk = conversations.resume(db, asked, visits.token_of(asked))
+    if talk is not None:
+        return next_page(talk, note=_of_another()), 409
+    return start.welcome_page(asked, going_on=False, note=_lost()), 400
 
 
 @blueprint.get("/c/<code>/thanks")

@@ -74,6 +74,28 @@ def test_an_old_page_of_what_is_not_open_is_told_so_too(
     assert (page.status, page.heading) == (status, heading)
 
 
+def test_an_old_check_page_leads_back_to_the_chat_that_is_going_on(
+    person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    answers_everything(person, code)
+    old = person.page
+    person.goes_to(f"/c/{code}")
+    hers = person.sends(start="chat").heading
+    person.page = old
+    page = person.sends()
+    assert (page.status, page.heading) == (409, hers)
+    assert "That page was from an earlier chat" in page.text
+    assert count(database, Response) == 0
+
+
+def test_send_after_the_end_and_without_a_chat_is_told_that_it_closed(person: Person, asked: Opened) -> None:
+    person.starts(asked())
+    over = asked(closes_on=date(2026, 11, 22))
+    page = person.sends(to=f"/c/{over}/check", also={"submission": "gone"})
+    assert (page.status, page.heading) == (410, "This has closed")
+
+
 def test_a_box_ticked_beside_radio_buttons_can_be_taken_back(person: Person, asked: Opened) -> None:
     apart = dataclasses.replace(EVERY_KIND.questions[-1], prefer_not_to_say=True)
     code = asked(dataclasses.replace(EVERY_KIND, questions=(apart,)))
