@@ -354,6 +354,6 @@ def test_a_page_of_the_person_before_goes_neither_into_the_next_conversation_nor
     assert "My aunt" not in page.html
     person.sends(choice="friend")
     person.page = old_check
-    assert person.sends().status == 400
+    assert person.sends().status == 409
     assert count(database, Response) == 0
     assert count(database, DraftAnswer) == 2
