@@ -89,6 +89,17 @@ class Control:
         """What stands in a text field."""
         return "\n".join(self.fields.get(name, ()))
 
+    def first_id(self, name: str) -> str:
+        """The id of the first thing in a field that can be chosen or written in: where a problem leads to."""
+        codes: Sequence[str] = ()
+        if name == replies.HELPED:
+            codes = replies.HELPED_CODES
+        elif name == replies.CHOICE and (self.question.kind is Kind.THEN_NOW or not self.offered):
+            codes = self.apart
+        elif name in (replies.CHOICE, replies.THEN, replies.NOW):
+            codes = self.offered
+        return "-".join((f"{self.prefix}{name}", *codes[:1]))
+
     @property
     def offered(self) -> tuple[str, ...]:
         """The codes that can be chosen, without those that stand apart."""

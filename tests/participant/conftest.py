@@ -208,6 +208,8 @@ class Page(HTMLParser):
         assert self.lang, f"{where}: no lang on html."
         twice = {one for one in self.ids if self.ids.count(one) > 1}
         assert not twice, f"{where}: ids used twice: {twice}"
+        nowhere = {link for link in self.links if link.startswith("#")} - {f"#{one}" for one in self.ids}
+        assert not nowhere, f"{where}: links to what is not on the page: {nowhere}"
         missing = set(self.described) - set(self.ids)
         assert not missing, f"{where}: described by what is not there: {missing}"
         unlabelled = [one for one in self.unlabelled if one not in self.labelled]

@@ -104,6 +104,7 @@ def test_a_box_ticked_beside_radio_buttons_can_be_taken_back(person: Person, ask
     assert page.status == 422
     assert "untick it" in page.text
     assert page.checked == [("choice", "prefer_not_to_say")]
+    assert "#choice-prefer_not_to_say" in page.links
     assert 'type="checkbox" id="choice-prefer_not_to_say"' in page.html
     assert "rather not say" in person.sends(choice="prefer_not_to_say").text
 
