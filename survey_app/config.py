@@ -15,7 +15,7 @@ from pathlib import Path
 MINIMUM_SECRET_LENGTH = 32
 ENVIRONMENTS = ("", "development", "test", "production")
 """A mistyped `production` must not pass for a safe one."""
-DATABASES = ("sqlite:///", "postgresql+psycopg://")
+DATABASES = ("sqlite://", "postgresql+psycopg://")
 QUEUES = ("redis://", "rediss://", "postgresql://", "postgresql+psycopg://")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from questionnaires import published
-from survey_app.commands import files
+from survey_app.commands import change, theme
 
 COMMENTS = (
     "comment,asked,who\n"
@@ -100,7 +100,7 @@ def test_coded_comments_are_learnt_from(
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_kept_as_words() -> None:
-    assert [files._as_text(cell) for cell in ("=1+1", "+1", "@x", "-1", "words")] == [
+    assert [theme._as_text(cell) for cell in ("=1+1", "+1", "@x", "-1", "words")] == [
         "'=1+1", "'+1", "'@x", "'-1", "words"
     ]  # fmt: skip
 
@@ -235,7 +235,7 @@ def test_the_gate_by_pairs_is_kept(run: Callable, write: Callable[..., Path], pa
 
 @pytest.mark.parametrize(("pairs", "level"), [(29, "caution"), (30, "full"), (31, "full")])
 def test_from_thirty_pairs_there_is_no_caution(pairs: int, level: str) -> None:
-    assert files.level_of(pairs) == level
+    assert change.level_of(pairs) == level
 
 
 def test_an_empty_cell_is_no_pair_and_is_told(run: Callable, write: Callable[..., Path]) -> None:
