@@ -6,7 +6,7 @@ from flask import Response, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from questionnaires import help_lines
-from survey_app import queue, web
+from survey_app import web
 from survey_app.participant import visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.store.database import Unusable
@@ -70,6 +70,9 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Whether the database and the queue answer too. For machines. Outcomes: 200, or 503 without a reason."""
     # The reasons may name hosts. They are for the server's log, not for whoever asks.
+    # Huey loads the drivers of every storage it knows: 16 MB that a web worker need not carry until asked.
+    from survey_app import queue
+
     answers = {"database": True, "queue": True}
     try:
         web.database().check()
