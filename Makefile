@@ -39,7 +39,7 @@ run: $(RUN_STAMP) ## start Heard here: database, example, web server and worker 
 
 test: $(DEV_STAMP) ## every test: units, journeys, a real browser, real PostgreSQL, real Redis
 	@PYTHON=$(VENV)/bin/python sh tests/prepare.sh
-	@$(VENV)/bin/python -m pytest
+	@$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 check: $(DEV_STAMP) ## format, lint, types and import rules
 	@$(VENV)/bin/ruff format --check .
