@@ -116,7 +116,7 @@ def _print_summary(found: Summary) -> None:
                     f"{one.theme.id} {one.theme.name}",
                     _text(one.figure.people),
                     *_directions(one.figure),
-                    one.checked,
+                    str(sentences.CHECKED_WORDS[one.checked]),
                 )
                 for one in found.themes
             ],

@@ -64,9 +64,17 @@ def partnership(name: str, nation: str, district: tuple[str, ...]) -> None:
 @click.command()
 def worker() -> None:
     """Do the work that nobody should wait for: theming, closing, purging. Ctrl-C stops it."""
+    from survey_app import queue
     from survey_app import worker as background
 
-    background.run(config.load())
+    settings = config.load()
+    with open_database():
+        pass  # refused here, in a sentence, if the database is away or not up to date
+    try:
+        queue.check(settings)
+    except queue.QueueUnusable as failed:
+        raise Refusal(f"The queue cannot be used: {failed}. Check HEARD_QUEUE_URL.") from None
+    background.run(settings)
 
 
 @click.command()

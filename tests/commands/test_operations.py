@@ -129,6 +129,16 @@ def test_a_file_that_is_no_database_is_told(environment: dict[str, str]) -> None
     )
 
 
+def test_a_worker_with_nothing_to_work_on_says_so_and_ends(environment: dict[str, str]) -> None:
+    refused = run(environment, "worker")
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == "The database is not up to date. Run: heard upgrade"
+    run(environment, "upgrade")
+    refused = run({**environment, "HEARD_QUEUE_URL": "redis://127.0.0.1:1/0"}, "worker")
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == "The queue cannot be used: ConnectionError. Check HEARD_QUEUE_URL."
+
+
 def test_flask_offers_every_command_and_ends_it_alike(environment: dict[str, str]) -> None:
     flask = [sys.executable, "-m", "flask", "--app", "wsgi"]
 
