@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from analysis.disclosure import SEVERAL_PEOPLE, THEME_CARRIERS
 from analysis.figures import (
     AnyFigure,
     ChangeFigure,
@@ -24,6 +25,9 @@ from questionnaires.model import AUDIENCES, Framework, Measure, Questionnaire
 STRONG_PEOPLE = 30
 """People from whom evidence is more than emerging, as change is published in full from 30 pairs."""
 STRONG_SOURCES = 2
+SOURCE_PEOPLE = 5
+"""People from whom a collection counts as a source, and a theme as pointing anywhere: a group that a single
+comment could turn round says nothing of a partnership (as the floor of the open class and of themes)."""
 RECENT = timedelta(days=366)
 """Evidence is strong only if every two sources that make it so ended within a year (a leap year's length)."""
 CERTAIN_PUBLISHED_PAIRS = 30
@@ -64,11 +68,11 @@ class Strength(StrEnum):
 
     NONE = "none"
     EMERGING = "emerging"
-    """One source at its floor."""
+    """Something shown, and less than moderate."""
     MODERATE = "moderate"
-    """Two sources, or 30 people."""
+    """Two sources of 5 people each, or 30 people."""
     STRONG = "strong"
-    """Two sources and 30 people that point the same way, all within a year."""
+    """Two sources of 5 people each and 30 people in all that point the same way, within a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +207,16 @@ def audiences_heard(findings: Iterable[Finding]) -> tuple[str, ...]:
 def strength(findings: Iterable[Finding], today: date) -> Strength:
     """How sure the evidence is, by the first rule: sources, people, agreement and age, all as shown.
 
-    Two findings of one collection are one source. Findings that point nowhere neither agree nor disagree; for
-    strong evidence two sources must point, none against them. A collection that is still open is recent.
+    Two findings of one collection are one source. Findings that point nowhere neither agree nor disagree: for
+    strong evidence two sources and 30 people must point, none against them. A collection that is still open
+    is recent.
     """
     shown = [finding for finding in findings if finding.is_shown]
     if not shown:
         return Strength.NONE
     recent = [one for one in shown if one.ended is None or today - one.ended <= RECENT]
-    if _is_broad(recent) and _has_people(recent) and _agree(recent):
+    pointing = [one for one in recent if one.points is not None]
+    if _is_broad(pointing) and _has_people(pointing) and _agree(pointing):
         return Strength.STRONG
     return Strength.MODERATE if _is_broad(shown) or _has_people(shown) else Strength.EMERGING
 
@@ -219,14 +225,15 @@ def people_at_least(figure: AnyFigure) -> int:
     """The fewest people that a figure can stand for, told from what it shows; 0 where it shows nothing.
 
     A base rounded to 5 may be 2 less; a band stands for its lower end; a change with rounded pairs is
-    published from 30 only.
+    published from 30 only, and a theme with rounded people from 5. Of a theme those count who spoke of it,
+    not all who wrote something.
     """
     if not figure.is_shown:
         return 0
     if isinstance(figure, DistributionFigure):
         return _fewest(figure.base)
     if isinstance(figure, ThemeFigure):
-        return _fewest(figure.commenters)
+        return _carriers(figure)
     if isinstance(figure, ChangeFigure):
         least = _fewest(figure.pairs)
         return max(least, CERTAIN_PUBLISHED_PAIRS) if figure.pairs.rounding else least
@@ -269,7 +276,8 @@ def _fillers(questionnaires: Iterable[Questionnaire]) -> dict[str, tuple[str, ..
 
 
 def _is_broad(findings: Iterable[Finding]) -> bool:
-    return len({finding.source_id for finding in findings}) >= STRONG_SOURCES
+    large = {one.source_id for one in findings if people_at_least(one.figure) >= SOURCE_PEOPLE}
+    return len(large) >= STRONG_SOURCES
 
 
 def _has_people(findings: Iterable[Finding]) -> bool:
@@ -282,14 +290,18 @@ def _has_people(findings: Iterable[Finding]) -> bool:
 
 
 def _agree(findings: Iterable[Finding]) -> bool:
-    """Whether two sources point the same way and none the other, or both ways."""
-    pointing = [(finding.source_id, finding.points) for finding in findings if finding.points is not None]
-    ways = {way for _, way in pointing}
-    return (
-        len({source for source, _ in pointing}) >= STRONG_SOURCES
-        and len(ways) == 1
-        and Pointing.MIXED not in ways
-    )
+    """Whether all point the same way, and none both ways."""
+    ways = {finding.points for finding in findings}
+    return len(ways) == 1 and Pointing.MIXED not in ways
+
+
+def _carriers(figure: ThemeFigure) -> int:
+    people = figure.people
+    if people.form is Form.WORDS:
+        return SEVERAL_PEOPLE
+    counted = people.count if people.form is Form.SHARE else people.value
+    least = int(counted or 0) - int(people.rounding) // 2
+    return max(least, THEME_CARRIERS) if people.rounding else least
 
 
 def _fewest(figure: Figure) -> int:
@@ -309,7 +321,12 @@ def _change_points(figure: ChangeFigure) -> Pointing | None:
 
 
 def _theme_points(figure: ThemeFigure) -> Pointing | None:
-    """By the directions as shown: positive against negative; about even, or a large mixed part, is mixed."""
+    """By the directions as shown: positive against negative; about even, or a large mixed part, is mixed.
+
+    Where fewer than SOURCE_PEOPLE spoke of it, it does not say.
+    """
+    if _carriers(figure) < SOURCE_PEOPLE:
+        return None
     shown = {code: part.value or 0 for code, part in figure.directions if part.is_shown}
     well, not_well = shown.get("positive", 0), shown.get("negative", 0)
     if not any((well, not_well, shown.get("mixed", 0))):

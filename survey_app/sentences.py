@@ -136,8 +136,9 @@ POINTING_WORDS = {
 }
 """Which way a finding points."""
 STRENGTH_RULE = _(
-    "Strong: two collections or more and 30 people or more that point the same way, all within a year. "
-    "Moderate: two collections, or 30 people. Emerging: one collection, just large enough to be shown."
+    "Strong: two collections or more with at least 5 people each, and 30 people in all, that point the same "
+    "way within a year. Moderate: two collections with at least 5 people each, or 30 people. Emerging: "
+    "something is shown, and less than that."
 )
 """The rule of `analysis.outcomes.strength`, printed wherever a strength is."""
 WAVE_WORDS = {
@@ -190,6 +191,8 @@ def base_text(figure: Figure) -> str:
     """Of how many a figure speaks, as a sentence of its own: "Of about 35 people." """
     if not figure.is_shown:
         return figure_text(figure)
+    if _is_one(figure):
+        return str(_("One answer, from a person or from a group that answered together."))
     return str(_("Of %(people)s people who answered.")) % {"people": figure_text(figure)}
 
 
@@ -197,7 +200,13 @@ def commenters_text(figure: Figure) -> str:
     """How many people wrote something, as a sentence of its own."""
     if not figure.is_shown:
         return figure_text(figure)
+    if _is_one(figure):
+        return str(_("One person, or a group together, wrote something."))
     return str(_("Of %(people)s people who wrote something.")) % {"people": figure_text(figure)}
+
+
+def _is_one(figure: Figure) -> bool:
+    return figure.form is Form.COUNT and figure.value == 1 and not figure.rounding
 
 
 def exact_text(figure: Figure) -> str:
@@ -244,8 +253,16 @@ def message_text(message: Message) -> str:
 def change_text(figure: ChangeFigure) -> list[str]:
     """The sentences of a change, or the reason why none is shown."""
     if figure.is_shown:
-        return [message_text(message) for message in figure.messages]
+        return [_change_sentence(figure, message) for message in figure.messages]
     return [figure_text(figure.change)]
+
+
+def _change_sentence(figure: ChangeFigure, message: Message) -> str:
+    """One sentence of a change. A rounded number of people is never told as if it had been counted."""
+    if message.id is MessageId.NOT_FINISHED and figure.not_finished.rounding:
+        people = number(dict(message.numbers)["people"])
+        return str(_("About %(people)s people who started have no later score.")) % {"people": people}
+    return message_text(message)
 
 
 def code_text(question: Question, part: str, code: str, fillings: Mapping[str, str]) -> str:

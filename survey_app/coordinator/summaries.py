@@ -62,6 +62,7 @@ def _page(summary: Summary) -> str:
         why=why_nothing(summary) if summary.nothing else "",
         ways=ways_out(summary) if summary.nothing else [],
         notes=notes_on(summary.klass),
+        standing=standing(summary),
         labelled=labelled,
         **drawing(),
     )
@@ -138,6 +139,24 @@ def ways_out(summary: Summary) -> list[str]:
         ways.append(_("Close it when everybody has had the chance to answer."))
     ways.append(_("What single people write still counts: a reader reads it, and can act on it."))
     return ways
+
+
+def standing(summary: Summary) -> str:
+    """How long a release stands, and what is not in it."""
+    if summary.state == "closed" and summary.is_last:
+        if summary.is_programme:
+            return _("The last one: every collection has closed.")
+        return _("The last one: the collection has closed.")
+    if summary.state == "closed":
+        # Said whether or not anybody answered after the release: that nobody did would tell of somebody too.
+        return _(
+            "It has closed, and these figures stay. The last few answers, fewer than %(floor)s, may not be "
+            "in them, so that nobody stands out."
+        ) % {"floor": sentences.number(summary.floor)}
+    return _(
+        "Figures and themes stay as they are until %(floor)s more people have answered, so that nobody is "
+        "seen arriving."
+    ) % {"floor": sentences.number(summary.floor)}
 
 
 def notes_on(klass: DisclosureClass) -> list[str]:

@@ -175,7 +175,8 @@ def findings_of(
 
     A programme speaks of change only; its themes are those of its collections, which speak for themselves.
     A theme that may not be shown is no finding at all: that it waits would say that somebody spoke of it. Nor
-    is one that no person has looked at: the machine suggests, and suggestions are no evidence.
+    is one that no person has looked at: the machine suggests, and suggestions are no evidence. Nor is
+    what one to four people spoke of, where people are counted exactly: it stays in the summary.
     """
     if subject.is_programme:
         yield from _changes(subject, figures)
@@ -232,6 +233,8 @@ def _themes(
     for found in figures.themes:
         theme = reader.codebook().theme(found.theme_id)
         if theme is None or not found.figure.is_shown or found.checked == NOT_CHECKED:
+            continue
+        if subject.klass.is_exact and outcomes.people_at_least(found.figure) < outcomes.SOURCE_PEOPLE:
             continue
         measures = _of_audience(theme.measures, asked.audience)
         yield (

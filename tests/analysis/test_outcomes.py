@@ -165,7 +165,10 @@ def test_an_unknown_measure_is_passed_over() -> None:
         pytest.param(spread(120, SMALL), 100, id="the open band"),
         pytest.param(moved(2.0, 30), 30, id="a published change has 30 pairs at least"),
         pytest.param(moved(2.0, 12, SMALL), 10, id="a rough change"),
-        pytest.param(theme(5, 20, {}, PROTECTED), 18, id="commenters of a theme"),
+        pytest.param(theme(5, 20, {}, PROTECTED), 5, id="those who spoke of a theme, not all who wrote"),
+        pytest.param(theme(12, 40, {}, PROTECTED), 8, id="rounded: 10 may stand for 8"),
+        pytest.param(theme(2, 44, {}, OPEN), 2, id="two of many in an exact theme"),
+        pytest.param(theme(8, 12, {}, SMALL, final=True), 3, id="several people are three at least"),
         pytest.param(theme(1, 20, {}, PROTECTED), 0, id="a hidden theme"),
         pytest.param(spread(4), 0, id="nothing shown"),
     ],
@@ -191,6 +194,21 @@ def well(source: str, n: int = 20, **more: object) -> Finding:
         pytest.param([well("a", 30)], Strength.MODERATE, id="30 people"),
         pytest.param([well("a", 6), well("b", 6)], Strength.MODERATE, id="two sources"),
         pytest.param([well("a", 6), well("a", 6)], Strength.EMERGING, id="one source twice"),
+        pytest.param(
+            [well("a", 9), found(theme(4, 44, {"positive": 4}, OPEN), "b")],
+            Strength.EMERGING,
+            id="four people are no second source",
+        ),
+        pytest.param(
+            [well("a", 9), found(theme(5, 44, {"positive": 5}, OPEN), "b")],
+            Strength.MODERATE,
+            id="five people are",
+        ),
+        pytest.param(
+            [well("a", 6), well("b", 6), found(spread(60), "c")],
+            Strength.MODERATE,
+            id="the thirty point nowhere, the twelve do",
+        ),
         pytest.param([well("a", 30), well("b", 6)], Strength.STRONG, id="both, agreeing, this year"),
         pytest.param([well("a", 20), well("b", 20)], Strength.MODERATE, id="perhaps the same twenty"),
         pytest.param(
@@ -241,6 +259,8 @@ def test_strength_follows_sources_people_agreement_and_age(
             theme(20, 40, {"positive": 5, "mixed": 15}, PROTECTED), Pointing.MIXED, id="each of two minds"
         ),
         pytest.param(theme(20, 40, {"suggestion": 20}, PROTECTED), None, id="suggestions"),
+        pytest.param(theme(1, 44, {"positive": 1}, OPEN), None, id="one person of many"),
+        pytest.param(theme(5, 44, {"positive": 5}, OPEN), Pointing.WELL, id="five people"),
         pytest.param(theme(8, 12, {"positive": 8}, SMALL, final=True), None, id="several people"),
         pytest.param(spread(40), None, id="a question says nothing by itself"),
     ],

@@ -8,7 +8,10 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from analysis.figures import Figure, Form
 from questionnaires import reader
+from survey_app import sentences
+from survey_app.coordinator.evidence import Line, most_telling
 from survey_app.store.database import Database
 from tests.coordinator.page import faults
 from tests.respondents import answer, code_comments, comments_of
@@ -51,7 +54,7 @@ def test_a_measure_shows_what_supports_it_who_spoke_and_how_sure_that_is(
     assert "Strength: moderate" in measure
     assert "Heard from: Young people" in measure
     assert f"/staff/collections/{code}/summary" in measure
-    assert "Moderate: two collections, or 30 people." in html
+    assert "Moderate: two collections with at least 5 people each, or 30 people." in html
 
 
 def test_where_nobody_asked_the_questionnaires_that_would_fill_it_are_named(signed_in: SignedIn) -> None:
@@ -107,3 +110,45 @@ def test_a_district_and_a_period_can_be_chosen(opened: Opened, signed_in: Signed
 
 def test_a_practitioner_sees_no_evidence(signed_in: SignedIn) -> None:
     assert signed_in("practitioner").get("/staff/evidence").status_code == 403
+
+
+@pytest.mark.parametrize(("people", "counts"), [(1, False), (4, False), (5, True)])
+def test_a_theme_that_only_a_few_staff_spoke_of_is_no_evidence_and_stays_in_the_summary(
+    database: Database, opened: Opened, signed_in: SignedIn, people: int, counts: bool
+) -> None:
+    code = opened("Q12", disclosure_class="open", wave="after")
+    ids = comments_of(database, answer(database, code, words={"Q12.5": "Well led."}, times=9))
+    code_comments(database, ids[:people], "T21")
+    client = signed_in("viewer")
+    theme = reader.codebook().theme("T21")
+    assert theme is not None
+    assert theme.name in client.get(f"/staff/collections/{code}/summary").text
+    pages = [client.get(f"/staff/evidence/{one}").text for one in ("NCC", "INV", "LGA", "HSB", "SET")]
+    assert any(f"People spoke of: {theme.name}" in page for page in pages) is counts
+
+
+def line(name: str, points: str = "") -> Line:
+    return Line(name, "/", "A collection", "young_people", [], points=points)
+
+
+@pytest.mark.parametrize(
+    ("lines", "first"),
+    [
+        ([], []),
+        ([line("a"), line("b")], ["a", "b"]),
+        ([line("a"), line("b"), line("c")], ["a"]),
+        ([line("a"), line("b", "well"), line("c", "well"), line("d")], ["b"]),
+        ([line("a", "well"), line("b", "well"), line("c", "not well")], ["a", "c"]),
+    ],
+)
+def test_what_goes_badly_is_never_folded_away_behind_what_goes_well(
+    lines: list[Line], first: list[str]
+) -> None:
+    at_once, rest = most_telling(lines)
+    assert [one.title for one in at_once] == first
+    assert sorted(one.title for one in (*at_once, *rest)) == [one.title for one in lines]
+
+
+def test_one_worksheet_is_not_told_as_one_people() -> None:
+    assert "people" not in sentences.base_text(Figure(Form.COUNT, value=1))
+    assert sentences.base_text(Figure(Form.COUNT, value=5)) == "Of 5 people who answered."

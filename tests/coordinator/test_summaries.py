@@ -18,7 +18,7 @@ from analysis.figures import ChangeFigure, Figure, Form, Message, MessageId, Wor
 from survey_app.cli import heard
 from survey_app.commands import ground
 from survey_app.coordinator import charts
-from survey_app.services import programmes, reading
+from survey_app.services import collections, programmes, reading
 from survey_app.store.database import Database
 from tests.conftest import TODAY
 from tests.coordinator.page import faults
@@ -216,3 +216,42 @@ def test_a_chart_fetches_nothing_runs_nothing_and_says_what_it_draws() -> None:
 )
 def test_words_bands_and_hidden_figures_are_not_drawn(labelled: list[tuple[str, Figure]]) -> None:
     assert charts.of_answers(labelled) is None
+
+
+def test_rounded_people_are_never_told_as_counted(
+    database: Database, partnership: str, opened: Opened, signed_in: SignedIn
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Bridge")
+        found = programmes.find(session, partnership, code, TODAY)
+    assert found is not None
+    cards = [card(database, found.id) for _ in range(52)]
+    for wave, some, said in (
+        ("before", cards, ("a_little", "partly")),
+        ("after", cards[:36], ("very", "partly", "mostly")),
+    ):
+        collection = opened("Q02", disclosure_class="protected", programme_id=found.id, wave=wave)
+        for place, held in enumerate(some):
+            answers = {f"Q02.{n}": said[place % len(said)] for n in (1, 2, 4, 5, 7, 8, 3)}
+            answer(database, collection, answers, card_id=held)
+    told = words_of(signed_in("coordinator").get(f"/staff/programmes/{code}/summary").text)
+    assert "About 15 people who started have no later score." in told
+    assert "16 people" not in told
+
+
+@pytest.mark.parametrize("late", [0, 1, 9])
+def test_a_closed_release_says_the_same_whether_or_not_somebody_answered_after_it(
+    database: Database, partnership: str, opened: Opened, signed_in: SignedIn, late: int
+) -> None:
+    code = protected(database, opened)
+    page = f"/staff/collections/{code}/summary"
+    client = signed_in("coordinator")
+    assert "stay as they are until 10 more people have answered" in words_of(client.get(page).text)
+    if late:
+        answer(database, code, {"Q02.1": "very"}, times=late)
+    with database.writing() as session:
+        collections.close(session, partnership, code, TODAY)
+    told = words_of(client.get(page).text)
+    assert "It has closed, and these figures stay." in told
+    assert "The last few answers, fewer than 10, may not be in them" in told
+    assert "until 10 more people" not in told
