@@ -427,7 +427,23 @@ def _rounded_cells_tell(opinions: Mapping[str, int], n: int) -> bool:
     of = _to_five(n)
     ranges = [(max(0, _to_five(count) - reach), _to_five(count) + reach) for count in opinions.values()]
     narrowed = _narrowed(ranges, max(PROTECTED_FLOOR, of - reach), of + reach)
-    return any(high < PROTECTED_FLOOR and high - max(low, 1) < 1 for low, high in narrowed)
+    return any(high < PROTECTED_FLOOR and high - max(low, 1) < 1 for low, high in narrowed) or any(
+        _tells_one_of(ranges, own, n) for own in range(len(ranges))
+    )
+
+
+def _tells_one_of(ranges: Sequence[tuple[int, int]], own: int, n: int) -> bool:
+    """Whether somebody who gave the answer `own` and knows the exact base learns a small cell of others.
+
+    A release appears with the tenth new answer, so whoever watches for it knows that it holds ten.
+    """
+    mine = [(max(low, int(cell == own)), high) for cell, (low, high) in enumerate(ranges)]
+    if sum(low for low, _ in mine) > n or mine[own][1] < 1:
+        return False  # nobody can have given this answer
+    return any(
+        low == high and 0 < low - int(cell == own) < PROTECTED_FLOOR
+        for cell, (low, high) in enumerate(_narrowed(mine, n, n))
+    )
 
 
 # ---- change ----------------------------------------------------------------------------------------------

@@ -727,3 +727,36 @@ def test_a_hiding_class_never_gives_the_raw_counts_of_a_theme(
 def test_more_carriers_than_commenters_are_refused() -> None:
     with pytest.raises(ValueError, match="More people carry"):
         theme(6, 5, {}, OPEN)
+
+
+@pytest.mark.parametrize(("n", "options"), [(10, 3), (10, 4), (10, 5), (20, 4)])
+def test_whoever_knows_the_exact_base_and_their_own_answer_works_out_no_rounded_cell(
+    n: int, options: int
+) -> None:
+    """A release appears with the tenth new answer, so its base can be known exactly."""
+
+    def spreads(people: int, cells: int) -> Iterator[tuple[int, ...]]:
+        if cells == 1:
+            yield (people,)
+            return
+        for first in range(people + 1):
+            for rest in spreads(people - first, cells - 1):
+                yield (first, *rest)
+
+    alike: dict[str, list[tuple[int, ...]]] = {}
+    for spread in spreads(n, options):
+        figure = distribution(
+            {str(code): count for code, count in enumerate(spread)}, DisclosureClass.PROTECTED
+        )
+        alike.setdefault(str(figure.to_dict()), []).append(spread)
+    pinned = [
+        spread
+        for possible in alike.values()
+        for spread in possible
+        for own in range(options)
+        if spread[own]
+        for cell in range(options)
+        if len(left := {one[cell] - (cell == own) for one in possible if one[own]}) == 1
+        and 0 < next(iter(left)) < 10
+    ]
+    assert pinned == []
