@@ -19,10 +19,8 @@ from survey_app.commands.ground import (
     today,
 )
 from survey_app.services import cards as cards_service
-from survey_app.services import collections, gathered
+from survey_app.services import collections, districts, gathered, programmes
 from survey_app.services.refusals import Refusal
-from survey_app.store import collections as store
-from survey_app.store.database import Session
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -89,8 +87,8 @@ def open_(
             kind=kind or "",
             disclosure_class=klass or "",
             audience=audience or "",
-            district_id=_district(session, partnership, district),
-            programme_id=_programme(session, partnership, programme),
+            district_id=districts.named(session, partnership, district).id if district else None,
+            programme_id=programmes.named(session, partnership, programme, today()).id if programme else None,
             wave=wave,
             closes_on=_day(closes),
             shared_with=shared_with,
@@ -186,28 +184,6 @@ def link(code: str) -> str:
 def _day(given: date | None) -> date | None:
     # Click gives a moment; only its day is meant.
     return given.date() if given is not None and hasattr(given, "date") else given
-
-
-def _district(session: Session, partnership: str, name: str | None) -> str | None:
-    if not name:
-        return None
-    for row in store.districts(session, partnership):
-        if row.name.casefold() == name.strip().casefold():
-            return row.id
-    known = ", ".join(row.name for row in store.districts(session, partnership)) or "none yet"
-    raise Refusal(f"There is no district {name!r}. The partnership's districts: {known}.")
-
-
-def _programme(session: Session, partnership: str, wanted: str | None) -> str | None:
-    if not wanted:
-        return None
-    for row in store.programmes(session, partnership):
-        if wanted.strip().casefold() in (row.code.casefold(), row.name.casefold()):
-            return row.id
-    known = (
-        ", ".join(f"{row.code} ({row.name})" for row in store.programmes(session, partnership)) or "none yet"
-    )
-    raise Refusal(f"There is no programme {wanted!r}. The partnership's programmes: {known}.")
 
 
 def _row(asked: collections.AskedCollection) -> dict[str, object]:

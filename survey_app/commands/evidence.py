@@ -21,9 +21,7 @@ from survey_app.services import districts, summaries
 from survey_app.services import evidence as evidence_service
 from survey_app.services import programmes as programmes_service
 from survey_app.services.evidence import Evidence
-from survey_app.services.refusals import Refusal
 from survey_app.services.summaries import Summary
-from survey_app.store.database import Session
 
 
 def add_to(root: click.Group) -> None:
@@ -45,7 +43,7 @@ def summary(collection: str | None, programme: str | None, as_json: bool) -> Non
         if collection is not None:
             found = summaries.of_collection(session, partnership, collection, today())
         else:
-            code = _programme_code(session, partnership, programme or "")
+            code = programmes_service.named(session, partnership, programme or "", today()).code
             found = summaries.of_programme(session, partnership, code, today())
     if as_json:
         print_json(summaries.to_dict(found))
@@ -63,32 +61,12 @@ def evidence(framework_id: str, district: str | None, period: str | None, as_jso
     fixed = evidence_service.read_period(period) if period else None
     with open_database() as database, database.writing() as session:
         partnership = only_partnership(session)
-        district_id = _district_id(session, partnership, district)
+        district_id = districts.named(session, partnership, district).id if district else None
         found = evidence_service.build(session, partnership, framework_id, today(), district_id, fixed)
     if as_json:
         print_json(evidence_service.to_dict(found))
     else:
         _print_evidence(found)
-
-
-def _programme_code(session: Session, partnership: str, wanted: str) -> str:
-    listed = programmes_service.listing(session, partnership, today())
-    for programme in listed:
-        if wanted.strip().casefold() in (programme.code.casefold(), programme.name.casefold()):
-            return programme.code
-    known = ", ".join(f"{one.code} ({one.name})" for one in listed) or "none yet"
-    raise Refusal(f"There is no programme {wanted!r}. The partnership's programmes: {known}.")
-
-
-def _district_id(session: Session, partnership: str, name: str | None) -> str | None:
-    if not name:
-        return None
-    listed = districts.listing(session, partnership)
-    for district in listed:
-        if district.name.casefold() == name.strip().casefold():
-            return district.id
-    known = ", ".join(one.name for one in listed) or "none yet"
-    raise Refusal(f"There is no district {name!r}. The partnership's districts: {known}.")
 
 
 # ---- a summary as tables ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
 
 
@@ -20,6 +21,19 @@ class NamedDistrict:
 def listing(session: Session, partnership_id: str) -> list[NamedDistrict]:
     """A partnership's districts by name."""
     return [NamedDistrict(row.id, row.name) for row in store.districts(session, partnership_id)]
+
+
+def named(session: Session, partnership_id: str, name: str) -> NamedDistrict:
+    """The district that somebody typed the name of. Raises Refusal, with the names that there are."""
+    listed = listing(session, partnership_id)
+    for district in listed:
+        if district.name.casefold() == name.strip().casefold():
+            return district
+    raise Refusal(
+        "There is no district %(name)s. The partnership's districts: %(known)s.",
+        name=repr(name),
+        known=", ".join(district.name for district in listed) or "none yet",
+    )
 
 
 def partnership_name(session: Session, partnership_id: str) -> str:

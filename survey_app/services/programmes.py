@@ -42,6 +42,19 @@ def find(session: Session, partnership_id: str, code: str, today: date) -> CardP
     return _seen(session, row, today) if row is not None and row.partnership_id == partnership_id else None
 
 
+def named(session: Session, partnership_id: str, wanted: str, today: date) -> CardProgramme:
+    """The programme that somebody typed the code or the name of. Raises Refusal, with those there are."""
+    listed = listing(session, partnership_id, today)
+    for programme in listed:
+        if wanted.strip().casefold() in (programme.code.casefold(), programme.name.casefold()):
+            return programme
+    raise Refusal(
+        "There is no programme %(wanted)s. The partnership's programmes: %(known)s.",
+        wanted=repr(wanted),
+        known=", ".join(f"{one.code} ({one.name})" for one in listed) or "none yet",
+    )
+
+
 def begin(session: Session, partnership_id: str, name: str) -> str:
     """Begin a programme and give its code. Raises Refusal where it has no name."""
     return cards.new_programme(session, partnership_id, name).code
