@@ -395,8 +395,9 @@ def _in_words(opinions: Mapping[str, int], n: int, several: bool) -> Parts:
         spans[word] = (spans.get(word, (count, count))[0], count)
     words = {code: _word(count, n) for code, count in opinions.items()}
     ranges = [spans[word] for word in words.values()]
-    untried = len(words) > WORDED_OPTIONS
-    if not several and (untried or any(_is_pinned(*span, n) for span in _narrowed(ranges, n, n))):
+    if not several and len(words) > WORDED_OPTIONS:
+        return _all(opinions, _hide(MessageId.NOT_IN_THIS_CLASS))  # a spread so fine was never tried
+    if not several and any(_is_pinned(*span, n) for span in _narrowed(ranges, n, n)):
         return _all(opinions, _hide(MessageId.COULD_BE_WORKED_OUT))
     return tuple((code, Figure(Form.WORDS, word=word, band=_band(n))) for code, word in words.items())
 

@@ -72,7 +72,7 @@ def framework_evidence(framework_id: str) -> ResponseReturnValue:
         chosen=(district_id, period_name),
         questionnaires=reader.questionnaires(),
         shown=shown,
-        told=lambda measure: most_telling(lines_of(found, measure)),
+        lines_of=lambda measure: lines_of(found, measure),
         words=forms,
         **drawing(),
     )
@@ -104,22 +104,6 @@ def lines_of(found: Evidence, measure: MeasureEvidence) -> list[Line]:
     """What is shown for a measure: changes first, then what people spoke of, then question by question."""
     order = (FindingKind.SCALE_CHANGE, FindingKind.THEME, FindingKind.QUESTION)
     return [told(found, one) for one in sorted(measure.findings, key=lambda one: order.index(one.kind))]
-
-
-def most_telling(lines: list[Line]) -> tuple[list[Line], list[Line]]:
-    """The lines that are read at once, and the rest.
-
-    Both where there are two. Of more, the first of each way that findings point, so that what goes badly is
-    never folded away behind what goes well; where none points, the first.
-    """
-    if len(lines) <= 2:
-        return lines, []
-    first: dict[str, Line] = {}
-    for line in lines:
-        if line.points:
-            first.setdefault(line.points, line)
-    chosen = list(first.values()) or lines[:1]
-    return chosen, [line for line in lines if not any(line is one for one in chosen)]
 
 
 def told(found: Evidence, finding: Finding) -> Line:

@@ -9,9 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from analysis.figures import Figure, Form
+from analysis.outcomes import Pointing
 from questionnaires import reader
 from survey_app import sentences
-from survey_app.coordinator.evidence import Line, most_telling
 from survey_app.store.database import Database
 from tests.coordinator.page import faults
 from tests.respondents import answer, code_comments, comments_of
@@ -127,26 +127,19 @@ def test_a_theme_that_only_a_few_staff_spoke_of_is_no_evidence_and_stays_in_the_
     assert any(f"People spoke of: {theme.name}" in page for page in pages) is counts
 
 
-def line(name: str, points: str = "") -> Line:
-    return Line(name, "/", "A collection", "young_people", [], points=points)
-
-
-@pytest.mark.parametrize(
-    ("lines", "first"),
-    [
-        ([], []),
-        ([line("a"), line("b")], ["a", "b"]),
-        ([line("a"), line("b"), line("c")], ["a"]),
-        ([line("a"), line("b", "well"), line("c", "well"), line("d")], ["b"]),
-        ([line("a", "well"), line("b", "well"), line("c", "not well")], ["a", "c"]),
-    ],
-)
-def test_what_goes_badly_is_never_folded_away_behind_what_goes_well(
-    lines: list[Line], first: list[str]
+def test_what_goes_badly_is_seen_before_anything_is_opened(
+    database: Database, opened: Opened, signed_in: SignedIn
 ) -> None:
-    at_once, rest = most_telling(lines)
-    assert [one.title for one in at_once] == first
-    assert sorted(one.title for one in (*at_once, *rest)) == [one.title for one in lines]
+    code = opened("Q12", disclosure_class="open", wave="after")
+    ids = comments_of(database, answer(database, code, words={"Q12.5": "Too long."}, times=9))
+    code_comments(database, ids, "T21", direction="negative")
+    page = signed_in("viewer").get("/staff/evidence/HSB").text
+    measures = re.findall(r'<article class="measure".*?</article>', page, flags=re.S)
+    (one, *_more) = [measure for measure in measures if "People spoke of:" in measure]
+    seen, opened_later = one.split("<details>", 1)
+    worded = str(sentences.POINTING_WORDS[Pointing.NOT_WELL])
+    assert worded in seen
+    assert worded in opened_later
 
 
 def test_one_worksheet_is_not_told_as_one_people() -> None:
