@@ -132,11 +132,14 @@ def ways_out(summary: Summary) -> list[str]:
             _("What single people wrote still counts: a reader has it, and can act on it."),
         ]
     ways = [
-        _("Keep it open, and ask again those who were invited: from %(floor)s people on, there are figures.")
+        _("Close it when everybody has had the chance to answer: from %(floor)s people on there are figures.")
+        % floor
+        if small
+        else _(
+            "Keep it open, and ask again those who were invited: from %(floor)s people on, there are figures."
+        )
         % floor
     ]
-    if small:
-        ways.append(_("Close it when everybody has had the chance to answer."))
     ways.append(_("What single people write still counts: a reader reads it, and can act on it."))
     return ways
 
