@@ -107,7 +107,7 @@ def opened(database: Database, partnership: str) -> Callable[..., str]:
 
 
 @contextmanager
-def _or_left_out(server: AbstractContextManager[str]) -> Iterator[str]:
+def or_left_out(server: AbstractContextManager[str]) -> Iterator[str]:
     """A real server; where the machine lacks it the test is left out and named, and in CI it fails."""
     try:
         address = server.__enter__()
@@ -124,14 +124,14 @@ def _or_left_out(server: AbstractContextManager[str]) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A real PostgreSQL of this run."""
-    with _or_left_out(real_servers.postgresql()) as address:
+    with or_left_out(real_servers.postgresql()) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[str]:
     """A real Redis of this run."""
-    with _or_left_out(real_servers.redis()) as address:
+    with or_left_out(real_servers.redis()) as address:
         yield address
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +16,7 @@ from survey_app.store import migrations
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership
 from tests import real_servers
+from tests.conftest import or_left_out
 
 PICTURES = Path(__file__).parent.parent / ".pictures"
 
@@ -35,16 +36,15 @@ class Service:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium of this run."""
-    try:
-        program = real_servers.chromium()
-    except real_servers.Missing as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"{missing} is not on this machine, and in CI no test is left out.")
-        pytest.skip(f"{missing} is not on this machine.")
-    with sync_playwright() as playwright:
+    with or_left_out(_chromium()) as program, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=real_servers.CHROMIUM_FLAGS)
         yield browser
         browser.close()
+
+
+@contextmanager
+def _chromium() -> Iterator[str]:
+    yield real_servers.chromium()
 
 
 @pytest.fixture(scope="module")
