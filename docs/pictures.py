@@ -44,7 +44,9 @@ def main() -> None:
             )
             phone = browser.new_page(viewport={"width": 360, "height": 740}, device_scale_factor=2)
             _walk_to_a_question(phone, f"{address}/c/{chat}")
-            phone.screenshot(path=FOLDER / "chat.png", full_page=True)
+            phone.screenshot(
+                path=FOLDER / "chat.png", full_page=True, clip={"x": 0, "y": 0, "width": 360, "height": 640}
+            )
             desk = browser.new_page(viewport={"width": 1100, "height": 1250})
             _sign_in(desk, f"{address}/staff/welcome/{token}")
             desk.goto(f"{address}/staff/programmes/{summary}/summary")
