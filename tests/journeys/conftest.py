@@ -63,6 +63,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         codes = {}
         for name, questionnaire, more in (
             ("young_person", "Q02", {"programme_id": programme.id, "wave": "before"}),
+            ("young_person_after", "Q02", {"programme_id": programme.id, "wave": "after"}),
             ("younger", "Q01", {"wave": "before"}),
             ("looking_back", "Q19", {"wave": "after"}),
             ("parent", "Q18", {"wave": "after"}),

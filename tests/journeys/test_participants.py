@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -10,7 +11,9 @@ from playwright.sync_api import Browser, Page, expect
 from playwright.sync_api import Error as PlaywrightError
 from sqlalchemy import func, select
 
-from survey_app.store.tables import AnswerCode, Comment, Conversation, Reading, Response
+from questionnaires.answers import SKIPPED
+from survey_app.participant.visits import NEUTRAL_PAGE
+from survey_app.store.tables import AnswerCode, Collection, Comment, DraftAnswer, Reading, Response
 from tests.journeys.conftest import PICTURES, Service
 from tests.journeys.robot import answer, fill, press
 
@@ -29,15 +32,14 @@ def phone(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     asked: list[str] = []
     page.on("request", lambda sent: asked.append(sent.url))
     yield page
-    elsewhere = [url for url in asked if not url.startswith(("http://localhost:", "data:"))]
+    # Leaving opens the neutral page; nothing else may be asked of anybody else.
+    elsewhere = [url for url in asked if not url.startswith(("http://localhost:", "data:", NEUTRAL_PAGE))]
     assert elsewhere == []
     context.close()
 
 
 def responses(service: Service, name: str) -> int:
     with service.database.reading() as session:
-        from survey_app.store.tables import Collection
-
         wanted = (
             select(func.count())
             .select_from(Response)
@@ -76,6 +78,8 @@ def test_somebody_answers_the_same_questions_on_one_page(service: Service, phone
 
 def test_a_young_person_goes_back_changes_skips_and_is_sent_once(service: Service, phone: Page) -> None:
     before = responses(service, "young_person")
+    changed_before = codes_of(service, "Q02.1").count("very")
+    skipped_before = codes_of(service, "Q02.2").count(SKIPPED)
     phone.goto(f"{service.address}/c/{service.codes['young_person']}")
     press(phone, "^Start$")
     press(phone, "^Continue$")
@@ -95,36 +99,68 @@ def test_a_young_person_goes_back_changes_skips_and_is_sent_once(service: Servic
     with suppress(PlaywrightError):
         phone.reload()
     assert responses(service, "young_person") == before + 1
-    with service.database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Conversation)) is not None
-        chosen = session.execute(
-            select(AnswerCode.code)
-            .join(Response, Response.id == AnswerCode.response_id)
-            .where(AnswerCode.question_id == "Q02.1")
-        ).scalars()
-        assert "very" in " ".join(chosen)
+    # Q02.1 was changed from "mostly" to "very" and Q02.2 was passed by; only the last word of each was sent.
+    assert codes_of(service, "Q02.1").count("very") == changed_before + 1
+    assert codes_of(service, "Q02.2").count(SKIPPED) == skipped_before + 1
 
 
-def test_leaving_ends_the_visit_and_nothing_of_it_is_sent(service: Service, phone: Page) -> None:
+def test_leaving_ends_the_visit_and_nothing_of_it_is_kept(service: Service, phone: Page) -> None:
     phone.route("https://**", lambda route: route.fulfill(status=200, body="the weather"))
-    before = responses(service, "young_person")
-    phone.goto(f"{service.address}/c/{service.codes['young_person']}")
-    phone.get_by_role("button", name="Start").click()
-    phone.get_by_role("button", name="Continue").click()
-    phone.context.clear_cookies()
-    phone.goto(f"{service.address}/c/{service.codes['young_person']}/chat")
-    assert responses(service, "young_person") == before
+    before = responses(service, "young_person"), drafts(service)
+    chat = f"{service.address}/c/{service.codes['young_person']}"
+    phone.goto(chat)
+    press(phone, "^Start$")
+    press(phone, "^Continue$")
+    phone.get_by_text("Mostly true", exact=True).click()
+    press(phone, "^Send$")
+    assert drafts(service) > before[1]
+    phone.get_by_role("link", name="Leave now").click()
+    # The browser is on its way to the neutral page; the visit has ended on the server when another page asks.
+    until = time.monotonic() + 10
+    while drafts(service) > before[1] and time.monotonic() < until:
+        phone.wait_for_timeout(100)
+    again = phone.context.new_page()
+    again.goto(f"{chat}/chat")
+    assert "Mostly true" not in again.locator("body").inner_text()
+    assert (responses(service, "young_person"), drafts(service)) == before
 
 
 def test_before_and_after_meet_by_the_card(service: Service, phone: Page) -> None:
-    card = service.cards[0]
-    phone.goto(f"{service.address}/c/{service.codes['young_person']}")
-    box = phone.get_by_label("card", exact=False).first
-    box.fill(card.lower())
-    press(phone, "^Start$")
-    answer(phone)
+    unused = service.cards[len({card for card, _use, _wave in uses_of_cards(service)})]
+    for name in ("young_person", "young_person_after"):
+        phone.goto(f"{service.address}/c/{service.codes[name]}")
+        phone.get_by_label("card", exact=False).first.fill(unused.lower())
+        press(phone, "^Start$")
+        answer(phone)
+    waves: dict[str, list[tuple[int | None, str | None]]] = {}
+    for card, use, wave in uses_of_cards(service):
+        waves.setdefault(card, []).append((use, wave))
+    assert waves
+    assert all(met == [(1, "before"), (2, "after")] for met in waves.values())
+
+
+def codes_of(service: Service, question_id: str) -> list[str]:
+    """Every code that was sent for a question."""
     with service.database.reading() as session:
-        assert session.scalar(select(func.count()).select_from(Response).where(Response.card_id.is_not(None)))
+        return list(session.scalars(select(AnswerCode.code).where(AnswerCode.question_id == question_id)))
+
+
+def drafts(service: Service) -> int:
+    """How many answers stand unsent."""
+    with service.database.reading() as session:
+        return session.scalar(select(func.count()).select_from(DraftAnswer)) or 0
+
+
+def uses_of_cards(service: Service) -> list[tuple[str, int | None, str | None]]:
+    """Each use of a card: which card, the how-many-eth use, and the wave, in that order."""
+    with service.database.reading() as session:
+        rows = session.execute(
+            select(Response.card_id, Response.card_use, Collection.wave)
+            .join(Collection, Collection.id == Response.collection_id)
+            .where(Response.card_id.is_not(None))
+            .order_by(Response.card_id, Response.card_use)
+        )
+        return [(str(card), use, wave) for card, use, wave in rows]
 
 
 @pytest.mark.parametrize(
