@@ -23,7 +23,11 @@ PICTURES = Path(__file__).parent.parent / ".pictures"
 
 @dataclass(frozen=True)
 class Service:
-    """Where a running Heard is, whose database, and the codes of what it asks by questionnaire."""
+    """Where a running Heard is, whose database, and the codes of what it asks by questionnaire.
+
+    cards: of the programme "Support in spring", which asks before and after, so that a card leads to a choice.
+    one_wave and its cards: a programme in which one form is open, so that a card leads straight to it.
+    """
 
     address: str
     database: Database
@@ -31,6 +35,8 @@ class Service:
     codes: dict[str, str]
     programme: str
     cards: tuple[str, ...]
+    one_wave: str
+    cards_of_one_wave: tuple[str, ...]
 
 
 @pytest.fixture(scope="session")
@@ -60,10 +66,12 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         session.add(row)
         session.flush()
         programme = cards.new_programme(session, row.id, "Support in spring")
+        one_wave = cards.new_programme(session, row.id, "A course in summer")
         codes = {}
         for name, questionnaire, more in (
             ("young_person", "Q02", {"programme_id": programme.id, "wave": "before"}),
             ("young_person_after", "Q02", {"programme_id": programme.id, "wave": "after"}),
+            ("course", "Q02", {"programme_id": one_wave.id, "wave": "before"}),
             ("younger", "Q01", {"wave": "before"}),
             ("looking_back", "Q19", {"wave": "after"}),
             ("parent", "Q18", {"wave": "after"}),
@@ -81,7 +89,17 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
             asked = collections.Opening(questionnaire, **opening)  # type: ignore[arg-type]
             codes[name] = collections.open_collection(session, row.id, asked, today).code
         made = cards.issue(session, row.id, programme.code, 3)
-        partnership_id, programme_code = row.id, programme.code
+        made_for_one = cards.issue(session, row.id, one_wave.code, 2)
+        partnership_id, programme_code, one_wave_code = row.id, programme.code, one_wave.code
     with real_servers.heard_web({"HEARD_DATA": str(folder), "HEARD_DATABASE_URL": url}) as address:
-        yield Service(address, database, partnership_id, codes, programme_code, tuple(made))
+        yield Service(
+            address,
+            database,
+            partnership_id,
+            codes,
+            programme_code,
+            tuple(made),
+            one_wave_code,
+            tuple(made_for_one),
+        )
     database.close()

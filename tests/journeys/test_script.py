@@ -237,11 +237,23 @@ def test_send_pressed_twice_quickly_answers_once(service: Service, phone: Page) 
 def test_a_card_in_the_address_fills_the_box_and_leaves_the_address(service: Service, phone: Page) -> None:
     asked: list[str] = []
     phone.on("request", lambda request: asked.append(request.url))
-    phone.goto(f"{service.address}/p/{service.programme}#{service.cards[1]}")
-    expect(phone.get_by_label("Your card")).to_have_value(service.cards[1])
-    assert service.cards[1] not in phone.url
+    card = service.cards_of_one_wave[0]
+    phone.goto(f"{service.address}/p/{service.one_wave}#{card}")
+    expect(phone.get_by_label("Your card")).to_have_value(card)
+    assert card not in phone.url
     press(phone, "^Start$")
-    assert not any(service.cards[1] in url.split("#")[0] for url in asked)
+    assert not any(card in url.split("#")[0] for url in asked)
+
+
+def test_a_card_in_the_address_goes_along_to_the_form_that_is_chosen(service: Service, phone: Page) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    card = service.cards[1]
+    phone.goto(f"{service.address}/p/{service.programme}#{card}")
+    phone.get_by_role("link", name="A form for young_person_after").click()
+    expect(phone.get_by_label("Your card")).to_have_value(card)
+    assert card not in phone.url
+    assert not any(card in url.split("#")[0] for url in asked)
 
 
 @pytest.mark.parametrize("language_direction", ["ltr", "rtl"])
