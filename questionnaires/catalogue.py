@@ -11,16 +11,24 @@ from questionnaires import help_lines, reader
 from questionnaires.model import QUIZ_NORMS, QUIZ_TITLE, Questionnaire
 
 
-def entries() -> Iterator[tuple[str, str]]:
+def entries(audiences: frozenset[str] | None = None) -> Iterator[tuple[str, str]]:
     """Each wording and where it stands, such as ("Who told you?", "Q02.3 text"), in the folder's order.
 
-    One that stands in several places comes several times; none is empty. Raises DefinitionFaults.
+    audiences: with them, only what people of these audiences read: their questions and where help is;
+    without, everything, staff's notes and the themes too. One that stands in several places comes several
+    times; none is empty. Raises DefinitionFaults.
     """
     for questionnaire in reader.questionnaires().values():
-        yield from _stated(_of_questionnaire(questionnaire))
-    yield from _stated([(QUIZ_TITLE, "quiz title"), (QUIZ_NORMS, "quiz norms")])
-    for theme in reader.codebook().themes:
-        yield from _stated([(theme.name, f"{theme.id} name"), (theme.definition, f"{theme.id} definition")])
+        if audiences is None:
+            yield from _stated(_for_staff(questionnaire))
+        if audiences is None or questionnaire.audience in audiences:
+            yield from _stated(_for_respondents(questionnaire))
+    if audiences is None:
+        yield from _stated([(QUIZ_TITLE, "quiz title"), (QUIZ_NORMS, "quiz norms")])
+        for theme in reader.codebook().themes:
+            yield from _stated(
+                [(theme.name, f"{theme.id} name"), (theme.definition, f"{theme.id} definition")]
+            )
     for line in help_lines.lines():
         yield from _stated([(line.name, "help line"), (line.words, f"help line, {line.name}")])
 
@@ -29,9 +37,15 @@ def _stated(found: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Iterato
     return ((text, origin) for text, origin in found if text)
 
 
-def _of_questionnaire(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
-    for part in ("title", "purpose", "why", "note_for_staff"):
+def _for_staff(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    for part in ("title", "purpose", "note_for_staff"):
         yield getattr(questionnaire, part), f"{questionnaire.id} {part}"
+    for scale in questionnaire.scales:
+        yield scale.title, f"{questionnaire.id} scale {scale.id}"
+
+
+def _for_respondents(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    yield questionnaire.why, f"{questionnaire.id} why"
     for question in questionnaire.questions:
         # A variant keeps the ids of the questionnaire that it says anew.
         place = f"{questionnaire.id}, {question.id}" if questionnaire.variant_of else question.id
@@ -51,5 +65,3 @@ def _of_questionnaire(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]
         ):
             yield getattr(question, part), f"{place} {part}"
     yield questionnaire.thanks, f"{questionnaire.id} thanks"
-    for scale in questionnaire.scales:
-        yield scale.title, f"{questionnaire.id} scale {scale.id}"

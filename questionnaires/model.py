@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 AUDIENCES = ("young_people", "parents_carers", "practitioners", "community", "strategic_leaders")
+RESPONDENTS = frozenset({"young_people", "parents_carers", "community"})
+"""The audiences that are asked as members of the public, each in their own language; others are at work."""
 WAVES = ("before", "middle", "after", "later")
 
 PLACEHOLDERS = frozenset({"partnership", "district", "service", "event", "campaign"})

@@ -39,6 +39,13 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def _catalogue(language: str, domain: str) -> NullTranslations:
+    """The respondents' catalogue of a language, and behind it the one of staff (`staff`, `staff_…`)."""
+    found = _compiled(language, domain)
+    found.add_fallback(_compiled(language, "staff" if domain == "messages" else f"staff_{domain}"))
+    return found
+
+
+def _compiled(language: str, domain: str) -> NullTranslations:
     source = files("translations").joinpath(language, "LC_MESSAGES", f"{domain}.po")
     if not source.is_file():
         return NullTranslations()
@@ -89,6 +96,12 @@ def gettext(message: str) -> str:
 def ngettext(singular: str, plural: str, number: int) -> str:
     """A message that depends on a number, in the language in use."""
     return _catalogue(language(), "messages").ngettext(singular, plural, number)
+
+
+def pgettext(context: str, message: str) -> str:
+    """A message whose English alone does not say what is meant, such as a button's "Back"."""
+    found = _catalogue(language(), "messages").pgettext(context, message)
+    return str(found)
 
 
 def lazy_gettext(message: str) -> LazyProxy:

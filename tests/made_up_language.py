@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from html.parser import HTMLParser
 
 import pytest
+from babel import Locale
 from babel.support import NullTranslations
 
 from survey_app import i18n
@@ -17,7 +18,7 @@ READ_ALOUD = ("aria-label", "alt", "title", "placeholder", "data-saving", "data-
 MONTHS = frozenset(
     name
     for style in ("wide", "abbreviated")
-    for name in i18n.Locale.parse("en_GB").months["format"][style].values()
+    for name in Locale.parse("en_GB").months["format"][style].values()
 )
 """Babel's own words."""
 NOT_READ = ("script", "style", "textarea", "mark", "blockquote")
@@ -32,6 +33,9 @@ class MadeUp(NullTranslations):
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         return f"{OPEN}{msgid1 if n == 1 else msgid2}{CLOSE}"
+
+    def pgettext(self, context: str, message: str) -> str:
+        return f"{OPEN}{message}{CLOSE}"
 
 
 def speak(monkeypatch: pytest.MonkeyPatch) -> None:

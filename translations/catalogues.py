@@ -1,11 +1,16 @@
-"""Writes the templates that translators begin with: `messages.pot` and `questionnaires.pot`.
+"""Writes the templates that translators begin with, one for each *domain*.
 
-`python -m translations.catalogues` writes both. They hold no date, no machine and no line numbers, so a
+A respondent's words stand apart from those of staff, so that it can be told when a language is complete for
+the people who answer: `messages` and `questionnaires` are theirs, `staff` and `staff_questionnaires` what
+people at work read and are asked. A sentence that both read stands in the respondents' alone.
+
+`python -m translations.catalogues` writes all four. They hold no date, no machine and no line numbers, so a
 second run changes nothing, and a change of theirs shows which sentences changed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +20,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
 from questionnaires import catalogue
+from questionnaires.model import RESPONDENTS
 
 FOLDER = Path(str(files("translations")))
 _APPLICATION = Path(str(files("survey_app")))
@@ -24,6 +30,7 @@ REFUSALS = ("Refusal", "LinkSpent", "NameTaken", "NoSuchAccount", "NoSuchComment
 KEYWORDS = {
     **dict.fromkeys(("_", "_later", "gettext", "lazy_gettext", *REFUSALS)),
     "ngettext": (1, 2),
+    "pgettext": ((1, "c"), 2),
 }
 """The names by which code and templates ask for a message, and which of their arguments are messages."""
 _METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
@@ -45,26 +52,75 @@ msgstr ""
 
 
 def messages() -> Catalog:
-    """Every message of the application, from its code and its templates, with the files that ask for it."""
-    found = Catalog(domain="messages")
-    extracted = extract_from_dir(_APPLICATION, _METHODS, _OPTIONS, KEYWORDS, comment_tags=("Translators:",))
-    for name, line, message, comments, _context in extracted:
-        # Line numbers sort the messages of a file; they are not written.
-        found.add(message, None, [(f"survey_app/{name}", line)], auto_comments=comments)
+    """Every message of respondents' pages, with the files that ask for it."""
+    return _said(_is_respondents, "messages")
+
+
+def staff() -> Catalog:
+    """Every message of the application that no respondent's page asks for."""
+    theirs = messages()
+    found = _said(lambda name: not _is_respondents(name), "staff")
+    for message in list(found):
+        if message.id and theirs.get(_one(message.id), message.context) is not None:
+            found.delete(_one(message.id), message.context)
     return found
 
 
-def wordings() -> Catalog:
-    """Every wording of the questionnaires, the themes and the help lines, with where it stands."""
+def _one(message_id: str | tuple[str, ...] | list[str]) -> str:
+    return message_id if isinstance(message_id, str) else message_id[0]
+
+
+def _is_respondents(name: str) -> bool:
+    return "participant" in Path(name).parts
+
+
+def _said(is_wanted: Callable[[str], bool], domain: str) -> Catalog:
+    found = Catalog(domain=domain)
+    extracted = extract_from_dir(_APPLICATION, _METHODS, _OPTIONS, KEYWORDS, comment_tags=("Translators:",))
+    for name, line, message, comments, context in extracted:
+        if is_wanted(name):
+            # Line numbers sort the messages of a file; they are not written.
+            found.add(message, None, [(f"survey_app/{name}", line)], auto_comments=comments, context=context)
+    return found
+
+
+def questionnaires() -> Catalog:
+    """Every wording that young people, parents and the community are asked or told, with where it stands."""
+    return _worded("questionnaires", RESPONDENTS)
+
+
+def staff_questionnaires() -> Catalog:
+    """Every other wording: what people at work are asked, notes for staff, titles, scales and themes."""
+    theirs = {message.id for message in questionnaires()}
+    found = _worded("staff_questionnaires", None)
+    for message in list(found):
+        if message.id in theirs:
+            found.delete(message.id)
+    return found
+
+
+def _worded(domain: str, audiences: frozenset[str] | None) -> Catalog:
     places: dict[str, list[str]] = {}
-    for text, place in catalogue.entries():
+    for text, place in catalogue.entries(audiences):
         places.setdefault(text, []).append(place)
-    found = Catalog(domain="questionnaires")
+    found = Catalog(domain=domain)
     for text, held in places.items():
         told = "; ".join(held[:_TOLD]) + (" and others" if len(held) > _TOLD else "")
         # A wording is never formatted with %: its placeholders stand in braces.
         found.add(text, auto_comments=[told]).flags.discard("python-format")
     return found
+
+
+DOMAINS: dict[str, tuple[Callable[[], Catalog], str]] = {
+    "messages": (messages, "Heard: what respondents' pages say."),
+    "staff": (staff, "Heard: what staff pages and commands say."),
+    "questionnaires": (questionnaires, "Heard: what respondents are asked, and where help is."),
+    "staff_questionnaires": (
+        staff_questionnaires,
+        "Heard: what people at work are asked, notes for staff, and the themes.",
+    ),
+}
+"""Each domain: what gathers it, and what its template says it is."""
 
 
 def template(found: Catalog, about: str) -> str:
@@ -75,19 +131,17 @@ def template(found: Catalog, about: str) -> str:
         found,
         width=100,
         omit_header=True,
-        sort_by_file=found.domain == "messages",
+        sort_by_file=found.domain in ("messages", "staff"),
         include_lineno=False,
     )
     return _HEADER.format(about=about) + written.getvalue().decode("utf-8").strip("\n") + "\n"
 
 
 def main() -> None:
-    """Write both templates into this folder."""
-    for name, found, about in (
-        ("messages.pot", messages(), "Heard: what the application says."),
-        ("questionnaires.pot", wordings(), "Heard: what is asked, the themes, and where help is."),
-    ):
-        (FOLDER / name).write_text(template(found, about), encoding="utf-8", newline="\n")
+    """Write every template into this folder."""
+    for name, (gather, about) in DOMAINS.items():
+        written = template(gather(), about)
+        (FOLDER / f"{name}.pot").write_text(written, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -9,17 +9,18 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
-from questionnaires import catalogue
+from questionnaires import catalogue, reader
 from questionnaires.wording import wrong_braces
 from translations import catalogues
 
 ROOT = Path(__file__).parent.parent.parent
-messages, wordings = cache(catalogues.messages), cache(catalogues.wordings)
-KEPT: dict[str, Callable[[], Catalog]] = {"messages.pot": messages, "questionnaires.pot": wordings}
+KEPT: dict[str, Callable[[], Catalog]] = {
+    f"{name}.pot": cache(gather) for name, (gather, _about) in catalogues.DOMAINS.items()
+}
 
 
 def ids_of(found: Catalog) -> set[object]:
@@ -31,9 +32,14 @@ def kept(name: str) -> Catalog:
         return read_po(file)
 
 
+def messages() -> Iterator[Message]:
+    for name in ("messages.pot", "staff.pot"):
+        yield from KEPT[name]()
+
+
 def texts() -> Iterator[str]:
     for message in messages():
-        yield from message.id if isinstance(message.id, tuple) else (message.id,)
+        yield from (message.id,) if isinstance(message.id, str) else message.id
 
 
 @pytest.mark.parametrize("name", KEPT)
@@ -49,6 +55,22 @@ def test_the_templates_hold_no_date_no_machine_and_no_line_number(name: str) -> 
     assert "POT-Creation-Date" not in text
     assert str(ROOT) not in text
     assert re.findall(r"^#: .*:\d+$", text, flags=re.M) == []
+
+
+def test_a_sentence_that_respondents_and_staff_read_is_translated_once() -> None:
+    for theirs, of_staff in (
+        ("messages.pot", "staff.pot"),
+        ("questionnaires.pot", "staff_questionnaires.pot"),
+    ):
+        assert ids_of(KEPT[theirs]()) & ids_of(KEPT[of_staff]()) == set()
+
+
+def test_respondents_catalogues_hold_nothing_that_only_staff_read() -> None:
+    asked = ids_of(KEPT["questionnaires.pot"]())
+    young, attendees = reader.questionnaires()["Q02"], reader.questionnaires()["Q11"]
+    assert {young.why, young.questions[1].text, young.thanks} <= asked
+    assert not {young.note_for_staff, young.purpose, attendees.why} & asked
+    assert {attendees.why, young.note_for_staff} <= ids_of(KEPT["staff_questionnaires.pot"]())
 
 
 def test_placeholders_of_messages_are_named_and_have_one_form() -> None:
@@ -85,7 +107,7 @@ def test_no_message_is_asked_for_by_a_name_that_is_not_a_sentence() -> None:
             if isinstance(node, ast.Call):
                 called = node.func
                 name = called.id if isinstance(called, ast.Name) else getattr(called, "attr", "")
-                wanted = 2 if name == "ngettext" else 1
+                wanted = 2 if name in ("ngettext", "pgettext") else 1
                 given = node.args[:wanted]
                 # Commands speak English; what they refuse reaches no door.
                 if name in catalogues.REFUSALS and "commands" in file.parts:
@@ -107,7 +129,7 @@ def test_messages_are_asked_for_by_no_other_name_than_those_that_are_looked_for(
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
-        if alias.name in ("gettext", "ngettext", "lazy_gettext") and alias.asname
+        if alias.name in ("gettext", "ngettext", "pgettext", "lazy_gettext") and alias.asname
     }
     assert names <= set(catalogues.KEYWORDS)
 
@@ -132,7 +154,7 @@ def test_no_template_asks_for_a_message_by_a_name_that_is_not_a_sentence() -> No
     for file in sorted(folder.rglob("*.html")):
         for call in jinja.parse(file.read_text(encoding="utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name in catalogues.KEYWORDS:
-                wanted = 2 if call.node.name == "ngettext" else 1
+                wanted = 2 if call.node.name in ("ngettext", "pgettext") else 1
                 if not all(isinstance(one, nodes.Const) for one in call.args[:wanted]):
                     hidden.append(f"{file.relative_to(folder)}:{call.lineno}")
     assert hidden == []
