@@ -42,6 +42,7 @@ def create_app(settings: config.Config | None = None, database: Database | None 
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         _=_in_page,
+        pgettext=i18n.pgettext,
         w=i18n.questionnaire_words,
         language=i18n.language,
         direction=i18n.direction,

@@ -25,7 +25,7 @@ PICTURES = Path(__file__).parent.parent / ".pictures"
 class Service:
     """Where a running Heard is, whose database, and the codes of what it asks by questionnaire.
 
-    cards: of the programme "Support in spring", which asks before and after, so that a card leads to a choice.
+    cards: of the programme "Support in spring", which asks before and after: a card leads to a choice.
     one_wave and its cards: a programme in which one form is open, so that a card leads straight to it.
     """
 
