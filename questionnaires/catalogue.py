@@ -49,7 +49,7 @@ def _for_respondents(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
     for question in questionnaire.questions:
         # A variant keeps the ids of the questionnaire that it says anew.
         place = f"{questionnaire.id}, {question.id}" if questionnaire.variant_of else question.id
-        for part in ("text", "hint", "easy"):
+        for part in ("text", "hint", "easy", "easy_hint"):
             yield getattr(question, part), f"{place} {part}"
         for option in question.options:
             yield option.label, f"{place} {option.code}"

@@ -56,6 +56,32 @@ CHOICE_KINDS = frozenset(
 """Kinds that offer labelled options."""
 SCORABLE_KINDS = frozenset({Kind.FACES, Kind.POINTS, Kind.ZERO_TO_TEN})
 
+PICTURES = (
+    "arrow",
+    "calendar",
+    "chat",
+    "choose",
+    "group",
+    "heart",
+    "help",
+    "home",
+    "learn",
+    "listen",
+    "me",
+    "pack",
+    "phone",
+    "plan",
+    "police",
+    "safe",
+    "scales",
+    "school",
+    "see",
+    "star",
+    "steps",
+    "write",
+)
+"""What a question can be about, as a drawing beside its easy words. Never a thing that hints at an answer."""
+
 SHORT_TEXT_LIMIT = 200
 LONG_TEXT_LIMIT = 4000
 """Characters. Long enough for a page of handwriting, short enough to read aloud to a reader on call."""
@@ -106,7 +132,11 @@ class Condition:
 class Question:
     """One turn of the conversation: something asked, or (kind `information`) something told.
 
-    text: what is asked, one idea. hint: how to answer, or "". easy: the second, simpler wording, or "".
+    text: what is asked, one idea. hint: how to answer, or "".
+    easy, easy_hint: the second, simpler wordings, or "" where the first serve.
+    easy_turned: the easy wording says the opposite, so that it runs the way of its neighbours; then the easy
+        form offers the options in the opposite order, under the labels in their own order.
+    picture: what is drawn beside the easy words, one of PICTURES, or "".
     acknowledgement: a short line that the author wrote, shown before the next question, never made from
         what was said; "" for none.
     options: what can be chosen, in order, without the two below; () for kinds without options.
@@ -152,6 +182,9 @@ class Question:
     then_label: str = ""
     now_label: str = ""
     helped_label: str = ""
+    easy_hint: str = ""
+    easy_turned: bool = False
+    picture: str = ""
     line: int = field(default=0, compare=False)
     """Where it stands in its file, for messages; no part of the content."""
 

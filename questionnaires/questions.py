@@ -31,7 +31,9 @@ SUPPLIED_OPTIONS = {
 
 _ASKED = frozenset(Kind) - {Kind.INFORMATION}
 _QUESTION_KEYS: dict[str, frozenset[Kind]] = {
-    **dict.fromkeys(("id", "kind", "text", "hint", "easy", "when", "waves"), frozenset(Kind)),
+    **dict.fromkeys(
+        ("id", "kind", "text", "hint", "easy", "easy_hint", "picture", "when", "waves"), frozenset(Kind)
+    ),
     **dict.fromkeys(("acknowledgement", "dont_know", "prefer_not_to_say", "required", "measures"), _ASKED),
     **dict.fromkeys(("off_unless_chosen", "sensitive", "for_routing", "level"), _ASKED),
     "options": CHOICE_KINDS - frozenset(SUPPLIED_OPTIONS),
@@ -41,6 +43,7 @@ _QUESTION_KEYS: dict[str, frozenset[Kind]] = {
     "maximum": frozenset({Kind.NUMBER}),
     "low_label": frozenset({Kind.ZERO_TO_TEN, Kind.POINTS, Kind.FACES}),
     "high_label": frozenset({Kind.ZERO_TO_TEN, Kind.POINTS, Kind.FACES}),
+    "easy_turned": frozenset({Kind.FACES, Kind.POINTS}),
     "limit": TEXT_KINDS,
     "quotes_consent_for": frozenset({Kind.YES_NO}),
     "then_label": frozenset({Kind.THEN_NOW}),
@@ -66,6 +69,7 @@ _WORDING_KEYS = (
     "text",
     "hint",
     "easy",
+    "easy_hint",
     "acknowledgement",
     "explanation",
     "low_label",
@@ -142,6 +146,9 @@ def read_question(
         then_label=entry.wording("then_label"),
         now_label=entry.wording("now_label"),
         helped_label=entry.wording("helped_label"),
+        easy_hint=entry.wording("easy_hint"),
+        easy_turned=entry.flag("easy_turned"),
+        picture=entry.code("picture"),
         line=mapping.line,
     )
 
