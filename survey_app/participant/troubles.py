@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from survey_app import web
 from survey_app.i18n import gettext as _
-from survey_app.participant import chat, start, visits
+from survey_app.participant import start, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import conversations
 
@@ -31,9 +31,9 @@ def out_of_date(_error: CSRFError) -> ResponseReturnValue:
         # What is raised while an error is dealt with reaches no other handler.
         return page_of_its_own.get_response()
     if request.endpoint == "participant.whole_reply" and "start" not in request.form:
-        return chat.lost_form_page(asked)
+        return talking.lost_form_page(asked)
     if request.endpoint == "participant.reply" and "start" not in request.form:
-        return chat.lost_page(asked)
+        return talking.lost_page(asked)
     note = _("This page was open for a long time, or your browser does not keep cookies. Please press again.")
     return start.welcome_page(asked, going_on=bool(talk and talk.answers), note=note), 400
 

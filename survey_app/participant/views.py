@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey_app.participant import chat, pages, start, troubles
+from survey_app.participant import chat, pages, sending, start, troubles, whole
 from survey_app.participant.visits import blueprint
 
-SUBJECTS = (start, chat, pages, troubles)
+SUBJECTS = (start, chat, whole, sending, pages, troubles)
 """Each registers its pages when it is imported."""
 
 

@@ -1,0 +1,63 @@
+"""How a conversation begins, goes on, and is known to be the one that a page belongs to."""
+
+from __future__ import annotations
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from survey_app import web
+from survey_app.i18n import gettext as _
+from survey_app.i18n import language
+from survey_app.participant import start, talking, visits
+from survey_app.services import cards, conversations
+from survey_app.services.collections import AskedCollection
+from survey_app.services.conversations import Talk
+from survey_app.store.database import Session
+
+
+def begin(code: str) -> ResponseReturnValue:
+    """Begin, or go on where this browser stopped. A card that is not known is told about, status 422."""
+    with web.reading() as db:
+        asked = visits.open_collection(db, code)
+        typed = request.form.get("card", "")[:60]
+        card_id = (
+            cards.find(db, asked.programme_code, typed) if asked.programme_code and typed.strip() else None
+        )
+    if asked.programme_code and typed.strip() and card_id is None:
+        problem = _("We do not know this card. Check each letter and number, or empty the box to go on.")
+        return start.welcome_page(asked, going_on=False, card=typed, problem=problem), 422
+    with web.writing() as db:
+        token = visits.token_of(asked)
+        talk = conversations.resume(db, asked, token, to_write=True)
+        if talk is not None and (_starts_again(talk) or (card_id and card_id != talk.card_id)):
+            conversations.leave(db, talk.token)
+            talk = None
+        if talk is None:
+            talk = conversations.begin(db, asked, language(), visits.today(), card_id)
+            visits.hold(talk)
+    return talking.form_page(talk, {}) if request.form["start"] == "form" else talking.next_page(talk)
+
+
+def _starts_again(talk: Talk) -> bool:
+    # The button names the conversation it replaces: pressed twice, it does not throw away the new one.
+    return request.form.get("instead_of") == conversations.mark_of(talk.token)
+
+
+def resumed(db: Session, asked: AskedCollection) -> Talk | None:
+    """This browser's conversation; a new one where the person was told that theirs is gone and goes on."""
+    talk = conversations.resume(db, asked, visits.token_of(asked), to_write=True)
+    if talk is None and "again" in request.form and not visits.is_over(asked):
+        talk = conversations.begin(db, asked, language(), visits.today())
+        visits.hold(talk)
+    return talk
+
+
+def is_of_another(talk: Talk) -> bool:
+    """Whether the page that was sent belongs to another conversation than the one of this browser."""
+    # On a device that was passed on, Back can bring up a page of the person before.
+    return "again" not in request.form and request.form.get("visit") != conversations.mark_of(talk.token)
+
+
+def of_another() -> str:
+    """What is said where a page belongs to another conversation."""
+    return _("That page was from an earlier chat, so nothing of it was kept. This is where you are.")

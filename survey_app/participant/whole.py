@@ -1,0 +1,82 @@
+"""The same questions on one page, and on paper."""
+
+from __future__ import annotations
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+
+from questionnaires.answers import Answer
+from survey_app import web
+from survey_app.engine import replies, turns
+from survey_app.participant import beginning, forms, talking, visits
+from survey_app.participant.visits import blueprint, page
+from survey_app.services import conversations
+
+
+@blueprint.get("/c/<code>/form")
+def form(code: str) -> ResponseReturnValue:
+    """All questions on one page. Outcomes as `chat`."""
+    with web.reading() as db:
+        asked = visits.open_collection(db, code)
+        talk = conversations.resume(db, asked, visits.token_of(asked))
+    return redirect(f"/c/{asked.code}", 303) if talk is None else talking.form_page(talk, {})
+
+
+@blueprint.post("/c/<code>/form")
+def whole_reply(code: str) -> ResponseReturnValue:
+    """Take the one-page form.
+
+    Outcomes: the check page; the form with what to mend (422); all kept where the conversation is gone (400).
+    """
+    if "start" in request.form:
+        return beginning.begin(code)
+    with web.writing() as db:
+        asked = visits.open_collection(db, code)
+        talk = beginning.resumed(db, asked)
+        if talk is None:
+            return talking.lost_form_page(asked)
+        if beginning.is_of_another(talk):
+            return talking.next_page(talk, note=beginning.of_another()), 409
+        sent = {
+            question.id: forms.form_for(question, forms.prefix_of(question))
+            for question in asked.turns
+            if question.is_asked
+        }
+        given: dict[str, Answer] = {}
+        for question_id, one in sent.items():
+            if one.is_blank():
+                given[question_id] = replies.pass_by(one.question)
+            elif one.validate() and one.answer is not None:
+                given[question_id] = one.answer
+        way = turns.path(asked.turns, given)
+        for question in turns.missing(way, given):
+            one = sent[question.id]
+            if one.problem is None:
+                one.validate()
+        if any(sent[question.id].problem for question in way if question.is_asked):
+            return talking.form_page(talk, {name: one.control() for name, one in sent.items()}), 422
+        # A blank that the path does not lead to is no skip: the person may yet be asked.
+        keep = [
+            answer
+            for question_id, answer in given.items()
+            if not answer.is_skip or turns.on_way(way, question_id)
+        ]
+        keep += [Answer(question.id) for question in way if not question.is_asked]
+        now = conversations.keep_all(db, talk, keep, {}, visits.today())
+    return talking.check_page(now)
+
+
+@blueprint.get("/c/<code>/print")
+def paper(code: str) -> ResponseReturnValue:
+    """A copy to fill in by hand. For everybody with the code."""
+    with web.reading() as db:
+        asked = visits.open_collection(db, code)
+    controls = {question.id: forms.as_kept(question, None) for question in asked.turns}
+    return page(
+        "chat/paper.html",
+        asked,
+        on_paper=True,
+        drawn=controls,
+        numbers=talking.numbers(asked),
+        conditions=talking.conditions(asked),
+    )
