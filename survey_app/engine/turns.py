@@ -68,6 +68,28 @@ def _place(way: Turns, question: Question) -> int:
     return next((place for place, turn in enumerate(way) if turn.id == question.id), -1)
 
 
+def ahead(turns: Turns, answers: Answers, question: Question) -> tuple[Question, ...]:
+    """The open turns that come next whatever is now answered, in order, so that they can be sent along.
+
+    They end before the first turn that depends on this question's answer or on one of theirs. A turn that has
+    been answered is gone through without stopping; where one before this question is open, that one is next,
+    and nothing is ahead.
+    """
+    here = _place(turns, question)
+    way = {turn.id for turn in path(turns, answers)}
+    if any(turn.id in way and turn.id not in answers for turn in turns[:here]):
+        return ()
+    still_open = {question.id}
+    found: list[Question] = []
+    for turn in turns[here + 1 :]:
+        if turn.when is not None and not still_open.isdisjoint(turn.when.question_ids()):
+            break
+        if turn.id in way and turn.id not in answers:
+            still_open.add(turn.id)
+            found.append(turn)
+    return tuple(found)
+
+
 def set_aside(turns: Turns, answers: Answers) -> frozenset[str]:
     """The ids of answered questions that the path does not lead to any more."""
     return frozenset(answers) - {question.id for question in path(turns, answers)}

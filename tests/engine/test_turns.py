@@ -156,3 +156,31 @@ def test_a_skip_does_not_do_where_an_answer_is_needed() -> None:
     assert turns.missing(needed, {}) == (needed[0],)
     assert turns.missing(needed, {"x": skipped("x")}) == (needed[0],)
     assert turns.missing(needed, {"x": said("x", "no")}) == ()
+
+
+@given(
+    answers=some_answers(), codes=st.lists(st.sampled_from(CODES), min_size=len(NAMES), max_size=len(NAMES))
+)
+def test_what_rides_ahead_comes_next_whatever_is_answered(
+    answers: dict[str, Answer], codes: list[str]
+) -> None:
+    here = turns.next_turn(turns.path(BRANCHES, answers), answers)
+    while here is not None:
+        coming = turns.ahead(BRANCHES, answers, here)
+        given_by_then = dict(answers)
+        for turn, code in zip((here, *coming), codes, strict=False):
+            assert turns.next_turn(turns.path(BRANCHES, given_by_then), given_by_then) == turn
+            given_by_then[turn.id] = said(turn.id, code)
+        answers = {**answers, here.id: said(here.id, codes[0])}
+        here = turns.next_turn(turns.path(BRANCHES, answers), answers)
+
+
+def test_what_rides_ahead_ends_before_the_first_turn_that_depends_on_it() -> None:
+    assert ids(turns.ahead(BRANCHES, {}, BRANCHES[0])) == ["a"]
+    assert ids(turns.ahead(BRANCHES, {"hello": Answer("hello")}, BRANCHES[1])) == []
+    no = {"hello": Answer("hello"), "a": said("a", "no")}
+    assert ids(turns.ahead(BRANCHES, no, BRANCHES[4])) == ["e"]
+
+
+def test_nothing_rides_ahead_of_a_turn_that_has_an_open_one_before_it() -> None:
+    assert turns.ahead(BRANCHES, {"a": said("a", "no")}, BRANCHES[4]) == ()
