@@ -20,6 +20,7 @@ from questionnaires.answers import (
 from questionnaires.model import (
     CHOICE_KINDS,
     LONG_TEXT_LIMIT,
+    PICTURES,
     SCORABLE_KINDS,
     TEXT_KINDS,
     DefinitionFaults,
@@ -36,18 +37,23 @@ from questionnaires.wording import (
     GRADE_NOT_MEASURED,
     PLACEHOLDER_REMEDY,
     Grade,
+    all_in_easy_words,
     grade_measure,
+    in_easy_words,
     longest_sentence,
+    sentences,
     wordings,
     words,
     wrong_braces,
 )
 
-LONGEST_SENTENCE = 20
+LONGEST_SENTENCE = 15
 """Words, for young people."""
 LONGEST_SENTENCE_ADULTS = 28
 LONGEST_EASY = 12
 """Words of an `easy` wording, a sentence."""
+EASY_GRADE = 2.0
+"""The highest Flesch–Kincaid grade of a young people's questionnaire that is read in easy words."""
 FIRST_TURNS = 3
 """How many asked questions come before anything sensitive."""
 LONGEST_MINUTES = 60
@@ -131,7 +137,10 @@ def check(
         _ending(questionnaire),
         *(_one_scale(questionnaire, scale, known) for scale in questionnaire.scales),
         _words(questionnaire),
+        *(_easy_words(questionnaire, question) for question in questionnaire.questions),
+        *(_easy_scale(questionnaire, scale) for scale in questionnaire.scales),
         _whole_grade(questionnaire, grade),
+        _easy_grade(questionnaire, grade),
         _same_as_base(questionnaire, base),
     )
     faults = [Fault(file, line, what, remedy) for line, what, remedy in found]
@@ -193,6 +202,7 @@ def _one_question(questionnaire: Questionnaire, question: Question, known: Colle
         _kind_needs(question),
         _evidence(question, known),
         _question_waves(questionnaire, question),
+        _picture(question),
     ):
         yield question.line, f"Question {question.id}: {what}", remedy
     if question.required and not questionnaire.worksheet:
@@ -273,6 +283,11 @@ def _question_waves(questionnaire: Questionnaire, question: Question) -> Iterato
     for wave in question.waves:
         if wave not in questionnaire.waves:
             yield f"it is for the wave {wave}, which the questionnaire has not.", "Mend one of the two."
+
+
+def _picture(question: Question) -> Iterator[tuple[str, str]]:
+    if question.picture and question.picture not in PICTURES:
+        yield f"there is no picture {question.picture}.", f"Use one of {', '.join(PICTURES)}, or none."
 
 
 # --- the order of things ---
@@ -417,7 +432,7 @@ def _scores(question: Question) -> tuple[float, float] | None:
 
 
 def _words(questionnaire: Questionnaire) -> _Found:
-    longest = LONGEST_SENTENCE if questionnaire.audience == "young_people" else LONGEST_SENTENCE_ADULTS
+    longest = LONGEST_SENTENCE if questionnaire.is_for_young_people else LONGEST_SENTENCE_ADULTS
     for line, text in wordings(questionnaire):
         for braces in wrong_braces(text):
             yield line, f"{braces} is not a placeholder.", PLACEHOLDER_REMEDY
@@ -428,17 +443,64 @@ def _words(questionnaire: Questionnaire) -> _Found:
                 f"A sentence has {count} words, and {longest} are the most: {_opening(text)}",
                 "Make two sentences of it.",
             )
-    for question in questionnaire.questions:
-        for easy in (question.easy, *(option.easy for option in question.options)):
-            for braces in wrong_braces(easy):
-                yield question.line, f"{braces} is not a placeholder.", PLACEHOLDER_REMEDY
-            if longest_sentence(easy) > LONGEST_EASY:
-                yield (
-                    question.line,
-                    f"Question {question.id}: a sentence of easy has {longest_sentence(easy)} words, and "
-                    f"{LONGEST_EASY} are the most.",
-                    "Say it in fewer words.",
-                )
+
+
+def _easy_words(questionnaire: Questionnaire, question: Question) -> _Found:
+    start = f"Question {question.id}:"
+    for easy in (question.easy, question.easy_hint, *(option.easy for option in question.options)):
+        for braces in wrong_braces(easy):
+            yield question.line, f"{braces} is not a placeholder.", PLACEHOLDER_REMEDY
+        if longest_sentence(easy) > LONGEST_EASY:
+            yield (
+                question.line,
+                f"{start} a sentence of easy has {longest_sentence(easy)} words, and {LONGEST_EASY} are the "
+                "most.",
+                "Say it in fewer words.",
+            )
+    if question.is_asked and len(sentences(question.easy)) > 1:
+        yield question.line, f"{start} easy has more than one sentence.", "Ask one thing, in one sentence."
+    if question.is_asked and questionnaire.is_for_young_people and not question.easy:
+        yield question.line, f"{start} it has no easy words.", "Add easy: one idea in 12 words at most."
+    if question.easy_turned and not question.easy:
+        yield (
+            question.line,
+            f"{start} easy_turned turns easy words, and it has none.",
+            "Add easy: the opposite of text.",
+        )
+    labels = [option.label for option in in_easy_words(question).options]
+    if len(set(labels)) < len(labels):
+        yield (
+            question.line,
+            f"{start} two options have the same label in easy words.",
+            "Word each differently.",
+        )
+
+
+def _easy_scale(questionnaire: Questionnaire, scale: Scale) -> _Found:
+    """In easy words no item is reversed: "Yes, very" is the same end of the scale in every one."""
+    if not questionnaire.is_for_young_people:
+        return
+    items = [question for item in scale.items if (question := questionnaire.question(item))]
+    ends = {_most(question) for question in items if question.id not in scale.reverse}
+    for question in items:
+        if question.id not in scale.reverse:
+            continue
+        has_words = question.easy_turned or all(
+            option.easy for option in question.options if option.score is not None
+        )
+        if question.kind is Kind.ZERO_TO_TEN or not has_words or _most(question) in ends:
+            yield (
+                question.line,
+                f"Question {question.id}: it is reversed in the scale {scale.id}, in easy words too.",
+                "Let easy say the opposite and add easy_turned: true, or give its options easy labels of "
+                "their own.",
+            )
+
+
+def _most(question: Question) -> str:
+    """The label that an item's highest score has in easy words; "" where no option has a score."""
+    held = [option for option in in_easy_words(question).options if option.score is not None]
+    return max(held, key=lambda option: option.score or 0.0).label if held else ""
 
 
 def _opening(text: str) -> str:
@@ -455,6 +517,20 @@ def _whole_grade(questionnaire: Questionnaire, grade: Grade | None) -> _Found:
         yield (
             1,
             f"The reading grade of the whole is {measured:g}; {questionnaire.reading_grade:g} is the most.",
+            f"Use shorter words and sentences, first in {_opening(hardest)}",
+        )
+
+
+def _easy_grade(questionnaire: Questionnaire, grade: Grade | None) -> _Found:
+    if grade is None or not questionnaire.is_for_young_people:
+        return
+    texts = [text for _, text in wordings(all_in_easy_words(questionnaire))]
+    measured = grade(texts)
+    if measured > EASY_GRADE:
+        hardest = max(texts, key=lambda text: grade([text]) if len(words(text)) > 3 else -1.0)
+        yield (
+            1,
+            f"The reading grade of the whole in easy words is {measured:g}; {EASY_GRADE:g} is the most.",
             f"Use shorter words and sentences, first in {_opening(hardest)}",
         )
 

@@ -57,27 +57,27 @@ CHOICE_KINDS = frozenset(
 SCORABLE_KINDS = frozenset({Kind.FACES, Kind.POINTS, Kind.ZERO_TO_TEN})
 
 PICTURES = (
-    "arrow",
-    "calendar",
-    "chat",
     "choose",
-    "group",
+    "friends",
     "heart",
     "help",
     "home",
     "learn",
+    "letter",
     "listen",
+    "look",
     "me",
     "pack",
     "phone",
     "plan",
     "police",
+    "question",
     "safe",
-    "scales",
     "school",
-    "see",
     "star",
     "steps",
+    "talk",
+    "time",
     "write",
 )
 """What a question can be about, as a drawing beside its easy words. Never a thing that hints at an answer."""
@@ -276,9 +276,14 @@ class Questionnaire:
         return next((scale for scale in self.scales if scale.id == scale_id), None)
 
     @property
+    def is_for_young_people(self) -> bool:
+        """Whether children and young people answer it, so that it has easy words and short sentences."""
+        return self.audience == "young_people"
+
+    @property
     def reading_grade(self) -> float:
         """The bar for the whole: 4 for young people (a reading age of 9), 7 for adults."""
-        return 4.0 if self.audience == "young_people" else 7.0
+        return 4.0 if self.is_for_young_people else 7.0
 
     def at_wave(self, wave: str | None, turned_on: frozenset[str] = frozenset()) -> tuple[Question, ...]:
         """The turns of one wave, in order: without those of other waves and those not turned on."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
 
-from questionnaires.model import PLACEHOLDERS, Questionnaire, QuestionnaireError
+from questionnaires.model import PLACEHOLDERS, Option, Question, Questionnaire, QuestionnaireError
 
 Grade = Callable[[Iterable[str]], float]
 """Texts in, their Flesch–Kincaid grade as one whole out."""
@@ -106,6 +107,43 @@ def _every_wording(questionnaire: Questionnaire) -> Iterator[tuple[int, str]]:
         ):
             yield question.line, text
     yield 1, questionnaire.thanks
+
+
+def in_easy_words(question: Question) -> Question:
+    """The same question as it reads in easy words: text, hint and labels of options.
+
+    What has no easy wording keeps its first one. Id, kind, codes, scores and conditions are the same, so an
+    answer is kept, counted and compared alike. Where `easy_turned` is set, the options with a score stand in
+    the opposite order and their labels stay where they were: "Yes, very" then carries the code that "No"
+    carried, because the easy text says the opposite. Options without a score keep their places.
+    Of a question in easy words it gives an equal one.
+    """
+    labels = tuple(option.easy or option.label for option in question.options)
+    options = _turned(question.options) if question.easy_turned else question.options
+    return dataclasses.replace(
+        question,
+        text=question.easy or question.text,
+        hint=question.easy_hint or question.hint,
+        options=tuple(
+            dataclasses.replace(option, label=label, easy="")
+            for option, label in zip(options, labels, strict=True)
+        ),
+        easy="",
+        easy_hint="",
+        easy_turned=False,
+    )
+
+
+def _turned(options: tuple[Option, ...]) -> tuple[Option, ...]:
+    backwards = (option for option in reversed(options) if option.score is not None)
+    return tuple(next(backwards) if option.score is not None else option for option in options)
+
+
+def all_in_easy_words(questionnaire: Questionnaire) -> Questionnaire:
+    """The questionnaire with every question in easy words; why, thanks and acknowledgements are the same."""
+    return dataclasses.replace(
+        questionnaire, questions=tuple(in_easy_words(question) for question in questionnaire.questions)
+    )
 
 
 def reading_grade(texts: Iterable[str]) -> float:
