@@ -30,17 +30,17 @@ option_sets:
   agree: [{code: low, label: Not at all}, {code: mid, label: A bit}, {code: high, label: Very}]
 questions:
   - {id: Q90.hello, kind: information, text: Hi.}
-  - {id: Q90.1, kind: points, text: I felt fine., options: agree, prefer_not_to_say: true, measures: [M-1]}
-  - {id: Q90.2, kind: faces, text: I felt bad., options: agree, measures: [M-1]}
-  - {id: Q90.3, kind: yes_no, text: Was it fun?, dont_know: true, measures: [M-1]}
-  - id: Q90.4
-    kind: several
-    text: What did you like?
-    options: [{code: talk, label: Talk}, {code: food, label: Food}, {code: none, label: No, exclusive: true}]
-    measures: [M-1]
-  - {id: Q90.5, kind: long_text, text: What should change?, sensitive: true, measures: [M-2]}
-  - {id: Q90.q, kind: yes_no, text: May we use your words?, quotes_consent_for: [Q90.5], for_routing: true,
-     when: {question: Q90.5, answered: true}}
+  - {id: Q90.1, kind: points, text: I felt fine., options: agree, prefer_not_to_say: true, measures: [M-1],
+     easy: I was OK.}
+  - {id: Q90.2, kind: faces, text: I felt bad., options: agree, measures: [M-1],
+     easy: I felt good., easy_turned: true}
+  - {id: Q90.3, kind: yes_no, text: Was it fun?, easy: Was it good?, dont_know: true, measures: [M-1]}
+  - {id: Q90.4, kind: several, text: What did you like?, easy: What was good?, picture: heart,
+     options: [{code: talk, label: Talk}, {code: food, label: Food},
+       {code: none, label: No, exclusive: true}], measures: [M-1]}
+  - {id: Q90.5, kind: long_text, text: What should change?, easy: And now?, sensitive: true, measures: [M-2]}
+  - {id: Q90.q, kind: yes_no, text: May we use your words?, easy: May we?,
+     quotes_consent_for: [Q90.5], for_routing: true, when: {question: Q90.5, answered: true}}
 scales:
   - {id: mood, title: Mood, items: [Q90.1, Q90.2], reverse: [Q90.2], minimum_answered: 1,
      lowest: 0, highest: 4, measures: [M-1]}
@@ -55,8 +55,9 @@ def faults_of(text: str) -> list[Fault]:
 
 def with_one_more(lines: str) -> str:
     """The sound questionnaire with another question, which begins on line 23."""
+    easy = "" if "easy:" in lines else "easy: More?, "
     return SOUND.replace(
-        "scales:\n", f"  - {{id: Q90.9, text: More?, for_routing: true, {lines}}}\nscales:\n"
+        "scales:\n", f"  - {{id: Q90.9, text: More?, {easy}for_routing: true, {lines}}}\nscales:\n"
     )
 
 
@@ -64,23 +65,23 @@ def test_nothing_is_wrong_with_a_sound_questionnaire() -> None:
     assert faults_of(SOUND) == []
 
 
-TOO_LONG = " ".join(["one"] * 21)
+TOO_LONG = " ".join(["one"] * 16)
 
 REPLACED = [
     # old, new, line, what, remedy
     ("id: Q90\n", "id: Q 90\n", 1, "'Q 90' is not one word", "Use letters"),
     ("minutes: 2", "minutes: 0", 1, "minutes must be from 1 to 60", "how long"),
     ("minutes: 2", "minutes: 61", 1, "minutes must be from 1 to 60", "how long"),
-    ("id: Q90.2,", "id: Q90.1,", 13, "id Q90.1 is already used on line 12", "an id of its own"),
+    ("id: Q90.2,", "id: Q90.1,", 14, "id Q90.1 is already used on line 12", "an id of its own"),
     ("id: Q90.hello", "id: Q91.hello", 11, "'Q91.hello' does not fit", "Begin it with Q90."),
     ("id: Q90.hello", "id: Q90.he llo", 11, "'Q90.he llo' does not fit", "letters and digits"),
     ("[M-2]", "[M-7]", 20, "Question Q90.5: there is no measure M-7", "Name a measure"),
     (", measures: [M-2]", "", 20, "it evidences no measure", "for_routing: true"),
     ("sensitive: true", "required: true", 20, "it cannot be skipped", "only worksheets"),
-    ("I felt fine.", TOO_LONG, 12, "A sentence has 21 words, and 20 are the most", "Make two sentences"),
-    ("why: We want to know.", f"why: {TOO_LONG}", 1, "A sentence has 21 words", "Make two sentences"),
+    ("I felt fine.", TOO_LONG, 12, "A sentence has 16 words, and 15 are the most", "Make two sentences"),
+    ("why: We want to know.", f"why: {TOO_LONG}", 1, "A sentence has 16 words", "Make two sentences"),
     ("{id: Q90.1,", "{sensitive: true, id: Q90.1,", 12, "sensitive and among the first 3", "further down"),
-    ("{id: Q90.3,", "{sensitive: true, id: Q90.3,", 14, "sensitive and among the first 3", "further down"),
+    ("{id: Q90.3,", "{sensitive: true, id: Q90.3,", 16, "sensitive and among the first 3", "further down"),
     (
         "quotes_consent_for: [Q90.5], ",
         "",
@@ -109,8 +110,8 @@ REPLACED = [
         "Skip is always",
     ),
     ("low, label: Not", "mid, label: Not", 12, "the code mid stands twice", "a code of its own"),
-    ("code: talk,", "code: none,", 15, "the code none stands twice", "a code of its own"),
-    ("label: Talk", "label: Food", 15, "two options have the same label", "differently"),
+    ("code: talk,", "code: none,", 17, "the code none stands twice", "a code of its own"),
+    ("label: Talk", "label: Food", 17, "two options have the same label", "differently"),
     (
         "Not at all}",
         "Not at all, exclusive: true}",
@@ -148,8 +149,8 @@ REPLACED = [
         "Give its options scores",
     ),
     (
-        "kind: faces, text: I felt bad., options: agree",
-        "kind: zero_to_ten, text: I felt bad., low_label: Low, high_label: High",
+        "kind: points, text: I felt fine., options: agree",
+        "kind: zero_to_ten, text: I felt fine., low_label: Low, high_label: High",
         SCALE,
         "different lowest or highest scores",
         "the same scores",
@@ -261,24 +262,24 @@ def test_a_questionnaire_asks_something() -> None:
 @pytest.mark.parametrize(
     ("ending", "sound"),
     [
-        ("  - {id: Q90.ok, kind: yes_no, text: Was it OK to ask?, for_routing: true}\n", True),
+        ("  - {id: Q90.ok, kind: yes_no, text: Was it OK to ask?, easy: Now?, for_routing: true}\n", True),
         (
-            "  - {id: Q90.ok, kind: yes_no, text: Was it OK to ask?, measures: [M-1]}\n"
-            "  - {id: Q90.age, kind: month, text: When?, for_routing: true}\n",
+            "  - {id: Q90.ok, kind: yes_no, text: Was it OK to ask?, easy: Now?, measures: [M-1]}\n"
+            "  - {id: Q90.age, kind: month, text: When?, easy: Now?, for_routing: true}\n",
             True,
         ),
         (
-            "  - {id: Q90.ok, kind: yes_no, text: Was it OK to ask?, for_routing: true}\n"
-            "  - {id: Q90.x, kind: month, text: When?, measures: [M-1]}\n",
+            "  - {id: Q90.ok, kind: yes_no, text: Was it OK to ask?, easy: Now?, for_routing: true}\n"
+            "  - {id: Q90.x, kind: month, text: When?, easy: Now?, measures: [M-1]}\n",
             False,
         ),
-        ("  - {id: Q90.ok, kind: yes_no, text: Was it OK?, for_routing: true, waves: [after]}\n", False),
+        ("  - {id: Q90.ok, kind: yes_no, text: OK?, easy: OK?, for_routing: true, waves: [after]}\n", False),
         (
-            "  - {id: Q90.ok, kind: yes_no, text: Was it OK?, for_routing: true, off_unless_chosen: true}\n",
+            "  - {id: Q90.ok, kind: yes_no, easy: A, text: A, off_unless_chosen: true, for_routing: true}\n",
             False,
         ),
         (
-            "  - {id: Q90.ok, kind: yes_no, text: Was it OK?, for_routing: true,\n"
+            "  - {id: Q90.ok, kind: yes_no, text: OK?, easy: OK?, for_routing: true,\n"
             "     when: {question: Q90.3, any_of: [yes]}}\n",
             False,
         ),
@@ -291,7 +292,7 @@ def test_hard_things_end_with_whether_it_was_ok_to_ask(ending: str, sound: bool)
 
 def test_what_must_be_turned_on_does_not_stand_before_something_sensitive() -> None:
     moved = SOUND.replace("{id: Q90.3,", "{off_unless_chosen: true, id: Q90.3,")
-    moved = moved.replace("id: Q90.4\n", "id: Q90.4\n    sensitive: true\n")
+    moved = moved.replace("{id: Q90.4,", "{sensitive: true, id: Q90.4,")
     (fault,) = faults_of(moved)
     assert "Q90.4: it is sensitive and among the first 3" in fault.what
 
@@ -392,8 +393,8 @@ def test_a_condition_that_can_hold_is_sound(condition: str) -> None:
 )
 def test_a_condition_on_another_wave_never_holds(first_waves: str, second_waves: str, reached: bool) -> None:
     more = (
-        f"  - {{id: Q90.8, kind: month, text: When?, for_routing: true, waves: {first_waves}}}\n"
-        f"  - {{id: Q90.9, kind: month, text: Then?, for_routing: true, waves: {second_waves},\n"
+        f"  - {{id: Q90.8, kind: month, text: When?, easy: Now?, for_routing: true, waves: {first_waves}}}\n"
+        f"  - {{id: Q90.9, kind: month, text: Then?, easy: Now?, for_routing: true, waves: {second_waves},\n"
         "     when: {question: Q90.8, answered: true}}\n"
     )
     found = faults_of(SOUND.replace("scales:\n", more + "scales:\n"))
@@ -413,8 +414,8 @@ def test_a_condition_on_another_wave_never_holds(first_waves: str, second_waves:
 def test_codes_that_are_no_options_are_known_too(kind: str, good: str, bad: str) -> None:
     for code, sound in ((good, True), (bad, False)):
         more = (
-            f"  - {{id: Q90.8, text: How?, for_routing: true, kind: {kind}}}\n"
-            "  - {id: Q90.9, kind: month, text: Then?, for_routing: true,\n"
+            f"  - {{id: Q90.8, text: How?, easy: Now?, for_routing: true, kind: {kind}}}\n"
+            "  - {id: Q90.9, kind: month, text: Then?, easy: Now?, for_routing: true,\n"
             f"     when: {{question: Q90.8, any_of: [{code}]}}}}\n"
         )
         assert (faults_of(SOUND.replace("scales:\n", more + "scales:\n")) == []) is sound
@@ -430,9 +431,9 @@ def test_a_knot_of_conditions_is_checked_in_good_time() -> None:
 def test_what_stands_behind_a_knot_is_taken_to_be_reachable() -> None:
     pair = "{either: [{question: Q90.3, any_of: [yes]}, {question: Q90.1, any_of: [low]}]}"
     more = (
-        "  - {id: Q90.8, kind: month, text: When?, for_routing: true,\n"
+        "  - {id: Q90.8, kind: month, text: When?, easy: Now?, for_routing: true,\n"
         f"     when: {{all_of: [{', '.join([pair] * 20)}]}}}}\n"
-        "  - {id: Q90.9, kind: month, text: Then?, for_routing: true,\n"
+        "  - {id: Q90.9, kind: month, text: Then?, easy: Now?, for_routing: true,\n"
         "     when: {question: Q90.8, answered: true}}\n"
     )
     assert faults_of(SOUND.replace("scales:\n", more + "scales:\n")) == []
@@ -459,10 +460,115 @@ def test_far_too_many_questions_are_told_and_no_more_is_tried() -> None:
 )
 def test_the_whole_is_no_harder_than_its_readers_can_read(audience: str, grade: float, sound: bool) -> None:
     questionnaire = reader.read_questionnaire(SOUND.replace("young_people", audience), "Q90.yaml")
-    found = checks.check(questionnaire, FRAMEWORKS, grade=lambda texts: grade)
+    first = "I felt fine."
+    found = checks.check(questionnaire, FRAMEWORKS, grade=lambda texts: grade if first in texts else 1.0)
     assert (found == []) is sound
     assert all(f"is {grade:g}; {int(grade)} is the most" in fault.what for fault in found)
     assert all("Use shorter words and sentences, first in “" in fault.remedy for fault in found)
+
+
+@pytest.mark.parametrize(("grade", "sound"), [(2.0, True), (2.1, False)])
+def test_in_easy_words_the_whole_is_easier_still(grade: float, sound: bool) -> None:
+    questionnaire = reader.read_questionnaire(SOUND, "Q90.yaml")
+    found = checks.check(
+        questionnaire, FRAMEWORKS, grade=lambda texts: grade if "I was OK." in texts else 1.0
+    )
+    assert (found == []) is sound
+    assert all(f"in easy words is {grade:g}; 2 is the most" in fault.what for fault in found)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "what", "remedy"),
+    [
+        ("easy: Was it good?, ", "", 16, "Question Q90.3: it has no easy words.", "one idea in 12 words"),
+        ("Was it good?", "Was it good? Was it fun?", 16, "more than one sentence", "Ask one thing"),
+        ("Was it good?", TOO_LONG, 16, "a sentence of easy has 16 words, and 12 are the most", "fewer words"),
+        (
+            "easy: Was it good?",
+            f"easy: Was it good?, easy_hint: {TOO_LONG}",
+            16,
+            "a sentence of easy has 16 words",
+            "fewer words",
+        ),
+        (
+            "label: Talk}",
+            f"label: Talk, easy: {TOO_LONG}}}",
+            17,
+            "a sentence of easy has 16 words",
+            "fewer words",
+        ),
+        (
+            "label: Talk}",
+            "label: Talk, easy: Food}",
+            17,
+            "two options have the same label in easy words",
+            "differently",
+        ),
+        (
+            "easy: I felt good., easy_turned",
+            "easy_turned",
+            14,
+            "easy_turned turns easy words, and it has none",
+            "the opposite",
+        ),
+        (
+            ", easy_turned: true",
+            "",
+            14,
+            "Q90.2: it is reversed in the scale mood, in easy words too",
+            "turned",
+        ),
+        (
+            "picture: heart",
+            "picture: cat",
+            17,
+            "Question Q90.4: there is no picture cat",
+            "Use one of choose",
+        ),
+    ],
+)
+def test_what_is_wrong_with_easy_words_is_told(old: str, new: str, line: int, what: str, remedy: str) -> None:
+    assert old in SOUND
+    found = faults_of(SOUND.replace(old, new, 1))
+    assert any(fault.line == line and what in fault.what and remedy in fault.remedy for fault in found), [
+        str(fault) for fault in found
+    ]
+
+
+def test_something_told_may_have_two_short_sentences_in_easy_words() -> None:
+    assert faults_of(SOUND.replace("text: Hi.}", "text: Hi., easy: Hi. It is short.}")) == []
+
+
+def test_adults_need_no_easy_words_and_may_meet_a_reversed_item_in_them() -> None:
+    adult = SOUND.replace("young_people", "parents_carers").replace("easy: Was it good?, ", "")
+    assert faults_of(adult.replace(", easy_turned: true", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "sound"),
+    [
+        (", easy: Very", ", easy: Not at all", True),
+        (", easy: Never", ", easy: Very", False),
+        (", easy: Very", "", False),
+        ("", "", False),
+    ],
+)
+def test_a_reversed_item_may_have_turned_easy_labels_of_its_own(low: str, high: str, sound: bool) -> None:
+    own = f"[{{code: low, label: Not at all{low}}}, {{code: mid, label: A bit, easy: A bit}}, "
+    own += f"{{code: high, label: Very{high}}}]"
+    text = SOUND.replace("text: I felt bad., options: agree", f"text: I felt bad., options: {own}")
+    found = faults_of(text.replace(", easy_turned: true", ""))
+    assert (found == []) is sound
+    assert all(fault.line == 14 for fault in found)
+
+
+def test_a_reversed_line_from_nought_to_ten_cannot_be_turned_in_easy_words() -> None:
+    text = SOUND.replace(", easy_turned: true", "").replace("lowest: 0, highest: 4", "lowest: 0, highest: 20")
+    for kind, asked in (("points", "I felt fine."), ("faces", "I felt bad.")):
+        line = f"kind: zero_to_ten, text: {asked}, low_label: Low, high_label: High"
+        text = text.replace(f"kind: {kind}, text: {asked}, options: agree", line)
+    (fault,) = faults_of(text)
+    assert "Q90.2: it is reversed in the scale mood, in easy words too" in fault.what
 
 
 def test_a_frozen_questionnaire_is_checked_for_braces_too() -> None:

@@ -88,6 +88,8 @@ kind: then_now
 text: I feel safe at {service}.
 hint: Think back.
 easy: Safe?
+easy_hint: Think.
+picture: safe
 acknowledgement: Thanks.
 options: [{code: low, label: Low}, {code: high, label: High}]
 dont_know: true
@@ -109,6 +111,8 @@ helped_label: Did we help?
         text="I feel safe at {service}.",
         hint="Think back.",
         easy="Safe?",
+        easy_hint="Think.",
+        picture="safe",
         acknowledgement="Thanks.",
         options=(Option("low", "Low", 0.0), Option("high", "High", 1.0)),
         dont_know=True,
@@ -123,6 +127,20 @@ helped_label: Did we help?
         now_label="Now",
         helped_label="Did we help?",
     )
+
+
+@pytest.mark.parametrize("kind", ["faces", "points"])
+def test_easy_words_that_say_the_opposite_are_marked(kind: str) -> None:
+    text = with_question(
+        f"id: Q90.1\nkind: {kind}\ntext: Bad.\neasy: Good.\neasy_turned: true\n"
+        "options: [{code: low, label: Low}, {code: high, label: High}]"
+    )
+    assert reader.read_questionnaire(text).questions[0].easy_turned
+
+
+def test_only_answers_that_stand_in_order_can_be_turned() -> None:
+    fault = only_fault(with_question("id: Q90.1\nkind: yes_no\ntext: Bad?\neasy: Good?\neasy_turned: true"))
+    assert "easy_turned is not for the kind yes_no" in fault.what
 
 
 def test_a_scale_is_read_with_its_line() -> None:
@@ -564,6 +582,18 @@ def test_canonical_json_is_sorted_and_leaves_out_lines_and_defaults() -> None:
     ]
 
 
+def test_a_version_frozen_before_easy_words_could_be_turned_still_reads() -> None:
+    old = (
+        '{"audience":"young_people","id":"Q9","minutes":2,"purpose":"P","questions":[{"easy":"Sad?",'
+        '"id":"Q90.1","kind":"points","options":[{"code":"no","label":"No","score":0.0}],"text":"Sad."}],'
+        '"title":"After our walk","why":"We want to know."}'
+    )
+    questionnaire = frozen.from_json(old)
+    (question,) = questionnaire.questions
+    assert (question.easy_hint, question.easy_turned, question.picture) == ("", False, "")
+    assert frozen.to_json(questionnaire) == old
+
+
 def test_the_name_of_a_version_stays_as_it_is() -> None:
     """Databases hold these names: if this fails, old collections no longer find their questions."""
     assert (
@@ -592,6 +622,9 @@ questions = st.builds(
     text=words_,
     options=st.lists(options, max_size=3).map(tuple),
     dont_know=st.booleans(),
+    easy_hint=words_,
+    easy_turned=st.booleans(),
+    picture=words_,
     key=words_,
     minimum=st.none() | st.integers(),
     limit=st.integers(),

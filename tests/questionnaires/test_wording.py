@@ -1,11 +1,13 @@
-"""Sentences, words, placeholders, and how hard a questionnaire is to read."""
+"""Sentences, words, placeholders, easy words, and how hard a questionnaire is to read."""
 
 from __future__ import annotations
+
+import dataclasses
 
 import pytest
 
 from questionnaires import wording
-from questionnaires.model import Kind, Option, Question, Questionnaire, QuestionnaireError
+from questionnaires.model import Condition, Kind, Option, Question, Questionnaire, QuestionnaireError
 
 
 @pytest.mark.parametrize(
@@ -75,6 +77,75 @@ def test_only_the_house_s_placeholders_are_filled(text: str) -> None:
 )
 def test_wrong_braces_are_found(text: str, wrong: tuple[str, ...]) -> None:
     assert wording.wrong_braces(text) == wrong
+
+
+HARD_ON_ME = Question(
+    "Q.1",
+    Kind.POINTS,
+    "I give myself a hard time.",
+    hint="Lately.",
+    easy="I am kind to myself.",
+    easy_turned=True,
+    picture="me",
+    acknowledgement="Thanks.",
+    options=(
+        Option("never", "Not true at all", 0, easy="No"),
+        Option("partly", "In between", 1),
+        Option("none", "This is not about me"),
+        Option("always", "Very true", 2, easy="Yes, very"),
+    ),
+    dont_know=True,
+    when=Condition("Q.0", any_of=("yes",)),
+    measures=("M-1",),
+    line=7,
+)
+
+
+def test_easy_words_stand_in_and_where_there_are_none_the_first_ones_stay() -> None:
+    plain = dataclasses.replace(HARD_ON_ME, easy_turned=False)
+    easy = wording.in_easy_words(plain)
+    assert (easy.text, easy.hint) == ("I am kind to myself.", "Lately.")
+    assert wording.in_easy_words(dataclasses.replace(plain, easy_hint="Now.")).hint == "Now."
+    assert [(option.code, option.label) for option in easy.options] == [
+        ("never", "No"),
+        ("partly", "In between"),
+        ("none", "This is not about me"),
+        ("always", "Yes, very"),
+    ]
+    assert wording.in_easy_words(Question("Q.2", Kind.MONTH, "When?")) == Question("Q.2", Kind.MONTH, "When?")
+
+
+def test_turned_easy_words_keep_their_labels_in_place_and_carry_the_opposite_codes() -> None:
+    easy = wording.in_easy_words(HARD_ON_ME)
+    assert [(option.label, option.code, option.score) for option in easy.options] == [
+        ("No", "always", 2),
+        ("In between", "partly", 1),
+        ("This is not about me", "none", None),
+        ("Yes, very", "never", 0),
+    ]
+
+
+def test_in_easy_words_nothing_changes_but_the_words() -> None:
+    easy = wording.in_easy_words(HARD_ON_ME)
+    words = {"text", "hint", "easy", "easy_hint", "easy_turned", "options"}
+    for field in dataclasses.fields(Question):
+        if field.name not in words:
+            assert getattr(easy, field.name) == getattr(HARD_ON_ME, field.name), field.name
+    assert {(option.code, option.score) for option in easy.options} == {
+        (option.code, option.score) for option in HARD_ON_ME.options
+    }
+
+
+def test_easy_words_are_not_turned_back_when_they_are_asked_for_again() -> None:
+    easy = wording.in_easy_words(HARD_ON_ME)
+    assert wording.in_easy_words(easy) == easy
+
+
+def test_a_whole_in_easy_words_is_read_as_its_questions_are() -> None:
+    whole = Questionnaire("Q", "T", "young_people", "P", "Why.", 1, (HARD_ON_ME,), thanks="Bye.")
+    easy = wording.all_in_easy_words(whole)
+    assert easy == dataclasses.replace(whole, questions=(wording.in_easy_words(HARD_ON_ME),))
+    assert [text for _, text in wording.wordings(easy)][:3] == ["Why.", "I am kind to myself.", "Lately."]
 
 
 def test_texts_without_a_full_stop_are_sentences_of_their_own() -> None:

@@ -9,8 +9,15 @@ from pathlib import Path
 import pytest
 
 from questionnaires import checks, reader
-from questionnaires.model import Kind, Question, Questionnaire
-from questionnaires.wording import longest_sentence, reading_grade, wordings, words
+from questionnaires.model import PICTURES, Kind, Question, Questionnaire
+from questionnaires.wording import (
+    all_in_easy_words,
+    in_easy_words,
+    longest_sentence,
+    reading_grade,
+    wordings,
+    words,
+)
 
 FOLDER = Path(reader.__file__).parent
 IDS = ("Q01", "Q02", "Q03", "Q04", "Q05", "Q07", "Q08", "Q19")
@@ -169,6 +176,28 @@ def test_no_sentence_is_longer_than_fifteen_words(questionnaire_id: str) -> None
 
 
 @pytest.mark.parametrize("questionnaire_id", IDS)
+def test_in_easy_words_a_child_of_seven_can_read_the_whole(questionnaire_id: str) -> None:
+    texts = [text for _, text in wordings(all_in_easy_words(questionnaire(questionnaire_id)))]
+    assert reading_grade(texts) <= 2
+
+
+@pytest.mark.parametrize("questionnaire_id", IDS)
+def test_every_turn_has_easy_words_and_a_picture(questionnaire_id: str) -> None:
+    turns = questionnaire(questionnaire_id).questions
+    assert [turn.id for turn in turns if not turn.easy] == []
+    assert [turn.id for turn in turns if turn.picture not in PICTURES] == []
+
+
+@pytest.mark.parametrize("questionnaire_id", IDS)
+def test_nobody_is_taken_to_live_with_parents(questionnaire_id: str) -> None:
+    texts = [text for _, text in wordings(questionnaire(questionnaire_id))]
+    texts += [text for _, text in wordings(all_in_easy_words(questionnaire(questionnaire_id)))]
+    assert [
+        text for text in texts if re.search(r"\b(parents?|mums?|dads?|mothers?|fathers?)\b", text, re.I)
+    ] == []
+
+
+@pytest.mark.parametrize("questionnaire_id", IDS)
 def test_every_question_has_an_easy_wording_of_twelve_words_at_most(questionnaire_id: str) -> None:
     turns = [turn for turn in questionnaire(questionnaire_id).questions if turn.is_asked]
     assert [turn.id for turn in turns if not 1 <= len(words(turn.easy)) <= LONGEST_EASY] == []
@@ -299,6 +328,44 @@ def test_a_child_meets_the_sad_face_first_also_in_the_turned_line() -> None:
     assert scores(plain) == scores(turned) == {"no": 1, "not_really": 2, "a_bit": 3, "mostly": 4, "yes": 5}
     assert plain.options[0].code == "no"
     assert turned.options[0].code == "yes"
+
+
+def test_in_easy_words_no_line_is_turned_and_the_sad_face_still_stands_with_feeling_low() -> None:
+    plain, turned = in_easy_words(question("Q01.1")), in_easy_words(question("Q01.5"))
+    assert [option.label for option in turned.options] == [option.label for option in plain.options]
+    assert [option.code for option in turned.options] == ["yes", "mostly", "a_bit", "not_really", "no"]
+    assert turned.options[0].label == "No"
+    assert (turned.options[0].score, turned.options[-1].score) == (5, 1)
+
+
+@pytest.mark.parametrize(
+    ("questionnaire_id", "good_end"),
+    [("Q01", "Yes, a lot"), ("Q02", "Yes, very")],
+)
+def test_the_same_easy_answer_is_the_best_one_in_every_line_of_the_score(
+    questionnaire_id: str, good_end: str
+) -> None:
+    (scale,) = questionnaire(questionnaire_id).scales
+    for item in scale.items:
+        best = in_easy_words(question(item)).options[-1]
+        held = [score for score in scores(question(item)).values() if score is not None]
+        assert best.label == good_end
+        assert best.score == (min(held) if item in scale.reverse else max(held))
+
+
+@pytest.mark.parametrize("item", ["Q05.3b", "Q08.4c"])
+def test_what_runs_the_other_way_is_a_question_in_easy_words_with_answers_of_its_own(item: str) -> None:
+    easy = in_easy_words(question(item))
+    assert easy.text.startswith("Did it ")
+    assert easy.options[-1].label == "Yes, a lot"
+    assert [option.code for option in easy.options] == [option.code for option in question(item).options]
+
+
+@pytest.mark.parametrize("questionnaire_id", ["Q01", "Q02"])
+def test_staff_are_told_what_easy_words_do_to_comparing(questionnaire_id: str) -> None:
+    note = questionnaire(questionnaire_id).note_for_staff
+    assert "In easy words" in note
+    assert "Other words can move an answer a little" in note
 
 
 def test_a_child_says_whether_somebody_helped() -> None:
