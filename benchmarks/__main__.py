@@ -1,17 +1,20 @@
-"""`python -m benchmarks [theming] [answers] [pages] [start]`: those named, or all in turn."""
+"""`python -m benchmarks [NAME …]`: the benchmarks named, or all in turn."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import answers, pages, start, theming
+from benchmarks import answers, faults, pages, start, theming
+from benchmarks.front import run as front
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "theming": theming.main,
     "answers": answers.main,
     "pages": pages.main,
     "start": start.main,
+    "front": front.main,
+    "faults": faults.main,
 }
 
 

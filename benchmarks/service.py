@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
 
 from benchmarks import servers
 from benchmarks.servers import Server
-from questionnaires.model import Question
+from questionnaires import reader
+from questionnaires.model import Question, Questionnaire
 from survey_app.services import clock, collections
 from survey_app.store import collections as store
 from survey_app.store import migrations
@@ -17,6 +19,8 @@ from survey_app.store.database import Database
 
 QUESTIONNAIRE, WAVE = "Q01", "before"
 """One greeting and ten questions: faces, choices, and a text box."""
+
+TEN_QUESTIONS = Path(__file__).parent / "ten_questions.yaml"
 
 WITHOUT = dict.fromkeys(("HEARD_ENV", "HEARD_QUEUE_URL", "HEARD_TRUSTED_HOSTS"), "")
 """Settings of whoever runs the benchmarks that must not reach the servers."""
@@ -29,21 +33,37 @@ class Prepared:
     environment: dict[str, str]
     path: str
     turns: tuple[Question, ...]
+    file: Path
 
 
-def prepare(folder: Path) -> Prepared:
-    """Make the database of Heard in a folder and open the collection."""
+def ten_questions() -> Questionnaire:
+    """The questionnaire that every page of `benchmarks.front` asks."""
+    return reader.read_questionnaire(TEN_QUESTIONS)
+
+
+def prepare(folder: Path, questionnaire: Questionnaire | None = None) -> Prepared:
+    """Make the database of Heard in a folder and open the collection, of Q01 unless another is given.
+
+    Heard opens only questionnaires that come with the house. One of the benchmarks' own is put among them for
+    as long as the collection is opened; a server then reads it, as any other, from the database.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    url = f"sqlite:///{folder / 'heard.db'}"
+    file = folder / "heard.db"
+    url = f"sqlite:///{file}"
     database = Database(url)
     migrations.upgrade(database)
-    with database.writing() as session:
+    opening = collections.Opening(QUESTIONNAIRE, "How are things?", clock.today(), wave=WAVE)
+    known = reader.questionnaires()
+    if questionnaire is not None:
+        opening = collections.Opening(questionnaire.id, questionnaire.title, clock.today())
+        known[questionnaire.id] = questionnaire
+    among = mock.patch.object(reader, "questionnaires", return_value=known)
+    with database.writing() as session, among:
         partnership = store.add_partnership(session, "Benchmark Partnership", "england", ())
-        opening = collections.Opening(QUESTIONNAIRE, "How are things?", clock.today(), wave=WAVE)
         asked = collections.open_collection(session, partnership, opening, clock.today())
     database.close()
     environment = {"HEARD_DATA": str(folder), "HEARD_DATABASE_URL": url, **WITHOUT}
-    return Prepared(environment, f"/c/{asked.code}", asked.turns)
+    return Prepared(environment, f"/c/{asked.code}", asked.turns, file)
 
 
 @contextmanager
