@@ -23,6 +23,8 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -60,7 +62,10 @@ class District(Row):
 
 
 class Account(Row):
-    """A member of staff who can sign in. The password stands here only as an argon2id hash."""
+    """A member of staff who can sign in. The password stands here only as an argon2id hash.
+
+    reads: the languages that they read comments in, if they read comments at all.
+    """
 
     __tablename__ = "account"
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
@@ -71,6 +76,7 @@ class Account(Row):
     password_hash: Mapped[str] = mapped_column(Text)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     made_on: Mapped[date] = mapped_column(Date)
+    reads: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["en"], server_default=text("'[\"en\"]'"))
 
 
 class Invitation(Row):
@@ -157,6 +163,9 @@ class Collection(Row):
     kind: anonymous, shared or staff, told to the person on the first page. disclosure_class: open,
     protected or small; what figures may show. turned_on: ids of questions that are asked only if chosen.
     fillings: the values of placeholders. shared_with: the role that reads a shared one.
+    languages: those that people may choose, empty for every one that may be offered. shared_device: it is
+    answered on a tablet that goes round, so nothing of one person may be there for the next. secret: makes
+    the marks of codes for coming back; made when the first one is asked for, destroyed at closing.
     """
 
     __tablename__ = "collection"
@@ -178,13 +187,18 @@ class Collection(Row):
     turned_on: Mapped[list[str]] = mapped_column(JSON, default=list)
     fillings: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     invited: Mapped[int | None] = mapped_column(Integer)
+    languages: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    shared_device: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    secret: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Conversation(Row):
     """A person who is answering now. Nothing here is used by anybody until they press Send.
 
     Kept so that a reload, a lost line or a return within the visit loses nothing; purged when not sent.
-    `token_hash` stands for the cookie, which is known to the person's browser alone.
+    `token_hash` stands for the cookie, which is known to the person's browser alone. come_back_mark: the
+    hash of a code that the person asked for so as to go on later; kept_until: the last day on which it
+    leads here. Both are empty for whoever did not ask.
     """
 
     __tablename__ = "conversation"
@@ -193,10 +207,16 @@ class Conversation(Row):
     card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"))
     language: Mapped[str] = mapped_column(String(12), default="en")
     touched_on: Mapped[date] = mapped_column(Date, index=True)
+    come_back_mark: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
+    kept_until: Mapped[date | None] = mapped_column(Date)
 
 
 class DraftAnswer(Row):
-    """An answer given but not yet sent. `content` is the answer's codes and words as JSON."""
+    """An answer given but not yet sent. `content` is the answer's codes and words as JSON.
+
+    sealed: it was given before somebody came back with a code, so it is sent but never shown again: who
+    holds a code need not be who gave the answer.
+    """
 
     __tablename__ = "draft_answer"
     conversation_hash: Mapped[str] = mapped_column(
@@ -204,6 +224,20 @@ class DraftAnswer(Row):
     )
     question_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     content: Mapped[dict[str, object]] = mapped_column(JSON)
+    sealed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+
+
+class CodeGuess(Row):
+    """How often codes were tried in vain within an hour, so that nobody can try them all.
+
+    Who tried, nobody here knows: there is no address, no browser and no code. scope: what was tried at
+    ("back:COLLECTION_ID:SIGN"). hour: when it began, UTC; once it is over the row is of no use, and goes.
+    """
+
+    __tablename__ = "code_guess"
+    scope: Mapped[str] = mapped_column(String(60), primary_key=True)
+    hour: Mapped[datetime] = mapped_column(DateTime, primary_key=True)
+    misses: Mapped[int] = mapped_column(Integer)
 
 
 class Response(Row):
