@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from questionnaires import frozen, reader
 from questionnaires.model import AUDIENCES, PLACEHOLDERS, Question, Questionnaire
-from survey_app.services import versions
+from survey_app.services import languages, versions
+from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
 from survey_app.store.tables import Collection, District, Programme
@@ -29,6 +30,8 @@ class Opening:
     """What a coordinator says when a collection is opened.
 
     disclosure_class "" takes the safest for the audience. audience "" takes the questionnaire's.
+    languages: those that people may choose besides English; () takes every one that may be offered.
+    shared_device: it is answered on a device that goes round, such as a tablet.
     """
 
     questionnaire_id: str
@@ -45,6 +48,8 @@ class Opening:
     turned_on: tuple[str, ...] = ()
     fillings: Mapping[str, str] = field(default_factory=dict)
     invited: int | None = None
+    languages: tuple[str, ...] = ()
+    shared_device: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class AskedCollection:
     """A collection as the rest of the house sees it: what is asked, of whom, and whether it is open.
 
     state: "not_yet", "open" or "closed" on the day it was looked up. turns: what its wave asks, in order.
+    languages: those that were chosen at opening, () for all; `languages.offered` says which people get.
     """
 
     id: str
@@ -78,6 +84,8 @@ class AskedCollection:
     turned_on: tuple[str, ...]
     fillings: Mapping[str, str]
     invited: int | None
+    languages: tuple[str, ...]
+    shared_device: bool
     questionnaire: Questionnaire
     turns: tuple[Question, ...]
 
@@ -100,15 +108,22 @@ def safest_class(audience: str) -> str:
 
 
 def open_collection(
-    session: Session, partnership_id: str, opening: Opening, today: date, code: str | None = None
+    session: Session,
+    partnership_id: str,
+    opening: Opening,
+    today: date,
+    code: str | None = None,
+    spoken: Iterable[Spoken] = (),
 ) -> AskedCollection:
     """Open a questionnaire to people, freezing what it asks.
 
     Raises Refusal, in one sentence, where something does not fit. `code` is drawn unless one is given.
+    spoken: the languages that there are catalogues of, which opening.languages may be chosen from.
     """
     questionnaire = _packaged(opening.questionnaire_id)
     kind, audience, klass = _settled(opening, questionnaire)
     _refuse_unfit(session, partnership_id, opening, questionnaire, kind)
+    _refuse_unfit_languages(session, partnership_id, opening, questionnaire, spoken)
     content = frozen.to_json(questionnaire)
     version = frozen.content_hash(questionnaire)
     store.keep_version(session, version, questionnaire.id, content, today)
@@ -129,6 +144,8 @@ def open_collection(
         turned_on=sorted(opening.turned_on),
         fillings={name: text.strip() for name, text in opening.fillings.items() if text.strip()},
         invited=opening.invited,
+        languages=sorted(set(opening.languages)),
+        shared_device=opening.shared_device,
     )
     session.add(row)
     session.flush()
@@ -175,6 +192,7 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> Aske
             closed_on=row.closed_on,
         )
     row.closed_on = today
+    row.secret = None  # nobody comes back to it, so codes on paper lead nowhere from now on
     session.flush()
     return _opened(session, row, today)
 
@@ -283,6 +301,35 @@ def _refuse_unknown_parts(opening: Opening, questionnaire: Questionnaire) -> Non
         )
 
 
+def _refuse_unfit_languages(
+    session: Session,
+    partnership_id: str,
+    opening: Opening,
+    questionnaire: Questionnaire,
+    spoken: Iterable[Spoken],
+) -> None:
+    known = {one.code: one for one in spoken} | {languages.ENGLISH: Spoken(languages.ENGLISH, True)}
+    unknown = sorted(set(opening.languages) - set(known))
+    if unknown:
+        raise Refusal(
+            "The language %(unknown)s is not known. Those there are: %(known)s.",
+            unknown=", ".join(unknown),
+            known=", ".join(sorted(known)),
+        )
+    partnership = store.partnership(session, partnership_id)
+    if partnership is not None and partnership.is_example:
+        return
+    if languages.YOUNG_PEOPLE not in (questionnaire.audience, opening.audience):
+        return
+    waiting = sorted(code for code in opening.languages if not known[code].approved)
+    if waiting:
+        raise Refusal(
+            "Young people cannot be asked in %(waiting)s yet: a speaker must first approve the words about "
+            "safety. Leave the language out.",
+            waiting=", ".join(waiting),
+        )
+
+
 def _free_code(session: Session) -> str:
     while True:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
@@ -329,6 +376,8 @@ def _asked(session: Session, placed: store.Placed, today: date) -> AskedCollecti
             **row.fillings,
         },
         invited=row.invited,
+        languages=tuple(row.languages),
+        shared_device=row.shared_device,
         questionnaire=questionnaire,
         turns=questionnaire.at_wave(row.wave, frozenset(row.turned_on)),
     )

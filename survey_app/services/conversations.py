@@ -24,6 +24,11 @@ from survey_app.store import conversations as store
 from survey_app.store import responses
 from survey_app.store.database import Session
 
+TOKEN_BYTES = 24
+MOST_LATE = 50
+"""By how many answers to one question the messages of a page may be ahead of those that arrived."""
+_NOT_ARRIVED = ""
+
 
 class NotOnThePath(Exception):
     """An answer to a question that this conversation is not asking. Nothing was stored."""
@@ -54,7 +59,11 @@ class Talk:
 
     answers: by question id, those set aside included. touched_on: the last day on which something was said.
     marks: by question id, what each answer to it looked like, the first first. A page names how many there
-    were when it was made, so that the same page sent twice is known.
+    were when it was made, so that the same page sent twice is known; "" stands for an answer that has not
+    arrived, since a later one was here first.
+    sealed: ids of the answers that may not be shown again, since they were given before somebody came back
+    with a code, who may be somebody else. They are sent like the others.
+    kept_until: the last day on which a code for coming back leads here, None where none was asked for.
     """
 
     token: str
@@ -64,6 +73,8 @@ class Talk:
     touched_on: date
     answers: Mapping[str, Answer] = field(default_factory=dict)
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sealed: frozenset[str] = frozenset()
+    kept_until: date | None = None
 
     def times(self, question: Question) -> int:
         """How often a question has been answered: what a page of it carries."""
@@ -91,6 +102,10 @@ class Talk:
         """The turn after one on the path, or None."""
         return turns.after(self.way, question)
 
+    def ahead(self, question: Question) -> tuple[Question, ...]:
+        """The open turns that come after one whatever is answered, in order."""
+        return turns.ahead(self.asked.turns, self.answers, question)
+
     def position(self, question: Question) -> turns.Position | None:
         """Where a question stands among those that are asked."""
         return turns.position(self.asked.turns, self.way, question)
@@ -110,7 +125,7 @@ def begin(
     session: Session, asked: AskedCollection, language: str, today: date, card_id: str | None = None
 ) -> Talk:
     """Begin a conversation; its token goes into the browser's cookie and nowhere else."""
-    token = secrets.token_urlsafe(24)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
     store.add(session, _hash(token), asked.id, card_id, language, today)
     return Talk(token, asked, language, card_id, today)
 
@@ -129,8 +144,10 @@ def resume(
         row.language,
         row.card_id,
         row.touched_on,
-        {question_id: replies.unpack(question_id, content) for question_id, content in drafts.items()},
-        {question_id: _marks(content) for question_id, content in drafts.items()},
+        {question_id: replies.unpack(question_id, draft.content) for question_id, draft in drafts.items()},
+        {question_id: _marks(draft.content) for question_id, draft in drafts.items()},
+        frozenset(question_id for question_id, draft in drafts.items() if draft.is_sealed),
+        row.kept_until,
     )
 
 
@@ -156,20 +173,24 @@ def keep_all(
 ) -> Talk:
     """Keep several answers at once, as the one-page form gives them; those off the path are set aside.
 
+    times: by question id, how often each had been answered when the page was made that sent this. Messages
+    may come late or twice: one that comes after a later one changes nothing, nor does the same one again.
+    What is answered anew is sealed no longer.
     Raises NotOnThePath where one is to no question of the collection.
     """
     known = {question.id for question in talk.asked.turns}
     if any(one.question_id not in known for one in given):
         raise NotOnThePath
-    answers, every_mark = dict(talk.answers), dict(talk.marks)
+    answers, every_mark, sealed = dict(talk.answers), dict(talk.marks), set(talk.sealed)
     for one in given:
         content = replies.pack(one)
         marks = every_mark.get(one.question_id, ())
-        mark, place = _mark(content), times.get(one.question_id, len(marks))
-        if place < len(marks) and marks[place] == mark:
+        mark, place = _mark(content), _place(times.get(one.question_id), len(marks))
+        if place < len(marks) and marks[place] in (mark, _NOT_ARRIVED):
             continue
         # A page that is older than the answer and says something else is a change, not a repeat.
-        marks = (*marks[:place], mark, *marks[place + 1 :])
+        gap = (_NOT_ARRIVED,) * (place - len(marks))
+        marks = (*marks[:place], *gap, mark, *marks[place + 1 :])
         store.keep(
             session,
             _hash(talk.token),
@@ -178,14 +199,33 @@ def keep_all(
             is_new=one.question_id not in answers,
         )
         answers[one.question_id], every_mark[one.question_id] = one, marks
+        sealed.discard(one.question_id)
     if talk.touched_on != today:
         store.touch(session, _hash(talk.token), today)
-    return replace(talk, touched_on=today, answers=answers, marks=every_mark)
+    return replace(talk, touched_on=today, answers=answers, marks=every_mark, sealed=frozenset(sealed))
+
+
+def seal(session: Session, talk: Talk) -> Talk:
+    """Say of everything answered so far that it may not be shown again; it is sent like the rest."""
+    store.seal(session, _hash(talk.token))
+    return replace(talk, sealed=frozenset(talk.answers))
+
+
+def speak(session: Session, talk: Talk, language: str) -> Talk:
+    """Go on in another language, which the response keeps when it is sent; the answers stay as they are."""
+    if language != talk.language:
+        store.speak(session, _hash(talk.token), language)
+    return replace(talk, language=language)
 
 
 def mark_of(token: str) -> str:
     """What a page may say of a conversation, so that its token need not stand in the page."""
     return _hash("mark " + token)[:16]
+
+
+def hash_of(token: str) -> str:
+    """What is stored of a token."""
+    return _hash(token)
 
 
 def submission_of(token: str) -> str:
@@ -240,6 +280,11 @@ def of_programme(session: Session, programme_code: str, today: date) -> list[Ask
     return sorted(
         collections.of_programme(session, programme.id, today), key=lambda asked: asked.state != "open"
     )
+
+
+def _place(times: int | None, known: int) -> int:
+    """Where among the marks a message belongs. A number that no page of ours can have is taken for now."""
+    return times if times is not None and 0 <= times <= known + MOST_LATE else known
 
 
 def _marks(content: Mapping[str, object]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Removing what nobody may use: conversations that were not sent, and sign-ins that have ended."""
+"""Removing what nobody may use: conversations that were not sent, sign-ins and counts that are over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from survey_app.store.database import Session
 
 UNSENT_DAYS = 1
 """An unsent conversation goes on the second day after it was last touched: only days are kept, so that is
-after 24 hours at the least and 48 at the most."""
+after 24 hours at the least and 48 at the most. Where a code for coming back was asked for, it stays until
+the code's last day is over (`come_back.KEPT_DAYS`), and a person who is in it just then does not lose it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,18 @@ class Purged:
 
     conversations: int
     sign_ins: int
+    guesses: int = 0
 
 
 def purge(session: Session, today: date, now: datetime, *, dry_run: bool) -> Purged:
-    """Remove unsent conversations and ended sign-ins; with dry_run, count them and keep them."""
+    """Remove unsent conversations, ended sign-ins and old counts of guesses.
+
+    With dry_run they are counted and kept.
+    """
     before_day = today - timedelta(days=UNSENT_DAYS)
     before_moment = now - ABSOLUTE
     return Purged(
-        conversations=store.unsent_conversations(session, before_day, dry_run=dry_run),
+        conversations=store.unsent_conversations(session, before_day, today, dry_run=dry_run),
         sign_ins=store.ended_sign_ins(session, before_moment, dry_run=dry_run),
+        guesses=store.old_guesses(session, now - timedelta(hours=1), dry_run=dry_run),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from survey_app.store.tables import Collection, District, Partnership, Programme, QuestionnaireVersion
@@ -64,6 +65,35 @@ def of_programme(session: Session, programme_id: str) -> list[Placed]:
 def _placed(row: Row[Collection, Partnership, District, Programme]) -> Placed:
     # The last two are missing where the outer join finds nothing, which the row's type cannot say.
     return row[0], row[1], row[2], row[3]
+
+
+def hold(session: Session, collection_id: str) -> None:
+    """Make others who hold the same collection wait until this transaction ends; nobody who answers waits."""
+    session.execute(
+        select(Collection.id).where(Collection.id == collection_id).with_for_update(key_share=True)
+    )
+
+
+def secret(session: Session, collection_id: str) -> bytes | None:
+    """What the marks of a collection's codes are made with; None while nobody has asked for a code."""
+    return session.scalar(select(Collection.secret).where(Collection.id == collection_id))
+
+
+def make_secret(session: Session, collection_id: str) -> bytes:
+    """A collection's secret, made now if there is none."""
+    found = secret(session, collection_id)
+    if found is None:
+        hold(session, collection_id)
+        found = secret(session, collection_id)  # another may have made it while this one waited
+    if found is None:
+        found = secrets.token_bytes(32)
+        session.execute(
+            update(Collection)
+            .where(Collection.id == collection_id)
+            .values(secret=found)
+            .execution_options(synchronize_session=False)
+        )
+    return found
 
 
 def version_content(session: Session, content_hash: str) -> str:

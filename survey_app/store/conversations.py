@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
@@ -12,15 +13,24 @@ from survey_app.store.tables import Conversation, DraftAnswer, Row
 
 Content = Mapping[str, object]
 
+
+class Draft(NamedTuple):
+    """A draft answer as it is kept; one that is sealed is never shown again."""
+
+    content: dict[str, object]
+    is_sealed: bool
+
+
 # What every answer asks of the database is put together once, and goes past the mapper where no row object is
 # needed: putting it together each time took longer than SQLite took to do it.
+_CONVERSATIONS = Row.metadata.tables[Conversation.__tablename__]
 _DRAFTS = Row.metadata.tables[DraftAnswer.__tablename__]
 _FIND = select(Conversation).where(
     Conversation.token_hash == bindparam("token_hash"),
     Conversation.collection_id == bindparam("collection_id"),
 )
 _FIND_TO_WRITE = _FIND.with_for_update()
-_FIND_DRAFTS = select(_DRAFTS.c.question_id, _DRAFTS.c.content).where(
+_FIND_DRAFTS = select(_DRAFTS.c.question_id, _DRAFTS.c.content, _DRAFTS.c.sealed).where(
     _DRAFTS.c.conversation_hash == bindparam("token_hash")
 )
 _ADD_DRAFT = insert(_DRAFTS)
@@ -47,22 +57,27 @@ def find(session: Session, token_hash: str, collection_id: str, *, to_write: boo
     return session.scalar(wanted, {"token_hash": token_hash, "collection_id": collection_id})
 
 
-def drafts(session: Session, token_hash: str) -> dict[str, dict[str, object]]:
-    """The contents of a conversation's draft answers by question id."""
+def drafts(session: Session, token_hash: str) -> dict[str, Draft]:
+    """A conversation's draft answers by question id."""
     rows = session.execute(_FIND_DRAFTS, {"token_hash": token_hash})
-    return {row.question_id: row.content for row in rows}
+    return {row.question_id: Draft(row.content, row.sealed) for row in rows}
 
 
 def keep(session: Session, token_hash: str, question_id: str, content: Content, *, is_new: bool) -> None:
-    """Put a draft answer away, or put another in its place."""
+    """Put a draft answer away, or put another in its place, which may be shown."""
     if is_new:
-        values = {"conversation_hash": token_hash, "question_id": question_id, "content": dict(content)}
+        values = {
+            "conversation_hash": token_hash,
+            "question_id": question_id,
+            "content": dict(content),
+            "sealed": False,
+        }
         session.execute(_ADD_DRAFT, values)
     else:
         session.execute(
             update(DraftAnswer)
             .where(DraftAnswer.conversation_hash == token_hash, DraftAnswer.question_id == question_id)
-            .values(content=dict(content))
+            .values(content=dict(content), sealed=False)
             .execution_options(synchronize_session=False)
         )
 
@@ -74,6 +89,71 @@ def touch(session: Session, token_hash: str, today: date) -> None:
         .where(Conversation.token_hash == token_hash)
         .values(touched_on=today)
         .execution_options(synchronize_session=False)
+    )
+
+
+def seal(session: Session, token_hash: str) -> None:
+    """Say of every draft answer that there is that it is never shown again."""
+    session.execute(
+        update(DraftAnswer)
+        .where(DraftAnswer.conversation_hash == token_hash)
+        .values(sealed=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def speak(session: Session, token_hash: str, language: str) -> None:
+    """Keep the language that a person went on in."""
+    session.execute(
+        update(Conversation)
+        .where(Conversation.token_hash == token_hash)
+        .values(language=language)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def mark(session: Session, token_hash: str, come_back_mark: str, kept_until: date) -> bool:
+    """Keep the mark of a code that leads to a conversation, and until when; False where it is gone."""
+    found = session.execute(
+        update(Conversation)
+        .where(Conversation.token_hash == token_hash)
+        .values(come_back_mark=come_back_mark, kept_until=kept_until)
+        .returning(Conversation.token_hash)
+        .execution_options(synchronize_session=False)
+    )
+    return found.first() is not None
+
+
+def marked(session: Session, collection_id: str, come_back_mark: str, today: date) -> str | None:
+    """The token's hash of the conversation that a mark leads to today; others who write to it wait."""
+    return session.scalar(
+        select(Conversation.token_hash)
+        .where(
+            Conversation.come_back_mark == come_back_mark,
+            Conversation.collection_id == collection_id,
+            Conversation.kept_until >= today,
+        )
+        .with_for_update()
+    )
+
+
+def hand_over(session: Session, old_hash: str, new_hash: str, today: date) -> None:
+    """Give a conversation another token: from now on the one before leads nowhere. It was touched today."""
+    held = _CONVERSATIONS.c
+    kept = [held.collection_id, held.card_id, held.language, held.kept_until, held.come_back_mark]
+    row = session.execute(select(*kept).where(held.token_hash == old_hash)).one()
+    # The hash is the key on which the drafts hang, so a new row takes them over, and then the mark.
+    session.execute(
+        insert(_CONVERSATIONS).values(
+            **{**row._mapping, "come_back_mark": None}, token_hash=new_hash, touched_on=today
+        )
+    )
+    session.execute(
+        update(_DRAFTS).where(_DRAFTS.c.conversation_hash == old_hash).values(conversation_hash=new_hash)
+    )
+    session.execute(delete(_CONVERSATIONS).where(held.token_hash == old_hash))
+    session.execute(
+        update(_CONVERSATIONS).where(held.token_hash == new_hash).values(come_back_mark=row.come_back_mark)
     )
 
 

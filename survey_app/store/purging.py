@@ -7,16 +7,22 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import Conversation, DraftAnswer, StaffSession
+from survey_app.store.tables import CodeGuess, Conversation, DraftAnswer, StaffSession
 
 
-def unsent_conversations(session: Session, before: date, *, dry_run: bool) -> int:
-    """Conversations last touched before a day, with their draft answers."""
-    old = select(Conversation.token_hash).where(Conversation.touched_on < before)
+def unsent_conversations(session: Session, before: date, today: date, *, dry_run: bool) -> int:
+    """Conversations last touched before a day, with their draft answers.
+
+    One that a code for coming back leads to stays while the code is good.
+    """
+    is_old = (Conversation.touched_on < before) & (
+        Conversation.kept_until.is_(None) | (Conversation.kept_until < today)
+    )
+    old = select(Conversation.token_hash).where(is_old)
     count = session.scalar(select(func.count()).select_from(old.subquery())) or 0
     if not dry_run:
         session.execute(delete(DraftAnswer).where(DraftAnswer.conversation_hash.in_(old)))
-        session.execute(delete(Conversation).where(Conversation.touched_on < before))
+        session.execute(delete(Conversation).where(is_old))
     return count
 
 
@@ -26,4 +32,13 @@ def ended_sign_ins(session: Session, before: datetime, *, dry_run: bool) -> int:
     count = session.scalar(select(func.count()).select_from(StaffSession).where(old)) or 0
     if not dry_run:
         session.execute(delete(StaffSession).where(old))
+    return count
+
+
+def old_guesses(session: Session, before: datetime, *, dry_run: bool) -> int:
+    """Counts of vain guesses at codes, of hours that began before a moment."""
+    old = CodeGuess.hour < before
+    count = session.scalar(select(func.count()).select_from(CodeGuess).where(old)) or 0
+    if not dry_run:
+        session.execute(delete(CodeGuess).where(old))
     return count

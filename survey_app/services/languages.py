@@ -1,0 +1,75 @@
+"""Languages: which of them a collection offers, and which of them somebody reads comments in.
+
+What is known of catalogues is given by the caller, which knows where they are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from questionnaires.model import Questionnaire
+from survey_app.services import accounts
+from survey_app.store import accounts as store
+from survey_app.store.database import Session
+
+ENGLISH = "en"
+"""The language of the source: always offered, and always read."""
+YOUNG_PEOPLE = "young_people"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A language that there is a catalogue of.
+
+    approved: whether a speaker has approved the words on which a person's safety hangs.
+    """
+
+    code: str
+    approved: bool
+
+
+class Asked(Protocol):
+    """What of a collection decides which languages it offers (`collections.AskedCollection`)."""
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Those that were chosen when it was opened, () for all."""
+
+    @property
+    def audience(self) -> str:
+        """Who is asked."""
+
+    @property
+    def questionnaire(self) -> Questionnaire:
+        """What is asked."""
+
+    @property
+    def is_example(self) -> bool:
+        """Whether it belongs to the example partnership, which shows every language."""
+
+
+def offered(asked: Asked, spoken: Iterable[Spoken]) -> tuple[str, ...]:
+    """The codes of the languages that people may choose, English first, the others in the order given.
+
+    Real young people are offered a language only once its words about safety are approved, even where the
+    approval was taken back after the collection was opened.
+    """
+    wanted = [
+        one for one in spoken if one.code != ENGLISH and (not asked.languages or one.code in asked.languages)
+    ]
+    if not asked.is_example and YOUNG_PEOPLE in (asked.audience, asked.questionnaire.audience):
+        wanted = [one for one in wanted if one.approved]
+    return (ENGLISH, *dict.fromkeys(one.code for one in wanted))
+
+
+def read_by_somebody(session: Session, partnership_id: str) -> frozenset[str]:
+    """The languages that an account in use which reads comments says it reads, and English."""
+    return frozenset({ENGLISH}).union(
+        *(
+            row.reads
+            for row in store.accounts(session, partnership_id)
+            if row.is_active and row.role in accounts.READ_COMMENTS
+        )
+    )
