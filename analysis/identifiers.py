@@ -814,7 +814,8 @@ _ROLE = re.compile(
     r"(?<!\w)(?:(?:deputy |assistant )?head ?teacher|(?:deputy |assistant )?"
     r"head of (?:year|sixth form|house|department|service)(?: \d{1,2})?"
     r"|director of [a-z]+(?:['’]s)?(?: (?:services|care|safeguarding|education))?"
-    r"|chief (?:constable|executive)|manager (?:of|at) (?=[A-Z])|designated safeguarding lead|independent chair)"
+    r"|chief (?:constable|executive)|manager (?:of|at) (?=[A-Z])|designated safeguarding lead"
+    r"|independent chair)"
     r"(?!\w)",
     re.IGNORECASE,
 )
