@@ -2,8 +2,9 @@
 
 It is never quicker than PACE between choosing and pressing Send, on every page alike, so that what is
 compared is the page and not the robot. It knows nothing of how a page is built. It looks at the one visible
-`h1` (or, where a page has none, at its other headings), leaves alone what is marked `data-thread`, and takes
-an `h1` that says "Thank you" for the end. Between the last question and the end it presses on.
+`h1` (where a page has none, at its other headings, or at what its fields are labelled by), leaves alone what
+is marked `data-thread`, and takes an `h1` that says "Thank you" for the end. Between the last question and
+the end it presses on.
 """
 
 from __future__ import annotations
@@ -47,10 +48,13 @@ const shown = item => {
   const box = item.getBoundingClientRect(), style = getComputedStyle(item);
   return box.width > 1 && box.height > 1 && style.visibility !== 'hidden' && style.display !== 'none';
 };
+const named = () => [...document.querySelectorAll('[aria-labelledby]')].map(
+  item => document.getElementById(item.getAttribute('aria-labelledby').split(' ')[0])).filter(
+  item => item && shown(item)).shift();
 const heading = () => {
   const firsts = [...document.querySelectorAll('h1')].filter(shown);
-  return firsts.length ? firsts[firsts.length - 1]
-    : [...document.querySelectorAll('h2,h3,h4,h5,h6,[role=heading]')].filter(shown).pop();
+  return firsts.pop() || [...document.querySelectorAll('h2,h3,h4,h5,h6,[role=heading]')].filter(shown).pop()
+    || named();
 };
 const near = () => document.querySelector('main') || document.body;
 const option = text => [...near().querySelectorAll('label')].filter(shown).filter(label =>
