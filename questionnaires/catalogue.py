@@ -33,6 +33,11 @@ def entries(audiences: frozenset[str] | None = None) -> Iterator[tuple[str, str]
         yield from _stated([(line.name, "help line"), (line.words, f"help line, {line.name}")])
 
 
+def of_one(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    """What people who are asked read of one questionnaire, as in `entries`: why, its questions, thanks."""
+    yield from _stated(_for_respondents(questionnaire))
+
+
 def _stated(found: Iterator[tuple[str, str]] | list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     return ((text, origin) for text, origin in found if text)
 

@@ -4,7 +4,8 @@ A respondent's words stand apart from those of staff, so that it can be told whe
 the people who answer: `messages` and `questionnaires` are theirs, `staff` and `staff_questionnaires` what
 people at work read and are asked. A sentence that both read stands in the respondents' alone.
 
-`python -m translations.catalogues` writes all four. They hold no date, no machine and no line numbers, so a
+`python -m translations.catalogues` writes all four, and `safety.txt`, the sentences that a speaker must
+approve before young people meet them (`review.py`). They hold no date, no machine and no line numbers, so a
 second run changes nothing, and a change of theirs shows which sentences changed.
 """
 
@@ -19,8 +20,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from questionnaires import catalogue
+from questionnaires import catalogue, help_lines
 from questionnaires.model import RESPONDENTS
+from translations.review import SAFETY
 
 FOLDER = Path(str(files("translations")))
 _APPLICATION = Path(str(files("survey_app")))
@@ -28,7 +30,7 @@ _APPLICATION = Path(str(files("survey_app")))
 REFUSALS = ("Refusal", "LinkSpent", "NameTaken", "NoSuchAccount", "NoSuchComment")
 """Services say in English what they refuse; a door says it in the language in use."""
 KEYWORDS = {
-    **dict.fromkeys(("_", "_later", "gettext", "lazy_gettext", *REFUSALS)),
+    **dict.fromkeys(("_", "_s", "_later", "gettext", "lazy_gettext", *REFUSALS)),
     "ngettext": (1, 2),
     "pgettext": ((1, "c"), 2),
 }
@@ -137,11 +139,31 @@ def template(found: Catalog, about: str) -> str:
     return _HEADER.format(about=about) + written.getvalue().decode("utf-8").strip("\n") + "\n"
 
 
+_SAFETY_HEADER = """\
+# What a young person's safety hangs on: the start, the limits of secrecy, and where help is. In each language
+# it stands in English until a speaker has approved it (docs/translations.md). One a line, behind its domain.
+# Written by `make catalogues`. Do not edit it: change the sentence where it stands, and run that again.
+"""
+
+
+def safety() -> str:
+    """The sentences that need an approval, as the text of safety.txt.
+
+    They are what respondents' templates ask for by `_s`, and the names and words of the help lines.
+    """
+    extracted = extract_from_dir(_APPLICATION, _METHODS, _OPTIONS, {"_s": None})
+    asked = {message for name, _line, message, _comments, _context in extracted if _is_respondents(name)}
+    helping = {text for line in help_lines.lines() for text in (line.name, line.words)}
+    said = [("messages", _one(message)) for message in asked] + [("questionnaires", text) for text in helping]
+    return _SAFETY_HEADER + "".join(f"{domain}\t{text}\n" for domain, text in sorted(said))
+
+
 def main() -> None:
-    """Write every template into this folder."""
+    """Write every template, and the list of safety wording, into this folder."""
     for name, (gather, about) in DOMAINS.items():
         written = template(gather(), about)
         (FOLDER / f"{name}.pot").write_text(written, encoding="utf-8", newline="\n")
+    (FOLDER / SAFETY).write_text(safety(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
