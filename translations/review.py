@@ -178,7 +178,8 @@ def mark_reviewed(language: str, role: str, day: date) -> Review:
 def _known(language: str) -> None:
     if not path_of(language, "messages").is_file() or language not in languages():
         raise TranslationError(
-            f"There is no catalogue of messages for {language!r}. Choose one of: {', '.join(languages())}."
+            f"There is no file translations/{language}/LC_MESSAGES/messages.po. "
+            "`heard translation list` shows which languages there are."
         )
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import click
 
-from questionnaires import checks, frozen, reader
-from questionnaires.model import DefinitionFaults, Kind, Questionnaire
+from questionnaires import catalogue, checks, frozen, reader
+from questionnaires.model import RESPONDENTS, DefinitionFaults, Kind, Questionnaire
 from survey_app import i18n
+from survey_app.commands import translation
 from survey_app.commands.ground import json_option, print_json, print_table
 from survey_app.services.refusals import Refusal
+from translations import review
+from translations.review import Count
 
 
 def add_to(root: click.Group) -> None:
@@ -27,11 +32,23 @@ def questionnaire() -> None:
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @json_option
 def check(files: tuple[Path, ...], as_json: bool) -> None:
-    """Tell what is wrong with FILES (all of ours without any): file, line, what, how to mend."""
+    """Tell what is wrong with FILES (all of ours without any): file, line, what, how to mend.
+
+    Translations that are missing or stale are counted, and are no fault: they are read in English.
+    """
     faults = [fault for file in files for fault in checks.check_file(file)] if files else checks.check_all()
+    counts: list[Count] = []
+    for language in review.languages():
+        counts += _counts_of(language, files) if files else review.counts(language)
+        faults += [] if files else review.faults(language)
     if as_json:
         print_json(
-            [{"file": f.file, "line": f.line, "what": f.what, "remedy": f.remedy} for f in faults],
+            {
+                "faults": [
+                    {"file": f.file, "line": f.line, "what": f.what, "remedy": f.remedy} for f in faults
+                ],
+                "translations": translation.as_rows(counts),
+            }
         )
     if faults:
         raise DefinitionFaults(faults)
@@ -41,6 +58,25 @@ def check(files: tuple[Path, ...], as_json: bool) -> None:
             i18n.ngettext("%(count)s questionnaire is fine.", "%(count)s questionnaires are fine.", count)
             % {"count": count}
         )
+        for language, held in groupby(counts, key=lambda one: one.language):
+            click.echo(translation.line(language, list(held)))
+
+
+def _counts_of(language: str, files: tuple[Path, ...]) -> Iterator[Count]:
+    """What a language lacks of the wordings in files, which no template need hold yet."""
+    wordings: dict[str, dict[str, None]] = {}
+    for file in files:
+        try:
+            found = reader.read_questionnaire(file)
+        except DefinitionFaults:
+            continue
+        domain = "questionnaires" if found.audience in RESPONDENTS else "staff_questionnaires"
+        wordings.setdefault(domain, {}).update(
+            dict.fromkeys(text for text, _place in catalogue.of_one(found))
+        )
+    for domain, texts in wordings.items():
+        if domain in review.RESPONDENTS or review.path_of(language, domain).is_file():
+            yield Count(language, domain, len(texts), review.untranslated(language, texts), ())
 
 
 @questionnaire.command("list")
