@@ -299,3 +299,76 @@ def test_a_programme_leads_to_its_collections_open_ones_first(
         assert found is not None
         assert [asked.code for asked in found] == [second, first]
         assert conversations.of_programme(session, "zebra", WEDNESDAY) is None
+
+
+def test_a_message_that_comes_after_a_later_one_changes_nothing(
+    database: Database, asked: AskedCollection
+) -> None:
+    with database.writing() as session:
+        begun = conversations.begin(session, asked, "en", WEDNESDAY)
+        later = conversations.keep_all(session, begun, [said("good", "no")], {"good": 2}, WEDNESDAY)
+        assert later.times(TURNS[1]) == 3
+        for place, code in ((0, "yes"), (1, "yes"), (2, "no")):
+            late = conversations.keep_all(session, later, [said("good", code)], {"good": place}, WEDNESDAY)
+            assert late == later
+        changed = conversations.keep_all(session, later, [said("good", "yes")], {"good": 3}, WEDNESDAY)
+        assert changed.answers["good"] == said("good", "yes")
+        assert conversations.resume(session, asked, begun.token) == changed
+
+
+@pytest.mark.parametrize(
+    ("times", "known_after"),
+    [(0, 1), (1, 2), (conversations.MOST_LATE, 51), (conversations.MOST_LATE + 1, 1), (-1, 1), (10**6, 1)],
+)
+def test_a_number_that_no_page_can_have_is_taken_for_now(
+    database: Database, asked: AskedCollection, times: int, known_after: int
+) -> None:
+    with database.writing() as session:
+        talk = conversations.begin(session, asked, "en", WEDNESDAY)
+        kept = conversations.keep_all(session, talk, [said("good", "no")], {"good": times}, WEDNESDAY)
+        assert (kept.times(TURNS[1]), kept.answers["good"]) == (known_after, said("good", "no"))
+
+
+def test_what_is_sealed_is_sent_all_the_same_and_what_is_said_anew_may_be_shown(
+    database: Database, asked: AskedCollection
+) -> None:
+    with database.writing() as session:
+        talk = talked(session, asked, said("good", "no"), Answer("why", {}, {"text": "Rain"}))
+        other = talked(session, asked, said("good", "yes"))
+        assert talk.sealed == frozenset()
+        sealed = conversations.seal(session, talk)
+        assert sealed.sealed == {"good", "why"}
+        assert conversations.resume(session, asked, talk.token) == sealed
+        untouched = conversations.resume(session, asked, other.token)
+        assert untouched is not None
+        assert untouched.sealed == frozenset()
+        anew = conversations.answer(session, sealed, said("good", "no"), 1, WEDNESDAY)
+        assert anew.sealed == {"why"}
+        assert conversations.resume(session, asked, talk.token) == anew
+        sent(session, anew)
+        assert session.scalars(select(Comment.text)).all() == ["Rain"]
+
+
+def test_the_same_message_again_does_not_open_what_is_sealed(
+    database: Database, asked: AskedCollection
+) -> None:
+    with database.writing() as session:
+        sealed = conversations.seal(session, talked(session, asked, said("good", "no")))
+        assert conversations.answer(session, sealed, said("good", "no"), 0, WEDNESDAY) == sealed
+        kept = conversations.resume(session, asked, sealed.token)
+        assert kept is not None
+        assert kept.sealed == {"good"}
+
+
+def test_a_response_is_kept_in_the_language_that_was_spoken_at_send(
+    database: Database, asked: AskedCollection
+) -> None:
+    with database.writing() as session:
+        talk = talked(session, asked, said("good", "no"))
+        spoken = conversations.speak(session, talk, "cy")
+        assert (spoken.language, spoken.answers) == ("cy", talk.answers)
+        assert conversations.resume(session, asked, talk.token) == spoken
+        other = talked(session, asked, said("good", "yes"))
+        sent(session, spoken)
+        sent(session, other)
+        assert sorted(session.scalars(select(Response.language))) == ["cy", "en"]

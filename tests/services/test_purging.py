@@ -16,6 +16,7 @@ from survey_app.store import responses
 from survey_app.store.database import Database
 from survey_app.store.tables import (
     Account,
+    CodeGuess,
     Comment,
     Conversation,
     DraftAnswer,
@@ -91,6 +92,34 @@ def test_an_unsent_conversation_goes_on_the_second_day_with_its_answers(
     assert _purge(database) == Purged(conversations=int(goes), sign_ins=0)
     assert _how_many(database, Conversation) == int(not goes)
     assert _how_many(database, DraftAnswer) == int(not goes)
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "kept_until_in", "goes"),
+    [(7, 0, False), (7, -1, True), (2, 5, False), (1, -1, False), (0, -1, False), (2, -1, True)],
+)
+def test_a_conversation_with_a_code_goes_when_its_last_day_is_over_and_nobody_is_in_it(
+    database: Database, begin: Begin, days_ago: int, kept_until_in: int, goes: bool
+) -> None:
+    begin("one", days_ago)
+    begin("without a code", 2)
+    with database.writing() as session:
+        session.get_one(Conversation, "one").kept_until = TODAY + kept_until_in * A_DAY
+    assert _purge(database).conversations == 1 + goes
+    assert _how_many(database, Conversation) == _how_many(database, DraftAnswer) == int(not goes)
+
+
+@pytest.mark.parametrize(("minutes_ago", "goes"), [(0, False), (59, False), (60, False), (61, True)])
+def test_a_count_of_guesses_goes_when_its_hour_is_over(
+    database: Database, minutes_ago: int, goes: bool
+) -> None:
+    with database.writing() as session:
+        hour = NOW - timedelta(minutes=minutes_ago)
+        session.add(CodeGuess(scope="back:somewhere:K", hour=hour, misses=30))
+    assert _purge(database, dry_run=True).guesses == int(goes)
+    assert _how_many(database, CodeGuess) == 1
+    assert _purge(database).guesses == int(goes)
+    assert _how_many(database, CodeGuess) == int(not goes)
 
 
 @pytest.mark.parametrize(
