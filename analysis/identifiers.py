@@ -138,8 +138,8 @@ _NETWORK_STEMS: Final = (
 )  # fmt: skip
 """Text without any of them is not searched: most texts, most patterns. So below."""
 _NAMED_HANDLE = re.compile(
-    _NETWORK
-    + r"(?: (?:user ?name|name|user|id|tag|account|acc))?(?:'s)?(?: is| was|:| :|=| =)? ?(\w[\w.]{2,39})",
+    _NETWORK + r"(?: (?:user ?name|name|user|id|tag|account|acc))?(?:'s)?(?: is| was|:| :|=| =| -)?"
+    r"(?: (?:he|she|im|i['’]?m|it)['’]?s?(?= ))? ?(\w[\w.]{2,39})",
     re.IGNORECASE,
 )
 
@@ -276,6 +276,13 @@ def _dates_of_birth(text: str) -> Iterator[_Found]:
         for date in _DATE.finditer(text, cue.end(), min(len(text), cue.end() + _REACH)):
             yield date.start(), date.end(), "date_of_birth"
             break
+        else:
+            if cue[0].lower() not in {"birthday", "bday"}:
+                continue
+            for date in _DATE.finditer(text, max(0, cue.start() - _REACH), cue.start()):
+                if len(date[0]) > 4:
+                    yield date.start(), date.end(), "date_of_birth"
+                    break
 
 
 # Streets
@@ -534,7 +541,7 @@ _DOES: Final = _set(
     """
 )
 _ACTS: Final = _DOES - _set("is was has had never always does did brings brought")
-_AFTER_NAME: Final = _DOES | _set("and who from in at on also can cant will would wont doesnt dont")
+_AFTER_NAME: Final = _DOES | _set("were are and who from in at on also can cant will would wont doesnt dont")
 _PLACE_BEFORE: Final = _set(
     """
     in at near around outside behind through towards off via past beside along
@@ -558,7 +565,7 @@ _SUFFIX: Final = (
     "ous", "ive", "ism", "isms", "ists", "est", "ance", "ence", "ies", "ical", "ional", "ship", "hood",
     "wise", "shops", "ers",
 )  # fmt: skip
-_SIZES: Final = _set("big little lil old young fat skinny mad crazy dj mc king long tall")
+_SIZES: Final = _set("tiny big little lil old young fat skinny mad crazy dj mc king long tall")
 
 
 def _people_and_places(words: list[_Word]) -> Iterator[_Found]:
@@ -570,6 +577,21 @@ def _people_and_places(words: list[_Word]) -> Iterator[_Found]:
         if i <= after:
             continue
         low = word.low
+        if (
+            after >= 0
+            and i == after + 2
+            and word.joined
+            and words[i - 1].joined
+            and words[i - 1].low in {"and", "n"}
+        ):
+            # "kayla and hope were there": who stands beside a person is one.
+            ends = _next(words, i)
+            listed = low in starred or (low not in ordinary and not low.endswith(_SUFFIX))
+            spoken_of = ends is None or ends.low in _AFTER_NAME or ends.low not in ordinary
+            if listed and len(low) > 1 and (word.capital or spoken_of):
+                after = _surname(words, i)
+                yield word.start, words[after].end, "person"
+                continue
         # The common case first: an ordinary word in lower case is done with in one look.
         if len(low) == 1 or low[0].isdigit() or (not word.capital and low in quick):
             continue
@@ -742,7 +764,7 @@ def _opens_with_name(
     low = words[i].low
     if following is None or low.endswith(_SUFFIX) or not low.isascii():
         return None
-    if following.low in _DOES:
+    if following.low in _DOES or (following.low in {"in", "from", "who", "at"} and not low.endswith("s")):
         return i
     if _is_capital(following) and following.low not in ordinary and following.low not in _PLACE_NOUN:
         return _surname(words, i)
@@ -756,7 +778,9 @@ def _opens_with_name(
 def _cue(words: list[_Word], i: int, before: str) -> str:
     """What announces a name here: "called" (named, "my name is"), "relation" ("my friend") or nothing."""
     two = words[i - 2].low if i > 1 and words[i - 1].joined else ""
-    if before in _CALLED:
+    if before in _CALLED or (before == "by" and two in {"goes", "go", "went"}):
+        return "called"
+    if before in {"me", "him", "her", "them"} and two in {"call", "calls", "called"}:
         return "called"
     if before == "as" and two == "known":
         return "called"

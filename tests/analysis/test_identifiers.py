@@ -93,17 +93,17 @@ def score(held_out: bool, kind: str = "") -> Score:
     return Score(expected, right, found, tuple(missed), tuple(wrong))
 
 
-def test_most_of_what_was_written_before_the_finder_is_found_and_little_else() -> None:
-    """Measured 0.99 and 0.98 of 81 and 82. The floors leave room for two more of each, no more."""
+def test_most_of_what_the_finder_was_not_made_with_is_found_and_little_else() -> None:
+    """Measured: recall 124 of 134, precision 124 of 131. The floors leave room for three more of each."""
     held_out = score(held_out=True)
-    assert held_out.recall >= 0.96, held_out.missed
-    assert held_out.precision >= 0.95, held_out.wrong
+    assert held_out.recall >= 0.90, held_out.missed
+    assert held_out.precision >= 0.92, held_out.wrong
 
 
 def test_most_people_are_found_and_few_words_are_taken_for_people() -> None:
     held_out = score(held_out=True, kind="person")
-    assert held_out.recall >= 0.96, held_out.missed
-    assert held_out.precision >= 0.94, held_out.wrong
+    assert held_out.recall >= 0.90, held_out.missed
+    assert held_out.precision >= 0.90, held_out.wrong
 
 
 def test_nothing_is_lost_of_the_sentences_it_was_made_with() -> None:
