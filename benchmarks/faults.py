@@ -42,6 +42,8 @@ FAULTS = 1_000
 SHARE = 0.9
 """Of the requests that carry answers, how many are disturbed."""
 SEED = 20_261_121
+CHANGES = 0.15
+"""How often, before a turn, a person presses Change beside the answer shown last, and gives another."""
 MOST_SECONDS = 300
 SPEED = 50
 LATE = (0.02, 0.2)
@@ -208,6 +210,11 @@ class Giver:
             self.given[question.id] = tuple(sorted(chosen))
         return self.given[question.id]
 
+    def another(self, question: Question) -> Choice:
+        """What they say instead of what they said."""
+        self.given.pop(question.id, None)
+        return self.choice(question)
+
     def as_stored(self, asked: Sequence[Question]) -> dict[str, tuple[str, ...]]:
         """What they have given, as labels and words."""
         known = {question.id: question for question in asked}
@@ -217,14 +224,28 @@ class Giver:
         }
 
 
-def take_turn(robot: Robot, giver: Giver) -> bool:
-    """One turn of a person who presses again when nothing happens; False at the thanks. Raises Stuck."""
+def take_turn(robot: Robot, giver: Giver, changes: float = 0.0) -> bool:
+    """One turn of a person who presses again when nothing happens; False at the thanks. Raises Stuck.
+
+    changes: how likely it is that they change their last answer instead.
+    """
     heading = robot.until(bool, MOST_PATIENCE)
     if END.search(heading):
         return False
     question = robot.question(heading)
     if question is not None:
+        if changes and giver.chance.random() < changes and (earlier := _go_back(robot, heading)):
+            # Boxes that are ticked stay so: of several, a person says the same once more.
+            if earlier.kind is not Kind.SEVERAL:
+                robot.give(earlier, giver.another(earlier))
+            _send_on(robot, earlier.text)
+            return True
         robot.give(question, giver.choice(question))
+    _send_on(robot, heading)
+    return True
+
+
+def _send_on(robot: Robot, heading: str) -> None:
     robot.send()
     end = time.monotonic() + MOST_PATIENCE
     while True:
@@ -235,7 +256,19 @@ def take_turn(robot: Robot, giver: Giver) -> bool:
                 raise
             _press_again(robot)
         else:
-            return True
+            return
+
+
+def _go_back(robot: Robot, heading: str) -> Question | None:
+    """Go to the question whose answer is shown last; None, staying here, where none is shown."""
+    try:
+        robot.press("change", seconds=0.3)
+    except Stuck:
+        return None
+    earlier = robot.question(robot.until(partial(ne, heading), MOST_PATIENCE))
+    if earlier is None:
+        raise Stuck("Change led to no question")
+    return earlier
 
 
 def _press_again(robot: Robot) -> None:
@@ -269,7 +302,7 @@ def with_faults(
                 going_on = True
                 while going_on:
                     robot.pace = giver.chance.choice((0.0, 0.0, 0.0, 0.2))
-                    going_on = take_turn(robot, giver)
+                    going_on = take_turn(robot, giver, CHANGES)
             except (Stuck, BrowserError) as failed:
                 outcome.stuck += 1
                 print(f"  stuck after {dict(line.done)}: {str(failed).splitlines()[0]}", file=sys.stderr)

@@ -64,7 +64,12 @@ const box = () => [...near().querySelectorAll('textarea,input[type=text]')].filt
 const buttons = 'button,input[type=button],input[type=submit],a[role=button]';
 const button = pattern => [...document.querySelectorAll(buttons)].filter(shown).find(
   item => !item.disabled && new RegExp(pattern, 'i').test(tidy(item.innerText || item.value)));
-const find = (what, text) => what === 'option' ? option(text) : what === 'box' ? box() : button(text);
+const change = () => [...near().querySelectorAll('a,button')].filter(item => {
+  const box = item.getBoundingClientRect();
+  return box.width > 1 && box.height > 1 && /^change\b/i.test(tidy(item.innerText));
+}).pop();
+const find = (what, text) => what === 'option' ? option(text) : what === 'box' ? box()
+  : what === 'change' ? change() : button(text);
 """
 
 _LOOK = (
