@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from questionnaires.model import AUDIENCES, WAVES
-from survey_app import config
+from survey_app import config, spoken
 from survey_app.commands.ground import (
     json_option,
     only_partnership,
@@ -53,6 +53,10 @@ def collection() -> None:
 @click.option("--turn-on", multiple=True, metavar="QUESTION", help="A question that is off unless chosen.")
 @click.option("--fill", multiple=True, metavar="PLACEHOLDER=WORDS", help="The words for a placeholder.")
 @click.option("--invited", type=click.IntRange(min=1), help="How many people are asked, where that is known.")
+@click.option("--shared-device", is_flag=True, help="It is answered on a device that is handed round.")
+@click.option(
+    "--language", "languages", multiple=True, metavar="CODE", help="One that people may choose; all without."
+)
 @json_option
 def open_(
     questionnaire_id: str,
@@ -69,6 +73,8 @@ def open_(
     turn_on: tuple[str, ...],
     fill: tuple[str, ...],
     invited: int | None,
+    shared_device: bool,
+    languages: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Open a questionnaire to people; prints the code and the link."""
@@ -95,8 +101,10 @@ def open_(
             turned_on=turn_on,
             fillings=fillings,
             invited=invited,
+            languages=languages,
+            shared_device=shared_device,
         )
-        asked = collections.open_collection(session, partnership, opening, today())
+        asked = collections.open_collection(session, partnership, opening, today(), spoken=spoken.languages())
     if as_json:
         print_json(_row(asked))
     else:
@@ -201,4 +209,6 @@ def _row(asked: collections.AskedCollection) -> dict[str, object]:
         "wave": asked.wave,
         "opens": asked.opens_on,
         "closes": asked.closes_on,
+        "languages": list(asked.languages),
+        "shared_device": asked.shared_device,
     }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from math import ceil
+from typing import Any
 
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app import sentences, web
+from survey_app import sentences, spoken, web
 from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import (
     COOKIE_KEY,
@@ -25,6 +27,7 @@ from survey_app.i18n import gettext as _
 from survey_app.i18n import ngettext
 from survey_app.services import accounts
 from survey_app.services.accounts import LinkState, NameTaken, NoSuchAccount, Passwords
+from survey_app.services.languages import ENGLISH
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
 
@@ -183,9 +186,46 @@ def account() -> ResponseReturnValue:
             if wait
             else _("This is not your present password.")
         ]
-        return render_template("staff/account.html", form=form, role_words=forms.ROLE_WORDS), 422
-    page = render_template("staff/account.html", form=form, role_words=forms.ROLE_WORDS)
-    return page, (422 if form.errors else 200)
+        return _account_page(form), 422
+    return _account_page(form), (422 if form.errors else 200)
+
+
+@blueprint.post("/account/languages")
+@signed_in(accounts.READ_COMMENTS)
+def say_reads() -> ResponseReturnValue:
+    """Say which languages one reads comments in. For readers. Outcomes: 303 to the account; 422."""
+    me = staff()
+    form = _reads_form()
+    if not form.validate_on_submit():
+        own = forms.ChangePasswordForm(formdata=None)
+        return _account_page(own, form), 422
+    with web.writing() as db:
+        accounts.say_reads(db, me.partnership_id, me.id, form.reads.data, _known_languages())
+    flash(_("Your languages are saved."))
+    return redirect(url_for("staff.account"), 303)
+
+
+def _account_page(form: forms.ChangePasswordForm, reads_form: forms.ReadsForm | None = None) -> str:
+    if reads_form is None and staff().role in accounts.READ_COMMENTS and _known_languages():
+        with web.reading() as db:
+            held = accounts.reads(db, staff().partnership_id, staff().id)
+        reads_form = _reads_form(formdata=None, data={"reads": held})
+    return render_template(
+        "staff/account.html", form=form, reads_form=reads_form, role_words=forms.ROLE_WORDS
+    )
+
+
+def _reads_form(**more: Any) -> forms.ReadsForm:
+    return forms.ReadsForm([(code, spoken.name(code)) for code in _known_languages()], **more)
+
+
+def _known_languages() -> list[str]:
+    """The languages that there are besides English."""
+    return [one.code for one in spoken.languages() if one.code != ENGLISH]
+
+
+def _language_names(codes: Sequence[str]) -> str:
+    return sentences.join([spoken.name(code) for code in codes])
 
 
 # --- People ---
@@ -287,6 +327,7 @@ def _people_page(form: forms.InviteForm) -> str:
         people=listed,
         links=links,
         role_words=forms.ROLE_WORDS,
+        language_names=_language_names,
         role_hints={role.value: words[1] for role, words in forms.ROLE_WORDS.items()},
     )
 

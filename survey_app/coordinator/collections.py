@@ -12,12 +12,12 @@ from flask.typing import ResponseReturnValue
 from questionnaires import reader
 from questionnaires.model import PLACEHOLDERS, Questionnaire
 from questionnaires.wording import fill
-from survey_app import sentences, web
+from survey_app import sentences, spoken, web
 from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import format_date, questionnaire_words
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, collections, districts, programmes
+from survey_app.services import accounts, collections, districts, languages, programmes
 from survey_app.services.collections import AskedCollection, Opening
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
@@ -97,7 +97,11 @@ def new_collection(questionnaire_id: str) -> ResponseReturnValue:
         try:
             with web.writing() as db:
                 opened = collections.open_collection(
-                    db, staff().partnership_id, _opening(questionnaire, form), day
+                    db,
+                    staff().partnership_id,
+                    _opening(questionnaire, form),
+                    day,
+                    spoken=spoken.languages(),
                 )
         except Refusal as refusal:
             form.form_errors.append(sentences.refusal_text(refusal))
@@ -112,8 +116,20 @@ def new_collection(questionnaire_id: str) -> ResponseReturnValue:
         words=forms,
         kind_hints={kind: words[1] for kind, words in forms.KIND_WORDS.items()},
         class_hints={name: words[1] for name, words in forms.CLASS_WORDS.items()},
+        language_hints={one.code: forms.NOT_APPROVED for one in spoken.languages() if not one.approved},
+        languages_closed=_closed_languages(questionnaire),
     )
     return page, (422 if form.errors else 200)
+
+
+def _closed_languages(questionnaire: Questionnaire) -> frozenset[str]:
+    """The languages that cannot be chosen: for young people those that no speaker has approved."""
+    if questionnaire.audience != languages.YOUNG_PEOPLE:
+        return frozenset()
+    with web.reading() as db:
+        if collections.is_example(db, staff().partnership_id):
+            return frozenset()
+    return frozenset(one.code for one in spoken.languages() if not one.approved)
 
 
 def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
@@ -131,6 +147,7 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
         kinds,
         classes,
         extra_questions(questionnaire),
+        [(one.code, spoken.name(one.code)) for one in spoken.languages() if one.code != languages.ENGLISH],
         data={
             "title": "" if "{" in questionnaire.title else questionnaire_words(questionnaire.title),
             "kind": kinds[0],
@@ -163,6 +180,8 @@ def _opening(questionnaire: Questionnaire, form: forms.CollectionForm) -> Openin
         turned_on=tuple(form.turned_on.data or ()) if "turned_on" in form else (),
         fillings={name: field.data for name, field in form.fillings()},
         invited=form.invited.data,
+        languages=tuple(form.languages.data or ()) if "languages" in form else (),
+        shared_device=form.shared_device.data,
     )
 
 
@@ -220,7 +239,16 @@ def collection(code: str) -> ResponseReturnValue:
         picture=picture_of(link),
         fill=lambda text: fill(questionnaire_words(text), found.fillings),
         form=forms.NothingForm(),
+        languages=_languages_of(found),
     )
+
+
+def _languages_of(asked: AskedCollection) -> list[tuple[str, bool]]:
+    """The languages that people may choose, by name, and whether a speaker has approved each."""
+    known = {one.code: one.approved for one in spoken.languages()}
+    return [
+        (spoken.name(code), known.get(code, True)) for code in languages.offered(asked, spoken.languages())
+    ]
 
 
 @blueprint.route("/collections/<code>/close", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
+    BooleanField,
     DateField,
     Field,
     IntegerField,
@@ -173,6 +174,19 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class ReadsForm(FlaskForm):  # type: ignore[misc]
+    """The languages besides English that one reads comments in."""
+
+    reads = SeveralOf(
+        _("Which of these do you read well enough to see that a child is not safe?"),
+        unreadable=_("One of the languages is not known."),
+    )
+
+    def __init__(self, languages: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.reads.choices = _choices(languages)
+
+
 class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     """A new programme."""
 
@@ -236,6 +250,8 @@ CLASS_WORDS = {
     ),
     "open": (_("Open"), _("Training, conferences and committees. Exact counts from 5 people on.")),
 }
+NOT_APPROVED = _("Not yet approved by a speaker.")
+"""Of a language in which nobody has approved the words about safety."""
 STATE_WORDS = {"not_yet": _("Not open yet"), "open": _("Open"), "closed": _("Closed")}
 FILLING_WORDS = {
     "service": (
@@ -315,6 +331,8 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         unreadable=_("How many are invited is not a whole number. Mend it, or leave it empty."),
     )
     turned_on = SeveralOf(_("Extra questions"), unreadable=_("One of the extra questions is not known."))
+    shared_device = BooleanField(_("A shared device, such as a tablet that is handed round"))
+    languages = SeveralOf(_("Languages besides English"), unreadable=_("One of the languages is not known."))
 
     def __init__(
         self,
@@ -324,6 +342,7 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         kinds: Sequence[str],
         classes: Sequence[str],
         extras: Mapping[str, str],
+        languages: Sequence[tuple[str, str]],
         **more: Any,
     ) -> None:
         super().__init__(**more)
@@ -334,6 +353,9 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         self.programme_id.choices = _choices([("", _("None")), *programmes])
         self.wave.choices = [SelectChoice(wave, WAVE_WORDS[wave]) for wave in questionnaire.waves]
         self.turned_on.choices = _choices(extras.items())
+        self.languages.choices = _choices(languages)
+        if not languages:
+            del self.languages
         if not extras:
             del self.turned_on
         if not districts:

@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -70,6 +71,7 @@ MINIMUM_PASSWORD = 12
 MAXIMUM_PASSWORD = 200
 """Characters. Long enough for any sentence; argon2 need not work through a book."""
 LONGEST_NAME = 200
+_ENGLISH = "en"
 
 FREE_ATTEMPTS = 3
 """Typing errors that cost nothing."""
@@ -102,6 +104,8 @@ class Person:
     role: Role
     is_active: bool
     is_signed_in: bool
+    reads: tuple[str, ...] = ()
+    """The languages that they read comments in; () for whoever reads none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -470,7 +474,15 @@ def people(session: Session, partnership_id: str, now: datetime) -> list[Person]
     """A partnership's accounts, those in use first."""
     present = store.signed_in_accounts(session, partnership_id, now - ABSOLUTE, now - IDLE)
     return [
-        Person(row.id, row.sign_in_name, row.display_name, Role(row.role), row.is_active, row.id in present)
+        Person(
+            row.id,
+            row.sign_in_name,
+            row.display_name,
+            Role(row.role),
+            row.is_active,
+            row.id in present,
+            tuple(row.reads) if row.role in READ_COMMENTS else (),
+        )
         for row in store.accounts(session, partnership_id)
     ]
 
@@ -528,6 +540,27 @@ def change_password(session: Session, partnership_id: str, account_id: str, pass
     row = _account(session, partnership_id, account_id)
     row.password_hash = password_hash
     store.end_sessions_of(session, row.id)
+    session.flush()
+
+
+def reads(session: Session, partnership_id: str, account_id: str) -> tuple[str, ...]:
+    """The languages that somebody has said they read, English first. Raises NoSuchAccount."""
+    return tuple(_account(session, partnership_id, account_id).reads)
+
+
+def say_reads(
+    session: Session, partnership_id: str, account_id: str, languages: Iterable[str], known: Iterable[str]
+) -> None:
+    """Keep which languages somebody reads comments in. English is always among them.
+
+    known: the codes of the languages that there are. Raises NoSuchAccount, and Refusal for any other.
+    """
+    row = _account(session, partnership_id, account_id)
+    wanted = set(languages) - {_ENGLISH}
+    unknown = sorted(wanted - set(known))
+    if unknown:
+        raise Refusal("The language %(unknown)s is not known.", unknown=", ".join(unknown))
+    row.reads = [_ENGLISH, *sorted(wanted)]
     session.flush()
 
 

@@ -197,6 +197,12 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> Aske
     return _opened(session, row, today)
 
 
+def is_example(session: Session, partnership_id: str) -> bool:
+    """Whether this is the example partnership, which shows what others may not do yet."""
+    partnership = store.partnership(session, partnership_id)
+    return partnership is not None and partnership.is_example
+
+
 def state_on(row: Collection, today: date) -> str:
     """Whether a collection can be answered on a day: "not_yet", "open" or "closed"."""
     if row.closed_on is not None or (row.closes_on is not None and today > row.closes_on):
@@ -316,8 +322,7 @@ def _refuse_unfit_languages(
             unknown=", ".join(unknown),
             known=", ".join(sorted(known)),
         )
-    partnership = store.partnership(session, partnership_id)
-    if partnership is not None and partnership.is_example:
+    if is_example(session, partnership_id):
         return
     if languages.YOUNG_PEOPLE not in (questionnaire.audience, opening.audience):
         return

@@ -20,6 +20,7 @@ PUBLIC = {"staff.sign_in", "staff.sign_out", "staff.welcome"}
 WHO_MAY = {
     "staff.home": EVERYBODY,
     "staff.account": EVERYBODY,
+    "staff.say_reads": "reader",
     "staff.collections": EVERYBODY,
     "staff.collection": EVERYBODY,
     "staff.choose_questionnaire": "administrator coordinator",

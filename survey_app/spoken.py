@@ -1,0 +1,19 @@
+"""The languages that people can be asked in, with what speakers have said of them, for staff's pages."""
+
+from __future__ import annotations
+
+from babel import Locale
+
+from survey_app import i18n
+from survey_app.services.languages import Spoken
+from translations import review
+
+
+def languages() -> tuple[Spoken, ...]:
+    """Every language on offer, English first, and whether a speaker has approved its words about safety."""
+    return tuple(Spoken(code, bool(review.of(code).approved)) for code in i18n.languages())
+
+
+def name(code: str) -> str:
+    """A language's name in the language in use, such as "Welsh"; the code where nobody has named it."""
+    return Locale.parse(code).get_display_name(i18n.locale()) or code
