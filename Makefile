@@ -13,7 +13,7 @@ RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
 INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help run test check format catalogues bench pictures lock clean
+.PHONY: help run test check format squeeze catalogues bench pictures lock clean
 
 help: ## this list
 	@grep -hE '^[a-z][a-z-]*:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -51,6 +51,9 @@ check: $(DEV_STAMP) ## format, lint, types and import rules
 format: $(DEV_STAMP) ## put the code into the house's form
 	@$(VENV)/bin/ruff format .
 	@$(VENV)/bin/ruff check --fix .
+
+squeeze: $(DEV_STAMP) ## make respondents' styles and script as small as they travel (survey_app/static/squeezed)
+	@$(VENV)/bin/python -m survey_app.static.squeeze
 
 catalogues: $(DEV_STAMP) ## gather every sentence for translators (translations/*.pot)
 	@$(VENV)/bin/python -m translations.catalogues

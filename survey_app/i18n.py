@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
@@ -130,3 +130,8 @@ def format_percent(share: float) -> str:
 def format_date(day: date, style: str = "long") -> str:
     """A day: `21 November 2026`."""
     return dates.format_date(day, format=style, locale=locale())
+
+
+def format_time(moment: datetime) -> str:
+    """A time of day, as it is where the moment was taken: `14:00`."""
+    return dates.format_time(moment, format="short", locale=locale())

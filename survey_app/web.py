@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
+from flask_compress import Compress
 from markupsafe import Markup
 
 from survey_app.store.database import Database, Session
@@ -41,19 +42,25 @@ class InlineAsset:
 
 @cache
 def inline_asset(name: str) -> InlineAsset:
-    """A file of `static/`, read once a process."""
-    text = files("survey_app").joinpath("static", name).read_text(encoding="utf-8")
+    """A file of `static/`, read once a process; what respondents' pages carry, squeezed."""
+    place = ("static", "squeezed", name) if name in FOR_RESPONDENTS else ("static", name)
+    text = files("survey_app").joinpath(*place).read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return InlineAsset(Markup(text), f"'sha256-{digest}'")  # noqa: S704 - our own file
 
 
-STYLES = ("chat.css", "staff.css")
-SCRIPTS = ("chat.js", "staff.js")
+LOOKS = ("light", "dark", "cream", "contrast", "bigger", "space")
+"""What a person can choose about how respondents' pages look; each is a stylesheet of `static/looks`."""
+FOR_RESPONDENTS = ("chat.css", "paper.css", *(f"looks/{name}.css" for name in LOOKS), "chat.js", "shared.js")
+FOR_STAFF = ("staff.css", "staff.js")
+_PART_POLICY = "default-src 'none'; frame-ancestors 'none'"
+"""For what the script asks for: it is no page by itself, and a slow line need not carry the hashes again."""
 
 
-def _policy() -> str:
-    styles = " ".join(inline_asset(name).hash for name in STYLES)
-    scripts = " ".join(inline_asset(name).hash for name in SCRIPTS)
+@cache
+def _policy(assets: tuple[str, ...]) -> str:
+    styles = " ".join(inline_asset(name).hash for name in assets if name.endswith(".css"))
+    scripts = " ".join(inline_asset(name).hash for name in assets if name.endswith(".js"))
     return "; ".join(
         (
             "default-src 'none'",
@@ -68,10 +75,24 @@ def _policy() -> str:
     )
 
 
+def is_part() -> bool:
+    """Whether the script asks for a part of a page, to put it into the one that it has."""
+    return request.headers.get("X-Part") == "1"
+
+
+def policy() -> str:
+    """The Content-Security-Policy of this response: only our own styles and scripts, by their hashes."""
+    if is_part():
+        return _PART_POLICY
+    # A page for respondents may stand in for one of staff's: where an address of theirs leads nowhere.
+    staffs = request.path.startswith("/staff") and not g.get("is_respondents_page")
+    return _policy(FOR_STAFF if staffs else FOR_RESPONDENTS)
+
+
 def add_headers(response: Response) -> Response:
     """Put the same promises on every response, errors too."""
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _policy())
+    headers.setdefault("Content-Security-Policy", policy())
     headers["Referrer-Policy"] = "no-referrer"
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
@@ -86,4 +107,12 @@ def add_headers(response: Response) -> Response:
 def install(app: Flask) -> None:
     """Give the application its headers and the templates their assets."""
     app.after_request(add_headers)
+    # Written on the way out, before the headers above: what is run first is given last.
+    app.config.update(
+        COMPRESS_MIMETYPES=["text/html", "application/json", "text/csv", "image/svg+xml"],
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,
+        COMPRESS_MIN_SIZE=300,
+    )
+    Compress(app)
     app.jinja_env.globals["inline_asset"] = inline_asset

@@ -27,7 +27,16 @@ from translations.review import SAFETY
 FOLDER = Path(str(files("translations")))
 _APPLICATION = Path(str(files("survey_app")))
 
-REFUSALS = ("Refusal", "LinkSpent", "NameTaken", "NoSuchAccount", "NoSuchComment")
+REFUSALS = (
+    "Refusal",
+    "LinkSpent",
+    "Mistyped",
+    "NameTaken",
+    "NoComingBack",
+    "NoSuchAccount",
+    "NoSuchComment",
+    "TooManyGuesses",
+)
 """Services say in English what they refuse; a door says it in the language in use."""
 KEYWORDS = {
     **dict.fromkeys(("_", "_s", "_later", "gettext", "lazy_gettext", *REFUSALS)),

@@ -29,9 +29,13 @@ def begin(code: str) -> ResponseReturnValue:
     with web.writing() as db:
         token = visits.token_of(asked)
         talk = conversations.resume(db, asked, token, to_write=True)
-        if talk is not None and (_starts_again(talk) or (card_id and card_id != talk.card_id)):
+        is_new_card = bool(talk and card_id and card_id != talk.card_id)
+        if talk is not None and (_starts_again(talk) or is_new_card or asked.shared_device):
             conversations.leave(db, talk.token)
             talk = None
+        if talk is not None:
+            # The browser is the same; the person need not be. What was said is sent, and not shown again.
+            talk = conversations.seal(db, talk)
         if talk is None:
             talk = conversations.begin(db, asked, language(), visits.today(), card_id)
             visits.hold(talk)
@@ -40,7 +44,8 @@ def begin(code: str) -> ResponseReturnValue:
 
 def _starts_again(talk: Talk) -> bool:
     # The button names the conversation it replaces: pressed twice, it does not throw away the new one.
-    return request.form.get("instead_of") == conversations.mark_of(talk.token)
+    named = request.form.get("instead_of") == conversations.mark_of(talk.token)
+    return named and request.form["start"] == "chat"
 
 
 def resumed(db: Session, asked: AskedCollection) -> Talk | None:
@@ -49,7 +54,7 @@ def resumed(db: Session, asked: AskedCollection) -> Talk | None:
     if talk is None and "again" in request.form and not visits.is_over(asked):
         talk = conversations.begin(db, asked, language(), visits.today())
         visits.hold(talk)
-    return talk
+    return conversations.speak(db, talk, language()) if talk is not None else None
 
 
 def is_of_another(talk: Talk) -> bool:

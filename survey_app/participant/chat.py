@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
+from questionnaires.model import Question
 from survey_app import web
-from survey_app.engine import replies, turns
+from survey_app.engine import turns
 from survey_app.i18n import gettext as _
-from survey_app.participant import beginning, forms, talking, visits
+from survey_app.participant import ahead, beginning, coming_back, forms, names, talking, visits
 from survey_app.participant.visits import blueprint
 from survey_app.services import conversations
 from survey_app.services.collections import AskedCollection
-
-WORD_FIELDS = (replies.WORDS, replies.OTHER, replies.NOTE)
+from survey_app.services.conversations import Talk
 
 
 @blueprint.get("/c/<code>/chat")
@@ -22,6 +22,7 @@ def chat(code: str) -> ResponseReturnValue:
 
     Outcomes: a turn; the check page when all is answered; the first page where nothing was begun here.
     """
+    visits.choose_words(request.args)
     with web.reading() as db:
         asked = visits.open_collection(db, code)
         talk = conversations.resume(db, asked, visits.token_of(asked))
@@ -34,6 +35,7 @@ def chat(code: str) -> ResponseReturnValue:
 def reply(code: str) -> ResponseReturnValue:
     """Take a reply and answer with the next turn itself, which saves a person on a slow line two seconds.
 
+    `go` leads elsewhere with what was put in: back, to the answers. `names` looks for names in it.
     Outcomes: the next turn or the check page (200); the same turn with what to mend (422); where the question
     is not being asked, the one that is (409); where the conversation is gone, what was typed is kept (400).
     """
@@ -46,23 +48,61 @@ def reply(code: str) -> ResponseReturnValue:
             return talking.lost_page(asked)
         if beginning.is_of_another(talk):
             return talking.next_page(talk, note=beginning.of_another()), 409
+        talk, unfit = ahead.keep(db, talk)
+        if unfit is not None:
+            return talking.turn_page(talk, unfit), 422
         question = talk.turn(request.form.get("question", ""))
         if question is None:
             return talking.next_page(talk, note=_off_the_path(), kept=_typed_words(asked)), 409
+        going = request.form.get("go", "")
         if "skip" in request.form and not question.required:
-            now = conversations.skip(db, talk, question, _times(), visits.today())
+            now = conversations.skip(db, talk, question, visits.times_of(request.form), visits.today())
         else:
             form = forms.form_for(question)
+            if "names" in request.form:
+                return talking.turn_page(talk, form.control(), found=names.in_form(form))
+            if going and form.is_blank():
+                return _elsewhere(talk, question, going)
             if not form.validate() or form.answer is None:
                 return talking.turn_page(talk, form.control()), 422
-            now = conversations.answer(db, talk, form.answer, _times(), visits.today())
+            now = conversations.answer(db, talk, form.answer, visits.times_of(request.form), visits.today())
+    if going:
+        return _elsewhere(now, question, going)
     is_repeat = now.marks == talk.marks
     return talking.next_page(now, now.after(question) if is_repeat else None)
 
 
-def _times() -> int:
-    typed = request.form.get("times", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 10**6
+def _elsewhere(talk: Talk, question: Question, going: str) -> ResponseReturnValue:
+    """Where a button of a turn leads that does not answer it: back, or to the answers so far."""
+    if going == "back":
+        return talking.next_page(talk, talk.before(question) or question)
+    if going == "later":
+        return coming_back.later_page(talk)
+    return talking.check_page(talk)
+
+
+@blueprint.post("/c/<code>/answers")
+def save(code: str) -> ResponseReturnValue:
+    """Keep answers that the script gathered, and give it more turns that ride ahead. For the script alone.
+
+    Where the script knows no further, `at` asks for a page: of the turn it names, or of the next one.
+    Outcomes: turns that ride ahead, or nothing (200); the page that was wanted (200); a turn with what to
+    mend (422); as in `reply`, 400 and 409.
+    """
+    with web.writing() as db:
+        asked = visits.open_collection(db, code)
+        talk = beginning.resumed(db, asked)
+        if talk is None:
+            return talking.lost_page(asked)
+        if beginning.is_of_another(talk):
+            return talking.next_page(talk, note=beginning.of_another()), 409
+        talk, unfit = ahead.keep(db, talk)
+    if unfit is not None:
+        return talking.turn_page(talk, unfit), 422
+    if "at" in request.form:
+        visits.choose_words(request.form)
+        return talking.next_page(talk, talk.turn(request.form["at"]))
+    return talking.more_ahead(talk, request.form.get("known", ""))
 
 
 def _off_the_path() -> str:
@@ -75,4 +115,4 @@ def _typed_words(asked: AskedCollection) -> str:
     if question is None:
         return ""
     sent = forms.form_for(question).sent()
-    return "\n".join(text for name in WORD_FIELDS for text in sent.get(name, ()) if text.strip())
+    return "\n".join(text for name in names.WORD_FIELDS for text in sent.get(name, ()) if text.strip())

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, SelectMultipleField, StringField, TextAreaField
 
 from questionnaires.answers import Answer
@@ -146,9 +147,10 @@ def prefix_of(question: Question) -> str:
     return f"{question.id}-"
 
 
-def form_for(question: Question, prefix: str = "") -> QuestionForm:
-    """The form of a question, filled from this request."""
-    return _form_class(question)(prefix=prefix)
+def form_for(question: Question, prefix: str = "", sent: MultiDict[str, str] | None = None) -> QuestionForm:
+    """The form of a question, filled from this request, or from what was sent of it among others."""
+    made = _form_class(question)
+    return made(prefix=prefix) if sent is None else made(sent, prefix=prefix)
 
 
 @lru_cache(maxsize=2048)

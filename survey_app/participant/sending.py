@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from survey_app import web
 from survey_app.i18n import gettext as _
-from survey_app.participant import beginning, start, talking, visits
+from survey_app.participant import beginning, names, start, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import conversations
 from survey_app.services.collections import AskedCollection
@@ -27,8 +27,17 @@ def check(code: str) -> ResponseReturnValue:
 def send(code: str) -> ResponseReturnValue:
     """Send. Pressed twice, it is sent once.
 
-    Outcomes: on to the thanks; what is missing (422); the chat is gone (400), another (409) or closed (410).
+    Outcomes: on to the thanks; for people at work, once, what may be names in it; what is missing (422); the
+    chat is gone (400), another (409) or closed (410).
     """
+    with web.reading() as db:
+        asked = visits.any_collection(db, code)
+        talk = conversations.resume(db, asked, visits.token_of(asked))
+    if talk is not None and asked.kind == "staff" and "anyway" not in request.form:
+        # Only people at work are asked: a young person's page never changes by what they wrote.
+        found = names.in_answers(talk)
+        if found:
+            return talking.check_page(talk, found=found)
     try:
         with web.writing() as db:
             asked = visits.any_collection(db, code)
@@ -53,7 +62,8 @@ def send(code: str) -> ResponseReturnValue:
     if token is None or submission == conversations.submission_of(token):
         visits.let_go(asked)
     session[visits.SENT] = asked.code
-    return redirect(f"/c/{asked.code}/thanks", 303)
+    # The script keeps one address in the history whatever it is sent to; a redirect would only cost a wait.
+    return _thanks_page(asked) if web.is_part() else redirect(f"/c/{asked.code}/thanks", 303)
 
 
 def _not_sent(asked: AskedCollection) -> ResponseReturnValue:
@@ -77,5 +87,9 @@ def thanks(code: str) -> ResponseReturnValue:
         asked = visits.any_collection(db, code)
     if session.get(visits.SENT) != asked.code:
         return redirect(f"/c/{asked.code}", 303)
+    return _thanks_page(asked)
+
+
+def _thanks_page(asked: AskedCollection) -> str:
     explained = [turn for turn in asked.turns if turn.explanation and asked.wave != "before"]
-    return page("chat/thanks.html", asked, explained=explained)
+    return page("chat/thanks.html", asked, explained=explained, at=f"/c/{asked.code}/thanks")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flask import redirect, request, session
+from flask import redirect, request
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import abort
 
-from survey_app import i18n, web
+from survey_app import web
 from survey_app.participant import visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import collections, conversations
@@ -31,7 +30,7 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/c/<code>")
 def welcome(code: str) -> ResponseReturnValue:
     """Say who asks, why, and what is secret. For everybody with the code. Stores nothing."""
-    _choose_language()
+    visits.choose_words(request.args)
     with web.reading() as db:
         asked = visits.any_collection(db, code)
         if asked.state != "open":
@@ -46,7 +45,7 @@ def card(programme: str) -> ResponseReturnValue:
 
     Stores nothing. What stands after # in the address stays in the browser; the script puts it into the form.
     """
-    _choose_language()
+    visits.choose_words(request.args)
     with web.reading() as db:
         found = conversations.of_programme(db, programme, visits.today())
         if found is None:
@@ -71,20 +70,11 @@ def welcome_page(
     return page(
         "start/welcome.html",
         asked,
-        going_on=going_on,
+        going_on=going_on and not asked.shared_device,
         instead_of=conversations.mark_of(token) if token else "",
         card=card,
         problem=problem,
         note=note,
-        languages=i18n.languages(),
+        languages=visits.languages_of(asked),
         at=request.path if request.method == "GET" else f"/c/{asked.code}",
     )
-
-
-def _choose_language() -> None:
-    wanted = request.args.get("lang", "")
-    if wanted:
-        if wanted not in i18n.languages():
-            abort(404)
-        session[visits.LANGUAGE] = wanted
-        i18n.speak(wanted)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -28,50 +29,129 @@ class Exchange:
     said: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn as a page draws it.
+
+    before: the turn that stands before it on the path, None at the beginning. said: what was said to that,
+    None where nothing is asked in it, or where the answer is only being given. next_id: the turn that comes
+    whatever is answered, "" where the server must look first. times: how often it was answered.
+    is_ahead: whether it rides along for later, behind the page that is shown.
+    """
+
+    control: Control
+    position: turns.Position | None = None
+    times: int = 0
+    before: Question | None = None
+    said: Sequence[str] | None = None
+    next_id: str = ""
+    is_first_for_words: bool = False
+    is_ahead: bool = False
+
+
+MOST_AHEAD = 9
+"""Turns that ride along: enough that nobody waits on a slow line, few enough for the first 6 KB."""
+CHECKED_BY_THE_SERVER = frozenset({Kind.NUMBER, Kind.MONTH, Kind.THEN_NOW})
+"""Kinds whose answer the script cannot tell from a slip, so that the next turn waits for the server."""
+
+
 def next_page(talk: Talk, question: Question | None = None, note: str = "", kept: str = "") -> str:
     """The page of a turn, of the next one unless another is named; at the end the check page."""
     question = question or talk.next
     if question is None:
         return check_page(talk, note)
-    control = forms.as_kept(question, talk.answers.get(question.id))
-    return turn_page(talk, control, note=note, kept=kept)
+    return turn_page(talk, _as_kept(talk, question), note=note, kept=kept)
 
 
-def turn_page(talk: Talk, control: Control, note: str = "", kept: str = "") -> str:
-    """One turn: the last exchange, the question, what to answer with."""
-    question = control.question
-    before = talk.before(question)
-    told = exchanges(talk, until=question)
+def turn_page(
+    talk: Talk, control: Control, note: str = "", kept: str = "", found: Sequence[str] | None = None
+) -> str:
+    """One turn: the last exchange, the question, what to answer with; and the turns that ride ahead.
+
+    found: what may be names in the words that were typed; None where the person did not ask to look for them.
+    """
+    coming = talk.ahead(control.question)
     return page(
         "chat/turn.html",
         talk.asked,
-        control=control,
-        question=question,
-        position=talk.position(question),
-        times=talk.times(question),
-        before=before,
-        last=told[-1] if told and before is not None and told[-1].question.id == before.id else None,
-        told=told,
-        first_words=next((turn.id for turn in talk.way if turn.takes_words), "") == question.id,
+        turn=_turn(talk, control, coming),
+        ahead=_riding(talk, coming) if visits.has_script() else [],
         note=note,
         kept=kept,
+        looked=found is not None,
+        found=found or (),
         again=False,
         visit=conversations.mark_of(talk.token),
         at=f"/c/{talk.asked.code}/chat",
+        **_about(talk.asked),
     )
 
 
-def exchanges(talk: Talk, until: Question | None = None) -> list[Exchange]:
-    """What was asked and said on the path, in order; up to a turn, or all of it with what is still open."""
-    found = []
-    for question in talk.way:
-        if until is not None and question.id == until.id:
-            break
-        if question.is_asked and (until is None or question.id in talk.answers):
-            answer = talk.answers.get(question.id)
-            say = lambda text: visits.say(talk.asked, text)  # noqa: E731
-            found.append(Exchange(question, answer_words(question, answer, say)))
-    return found
+def more_ahead(talk: Talk, known: str) -> str:
+    """The turns that come after those which the script knows already: `known` is the last of these."""
+    question = talk.next
+    coming = talk.ahead(question) if question is not None else ()
+    place = next((place for place, turn in enumerate(coming) if turn.id == known), None)
+    if place is None or place >= MOST_AHEAD:
+        return ""
+    riding = _riding(talk, coming)[place + 1 :]
+    return page("chat/ahead.html", talk.asked, ahead=riding, again=False, visit="", **_about(talk.asked))
+
+
+def _about(asked: AskedCollection) -> dict[str, object]:
+    """What every turn of a collection is drawn with."""
+    return {
+        "has_easy": any(turn.easy for turn in asked.turns),
+        "easy": visits.in_easy_words(),
+        "boxes_open": visits.boxes_are_open(asked),
+    }
+
+
+def _as_kept(talk: Talk, question: Question) -> Control:
+    # What was said before the person came back by a code is shown to nobody, whoever types the code.
+    answer = None if question.id in talk.sealed else talk.answers.get(question.id)
+    return forms.as_kept(question, answer)
+
+
+def _turn(talk: Talk, control: Control, coming: Sequence[Question]) -> Turn:
+    question = control.question
+    told = talk.before(question)
+    said: Sequence[str] | None = None
+    if told is not None and told.is_asked and told.id in talk.answers:
+        said = _said(talk, told)
+    return Turn(
+        control=replace(control, question=visits.shown(question)),
+        position=talk.position(question),
+        times=talk.times(question),
+        before=visits.shown(told) if told is not None else None,
+        said=said,
+        next_id=coming[0].id if coming and question.kind not in CHECKED_BY_THE_SERVER else "",
+        is_first_for_words=next((turn.id for turn in talk.way if turn.takes_words), "") == question.id,
+    )
+
+
+def _riding(talk: Talk, coming: Sequence[Question]) -> list[Turn]:
+    riding = []
+    for place, question in enumerate(coming[:MOST_AHEAD]):
+        turn = _turn(talk, _as_kept(talk, question), coming[place + 1 :])
+        riding.append(replace(turn, is_ahead=True))
+    return riding
+
+
+def _said(talk: Talk, question: Question) -> Sequence[str]:
+    if question.id in talk.sealed:
+        return [_("You answered this before.")]
+    say = partial(visits.say, talk.asked)
+    return answer_words(visits.shown(question), talk.answers.get(question.id), say)
+
+
+def exchanges(talk: Talk) -> list[Exchange]:
+    """What was asked on the path and what was said to it, in order, with what is still open."""
+    return [
+        Exchange(visits.shown(question), _said(talk, question) if question.id in talk.answers else ())
+        for question in talk.way
+        if question.is_asked
+    ]
 
 
 def lost_page(asked: AskedCollection) -> ResponseReturnValue:
@@ -81,21 +161,19 @@ def lost_page(asked: AskedCollection) -> ResponseReturnValue:
         return over_page(asked)
     if question is None:
         return start.welcome_page(asked, going_on=False, note=lost()), 400
+    control = forms.form_for(question).control()
     return page(
         "chat/turn.html",
         asked,
-        control=forms.form_for(question).control(),
-        question=question,
-        position=None,
-        times=0,
-        before=None,
-        last=None,
-        told=[],
-        first_words=False,
+        turn=Turn(control=replace(control, question=visits.shown(question))),
+        ahead=[],
         note=lost() + " " + _("What you put in is still here. Press Send once more to keep it."),
         kept="",
+        looked=False,
+        found=(),
         again=True,
         at=f"/c/{asked.code}/chat",
+        **_about(asked),
     ), 400
 
 
@@ -118,7 +196,11 @@ def form_page(talk: Talk, controls: Mapping[str, Control]) -> str:
     """The one-page form, filled with what was answered before or with what was just sent."""
     drawn = {
         question.id: controls.get(question.id)
-        or forms.as_kept(question, talk.answers.get(question.id), forms.prefix_of(question))
+        or forms.as_kept(
+            question,
+            None if question.id in talk.sealed else talk.answers.get(question.id),
+            forms.prefix_of(question),
+        )
         for question in talk.asked.turns
     }
     return _form_page(talk.asked, drawn, note="", again=False, visit=conversations.mark_of(talk.token))
@@ -141,7 +223,10 @@ def _form_page(
     return page(
         "chat/form.html",
         asked,
-        drawn=controls,
+        drawn={
+            question_id: replace(control, question=visits.shown(control.question))
+            for question_id, control in controls.items()
+        },
         numbers=numbers(asked),
         conditions=conditions(asked),
         problems=[control for control in controls.values() if control.problems],
@@ -150,6 +235,7 @@ def _form_page(
         again=again,
         visit=visit,
         at=f"/c/{asked.code}/form",
+        **_about(asked),
     )
 
 
@@ -171,8 +257,11 @@ def conditions(asked: AskedCollection) -> dict[str, str]:
     }
 
 
-def check_page(talk: Talk, note: str = "") -> str:
-    """Every answer with a way to change it, and Send."""
+def check_page(talk: Talk, note: str = "", found: Sequence[str] = ()) -> str:
+    """Every answer with a way to change it, and Send.
+
+    found: what may be names in the words of people at work, who are asked once more before it is sent.
+    """
     return page(
         "chat/check.html",
         talk.asked,
@@ -182,5 +271,6 @@ def check_page(talk: Talk, note: str = "") -> str:
         can_send=talk.said_anything and not talk.missing,
         submission=conversations.submission_of(talk.token),
         note=note,
+        found=found,
         at=f"/c/{talk.asked.code}/check",
     )

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from flask import Flask
 
-from survey_app.participant import chat, pages, sending, start, troubles, whole
+from survey_app.participant import (
+    chat,
+    coming_back,
+    looks,
+    pages,
+    sending,
+    shared_devices,
+    start,
+    troubles,
+    whole,
+)
 from survey_app.participant.visits import blueprint
 
-SUBJECTS = (start, chat, whole, sending, pages, troubles)
+SUBJECTS = (start, chat, whole, sending, coming_back, shared_devices, looks, pages, troubles)
 """Each registers its pages when it is imported."""
 
 

@@ -1,31 +1,47 @@
 """A person's visit: their cookie, their language, the day, and the page that they get.
 
-The cookie holds one random token for each collection that is being answered in this browser, and nothing
-that was said. It ends with the browser, with Send, and with Leave.
+The cookie holds one random token for each collection that is being answered in this browser, and how the
+person wants the pages to look; nothing that was said. It ends with the browser, with Send, and with Leave.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import NoReturn
 
 from babel import Locale
-from flask import Blueprint, Response, abort, current_app, render_template, request, session
+from flask import Blueprint, Response, abort, current_app, g, render_template, request, session
+from markupsafe import Markup, escape
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from questionnaires import wording
+from questionnaires.model import Question
 from survey_app import i18n, web
-from survey_app.services import clock, collections, conversations
+from survey_app.services import clock, collections, conversations, languages
 from survey_app.services.collections import AskedCollection
 from survey_app.services.conversations import Talk
 from survey_app.store.database import Session
+from translations import review
 
 blueprint = Blueprint("participant", __name__)
 
 NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
 """Where Leave goes: a page that says nothing about the person, and that anybody might have open."""
 TALKS, SENT, LEFT, LANGUAGE, CSRF = "talks", "sent", "left", "language", "csrf_token"
+LOOK, EASY, NO_PICTURES = "look", "easy", "no_pictures"
 MOST_TALKS = 20
+IDLE_SECONDS, WARNING_SECONDS = 240, 60
+"""On a device that is handed round: how long until it asks, and how long it then waits.
+
+WCAG 2.2.1 wants 20 seconds of warning and ten times more time; whoever says they are there always gets it.
+"""
+COLOURS = ("light", "dark", "cream", "contrast")
+SIZES = ("bigger", "space")
+"""What can be chosen about the look; nothing chosen is what the device asks for."""
+PLAIN = "plain"
+"""What a form of a page without scripts sends along, so that the next page comes without one too."""
 
 
 def now() -> datetime:
@@ -89,7 +105,7 @@ def end_visit() -> None:
         with web.writing() as db:
             for token in tokens:
                 conversations.leave(db, token)
-    for key in (TALKS, SENT, LANGUAGE, CSRF):
+    for key in (TALKS, SENT, LANGUAGE, CSRF, LOOK, EASY, NO_PICTURES):
         session.pop(key, None)
     session[LEFT] = True
 
@@ -107,7 +123,15 @@ def any_collection(db: Session, code: str) -> AskedCollection:
     asked = collections.find(db, code, today())
     if asked is None:
         unknown_code(code)
+    if i18n.language() not in languages_of(asked):
+        i18n.speak(i18n.SOURCE_LANGUAGE)
     return asked
+
+
+def languages_of(asked: AskedCollection) -> tuple[str, ...]:
+    """The languages that people may choose in a collection, English first."""
+    spoken = [languages.Spoken(code, _is_approved(code, asked)) for code in i18n.languages()]
+    return languages.offered(asked, spoken)
 
 
 def unknown_code(code: str) -> NoReturn:
@@ -123,23 +147,121 @@ def closed_page(asked: AskedCollection) -> Response:
 
 def page(template: str, asked: AskedCollection | None = None, **values: object) -> str:
     """A page of this door: the whole of it, or for the script only its title and `<main>`."""
-    part = request.headers.get("X-Part") == "1"
+    g.is_respondents_page = True
     return render_template(
         f"participant/{template}",
-        layout="participant/part.html" if part else "participant/page.html",
+        layout="participant/part.html" if web.is_part() else "participant/page.html",
         asked=asked,
         say=partial(say, asked),
+        _s=partial(safety, asked),
+        say_s=partial(safety_wording, asked),
         neutral_page=NEUTRAL_PAGE,
         month_names=month_names,
         language_name=language_name,
+        look=look(),
+        with_pictures=with_pictures(),
+        scripts=has_script(),
+        is_part=web.is_part(),
+        idle_seconds=IDLE_SECONDS,
+        warning_seconds=WARNING_SECONDS,
         **values,
     )
+
+
+def choose_words(sent: Mapping[str, str]) -> None:
+    """Remember which language and whether easy words a link or form asks for. Unknown ones change nothing."""
+    if sent.get("lang", "") in i18n.languages():
+        session[LANGUAGE] = sent["lang"]
+        i18n.speak(sent["lang"])
+    if sent.get("easy") in ("0", "1"):
+        session[EASY] = sent["easy"] == "1"
+
+
+def has_script() -> bool:
+    """Whether this browser may run the script; a form of a page without one has said that it does not."""
+    try:
+        return PLAIN not in request.form
+    except RequestEntityTooLarge:
+        return True
+
+
+def look() -> list[str]:
+    """What this person chose about how pages look: names of `web.LOOKS`."""
+    kept = session.get(LOOK)
+    return [name for name in kept if name in web.LOOKS] if isinstance(kept, list) else []
+
+
+def in_easy_words() -> bool:
+    """Whether this person wants questions in easy words."""
+    return bool(session.get(EASY))
+
+
+def with_pictures() -> bool:
+    """Whether faces and symbols are shown beside the words."""
+    return not session.get(NO_PICTURES)
+
+
+def shown(question: Question) -> Question:
+    """A question as this person reads it: in easy words, if they want them."""
+    return wording.in_easy_words(question) if in_easy_words() else question
 
 
 def say(asked: AskedCollection | None, text: str) -> str:
     """A questionnaire's wording in the person's language, its placeholders filled."""
     spoken = i18n.questionnaire_words(text)
     return wording.fill(spoken, asked.fillings if asked else {}) if "{" in spoken else spoken
+
+
+def times_of(sent: Mapping[str, str]) -> int:
+    """How often the question had been answered when the page was made that sent this."""
+    typed = sent.get("times", "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 10**6
+
+
+def readers_of(asked: AskedCollection) -> frozenset[str]:
+    """The languages that somebody of this collection's partnership reads comments in."""
+    known: dict[str, frozenset[str]] = g.setdefault("readers", {})
+    if i18n.language() == i18n.SOURCE_LANGUAGE:
+        return frozenset({i18n.SOURCE_LANGUAGE})
+    if asked.partnership_id not in known:
+        with web.reading() as db:
+            known[asked.partnership_id] = languages.read_by_somebody(db, asked.partnership_id)
+    return known[asked.partnership_id]
+
+
+def boxes_are_open(asked: AskedCollection) -> bool:
+    """Whether somebody reads the language that is spoken here, so that there are boxes for words in it."""
+    return i18n.language() in readers_of(asked)
+
+
+EXAMPLE_APPROVED = "cy"
+"""The example partnership shows this language as if a speaker had approved its safety wording."""
+
+
+def is_approved(asked: AskedCollection | None) -> bool:
+    """Whether the safety wording may be shown in the language that is spoken here."""
+    return _is_approved(i18n.language(), asked)
+
+
+def _is_approved(code: str, asked: AskedCollection | None) -> bool:
+    as_if = code == EXAMPLE_APPROVED and asked is not None and asked.is_example
+    return as_if or bool(review.of(code).approved)
+
+
+def safety(asked: AskedCollection | None, message: str, **values: object) -> Markup:
+    """A message on which somebody's safety hangs: in English until a speaker has approved its translation."""
+    if is_approved(asked):
+        return Markup(i18n.gettext(message)) % values if values else Markup(i18n.gettext(message))  # noqa: S704
+    return _in_english(Markup(message) % values if values else Markup(message))  # noqa: S704 - our own words
+
+
+def safety_wording(asked: AskedCollection | None, text: str) -> Markup:
+    """As `safety`, for the words of a help line."""
+    return escape(say(asked, text)) if is_approved(asked) else _in_english(escape(text))
+
+
+def _in_english(words: Markup) -> Markup:
+    return Markup('<span lang="en" dir="ltr">{}</span>').format(words)
 
 
 def month_names() -> list[str]:

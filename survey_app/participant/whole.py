@@ -44,7 +44,10 @@ def whole_reply(code: str) -> ResponseReturnValue:
         }
         given: dict[str, Answer] = {}
         for question_id, one in sent.items():
-            if one.is_blank():
+            if one.is_blank() and question_id in talk.sealed:
+                # What was said before somebody came back is not shown, so an empty field says nothing of it.
+                given[question_id] = talk.answers[question_id]
+            elif one.is_blank():
                 given[question_id] = replies.pass_by(one.question)
             elif one.validate() and one.answer is not None:
                 given[question_id] = one.answer
@@ -59,6 +62,7 @@ def whole_reply(code: str) -> ResponseReturnValue:
         keep = [
             answer
             for question_id, answer in given.items()
+            if answer is not talk.answers.get(question_id)
             if not answer.is_skip or turns.on_way(way, question_id)
         ]
         keep += [Answer(question.id) for question in way if not question.is_asked]

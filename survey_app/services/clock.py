@@ -19,6 +19,11 @@ def today() -> date:
     return datetime.now(HOME).date()
 
 
+def at_home(moment: datetime) -> datetime:
+    """A moment in UTC, as the database keeps it, as the clock in the United Kingdom shows it."""
+    return moment.replace(tzinfo=UTC).astimezone(HOME)
+
+
 def week_of(day: date) -> date:
     """The Monday of a day's week: all that is kept of when somebody answered."""
     return day - timedelta(days=day.weekday())

@@ -1,28 +1,33 @@
-// Everything works without this file. It saves waiting, and hides at once.
+// Everything works without this file. It saves waiting, keeps answers through a lost line, and hides at once.
 (() => {
 var d = document, main = d.getElementById('main'), line = d.getElementById('status'), words = d.body.dataset,
-  exit = d.querySelector('.leave'), busy = 0, typed = 0, shifts = 0, timer;
+  exit = d.querySelector('.leave'), look = d.querySelector('.look'), shifts = [], tries = 0, turned, known, timer,
+  stash = {},    // turns by question: those that ride ahead, and those that were gone through
+  pending = {},  // what was answered and is not known to be kept, by question
+  flying,        // whether a save is on its way
+  wanted,        // what a person waits for
+  keys;          // what tells the server whose page this is
 if (main.dataset.go) return location.replace(main.dataset.go);
 function on(what, act) { d.addEventListener(what, act); }
 function tell(text) { line.textContent = text || ''; }
 function all(what, act) { main.querySelectorAll(what).forEach(act); }
+function unsaved() { return Object.keys(pending).length; }
 
-// Hide first, end the visit, put a neutral page in this one's place.
+// Hide first, end the visit, put a neutral page in this one's place. Nothing unsaved goes out any more.
 function leave(event) {
-  if (event) event.preventDefault();
+  event.preventDefault();
   d.documentElement.hidden = true;
   d.title = ' ';
-  try { navigator.sendBeacon('/leave'); } catch (e) {}
+  pending = {};
+  navigator.sendBeacon('/leave');
   location.replace(exit.dataset.to);
 }
 exit.addEventListener('click', leave);
 on('keyup', event => {
-  clearTimeout(timer);
-  shifts = event.key === 'Shift' ? shifts + 1 : 0;
-  timer = setTimeout(() => shifts = 0, 5000);
-  if (shifts > 2) leave();
+  shifts = event.key === 'Shift' ? [event.timeStamp, ...shifts] : [];
+  if (event.timeStamp - shifts[2] < 5e3) leave(event);
 });
-addEventListener('pageshow', event => { if (event.persisted) location.reload(); });
+onpageshow = event => { if (event.persisted) location.reload(); };
 
 // "Other, please say" is shown once it is chosen.
 function fit() {
@@ -38,67 +43,154 @@ on('change', event => {
   fit();
 });
 function ready() {
+  var q = main.dataset.q;
   fit();
-  if (location.hash.length > 1) all('[data-card]', box => {
+  if (location.hash) all('[data-card]', box => {
     box.value = decodeURIComponent(location.hash.slice(1));
-    history.replaceState(null, '', location.pathname);
+    history.replaceState(0, '', location.pathname);
   });
   all('[data-card-link]', link => { link.hash = location.hash; });
+  if (q) look.href = look.href.replace(/(&at=.*)?$/, '&at=' + q);
+  // A turn that rode along brings no keys of its own.
+  keys = main.dataset.keys || keys;
 }
 
-// The next turn takes this one's place, in the history too.
-function show(text, url) {
-  var page = new DOMParser().parseFromString(text, 'text/html'), next = page.querySelector('main');
-  if (!next) return location.replace(url);
+// Another turn takes this one's place, in the history too.
+function put(next, title) {
+  tell();
   main.replaceWith(next);
   main = next;
-  d.title = page.title;
-  history.replaceState(null, '', main.dataset.at || url);
+  d.title = title;
   ready();
   var head = main.querySelector('.problem,h1');
   head.tabIndex = -1;
   scrollTo(0, 0);
-  head.focus({preventScroll: true});
-  head.scrollIntoView({block: 'nearest'});
+  head.focus();
 }
-function load(url, form, button, then, tries = 0) {
+function turn(next, answer) {
+  var place = next.querySelector('[data-said]');
+  if (answer && place) place.textContent = answer;
+  stash[main.dataset.q] = main;
+  put(next, next.dataset.title);
+}
+function parse(text) { return new DOMParser().parseFromString(text, 'text/html'); }
+function keep(page) {
+  page.querySelectorAll('template').forEach(one => {
+    var next = d.importNode(one.content, true).firstElementChild;
+    known = next.dataset.q;
+    stash[known] = stash[known] || next;
+  });
+}
+function show(text, url) {
+  var page = parse(text), next = page.querySelector('main'), old = main;
+  if (next.dataset.go) return location.replace(next.dataset.go);
+  stash = {};
+  // Behind a page that wants something mended may wait a turn with words in it.
+  if (unsaved()) stash[old.dataset.q] = old;
+  history.replaceState(0, '', next.dataset.at || url);
+  put(next, page.title);
+  keep(page);
+}
+
+// What was chosen and written here, in words; '' where nothing was.
+function said() {
+  var found = [];
+  all('.now label', label => {
+    var it = label.control;
+    found.push(it.checked ? label.textContent.trim() : /text/.test(it.type) && !it.disabled ? it.value.trim() : '');
+  });
+  return found.filter(one => one).join('\n');
+}
+function read(form, button) {
+  var fields = new URLSearchParams(new FormData(form));
+  if (button && button.name) fields.append(button.name, button.value);
+  return fields;
+}
+
+// Goes out with all that is not known to be kept: to send an answer twice does no harm, to lose one does.
+function place() { return location.pathname.replace(/(\/c\/\w+).*/, '$1/answers'); }
+function body(fields) {
+  var sent = new URLSearchParams(fields);
+  for (var q in pending) sent.append('a', pending[q]);
+  return sent;
+}
+function want(what) {
+  if (!wanted) send(wanted = what);
+}
+function retry(after) {
+  clearTimeout(timer);
+  timer = setTimeout(again, after);
+}
+function save() {
+  if (!flying && !wanted && unsaved()) send(flying = {});
+}
+function send(what) {
+  var form = what.form, sent, fields;
+  retry(3e4);
   // Read anew at each try: somebody may have written on.
-  var body = form && new URLSearchParams(new FormData(form));
-  if (button && button.name) body.append(button.name, button.value);
-  busy = 1;
-  fetch(url, {method: form ? 'POST' : 'GET', body, headers: {'X-Part': '1'}}).then(reply => {
-    if (reply.status > 499) throw reply;
+  if (form && !what.url) pending[main.dataset.q] = read(form, what.button) + '';
+  fields = (what.url ? read(form, what.button) : '') + '&' + keys + (what === wanted ? '&at=' + (what.at || '') : '&known=' + known);
+  sent = {...pending};
+  fetch(what.url || place(), {
+    method: 'POST', body: body(fields), headers: {'X-Part': 1}
+  }).then(reply => {
+    if (reply.status > 499) throw 0;
     return reply.text().then(text => {
-      busy = typed = 0;
-      tell();
-      if (reply.status === 413) tell(words.long);
-      else if (then && reply.ok) load(then);
-      else show(text, reply.url);
+      var is = what === wanted;
+      if (!is && what !== flying) return;
+      clearTimeout(timer);
+      tries = 0;
+      flying = 0;
+      if (is) wanted = 0;
+      if (reply.status === 413) return tell(words.long);
+      // Where the conversation is gone, what was answered goes with the next request into a new one.
+      if (reply.status !== 400) for (var q in sent) if (pending[q] === sent[q]) delete pending[q];
+      if (is || !reply.ok) return show(text, reply.url);
+      keep(parse(text));
+      tell(words.saved);
+      save();
     });
   }).catch(() => {
-    if (tries > 5) return tell(words.fail, busy = 0);
-    tell(words.retry);
-    setTimeout(load, 1000 << tries, url, form, button, then, tries + 1);
+    tell(words.off);
+    retry(1e3 << Math.min(tries++, 4));
   });
 }
-if (window.fetch && main.replaceWith) {
-  on('submit', event => {
-    var form = event.target, button = event.submitter;
-    if (form.method !== 'post' || !main.contains(form) || !button) return;
-    event.preventDefault();
-    if (busy) return;
-    tell(words.saving);
-    load(button.getAttribute('formaction') || form.action, form, button);
-  });
-  on('input', () => typed = 1);
-  // What was put in and not sent goes along.
-  on('click', event => {
-    var link = event.target.closest('a[data-swap],.problem a'), form = main.querySelector('.now');
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    if (link.hash) d.getElementById(link.hash.slice(1)).focus();
-    else if (!busy) typed && form ? load(form.action, form, 0, link.href) : load(link.href);
-  });
+function again() {
+  flying = 0;
+  if (wanted) send(wanted); else save();
 }
+on('submit', event => {
+  var form = event.target, button = event.submitter, q = main.dataset.q, next = stash[main.dataset.next], answer;
+  if (form.method !== 'post' || !button) return;
+  event.preventDefault();
+  if (wanted) return;
+  if (stash[button.dataset.at]) return turn(stash[button.dataset.at]);
+  if (!keys || !form.matches('.now') || button.name && button.name !== 'skip')
+    return want({url: button.getAttribute('formaction') || form.action, form, button});
+  answer = button.name ? words.skipped : said();
+  if (!next || !answer && form.querySelector('.ask:not(.told)')) return want({form, button});
+  pending[q] = read(form, button) + '';
+  form.times.value++;
+  turned = event.timeStamp;
+  turn(next, answer);
+  save();
+});
+on('click', event => {
+  var link = event.target.closest('a'), form = main.querySelector('.now'), at = link && link.dataset.at;
+  if (event.detail > 1 && event.timeStamp - turned < 500) return event.preventDefault();
+  if (!link) return;
+  if (link.hash && link.closest('.problem')) d.getElementById(link.hash.slice(1)).focus();
+  else if (stash[at]) turn(stash[at]);
+  else if (at != null && keys) {
+    // What was put in and not sent goes along.
+    if (form && said()) pending[main.dataset.q] = read(form) + '';
+    want({at});
+  } else if (link === look) location.replace(link.href);
+  else return;
+  event.preventDefault();
+});
+ononline = again;
+onpagehide = () => { if (unsaved()) navigator.sendBeacon(place(), body(keys)); };
 ready();
+keep(d);
 })();

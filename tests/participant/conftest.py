@@ -143,8 +143,10 @@ class Page(HTMLParser):
         self.headings: list[str] = []
         self.lang = self.title = ""
         self._inside: list[str] = []
-        self.feed(html)
-        self.text = re.sub(r"\s+", " ", re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html, flags=re.S))
+        # What rides along for the script is on no page yet.
+        shown = re.sub(r"<template.*?</template>", "", html, flags=re.S)
+        self.feed(shown)
+        self.text = re.sub(r"\s+", " ", re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", shown, flags=re.S))
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}

@@ -282,18 +282,25 @@ def test_an_old_send_does_not_end_the_chat_of_the_next_person(
     assert person.goes_to(f"/c/{code}/chat").heading == hers
 
 
-def test_whoever_goes_on_may_see_all_questions_on_one_page_and_keeps_what_was_said(
-    person: Person, asked: Opened
+def test_whoever_goes_on_from_the_first_page_is_shown_nothing_of_what_was_said(
+    person: Person, asked: Opened, database: Database
 ) -> None:
     code = asked()
     person.starts(code)
     person.sends()
-    person.sends(choice="friend")
-    page = person.goes_to(f"/c/{code}")
-    assert page.form.names == set(), "the form would start again"
-    assert 'value="form"' not in page.html
-    assert f"/c/{code}/form" in page.links
-    assert ("T.single-choice", "friend") in person.goes_to(f"/c/{code}/form").checked
+    person.sends(choice="other", other="My aunt")
+    for where in ("on", "form"):
+        person.goes_to(f"/c/{code}")
+        page = person.sends(start=where, to=f"/c/{code}/{'form' if where == 'form' else 'chat'}")
+        assert "My aunt" not in page.html
+        assert not page.checked
+    page = person.sends(also={"T.yes-choice": "yes"})
+    assert "My aunt" not in page.html
+    assert "You answered this before." in page.text
+    person.sends()
+    codes, comments = stored(database)
+    assert comments[("T.single", "other")] == "My aunt"
+    assert ("T.yes", "", "yes") in codes
 
 
 def test_a_card_joins_two_waves_and_a_wrong_one_is_told_kindly(

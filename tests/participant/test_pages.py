@@ -13,7 +13,9 @@ from flask.testing import FlaskClient
 
 from questionnaires import help_lines
 from questionnaires.model import Kind, Option, Question
+from survey_app import web
 from survey_app.participant.visits import MOST_TALKS
+from survey_app.static import squeeze
 from survey_app.store.database import Database, Unusable
 from survey_app.store.tables import Conversation, Partnership
 from tests.participant.conftest import EVERY_KIND, NOON, Person
@@ -32,6 +34,7 @@ LATEST_LOOK = date(2026, 11, 23)
         ("/privacy", "Privacy"),
         ("/accessibility", "Accessibility"),
         ("/said-and-did", "You said, we did"),
+        ("/look", "Language, colours and size"),
     ],
 )
 def test_pages_for_everybody_are_there_with_leave_and_help(
@@ -119,8 +122,11 @@ def test_the_script_gets_only_the_part_that_changes(
     part = client.get(f"/c/{code}/chat", headers={"X-Part": "1"}).text
     assert part.startswith("<title>")
     assert "<style>" not in part
-    main = re.compile(r"<main.*</main>", re.S)
-    without_tokens = re.compile(r'name="csrf_token" value="[^"]*"')
+    main = re.compile(r"<main.*?</main>", re.S)
+    # What only a page without the script sends, and what is another in every answer.
+    without_tokens = re.compile(
+        r'name="csrf_token" value="[^"]*"|csrf_token=[^"]*|<noscript>.*?</noscript>|\n', re.S
+    )
     found = [main.search(without_tokens.sub("", html)) for html in (whole, part)]
     assert found[0] is not None
     assert found[1] is not None
@@ -136,7 +142,13 @@ def test_the_first_turn_is_one_small_answer_with_nothing_to_fetch(person: Person
 
 @pytest.mark.parametrize(("name", "most"), [("chat.css", 6_000), ("chat.js", 4_000)])
 def test_the_styles_and_the_script_stay_light(name: str, most: int) -> None:
-    assert len(files("survey_app").joinpath("static", name).read_bytes()) <= most
+    assert len(files("survey_app").joinpath("static", "squeezed", name).read_bytes()) <= most
+
+
+@pytest.mark.parametrize("name", web.FOR_RESPONDENTS)
+def test_what_is_sent_is_what_was_written_squeezed(name: str) -> None:
+    kept = files("survey_app").joinpath("static", "squeezed", name).read_text(encoding="utf-8")
+    assert kept == squeeze.squeezed(name), "Run `make squeeze`."
 
 
 def test_leaving_deletes_what_was_not_sent_and_goes_on_to_a_neutral_page(
@@ -203,7 +215,7 @@ def test_the_page_is_the_same_whatever_was_written(person: Person, asked: Opened
         person.sends(start="chat")
         answers_up_to(person, code, "T.long")
         page = person.sends(words=words)
-        seen.append(re.sub(r'value="[^"]*"', "", page.html.replace(words, "")))
+        seen.append(re.sub(r'value="[^"]*"|visit=\w+|csrf_token=[^&]*', "", page.html.replace(words, "")))
     assert seen[0] == seen[1]
 
 
@@ -228,10 +240,14 @@ def test_numbers_stand_in_a_row_and_keep_what_they_mean_for_those_who_hear_them(
     assert "0 = very low" in page.text
 
 
-def test_a_second_wording_is_there_for_whoever_wants_it(person: Person, asked: Opened) -> None:
+def test_easier_words_are_one_press_away_and_stay_for_the_visit(person: Person, asked: Opened) -> None:
     plain = dataclasses.replace(EVERY_KIND.questions[3], easy="Was it good?")
-    page = person.starts(asked(dataclasses.replace(EVERY_KIND, questions=(plain,))))
-    assert "Say it another way Was it good?" in page.text
+    also = dataclasses.replace(EVERY_KIND.questions[4], easy="I was safe.")
+    code = asked(dataclasses.replace(EVERY_KIND, questions=(plain, also)))
+    assert person.starts(code).heading == "How was it?"
+    assert person.goes_to(f"/c/{code}/chat?at=T.faces&easy=1").heading == "Was it good?"
+    assert person.sends(choice="lots").heading == "I was safe."
+    assert person.goes_to(f"/c/{code}/chat?easy=0").heading == "I felt safe."
 
 
 def test_a_long_conversation_keeps_only_the_newest_places_in_its_cookie(

@@ -1,0 +1,107 @@
+"""Coming back later without an account: a code on request, and the page where it is typed."""
+
+from __future__ import annotations
+
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
+
+from survey_app import web
+from survey_app.i18n import format_date, format_time
+from survey_app.i18n import gettext as _
+from survey_app.participant import beginning, start, talking, visits
+from survey_app.participant.visits import blueprint, page
+from survey_app.services import cards, clock, come_back, conversations
+from survey_app.services.collections import AskedCollection
+from survey_app.services.come_back import Mistyped, NoComingBack, TooManyGuesses
+from survey_app.services.conversations import NoConversation, Talk
+
+
+def later_page(talk: Talk, code: str = "") -> str:
+    """How to stop and come back; with the code, once it was asked for."""
+    day = format_date(talk.kept_until) if talk.kept_until is not None else ""
+    return page(
+        "chat/later.html",
+        talk.asked,
+        given=cards.spaced(code),
+        plain_code=code,
+        until=day,
+        visit=conversations.mark_of(talk.token),
+        at=f"/c/{talk.asked.code}/later",
+    )
+
+
+@blueprint.get("/c/<code>/later")
+def later(code: str) -> ResponseReturnValue:
+    """How to stop and come back. For the person of the conversation; anybody else is led to the start."""
+    with web.reading() as db:
+        asked = visits.open_collection(db, code)
+        talk = conversations.resume(db, asked, visits.token_of(asked))
+    if talk is None or asked.shared_device:
+        return redirect(f"/c/{asked.code}", 303)
+    return later_page(talk)
+
+
+@blueprint.post("/c/<code>/later")
+def give(code: str) -> ResponseReturnValue:
+    """Make a code with which one can come back. It is shown this once.
+
+    Outcomes: the code (200); where the conversation is gone or another (400, 409); on a shared device, back
+    to the question.
+    """
+    with web.writing() as db:
+        asked = visits.open_collection(db, code)
+        talk = beginning.resumed(db, asked)
+        if talk is None:
+            return start.welcome_page(asked, going_on=False, note=talking.lost()), 400
+        if beginning.is_of_another(talk):
+            return talking.next_page(talk, note=beginning.of_another()), 409
+        try:
+            made = come_back.give(db, talk, visits.today())
+        except (NoComingBack, NoConversation):
+            return talking.next_page(talk)
+        now = conversations.resume(db, asked, talk.token)
+    return later_page(now or talk, made)
+
+
+@blueprint.get("/c/<code>/back")
+def back(code: str) -> ResponseReturnValue:
+    """Ask for the code. For everybody with the address; on a shared device, the start."""
+    with web.reading() as db:
+        asked = visits.open_collection(db, code)
+    return redirect(f"/c/{asked.code}", 303) if asked.shared_device else _back_page(asked)
+
+
+@blueprint.post("/c/<code>/back")
+def come(code: str) -> ResponseReturnValue:
+    """Go on with a code.
+
+    Outcomes: the next open question, with nothing shown of what was said before; told kindly that the code
+    is mistyped or leads nowhere (422), or that too many were tried (429).
+    """
+    typed = request.form.get("back", "")[:60]
+    problem, status, talk = "", 422, None
+    with web.writing() as db:
+        asked = visits.open_collection(db, code)
+        before = visits.token_of(asked)
+        try:
+            talk = come_back.find(db, asked, typed, visits.today(), visits.now())
+        except NoComingBack:
+            return redirect(f"/c/{asked.code}", 303)
+        except Mistyped:
+            problem = _("One letter or number may be different. Look again and type it once more.")
+        except TooManyGuesses as refused:
+            at = format_time(clock.at_home(refused.until))
+            problem = _("Too many wrong codes were typed. Please wait until %(time)s.") % {"time": at}
+            status = 429
+        if talk is not None and before is not None and before != talk.token:
+            conversations.leave(db, before)
+    if talk is not None:
+        visits.hold(talk)
+        return talking.next_page(talk)
+    return _back_page(
+        asked, typed, problem or _("This code leads to nothing. It may be older than seven days.")
+    ), status
+
+
+def _back_page(asked: AskedCollection, typed: str = "", problem: str = "") -> str:
+    return page("start/back.html", asked, typed=typed, problem=problem, at=f"/c/{asked.code}/back")

@@ -1,0 +1,17 @@
+// A device that is handed round: when nobody touches it for a while, the person before is gone from it.
+(() => {
+var d = document, box = d.getElementById('still'), timer;
+function rest() {
+  clearTimeout(timer);
+  if (!box.open) timer = setTimeout(ask, (d.querySelector('.thanks') ? 30 : box.dataset.idle) * 1000);
+}
+// As often as somebody says that they are there, the time begins anew.
+function ask() {
+  if (d.querySelector('main.start')) return;
+  box.showModal();
+  timer = setTimeout(() => location.replace(box.dataset.next), box.dataset.wait * 1000);
+}
+box.addEventListener('close', rest);
+['pointerdown', 'keydown', 'input'].forEach(what => d.addEventListener(what, rest));
+rest();
+})();
