@@ -20,6 +20,7 @@ MOST_STEPS = 80
 SECONDS_TO_WAIT = 15
 _TAG = re.compile(r"<(input|textarea|button)\b([^>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([a-zA-Z-]+)(?:="([^"]*)")?')
+_NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.IGNORECASE | re.DOTALL)
 _FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>', re.IGNORECASE)
 
 
@@ -92,11 +93,16 @@ class Step:
 
 @dataclass
 class Person:
-    """One visit with a browser of its own. by_script: pages are asked for as Heard's script does."""
+    """One visit with a browser of its own.
+
+    by_script: pages are asked for as parts of pages. runs_scripts: forms hold nothing that stands there for
+    browsers without scripts.
+    """
 
     address: str
     chance: random.Random
     by_script: bool = False
+    runs_scripts: bool = False
     cookies: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -113,7 +119,7 @@ class Person:
             yield step
             for _ in range(MOST_STEPS):
                 page = step.body.decode("utf-8")
-                form = read_form(page)
+                form = read_form(_NOSCRIPT.sub("", page) if self.runs_scripts else page)
                 if form is None:
                     break
                 step = self._get_to("POST", form.action or step.path, form)
