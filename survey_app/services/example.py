@@ -22,6 +22,7 @@ from questionnaires.model import Questionnaire
 from survey_app.services import cards, clock, collections, example_answers, reading, theming
 from survey_app.services.collections import CODE_ALPHABET, CODE_LENGTH, AskedCollection, Opening
 from survey_app.services.example_answers import Moment, Person, Run, Sayings
+from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as collection_store
 from survey_app.store import responses as store
@@ -47,6 +48,11 @@ DISTRICTS = ("Quillhaven", "Tansyport", "Vellumby")
 BEHIND = (0.0, 0.05, 0.5)
 """By how much life is harder in each district, in standard deviations; the last is worse off."""
 READER = "Example reader"
+READS = ("en", "cy")
+"""What the reader reads: boxes for words are open in Welsh, and in no other language but English."""
+LANGUAGES = ("cy", "pl")
+"""Offered side by side to young people: only in the example, where one of them stands for a language whose
+words about safety a speaker has approved, and the other for one that still waits."""
 FILLINGS = {"service": "the Kestrel team", "event": "the example conference", "campaign": "Second Look"}
 
 OPEN_CODES = {
@@ -89,7 +95,8 @@ GROUPS = (
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One collection. people: of RESPONSES, how many answer. weeks: how long ago it opened; lasts: for how
-    many weeks, None while it is open. district: its place in DISTRICTS. invited: people asked, if known."""
+    many weeks, None while it is open. district: its place in DISTRICTS. invited: people asked, if known.
+    languages: those that people may choose, () for all."""
 
     questionnaire_id: str
     title: str
@@ -104,6 +111,8 @@ class Planned:
     kind: str = ""
     shared_with: str = ""
     code: str = ""
+    languages: tuple[str, ...] = ()
+    shared_device: bool = False
 
     @property
     def key(self) -> str:
@@ -158,9 +167,21 @@ PLAN = (
     Planned("Q15", "How sure are we?", 14, 22, 4, "before"),
     Planned("Q20", "Working together in {district}", 20, 12, 5, district=2),
     Planned("Q08", "What did you notice?", 52, 9, None, "after", klass="protected", code="banner"),
-    Planned("Q02", "Me, right now", 6, 2, None, "before", "next", 0, invited=14, code="summer"),
+    Planned(
+        "Q02",
+        "Me, right now",
+        6,
+        2,
+        None,
+        "before",
+        "next",
+        0,
+        invited=14,
+        code="summer",
+        languages=LANGUAGES,
+    ),
     Planned("Q02", "Me, at the end", 0, -9, None, "after", "next", 0, invited=14),
-    Planned("Q03", "After our session, this term", 6, 3, None, district=0, code="breeze"),
+    Planned("Q03", "After our session, this term", 6, 3, None, district=0, code="breeze", shared_device=True),
     Planned("Q16", "How are we doing? This year", 1, 10, 4),
     Planned("Q17", "Key questions board, this year", 1, 10, 4),
 )
@@ -266,10 +287,19 @@ def _open(
         shared_with=planned.shared_with,
         fillings=FILLINGS,
         invited=planned.invited,
+        languages=planned.languages,
+        shared_device=planned.shared_device,
     )
     code = planned.code or _code_from(planned.key)
     is_free = collection_store.by_code(session, code) is None
-    return collections.open_collection(session, partnership_id, opening, today, code if is_free else None)
+    return collections.open_collection(
+        session,
+        partnership_id,
+        opening,
+        today,
+        code if is_free else None,
+        spoken=[Spoken(language, approved=False) for language in LANGUAGES],
+    )
 
 
 def _code_from(key: str) -> str:
@@ -415,8 +445,8 @@ def _reader(session: Session, partnership_id: str, today: date) -> str:
         display_name=READER,
         role="reader",
         password_hash="no password fits this",  # noqa: S106 - it is no hash, so that nothing can match it
-        is_active=False,
         made_on=today,
+        reads=list(READS),
     )
     session.add(row)
     session.flush()

