@@ -16,7 +16,7 @@ from jinja2 import Environment, nodes
 from questionnaires import catalogue, reader
 from questionnaires.checks import LONGEST_SENTENCE
 from questionnaires.wording import sentences, words, wrong_braces
-from translations import catalogues
+from translations import catalogues, review
 
 ROOT = Path(__file__).parent.parent.parent
 KEPT: dict[str, Callable[[], Catalog]] = {
@@ -178,3 +178,27 @@ def test_no_template_asks_for_a_message_by_a_name_that_is_not_a_sentence() -> No
                 if not all(isinstance(one, nodes.Const) for one in call.args[:wanted]):
                     hidden.append(f"{file.relative_to(folder)}:{call.lineno}")
     assert hidden == []
+
+
+def test_the_safety_wording_is_what_templates_and_help_lines_say_now() -> None:
+    kept = (ROOT / "translations" / "safety.txt").read_text(encoding="utf-8")
+    assert kept == catalogues.safety(), "Run `make catalogues`."
+
+
+def test_safety_wording_is_asked_for_by_a_mark_of_its_own_and_stands_in_a_template_for_translators() -> None:
+    held = review.safety_wording()
+    assert ("messages", "If someone is in danger now, call") in held
+    assert ("questionnaires", "Childline") in held
+    assert ("messages", "Skip") not in held
+    wanted = {domain: ids_of(KEPT[f"{domain}.pot"]()) for domain in review.RESPONDENTS}
+    assert [pair for pair in held if pair[1] not in wanted[pair[0]]] == []
+
+
+def test_only_respondents_templates_ask_for_safety_wording() -> None:
+    """Elsewhere it would be approved together with theirs, or not at all."""
+    asking = {
+        file.relative_to(ROOT / "survey_app").parts[:2]
+        for file in (ROOT / "survey_app").rglob("*")
+        if file.suffix in (".py", ".html") and re.search(r"\b_s\(", file.read_text(encoding="utf-8"))
+    }
+    assert asking == {("templates", "participant")}

@@ -13,6 +13,7 @@ from survey_app import cli
 from survey_app.commands import collection, evidence, ground
 from survey_app.store.database import Database
 from tests.conftest import TODAY
+from tests.translations.conftest import folder, safe, write  # noqa: F401 - fixtures for these tests too
 
 
 @dataclass(frozen=True)
