@@ -75,6 +75,10 @@ class _Explained:
         """The field's own words in place of WTForms'."""
         return str(self.unreadable)
 
+    def ngettext(self, _singular: str, _plural: str, _number: int) -> str:
+        """The same where several things were sent."""
+        return str(self.unreadable)
+
 
 class Day(_Explained, DateField):  # type: ignore[misc]
     """A day."""

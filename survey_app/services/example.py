@@ -420,7 +420,7 @@ class _Written:
 def check_some_themes(database: Database, today: date) -> None:
     """Let an invented reader decide on all comments but the newest, check most themes, and choose quotes.
 
-    The reader's account can never be signed in to. Of alike words the same is always made.
+    No password fits the reader's account. Of alike words the same is always made.
     """
     with database.writing() as session:
         partnership_id = session.scalar(select(Partnership.id).where(Partnership.is_example).limit(1))

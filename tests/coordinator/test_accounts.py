@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey_app.services import accounts
+from survey_app import spoken
+from survey_app.services import accounts, languages
+from survey_app.services.languages import Spoken
 from survey_app.store.database import Database
 from tests.coordinator.conftest import NOW, PASSWORD, Clock, send
 from tests.coordinator.page import faults
@@ -326,3 +328,70 @@ def test_guessing_the_present_password_is_slowed_down_too(signed_in: Callable[..
     answer = send(client, "/staff/account", present=PASSWORD, password="marble harbour kettle")
     assert answer.status_code == 422
     assert "Wait a minute" in answer.text
+
+
+# --- the languages that a reader reads ---
+
+
+@pytest.fixture
+def two_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catalogues of Welsh and Polish besides English, of which a speaker has approved Welsh."""
+    known = (Spoken("en", True), Spoken("cy", True), Spoken("pl", False))
+    monkeypatch.setattr(spoken, "languages", lambda: known)
+
+
+def ticked(page: str) -> list[str]:
+    return re.findall(r'name="reads" value="(\w+)" checked', page)
+
+
+@pytest.mark.usefixtures("two_languages")
+def test_a_reader_says_which_languages_they_read_and_the_administrator_sees_it(
+    signed_in: Callable[..., FlaskClient], database: Database, partnership: str
+) -> None:
+    client = signed_in("reader")
+    page = client.get("/staff/account")
+    assert faults(page) == []
+    assert "Welsh" in page.text
+    assert "Polish" in page.text
+    assert ticked(page.text) == []
+    answer = send(client, "/staff/account/languages", page="/staff/account", reads=["cy"])
+    assert (answer.status_code, answer.location) == (303, "/staff/account")
+    page = client.get("/staff/account")
+    assert faults(page) == []
+    assert ticked(page.text) == ["cy"]
+    with database.reading() as session:
+        assert languages.read_by_somebody(session, partnership) == {"en", "cy"}
+    people = signed_in("administrator").get("/staff/people")
+    assert faults(people) == []
+    assert "Reads: English and Welsh" in people.text
+    assert people.text.count("Reads:") == 1
+    send(client, "/staff/account/languages", page="/staff/account")
+    with database.reading() as session:
+        assert languages.read_by_somebody(session, partnership) == {"en"}
+
+
+@pytest.mark.usefixtures("two_languages")
+def test_a_language_that_is_not_known_changes_nothing(
+    signed_in: Callable[..., FlaskClient], database: Database, partnership: str
+) -> None:
+    client = signed_in("reader")
+    answer = send(client, "/staff/account/languages", page="/staff/account", reads=["cy", "tlh"])
+    assert answer.status_code == 422
+    assert faults(answer) == []
+    assert "One of the languages is not known." in answer.text
+    with database.reading() as session:
+        assert languages.read_by_somebody(session, partnership) == {"en"}
+
+
+@pytest.mark.usefixtures("two_languages")
+def test_who_reads_no_comments_is_not_asked_what_they_read(signed_in: Callable[..., FlaskClient]) -> None:
+    client = signed_in("coordinator")
+    assert "Languages that you read" not in client.get("/staff/account").text
+    assert send(client, "/staff/account/languages", page="/staff/account", reads=["cy"]).status_code == 403
+
+
+def test_nobody_is_asked_what_they_read_where_english_is_all_there_is(
+    signed_in: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spoken, "languages", lambda: (Spoken("en", True),))
+    assert "Languages that you read" not in signed_in("reader").get("/staff/account").text

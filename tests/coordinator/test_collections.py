@@ -11,9 +11,12 @@ import pytest
 from flask.testing import FlaskClient
 
 from questionnaires import reader
+from survey_app import spoken
 from survey_app.coordinator import collections as door
 from survey_app.services import collections
+from survey_app.services.languages import Spoken
 from survey_app.store.database import Database
+from survey_app.store.tables import Partnership
 from tests.conftest import TODAY
 from tests.coordinator.conftest import send
 from tests.coordinator.page import faults
@@ -272,3 +275,91 @@ def test_home_tells_of_what_closes_within_a_week(
     assert "“Soon over” closes on 30 November 2026." in text
     assert "“Long yet” closes" not in text
     assert "Long yet" in text
+
+
+# --- languages and the device ---
+
+
+@pytest.fixture
+def two_languages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Catalogues of Welsh and Polish besides English, of which a speaker has approved Welsh."""
+    known = (Spoken("en", True), Spoken("cy", True), Spoken("pl", False))
+    monkeypatch.setattr(spoken, "languages", lambda: known)
+
+
+def boxes(page: str) -> dict[str, bool]:
+    """The boxes of the languages, and whether each may be ticked."""
+    found = re.findall(r'name="languages" value="(\w+)"([^>]*)>', page)
+    return {code: "disabled" not in rest for code, rest in found}
+
+
+@pytest.mark.usefixtures("two_languages")
+def test_a_coordinator_chooses_languages_and_a_shared_device(
+    signed_in: Callable[..., FlaskClient], database: Database
+) -> None:
+    client = signed_in("coordinator")
+    answer = send(client, "/staff/collections/new/Q01", **GOOD, languages=["cy"], shared_device="y")
+    made = opened_by(answer, database)
+    assert (made.languages, made.shared_device) == (("cy",), True)
+    page = client.get(answer.location)
+    assert faults(page) == []
+    assert "English, Welsh</dd>" in page.text
+    assert "Shared: it is handed round" in page.text
+
+
+@pytest.mark.usefixtures("two_languages")
+def test_without_a_choice_it_is_every_language_and_ones_own_device(
+    signed_in: Callable[..., FlaskClient], database: Database
+) -> None:
+    client = signed_in("coordinator")
+    answer = send(client, "/staff/collections/new/Q06", **{**GOOD, "audience": "parents_carers", "wave": ""})
+    made = opened_by(answer, database)
+    assert (made.languages, made.shared_device) == ((), False)
+    page = client.get(answer.location).text
+    assert "English, Welsh, Polish (not yet approved by a speaker)</dd>" in page
+    assert "handed round" not in page
+
+
+@pytest.mark.usefixtures("two_languages")
+@pytest.mark.parametrize(
+    ("questionnaire_id", "is_example", "polish_may_be_ticked"),
+    [("Q01", False, False), ("Q01", True, True), ("Q06", False, True), ("Q12", False, True)],
+)
+def test_a_language_that_waits_is_marked_and_closed_to_young_people_outside_the_example(
+    signed_in: Callable[..., FlaskClient],
+    database: Database,
+    partnership: str,
+    questionnaire_id: str,
+    is_example: bool,
+    polish_may_be_ticked: bool,
+) -> None:
+    with database.writing() as session:
+        session.get_one(Partnership, partnership).is_example = is_example
+    page = signed_in("coordinator").get(f"/staff/collections/new/{questionnaire_id}")
+    assert faults(page) == []
+    assert boxes(page.text) == {"cy": True, "pl": polish_may_be_ticked}
+    assert page.text.count("Not yet approved by a speaker.") == 1
+
+
+@pytest.mark.usefixtures("two_languages")
+@pytest.mark.parametrize(("questionnaire_id", "wave"), [("Q01", "before"), ("Q06", "")])
+def test_a_language_that_waits_is_refused_for_young_people_whatever_the_browser_sends(
+    signed_in: Callable[..., FlaskClient], questionnaire_id: str, wave: str
+) -> None:
+    client = signed_in("coordinator")
+    fields = {**GOOD, "wave": wave, "languages": ["pl"]}
+    answer = send(client, f"/staff/collections/new/{questionnaire_id}", **fields)
+    assert answer.status_code == 422
+    assert faults(answer) == []
+    assert "Young people cannot be asked in pl yet" in answer.text
+
+
+@pytest.mark.usefixtures("two_languages")
+def test_a_box_that_was_ticked_stays_ticked_when_something_else_is_wrong(
+    signed_in: Callable[..., FlaskClient],
+) -> None:
+    fields = {**GOOD, "title": "", "languages": ["cy"], "shared_device": "y"}
+    answer = send(signed_in("coordinator"), "/staff/collections/new/Q01", **fields)
+    assert answer.status_code == 422
+    assert re.findall(r'name="(\w+)" value="\w+" checked', answer.text).count("languages") == 1
+    assert re.search(r'name="shared_device" value="y" checked', answer.text)
