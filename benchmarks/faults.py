@@ -44,7 +44,7 @@ SHARE = 0.9
 SEED = 20_261_121
 CHANGES = 0.15
 """How often, before a turn, a person presses Change beside the answer shown last, and gives another."""
-MOST_SECONDS = 300
+MOST_SECONDS = 330
 SPEED = 50
 LATE = (0.02, 0.2)
 """Seconds: as the page's timers run, between one and ten seconds."""
@@ -262,7 +262,7 @@ def _send_on(robot: Robot, heading: str) -> None:
 def _go_back(robot: Robot, heading: str) -> Question | None:
     """Go to the question whose answer is shown last; None, staying here, where none is shown."""
     try:
-        robot.press("change", seconds=0.3)
+        robot.press("change", seconds=0.2)
     except Stuck:
         return None
     earlier = robot.question(robot.until(partial(ne, heading), MOST_PATIENCE))
@@ -289,6 +289,7 @@ def with_faults(
     while kinds.total() < most and time.monotonic() < end:
         giver, before = Giver(random.Random(chance.random())), len(side.stored())
         with visit(browser, side.place, side.place.person, asked) as robot:
+            robot.look_every = 0.01
             robot.page.context.add_init_script(_FASTER)
             # The faster timers come with the next page that is loaded.
             robot.page.reload(wait_until="load")

@@ -204,6 +204,7 @@ class Robot:
     meter: Meter
     questions: Sequence[Question]
     pace: float = PACE
+    look_every: float = LOOK_EVERY
     form: Any = None
 
     def slow_down(self) -> None:
@@ -237,7 +238,7 @@ class Robot:
                 return heading
             if time.monotonic() > end:
                 raise Stuck(f"waited {seconds:.0f} s at “{heading}”")
-            self.rest(LOOK_EVERY)
+            self.rest(self.look_every)
 
     def press(self, what: str, text: str = "", seconds: float = 30) -> None:
         """Press a choice, a box or a button once it can be pressed and stands still. Raises Stuck."""
@@ -254,7 +255,7 @@ class Robot:
             before = place
             if time.monotonic() > end:
                 raise Stuck(f"no {what} {text!r} that can be pressed at “{self.heading}”")
-            self.rest(LOOK_EVERY)
+            self.rest(self.look_every)
 
     def question(self, heading: str) -> Question | None:
         """The question that a heading asks, None where it is none of ours."""
