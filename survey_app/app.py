@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from survey_app import config, i18n, web
 from survey_app.coordinator import views as coordinator
+from survey_app.participant import previewing
 from survey_app.participant import views as participant
 from survey_app.store.database import Database
 
@@ -52,6 +53,8 @@ def create_app(settings: config.Config | None = None, database: Database | None 
     web.install(app)
     participant.install(app)
     coordinator.install(app)
+    # The doors do not know one another: what respondents see is handed to staff's preview here.
+    app.extensions["heard_respondents_look"] = previewing
     return app
 
 

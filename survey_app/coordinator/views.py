@@ -12,6 +12,7 @@ from survey_app.coordinator import accounts as _accounts
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import evidence as _evidence
+from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import summaries as _summaries
 from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
@@ -19,7 +20,7 @@ from survey_app.i18n import gettext as _
 from survey_app.services import accounts, collections
 from survey_app.services.accounts import Passwords
 
-SUBJECTS = (_accounts, _collections, _programmes, _summaries, _evidence, _comments)
+SUBJECTS = (_accounts, _collections, _preview, _programmes, _summaries, _evidence, _comments)
 """Each registers its pages when it is imported; a new subject is imported and named here."""
 
 

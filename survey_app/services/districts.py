@@ -18,6 +18,15 @@ class NamedDistrict:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class NamedPartnership:
+    """A partnership. is_example: whether it is the example one, in which nothing is real."""
+
+    id: str
+    name: str
+    is_example: bool
+
+
 def listing(session: Session, partnership_id: str) -> list[NamedDistrict]:
     """A partnership's districts by name."""
     return [NamedDistrict(row.id, row.name) for row in store.districts(session, partnership_id)]
@@ -40,3 +49,11 @@ def partnership_name(session: Session, partnership_id: str) -> str:
     """What the partnership is called; "" where there is none."""
     row = store.partnership(session, partnership_id)
     return row.name if row is not None else ""
+
+
+def whole_partnership(session: Session, partnership_id: str) -> NamedPartnership:
+    """The partnership of somebody who is signed in."""
+    row = store.partnership(session, partnership_id)
+    return NamedPartnership(
+        partnership_id, row.name if row is not None else "", row is not None and row.is_example
+    )

@@ -12,6 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from questionnaires import reader
+from survey_app import i18n
+from survey_app.coordinator import preview
 from survey_app.services import example
 from survey_app.store.database import Database
 from survey_app.store.tables import (
@@ -60,7 +62,10 @@ def typed(database: Database) -> set[str]:
         found |= {
             text for measure in framework.measures() for text in (measure.id, measure.ref, measure.text)
         }
-    found |= {questionnaire.id for questionnaire in reader.questionnaires().values()}
+    for questionnaire in reader.questionnaires().values():
+        found |= {questionnaire.id, *(turn.id for turn in questionnaire.questions)}
+    # A language is called in itself by what it calls itself.
+    found |= {preview.own_name_of(code) for code in i18n.languages()}
     return (found | set(SAME_EVERYWHERE)) - {""}
 
 

@@ -46,7 +46,7 @@ TOUCHES_ROWS = (
     "staff.withdraw_invitation",
     "staff.change_person",
 )
-UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments")
+UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "preview")
 """Subjects with a matrix of their own."""
 
 
