@@ -11,6 +11,7 @@ from babel import Locale
 from babel.support import NullTranslations
 
 from survey_app import i18n
+from translations import review
 
 OPEN, CLOSE = "⟦", "⟧"
 READ_ALOUD = ("aria-label", "alt", "title", "placeholder", "data-saving", "data-retry", "data-fail")
@@ -21,6 +22,8 @@ MONTHS = frozenset(
     for name in Locale.parse("en_GB").months["format"][style].values()
 )
 """Babel's own words."""
+LANGUAGES = frozenset(Locale.parse("en_GB").languages[code] for code in ("en", *review.languages()))
+"""Babel's own words too."""
 NOT_READ = ("script", "style", "textarea", "mark", "blockquote")
 """A text box holds what was typed; the last two are respondents' own words, as is what is called `words`."""
 
@@ -95,7 +98,9 @@ def untranslated(html: str, data: Collection[str] = ()) -> list[str]:
 
     data: what people typed, names and codes, which are the same in every language.
     """
-    known = re.compile("|".join(re.escape(text) for text in sorted({*data, *MONTHS}, key=len, reverse=True)))
+    known = re.compile(
+        "|".join(re.escape(text) for text in sorted({*data, *MONTHS, *LANGUAGES}, key=len, reverse=True))
+    )
     return sorted(
         {
             where + " ".join(text.split())
