@@ -90,3 +90,17 @@ def test_the_examples_of_theme_change_and_collect_have_their_keys(
     (written,) = example("theme")
     assert list(written) == list(told)
     assert list(written["themes"][0]) == list(told["themes"][0])
+
+
+def test_the_examples_of_what_languages_lack_have_their_keys(run: Callable, tmp_path: Path) -> None:
+    file = tmp_path / "Q90.yaml"
+    file.write_text("id: Q90\n")
+    ended = run("questionnaire", "check", file, "--json")
+    told, written = json.loads(ended.out), example("check")
+    assert ended.status == 1
+    assert list(written) == list(told)
+    assert list(written["faults"][0]) == list(told["faults"][0])
+    told = json.loads(run("questionnaire", "check", "--json").out)
+    assert list(written["translations"][0]) == list(told["translations"][0])
+    told, written = json.loads(run("translation", "list", "--json").out), example("translations")
+    assert list(written[0]) == list(told[0])
