@@ -376,6 +376,8 @@ def test_nothing_of_another_partnership_can_be_touched(
         lambda s: accounts.renew(s, partnership, stranger, NOW),
         lambda s: accounts.change_password(s, partnership, stranger, "a hash"),
         lambda s: accounts.withdraw(s, partnership, mark, NOW),
+        lambda s: accounts.reads(s, partnership, stranger),
+        lambda s: accounts.say_reads(s, partnership, stranger, ["cy"], ["cy"]),
     ]
     for attempt in attempts:
         with database.writing() as session, pytest.raises(accounts.NoSuchAccount):
@@ -384,6 +386,50 @@ def test_nothing_of_another_partnership_can_be_touched(
         assert [person.id for person in accounts.people(session, partnership, NOW)] == [boss]
         assert accounts.open_invitations(session, partnership, NOW) == []
         assert accounts.who(session, cookie, NOW) is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ((), ("en",)),
+        (("en",), ("en",)),
+        (("ur", "cy", "ur"), ("en", "cy", "ur")),
+        (("cy", "en"), ("en", "cy")),
+    ],
+)
+def test_a_reader_reads_english_and_what_they_say(
+    database: Database,
+    make: Callable[..., str],
+    partnership: str,
+    said: tuple[str, ...],
+    kept: tuple[str, ...],
+) -> None:
+    who = make("sam", "reader")
+    with database.writing() as session:
+        assert accounts.reads(session, partnership, who) == ("en",)
+        accounts.say_reads(session, partnership, who, ("pl",), ("cy", "pl", "ur"))
+        accounts.say_reads(session, partnership, who, said, ("cy", "pl", "ur"))
+    with database.reading() as session:
+        assert accounts.reads(session, partnership, who) == kept
+        assert [person.reads for person in accounts.people(session, partnership, NOW)] == [kept]
+
+
+def test_a_language_that_there_is_not_is_refused(
+    database: Database, make: Callable[..., str], partnership: str
+) -> None:
+    who = make("sam", "reader")
+    with database.writing() as session, pytest.raises(Refusal, match="language pl, tlh is not known"):
+        accounts.say_reads(session, partnership, who, ("tlh", "cy", "pl"), ("cy",))
+    with database.reading() as session:
+        assert accounts.reads(session, partnership, who) == ("en",)
+
+
+def test_people_shows_no_languages_of_those_who_read_no_comments(
+    database: Database, make: Callable[..., str], partnership: str
+) -> None:
+    make("kim", "coordinator")
+    with database.reading() as session:
+        assert [person.reads for person in accounts.people(session, partnership, NOW)] == [()]
 
 
 def test_people_shows_who_is_signed_in_and_withdrawn_links_are_gone(
