@@ -307,12 +307,21 @@ def with_faults(
             except (Stuck, BrowserError) as failed:
                 outcome.stuck += 1
                 print(f"  stuck after {dict(line.done)}: {str(failed).splitlines()[0]}", file=sys.stderr)
+                print(f"    the page says: {_words(robot)}", file=sys.stderr)
             line.hang_up()
             kinds += line.done
         outcome.count(giver.as_stored(asked), side.stored()[before:])
         outcome.asked_again += giver.asked_again
     outcome.faults = kinds.total()
     return outcome, kinds
+
+
+def _words(robot: Robot) -> str:
+    """How the page begins on which a made-up person stands: for whoever looks for the fault."""
+    try:
+        return " ".join(robot.page.locator("main").inner_text(timeout=2000).split())[:300]
+    except BrowserError:
+        return "nothing"
 
 
 def offline(
