@@ -34,9 +34,9 @@ def fill(form: Locator, words: str) -> None:
             group.locator("label:has(input[type=checkbox])").first.click()
     for box in form.locator("textarea").all():
         box.fill(words)
-    for box in form.locator("input[type=text]:visible").all():
-        if box.get_attribute("inputmode") == "numeric":
-            box.fill("3")
+    # The box beside "Other, please say" belongs to a choice that the robot does not make.
+    for box in form.locator("input[type=text]:not([name$=other]):visible").all():
+        box.fill("3" if box.get_attribute("inputmode") == "numeric" else words)
 
 
 def press(page: Page, name: str) -> None:

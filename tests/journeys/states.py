@@ -1,0 +1,153 @@
+"""Every state of respondents' pages, one after the other, as a person comes to it in a browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Service
+from tests.journeys.robot import fill
+from tests.participant.conftest import EVERY_KIND
+
+NAMES = "Ask Sarah Jones about it, or call her on 07700 900123."
+"""Words in which a check for names finds something; the number is one of those kept for films."""
+SEND = "main form.now .act button:not([name])"
+
+
+def speak(page: Page, service: Service, language: str) -> None:
+    """Choose a language for the visit."""
+    page.goto(f"{service.address}/look?lang={language}&from={service.codes['every']}")
+
+
+def moves(page: Page, button: str) -> None:
+    """Press what a selector finds, and wait until another turn or page is there."""
+    page.evaluate("document.querySelector('main').dataset.old = 1")
+    page.locator(button).first.click()
+    page.locator("main:not([data-old])").wait_for(state="attached")
+
+
+def starts(page: Page, service: Service, name: str) -> None:
+    """Begin the chat of a collection."""
+    page.goto(f"{service.address}/c/{service.codes[name]}")
+    moves(page, "main button[value=chat]")
+
+
+def every_state(page: Page, service: Service) -> Iterator[str]:
+    """Bring a page into each state and name it; a state may be looked at until the next is asked for."""
+    yield from _pages_for_everybody(page, service)
+    yield from _ways_in(page, service)
+    yield from _turns(page, service)
+    yield from _forms(page, service)
+    yield from _shared_device(page, service)
+
+
+def _pages_for_everybody(page: Page, service: Service) -> Iterator[str]:
+    for path in ("/", "/?code=zzzzzz", "/help", "/leave", "/privacy", "/said-and-did", "/look"):
+        page.goto(service.address + path)
+        yield path
+    page.goto(f"{service.address}/accessibility")
+    for summary in page.locator("main summary").all():
+        summary.click()
+    yield "/accessibility, opened"
+
+
+def _ways_in(page: Page, service: Service) -> Iterator[str]:
+    page.goto(f"{service.address}/p/{service.programme}")
+    yield "which one of two"
+    for name in ("young_person", "parent", "attendee", "shared", "device", "later", "over"):
+        page.goto(f"{service.address}/c/{service.codes[name]}")
+        yield f"the first page: {name}"
+    page.goto(f"{service.address}/c/{service.codes['young_person']}")
+    page.locator("#card").fill("nothing")
+    moves(page, "main button[value=chat]")
+    yield "a card that is not known"
+    page.goto(f"{service.address}/c/{service.codes['every']}/print")
+    yield "on paper"
+    page.goto(f"{service.address}/c/{service.codes['every']}/back")
+    yield "coming back"
+    page.locator("#back").fill("nothing")
+    moves(page, "main form button")
+    yield "a code that leads nowhere"
+
+
+def _turns(page: Page, service: Service) -> Iterator[str]:
+    starts(page, service, "every")
+    page.locator("footer summary").click()
+    yield "the first turn, with help opened"
+    moves(page, SEND)
+    moves(page, SEND)
+    yield "to mend"
+    for _turn in range(len(EVERY_KIND.questions)):
+        if page.locator("main.check").count():
+            break
+        kind = page.locator("main").get_attribute("data-q")
+        yield f"asked: {kind}"
+        fill(page.locator("main form"), "It was good.")
+        if kind == "T.long":
+            yield from _names(page)
+        if kind == "T.single":
+            page.locator("#choice-other").check()
+            page.locator("main [data-for] input").fill("My aunt")
+            yield "something else was chosen"
+        moves(page, SEND)
+    yield "answers"
+    page.goto(f"{service.address}/c/{service.codes['every']}/later")
+    yield "to come back later"
+    moves(page, "main form button")
+    yield "a code to come back with"
+    page.goto(f"{service.address}/c/{service.codes['every']}")
+    yield "somebody has begun here"
+    page.goto(f"{service.address}/c/{service.codes['every']}/check")
+    moves(page, "main form button")
+    yield "thanks"
+    starts(page, service, "younger")
+    while not page.locator("main .aid a").count():
+        moves(page, SEND)
+    moves(page, "main .aid a")
+    yield "easy words"
+    page.context.clear_cookies(name=re.compile("session|heard"))
+    fill(page.locator("main form"), "It was good.")
+    page.reload()
+    yield "the chat is gone"
+
+
+def _names(page: Page) -> Iterator[str]:
+    page.locator("#words").fill(NAMES)
+    moves(page, "main button[name=names]")
+    yield "names were found"
+    page.locator("#words").fill("It was good.")
+    moves(page, "main button[name=names]")
+    yield "no names were found"
+
+
+def _forms(page: Page, service: Service) -> Iterator[str]:
+    page.goto(f"{service.address}/c/{service.codes['every']}")
+    moves(page, "main button[value=form]")
+    yield "all on one page"
+    page.locator("input[name$=number]").fill("many")
+    moves(page, "main form .act button")
+    yield "to mend on one page"
+    page.goto(f"{service.address}/c/{service.codes['attendee']}")
+    moves(page, "main button[value=form]")
+    fill(page.locator("main form"), NAMES)
+    moves(page, "main form .act button")
+    moves(page, "main form .act button")
+    yield "names before sending"
+
+
+def _shared_device(page: Page, service: Service) -> Iterator[str]:
+    starts(page, service, "device")
+    page.evaluate("document.getElementById('still').showModal()")
+    yield "still there?"
+    page.goto(f"{service.address}/c/{service.codes['device']}/still")
+    yield "still there? without a script"
+    starts(page, service, "device")
+    for _turn in range(20):
+        if page.locator("main.check").count():
+            break
+        fill(page.locator("main form"), "It was good.")
+        moves(page, SEND)
+    moves(page, "main form button")
+    yield "thanks on a device that goes round"
