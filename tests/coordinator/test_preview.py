@@ -103,14 +103,13 @@ def test_every_turn_of_every_questionnaire_can_be_seen_and_nothing_is_kept(
     assert everything(database) == before
 
 
-@pytest.mark.parametrize("questionnaire_id", list(reader.questionnaires()))
-def test_the_page_of_every_questionnaire_is_well_made_and_names_each_turn(
-    signed_in: SignedIn, questionnaire_id: str
-) -> None:
-    answer = signed_in("coordinator").get(f"/staff/questionnaires/{questionnaire_id}/preview")
-    assert faults(answer) == []
-    for turn in reader.questionnaires()[questionnaire_id].questions:
-        assert f"/preview?at={turn.id}&amp;" in answer.text
+def test_the_page_of_every_questionnaire_is_well_made_and_names_each_turn(signed_in: SignedIn) -> None:
+    client = signed_in("coordinator")
+    for questionnaire in reader.questionnaires().values():
+        answer = client.get(f"/staff/questionnaires/{questionnaire.id}/preview")
+        assert faults(answer) == [], questionnaire.id
+        for turn in questionnaire.questions:
+            assert f"/preview?at={turn.id}&amp;" in answer.text
 
 
 # --- a turn as a respondent sees it ---
@@ -150,6 +149,14 @@ def test_easy_words_are_shown_where_they_are_asked_for(signed_in: SignedIn) -> N
         assert turn.text not in easy
 
 
+def test_the_turn_before_is_in_easy_words_too(signed_in: SignedIn) -> None:
+    turn = reader.questionnaire("Q02").question("Q02.6")
+    assert turn is not None
+    page = read(signed_in("coordinator").get(f"{TURN}?at=Q02.7&easy=1").text)
+    assert turn.easy in page
+    assert turn.text not in page
+
+
 def test_a_questionnaire_without_easy_words_offers_none(signed_in: SignedIn) -> None:
     client = signed_in("coordinator")
     for address in (PAGE, TURN):
@@ -162,7 +169,7 @@ def test_the_turn_speaks_the_language_and_the_bar_that_of_staff(
 ) -> None:
     page = signed_in("coordinator").get(f"{TURN}?at=Q02.1&lang=pl&easy=1").text
     assert '<html lang="pl" dir="ltr">' in page
-    assert '<header class="note" lang="en" dir="ltr">' in page
+    assert '<nav class="note" lang="en" dir="ltr"' in page
     assert "<span>Nie</span>" in page
     assert '<html lang="ar" dir="rtl">' in signed_in("administrator").get(f"{TURN}?lang=ar").text
 

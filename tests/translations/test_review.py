@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -170,12 +171,17 @@ def test_a_change_of_a_translated_safety_sentence_undoes_the_approval(
     assert review.of("fr").state == "approved"
 
 
-def test_a_change_of_the_english_undoes_the_approval(safe: Callable, folder: Path) -> None:
+def test_a_change_of_the_english_undoes_the_approval_even_where_the_translation_stays(
+    safe: Callable, folder: Path
+) -> None:
     safe()
     review.approve("fr", ROLE, DAY)
-    text = (folder / review.SAFETY).read_text(encoding="utf-8")
-    (folder / review.SAFETY).write_text(text.replace("It is free.", "It costs nothing."), encoding="utf-8")
+    was, now = "Under 19? Call Childline. It is free.", "Under 18? Call Childline. It is free."
+    for file in (folder / review.SAFETY, review.path_of("fr", "messages")):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(f"(?<!FR ){re.escape(was)}", now, text), encoding="utf-8")
     review.forget()
+    assert review._translations("fr", "messages")[now] == f"FR {was}"
     assert review.of("fr").state == "out_of_date"
 
 
@@ -200,6 +206,18 @@ def test_what_is_not_all_translated_cannot_be_approved(safe: Callable) -> None:
     with pytest.raises(TranslationError, match=r"1 of the safety sentences have no translation.*Childline"):
         review.approve("fr", ROLE, DAY)
     assert review.of("fr").state == "not_approved"
+
+
+def test_a_safety_sentence_that_is_marked_as_fuzzy_counts_as_not_translated(safe: Callable) -> None:
+    safe()
+    review.approve("fr", ROLE, DAY)
+    path = review.path_of("fr", "questionnaires")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('msgid "Childline"', '#, fuzzy\nmsgid "Childline"'), encoding="utf-8")
+    review.forget()
+    assert review.of("fr").state == "out_of_date"
+    with pytest.raises(TranslationError, match="1 of the safety sentences"):
+        review.approve("fr", ROLE, DAY)
 
 
 @pytest.mark.parametrize("role", ["", "  ", "somebody@example.org", 'a "b"', "x" * 81])
