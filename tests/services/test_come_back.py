@@ -150,7 +150,8 @@ def test_a_code_leads_nowhere_in_another_collection(
 ) -> None:
     code_of_another = opened("Q05")
     with database.writing() as session:
-        code = come_back.give(session, begun(session, asked), TODAY)
+        talk = begun(session, asked)
+        code = come_back.give(session, talk, TODAY)
         another = collections.find(session, code_of_another, TODAY)
         assert another is not None
         assert come_back.find(session, another, code, TODAY, NOW) is None
@@ -158,6 +159,7 @@ def test_a_code_leads_nowhere_in_another_collection(
         secret = session.scalar(select(Collection.secret).where(Collection.id == asked.id))
         session.execute(update(Collection).values(secret=secret))
         assert come_back.find(session, another, code, TODAY, NOW) is None
+        assert conversations.resume(session, asked, talk.token) is not None
         assert come_back.find(session, asked, code, TODAY, NOW) is not None
 
 
