@@ -52,15 +52,14 @@ def inline_asset(name: str) -> InlineAsset:
 LOOKS = ("light", "dark", "cream", "contrast", "bigger", "space")
 """What a person can choose about how respondents' pages look; each is a stylesheet of `static/looks`."""
 FOR_RESPONDENTS = ("chat.css", "paper.css", *(f"looks/{name}.css" for name in LOOKS), "chat.js", "shared.js")
-FOR_STAFF = ("staff.css", "staff.js")
 _PART_POLICY = "default-src 'none'; frame-ancestors 'none'"
 """For what the script asks for: it is no page by itself, and a slow line need not carry the hashes again."""
 
 
 @cache
 def _policy(assets: tuple[str, ...]) -> str:
-    styles = " ".join(inline_asset(name).hash for name in assets if name.endswith(".css"))
-    scripts = " ".join(inline_asset(name).hash for name in assets if name.endswith(".js"))
+    styles = " ".join(inline_asset(name).hash for name in assets if name.endswith(".css")) or "'none'"
+    scripts = " ".join(inline_asset(name).hash for name in assets if name.endswith(".js")) or "'none'"
     return "; ".join(
         (
             "default-src 'none'",
@@ -80,13 +79,17 @@ def is_part() -> bool:
     return request.headers.get("X-Part") == "1"
 
 
+def carry(name: str) -> Markup:
+    """An asset for the page that is being made, which its policy then lets through, and no other."""
+    g.setdefault("carried", []).append(name)
+    return inline_asset(name).text
+
+
 def policy() -> str:
     """The Content-Security-Policy of this response: only our own styles and scripts, by their hashes."""
     if is_part():
         return _PART_POLICY
-    # A page for respondents may stand in for one of staff's: where an address of theirs leads nowhere.
-    staffs = request.path.startswith("/staff") and not g.get("is_respondents_page")
-    return _policy(FOR_STAFF if staffs else FOR_RESPONDENTS)
+    return _policy(tuple(g.get("carried", ())))
 
 
 def add_headers(response: Response) -> Response:
@@ -115,4 +118,4 @@ def install(app: Flask) -> None:
         COMPRESS_MIN_SIZE=300,
     )
     Compress(app)
-    app.jinja_env.globals["inline_asset"] = inline_asset
+    app.jinja_env.globals["carry"] = carry

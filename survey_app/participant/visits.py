@@ -147,7 +147,6 @@ def closed_page(asked: AskedCollection) -> Response:
 
 def page(template: str, asked: AskedCollection | None = None, **values: object) -> str:
     """A page of this door: the whole of it, or for the script only its title and `<main>`."""
-    g.is_respondents_page = True
     return render_template(
         f"participant/{template}",
         layout="participant/part.html" if web.is_part() else "participant/page.html",

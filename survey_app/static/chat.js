@@ -8,7 +8,6 @@ var d = document, main = d.getElementById('main'), line = d.getElementById('stat
   wanted,        // what a person waits for
   keys;          // what tells the server whose page this is
 if (main.dataset.go) return location.replace(main.dataset.go);
-function on(what, act) { d.addEventListener(what, act); }
 function tell(text) { line.textContent = text || ''; }
 function all(what, act) { main.querySelectorAll(what).forEach(act); }
 function unsaved() { return Object.keys(pending).length; }
@@ -22,11 +21,11 @@ function leave(event) {
   navigator.sendBeacon('/leave');
   location.replace(exit.dataset.to);
 }
-exit.addEventListener('click', leave);
-on('keyup', event => {
+exit.onclick = leave;
+d.onkeyup = event => {
   shifts = event.key === 'Shift' ? [event.timeStamp, ...shifts] : [];
   if (event.timeStamp - shifts[2] < 5e3) leave(event);
-});
+};
 onpageshow = event => { if (event.persisted) location.reload(); };
 
 // "Other, please say" is shown once it is chosen.
@@ -35,13 +34,13 @@ function fit() {
     box.hidden = box.querySelector('input').disabled = !d.getElementById(box.dataset.for).checked;
   });
 }
-on('change', event => {
+d.onchange = event => {
   var it = event.target, near = it.closest('.one,form');
   if (it.checked) all('input', other => {
     if (other !== it && near.contains(other) && ('alone' in it.dataset || 'alone' in other.dataset)) other.checked = false;
   });
   fit();
-});
+};
 function ready() {
   var q = main.dataset.q;
   fit();
@@ -107,6 +106,13 @@ function read(form, button) {
   return fields;
 }
 
+// What was put in goes along, wherever the person goes; the number tells a change from a repeat.
+function stow(form, button) {
+  if (!button && !said()) return;
+  pending[form.question.value] = read(form, button) + '';
+  form.times.value++;
+}
+
 // Goes out with all that is not known to be kept: to send an answer twice does no harm, to lose one does.
 function place() { return location.pathname.replace(/(\/c\/\w+).*/, '$1/answers'); }
 function body(fields) {
@@ -117,30 +123,26 @@ function body(fields) {
 function want(what) {
   if (!wanted) send(wanted = what);
 }
-function retry(after) {
-  clearTimeout(timer);
-  timer = setTimeout(again, after);
-}
 function save() {
   if (!flying && !wanted && unsaved()) send(flying = {});
 }
 function send(what) {
   var form = what.form, sent, fields;
-  retry(3e4);
+  clearTimeout(timer);
+  what.out = 1;
   // Read anew at each try: somebody may have written on.
-  if (form && !what.url) pending[main.dataset.q] = read(form, what.button) + '';
+  if (form && !what.url) pending[form.question.value] = read(form, what.button) + '';
   fields = (what.url ? read(form, what.button) : '') + '&' + keys + (what === wanted ? '&at=' + (what.at || '') : '&known=' + known);
   sent = {...pending};
   fetch(what.url || place(), {
-    method: 'POST', body: body(fields), headers: {'X-Part': 1}
+    // A page that goes away lets a small request go on; one that is too large for that goes at the second try.
+    method: 'POST', body: body(fields), headers: {'X-Part': 1}, keepalive: !tries,
+    signal: AbortSignal.timeout && AbortSignal.timeout(3e4)
   }).then(reply => {
     if (reply.status > 499) throw 0;
     return reply.text().then(text => {
       var is = what === wanted;
-      if (!is && what !== flying) return;
-      clearTimeout(timer);
-      tries = 0;
-      flying = 0;
+      tries = flying = 0;
       if (is) wanted = 0;
       if (reply.status === 413) return tell(words.long);
       // Where the conversation is gone, what was answered goes with the next request into a new one.
@@ -151,44 +153,45 @@ function send(what) {
       save();
     });
   }).catch(() => {
+    what.out = flying = 0;
     tell(words.off);
-    retry(1e3 << Math.min(tries++, 4));
+    clearTimeout(timer);
+    timer = setTimeout(again, 1e3 << Math.min(tries++, 4));
   });
 }
 function again() {
-  flying = 0;
-  if (wanted) send(wanted); else save();
+  if (!wanted) save();
+  else if (!wanted.out) send(wanted);
 }
-on('submit', event => {
-  var form = event.target, button = event.submitter, q = main.dataset.q, next = stash[main.dataset.next], answer;
+d.onsubmit = event => {
+  var form = event.target, button = event.submitter, next = stash[main.dataset.next], back, answer;
   if (form.method !== 'post' || !button) return;
+  back = stash[button.dataset.at];
   event.preventDefault();
   if (wanted) return;
-  if (stash[button.dataset.at]) return turn(stash[button.dataset.at]);
+  if (back) return stow(form), turn(back), save();
   if (!keys || !form.matches('.now') || button.name && button.name !== 'skip')
     return want({url: button.getAttribute('formaction') || form.action, form, button});
   answer = button.name ? words.skipped : said();
   if (!next || !answer && form.querySelector('.ask:not(.told)')) return want({form, button});
-  pending[q] = read(form, button) + '';
-  form.times.value++;
+  stow(form, button);
   turned = event.timeStamp;
   turn(next, answer);
   save();
-});
-on('click', event => {
+};
+d.onclick = event => {
   var link = event.target.closest('a'), form = main.querySelector('.now'), at = link && link.dataset.at;
-  if (event.detail > 1 && event.timeStamp - turned < 500) return event.preventDefault();
+  if (event.detail > 1 && event.timeStamp - turned < 300) return event.preventDefault();
   if (!link) return;
   if (link.hash && link.closest('.problem')) d.getElementById(link.hash.slice(1)).focus();
-  else if (stash[at]) turn(stash[at]);
   else if (at != null && keys) {
-    // What was put in and not sent goes along.
-    if (form && said()) pending[main.dataset.q] = read(form) + '';
-    want({at});
+    if (form) stow(form);
+    if (!stash[at]) want({at});
+    else turn(stash[at]), save();
   } else if (link === look) location.replace(link.href);
   else return;
   event.preventDefault();
-});
+};
 ononline = again;
 onpagehide = () => { if (unsaved()) navigator.sendBeacon(place(), body(keys)); };
 ready();

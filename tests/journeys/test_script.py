@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -10,13 +11,14 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from sqlalchemy import func, select
 
 from survey_app.participant.visits import NEUTRAL_PAGE
-from survey_app.store.tables import Conversation, DraftAnswer
+from survey_app.store.tables import Conversation, DraftAnswer, Response
 from tests.journeys.conftest import Service
 from tests.journeys.robot import fill, press
 
 pytestmark = pytest.mark.browser
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+NO_LINE = "No connection. Your answers are safe on this page."
 LARGE_AND_SPACED = (
     "html{font-size:225% !important}"
     "*{line-height:1.5 !important;letter-spacing:.12em !important;word-spacing:.16em !important}"
@@ -51,6 +53,7 @@ def begins(phone: Page, service: Service, name: str = "young_person") -> None:
     phone.goto(f"{service.address}/c/{service.codes[name]}")
     press(phone, "^Start$")
     press(phone, "^Continue$")
+    expect(phone.get_by_role("status")).to_have_text("Saved")
 
 
 def begins_to_write(phone: Page, service: Service) -> Locator:
@@ -101,8 +104,20 @@ def test_each_turn_puts_the_focus_on_the_question_and_names_it_in_the_title(
         press(phone, "^Skip$")
         assert phone.evaluate("document.activeElement.tagName") == "H1"
         titles.add(phone.title())
-        expect(phone.get_by_role("status")).to_have_text("")
     assert len(titles) == 4
+
+
+def test_the_status_says_only_that_it_is_saved_or_that_there_is_no_line(
+    service: Service, phone: Page
+) -> None:
+    begins(phone, service)
+    said = set()
+    for _turn in range(4):
+        press(phone, "^Skip$")
+        expect(phone.get_by_role("status")).to_have_text("Saved")
+        said.add(phone.get_by_role("status").inner_text())
+    assert said == {"Saved"}
+    assert phone.locator("[aria-live],[role=log],[role=alert]").count() == 0
 
 
 def test_what_is_to_be_mended_gets_the_focus_and_leads_to_the_field(service: Service, phone: Page) -> None:
@@ -144,70 +159,117 @@ def test_shift_three_times_leaves_and_shift_while_writing_does_not(service: Serv
     phone.wait_for_url(NEUTRAL_PAGE)
 
 
-def test_a_lost_line_loses_no_answer_and_goes_on_by_itself(
+def test_without_a_line_the_questions_go_on_and_nothing_is_lost(
     service: Service, phone: Page, context: BrowserContext
 ) -> None:
     begins(phone, service)
     drafts = rows(service, DraftAnswer)
-    heading = phone.locator("h1").inner_text()
-    fill(phone.locator("main form"), "It was good.")
     context.set_offline(True)
-    phone.get_by_role("button", name="Send").click()
-    expect(phone.get_by_role("status")).to_have_text("No connection. Trying again.")
+    for _turn in range(4):
+        press(phone, "^Skip$")
+    expect(phone.get_by_role("status")).to_have_text(NO_LINE)
+    heading = phone.locator("h1").inner_text()
+    phone.wait_for_timeout(1500)
     assert phone.locator("h1").inner_text() == heading
     context.set_offline(False)
-    expect(phone.locator("h1")).not_to_have_text(heading)
-    assert rows(service, DraftAnswer) == drafts + 1
+    expect(phone.get_by_role("status")).to_have_text("Saved")
+    assert rows(service, DraftAnswer) == drafts + 4
+
+
+def test_thank_you_comes_only_after_the_server_said_so(
+    service: Service, phone: Page, context: BrowserContext
+) -> None:
+    begins(phone, service)
+    while phone.locator("h1").inner_text() != "Check your answers":
+        fill(phone.locator("main form"), "It was good.")
+        press(phone, "^(Send|Continue)$")
+    context.set_offline(True)
+    phone.get_by_role("button", name="Send my answers").click()
+    expect(phone.get_by_role("status")).to_have_text(NO_LINE)
+    expect(phone.locator("h1")).to_have_text("Check your answers")
+    sent = rows(service, Response)
+    context.set_offline(False)
+    expect(phone.locator("h1")).to_have_text("Thank you", timeout=15_000)
+    assert rows(service, Response) == sent + 1
 
 
 def test_what_is_written_while_there_is_no_line_is_not_lost(
     service: Service, phone: Page, context: BrowserContext
 ) -> None:
     words = begins_to_write(phone, service)
-    words.fill("It was good")
+    question = phone.locator("main").get_attribute("data-q")
     context.set_offline(True)
-    phone.get_by_role("button", name="Send").click()
-    expect(phone.get_by_role("status")).to_have_text("No connection. Trying again.")
     words.fill("It was good, and more.")
+    phone.get_by_role("button", name="Send", exact=True).click()
+    expect(phone.get_by_role("status")).to_have_text(NO_LINE)
     context.set_offline(False)
-    expect(phone.locator(".you").last).to_contain_text("It was good, and more.", timeout=15_000)
+    expect(phone.get_by_role("status")).not_to_have_text(NO_LINE, timeout=15_000)
+    phone.goto(f"{service.address}/c/{service.codes['shared']}/chat?at={question}")
+    expect(phone.locator("main textarea, main [name=words]").first).to_have_value("It was good, and more.")
 
 
-@pytest.mark.parametrize("link", ["Back", "Finish now"])
+@pytest.mark.parametrize("button", ["Back", "See my answers"])
 def test_what_was_put_in_goes_along_when_another_page_is_asked_for(
-    service: Service, phone: Page, link: str
+    service: Service, phone: Page, button: str
 ) -> None:
     words = begins_to_write(phone, service)
     question = phone.locator("h1").inner_text()
     words.fill("Not sent yet.")
-    phone.get_by_role("link", name=link, exact=True).click()
+    phone.get_by_role("button", name=button, exact=True).click()
     expect(phone.locator("h1")).not_to_have_text(question)
+    if button == "Back":
+        expect(phone.get_by_role("status")).to_have_text("Saved")
     phone.goto(f"{service.address}/c/{service.codes['shared']}/check")
     expect(phone.locator(".said", has_text="Not sent yet.")).to_have_count(1)
 
 
-@pytest.mark.parametrize(
-    ("status", "told"),
-    [
-        (413, "It was too long to take in. Make it shorter and send it again."),
-        (500, "No connection. Trying again."),
-    ],
-)
-def test_what_was_put_in_stays_where_the_server_cannot_take_it(
-    service: Service, phone: Page, status: int, told: str
-) -> None:
+def test_what_is_too_long_to_take_in_stays_and_is_told(service: Service, phone: Page) -> None:
     words = begins_to_write(phone, service)
-    phone.route(
-        "**/chat", lambda route: route.fulfill(status=status, body="<main id=main><h1>No</h1></main>")
-    )
+    phone.route("**/answers", lambda route: route.fulfill(status=413, body="<main><h1>No</h1></main>"))
     words.fill("A long story.")
-    phone.get_by_role("button", name="Send").click()
-    expect(phone.get_by_role("status")).to_have_text(told)
+    phone.get_by_role("button", name="Send", exact=True).click()
+    expect(phone.get_by_role("status")).to_have_text(
+        "It was too long to take in. Make it shorter and send it again."
+    )
+    phone.get_by_role("button", name="Back", exact=True).click()
     expect(words).to_have_value("A long story.")
-    phone.unroute("**/chat")
-    if status == 413:
-        phone.get_by_role("button", name="Send").click()
-    expect(phone.locator(".you").last).to_contain_text("A long story.")
+
+
+def test_a_server_that_is_in_trouble_loses_nothing(service: Service, phone: Page) -> None:
+    begins(phone, service)
+    drafts = rows(service, DraftAnswer)
+    phone.route("**/answers", lambda route: route.fulfill(status=500, body="<main><h1>No</h1></main>"))
+    press(phone, "^Skip$")
+    press(phone, "^Skip$")
+    expect(phone.get_by_role("status")).to_have_text(NO_LINE)
+    phone.unroute("**/answers")
+    expect(phone.get_by_role("status")).to_have_text("Saved", timeout=15_000)
+    assert rows(service, DraftAnswer) == drafts + 2
+
+
+def test_reloading_right_after_an_answer_loses_nothing(service: Service, phone: Page) -> None:
+    begins(phone, service)
+    drafts = rows(service, DraftAnswer)
+    # The save is still on its way when the page goes.
+    phone.route("**/answers", lambda route: (time.sleep(0.3), route.continue_()))
+    press(phone, "^Skip$")
+    press(phone, "^Skip$")
+    phone.reload()
+    assert comes_true(phone, lambda: rows(service, DraftAnswer) == drafts + 2)
+
+
+def test_an_answer_that_was_changed_ahead_is_the_one_that_is_kept(service: Service, phone: Page) -> None:
+    begins(phone, service)
+    question = phone.locator("main").get_attribute("data-q")
+    phone.get_by_text("Mostly true", exact=True).click()
+    press(phone, "^Send$")
+    phone.get_by_role("link", name="Change").click()
+    phone.get_by_text("Not true at all", exact=True).click()
+    press(phone, "^Send$")
+    expect(phone.locator(".you")).to_contain_text("Not true at all")
+    expect(phone.get_by_role("status")).to_have_text("Saved")
+    phone.goto(f"{service.address}/c/{service.codes['young_person']}/chat?at={question}")
+    expect(phone.get_by_label("Not true at all")).to_be_checked()
 
 
 def test_rather_not_saying_takes_back_what_was_chosen_and_the_other_way_round(
@@ -229,9 +291,11 @@ def test_send_pressed_twice_quickly_answers_once(service: Service, phone: Page) 
     drafts = rows(service, DraftAnswer)
     heading = phone.locator("h1").inner_text()
     fill(phone.locator("main form"), "It was good.")
-    phone.get_by_role("button", name="Send").dblclick()
+    phone.get_by_role("button", name="Send", exact=True).dblclick()
     expect(phone.locator("h1")).not_to_have_text(heading)
+    expect(phone.get_by_role("status")).to_have_text("Saved")
     assert rows(service, DraftAnswer) == drafts + 1
+    assert phone.locator("main input:checked").count() == 0, "the second press chose nothing on the next turn"
 
 
 def test_a_card_in_the_address_fills_the_box_and_leaves_the_address(service: Service, phone: Page) -> None:
