@@ -202,3 +202,14 @@ def test_only_respondents_templates_ask_for_safety_wording() -> None:
         if file.suffix in (".py", ".html") and re.search(r"\b_s\(", file.read_text(encoding="utf-8"))
     }
     assert asking == {("templates", "participant")}
+
+
+def test_safety_wording_stands_where_it_can_be_marked_as_english() -> None:
+    """It may come as an element with its own language, which a title and an attribute cannot hold."""
+    folder = ROOT / "survey_app" / "templates" / "participant"
+    odd = [
+        f"{file.relative_to(folder)}: {found}"
+        for file in sorted(folder.rglob("*.html"))
+        for found in re.findall(r"""block title.*_s\(|="[^">]*\{\{ ?_s\(""", file.read_text(encoding="utf-8"))
+    ]
+    assert odd == []
