@@ -76,7 +76,7 @@ def _elsewhere(talk: Talk, question: Question, going: str) -> ResponseReturnValu
     """Where a button of a turn leads that does not answer it: back, or to the answers so far."""
     if going == "back":
         return talking.next_page(talk, talk.before(question) or question)
-    if going == "later":
+    if going == "later" and not talk.asked.shared_device:
         return coming_back.later_page(talk)
     return talking.check_page(talk)
 
@@ -89,6 +89,7 @@ def save(code: str) -> ResponseReturnValue:
     Outcomes: turns that ride ahead, or nothing (200); the page that was wanted (200); a turn with what to
     mend (422); as in `reply`, 400 and 409.
     """
+    visits.choose_words(request.form)
     with web.writing() as db:
         asked = visits.open_collection(db, code)
         talk = beginning.resumed(db, asked)
@@ -100,7 +101,6 @@ def save(code: str) -> ResponseReturnValue:
     if unfit is not None:
         return talking.turn_page(talk, unfit), 422
     if "at" in request.form:
-        visits.choose_words(request.form)
         return talking.next_page(talk, talk.turn(request.form["at"]))
     return talking.more_ahead(talk, request.form.get("known", ""))
 

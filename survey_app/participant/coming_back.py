@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from survey_app import web
 from survey_app.i18n import format_date, format_time
 from survey_app.i18n import gettext as _
-from survey_app.participant import beginning, start, talking, visits
+from survey_app.participant import ahead, beginning, start, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import cards, clock, come_back, conversations
 from survey_app.services.collections import AskedCollection
@@ -46,7 +46,7 @@ def give(code: str) -> ResponseReturnValue:
     """Make a code with which one can come back. It is shown this once.
 
     Outcomes: the code (200); where the conversation is gone or another (400, 409); on a shared device, back
-    to the question.
+    to the question; a turn with what to mend (422).
     """
     with web.writing() as db:
         asked = visits.open_collection(db, code)
@@ -55,6 +55,9 @@ def give(code: str) -> ResponseReturnValue:
             return start.welcome_page(asked, going_on=False, note=talking.lost()), 400
         if beginning.is_of_another(talk):
             return talking.next_page(talk, note=beginning.of_another()), 409
+        talk, unfit = ahead.keep(db, talk)
+        if unfit is not None:
+            return talking.turn_page(talk, unfit), 422
         try:
             made = come_back.give(db, talk, visits.today())
         except (NoComingBack, NoConversation):

@@ -101,6 +101,11 @@ class Control:
             codes = self.offered
         return "-".join((f"{self.prefix}{name}", *codes[:1]))
 
+    def is_led_to(self, code: str) -> bool:
+        """Whether something on the page leads to this choice: what is to be mended, or a box for words."""
+        other = replies.other_option(self.question)
+        return bool(self.problems) or (other is not None and other.code == code)
+
     @property
     def offered(self) -> tuple[str, ...]:
         """The codes that can be chosen, without those that stand apart."""

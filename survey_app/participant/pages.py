@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Response, current_app, jsonify, make_response, request
+from flask import Response, abort, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from questionnaires import help_lines
 from survey_app import web
-from survey_app.participant import visits
+from survey_app.participant import criteria, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.store.database import Unusable
 
@@ -46,7 +46,7 @@ def privacy() -> ResponseReturnValue:
 @blueprint.get("/accessibility")
 def accessibility() -> ResponseReturnValue:
     """How the pages can be used, and what is not done yet. For everybody."""
-    return page("pages/accessibility.html")
+    return page("pages/accessibility.html", criteria=criteria.CRITERIA)
 
 
 @blueprint.get("/said-and-did")
@@ -58,6 +58,16 @@ def said_and_did(code: str = "") -> ResponseReturnValue:
         with web.reading() as db:
             asked = visits.any_collection(db, code)
     return page("pages/said_and_did.html", asked)
+
+
+@blueprint.get("/styles/<version>")
+def styles(version: str) -> ResponseReturnValue:
+    """The stylesheet, for pages without a script. For everybody; kept by the browser for an hour at most."""
+    if version != web.version_of("chat.css"):
+        abort(404)
+    response = Response(web.inline_asset("chat.css").text, mimetype="text/css")
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
 
 
 @blueprint.get("/healthz")

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from survey_app import web
 from survey_app.i18n import gettext as _
-from survey_app.participant import beginning, names, start, talking, visits
+from survey_app.i18n import language
+from survey_app.participant import ahead, beginning, names, start, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import conversations
 from survey_app.services.collections import AskedCollection
@@ -27,13 +28,20 @@ def check(code: str) -> ResponseReturnValue:
 def send(code: str) -> ResponseReturnValue:
     """Send. Pressed twice, it is sent once.
 
-    Outcomes: on to the thanks; for people at work, once, what may be names in it; what is missing (422); the
-    chat is gone (400), another (409) or closed (410).
+    Outcomes: on to the thanks; for people at work, once, what may be names in it; what is missing or cannot
+    be used (422); the chat is gone (400), another (409) or closed (410).
     """
-    with web.reading() as db:
+    submission = request.form.get("submission", "")
+    with web.writing() as db:
         asked = visits.any_collection(db, code)
-        talk = conversations.resume(db, asked, visits.token_of(asked))
-    if talk is not None and asked.kind == "staff" and "anyway" not in request.form:
+        talk = conversations.resume(db, asked, visits.token_of(asked), to_write=True)
+        is_its_own = talk is not None and submission == conversations.submission_of(talk.token)
+        if talk is not None and is_its_own and asked.state == "open":
+            # Somebody may have changed an answer, or the language, without another turn after it.
+            talk, unfit = ahead.keep(db, conversations.speak(db, talk, language()))
+            if unfit is not None:
+                return talking.turn_page(talk, unfit), 422
+    if talk is not None and is_its_own and asked.kind == "staff" and "anyway" not in request.form:
         # Only people at work are asked: a young person's page never changes by what they wrote.
         found = names.in_answers(talk)
         if found:
@@ -41,7 +49,6 @@ def send(code: str) -> ResponseReturnValue:
     try:
         with web.writing() as db:
             asked = visits.any_collection(db, code)
-            submission = request.form.get("submission", "")
             conversations.send(db, asked, visits.token_of(asked), submission, visits.now())
     except NotOpen:
         return visits.closed_page(asked)
@@ -62,8 +69,8 @@ def send(code: str) -> ResponseReturnValue:
     if token is None or submission == conversations.submission_of(token):
         visits.let_go(asked)
     session[visits.SENT] = asked.code
-    # The script keeps one address in the history whatever it is sent to; a redirect would only cost a wait.
-    return _thanks_page(asked) if web.is_part() else redirect(f"/c/{asked.code}/thanks", 303)
+    # A redirect would cost a slow line two seconds more; a reload sends the same again, and changes nothing.
+    return _thanks_page(asked)
 
 
 def _not_sent(asked: AskedCollection) -> ResponseReturnValue:

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from questionnaires.model import Kind, Question
 from survey_app.engine import turns
 from survey_app.i18n import gettext as _
-from survey_app.participant import forms, start, visits
+from survey_app.participant import ahead, forms, start, visits
 from survey_app.participant.forms import Control
 from survey_app.participant.visits import page
 from survey_app.participant.words import answer_words, condition_words
@@ -49,8 +49,9 @@ class Turn:
     is_ahead: bool = False
 
 
-MOST_AHEAD = 9
-"""Turns that ride along: enough that nobody waits on a slow line, few enough for the first 6 KB."""
+FIRST_AHEAD, MOST_AHEAD = 3, 9
+"""Turns that ride along with a page, and with each answer to the script: few enough for the first 6 KB,
+enough that nobody waits on a slow line."""
 CHECKED_BY_THE_SERVER = frozenset({Kind.NUMBER, Kind.MONTH, Kind.THEN_NOW})
 """Kinds whose answer the script cannot tell from a slip, so that the next turn waits for the server."""
 
@@ -75,7 +76,7 @@ def turn_page(
         "chat/turn.html",
         talk.asked,
         turn=_turn(talk, control, coming),
-        ahead=_riding(talk, coming) if visits.has_script() else [],
+        ahead=_riding(talk, coming, range(FIRST_AHEAD)) if visits.has_script() else [],
         note=note,
         kept=kept,
         looked=found is not None,
@@ -91,10 +92,11 @@ def more_ahead(talk: Talk, known: str) -> str:
     """The turns that come after those which the script knows already: `known` is the last of these."""
     question = talk.next
     coming = talk.ahead(question) if question is not None else ()
-    place = next((place for place, turn in enumerate(coming) if turn.id == known), None)
-    if place is None or place >= MOST_AHEAD:
+    way = (question, *coming) if question is not None else ()
+    place = next((place for place, turn in enumerate(way) if turn.id == known), None)
+    if place is None:
         return ""
-    riding = _riding(talk, coming)[place + 1 :]
+    riding = _riding(talk, coming, range(place, place + MOST_AHEAD))
     return page("chat/ahead.html", talk.asked, ahead=riding, again=False, visit="", **_about(talk.asked))
 
 
@@ -130,12 +132,12 @@ def _turn(talk: Talk, control: Control, coming: Sequence[Question]) -> Turn:
     )
 
 
-def _riding(talk: Talk, coming: Sequence[Question]) -> list[Turn]:
-    riding = []
-    for place, question in enumerate(coming[:MOST_AHEAD]):
-        turn = _turn(talk, _as_kept(talk, question), coming[place + 1 :])
-        riding.append(replace(turn, is_ahead=True))
-    return riding
+def _riding(talk: Talk, coming: Sequence[Question], places: range) -> list[Turn]:
+    return [
+        replace(_turn(talk, _as_kept(talk, coming[place]), coming[place + 1 :]), is_ahead=True)
+        for place in places
+        if place < len(coming)
+    ]
 
 
 def _said(talk: Talk, question: Question) -> Sequence[str]:
@@ -156,16 +158,16 @@ def exchanges(talk: Talk) -> list[Exchange]:
 
 def lost_page(asked: AskedCollection) -> ResponseReturnValue:
     """The page for a reply whose conversation is gone: the question again, with all that was typed."""
-    question = turns.on_way(asked.turns, request.form.get("question", ""))
     if visits.is_over(asked):
         return over_page(asked)
-    if question is None:
+    question = turns.on_way(asked.turns, request.form.get("question", ""))
+    control = forms.form_for(question).control() if question is not None else ahead.lost(asked)
+    if control is None:
         return start.welcome_page(asked, going_on=False, note=lost()), 400
-    control = forms.form_for(question).control()
     return page(
         "chat/turn.html",
         asked,
-        turn=Turn(control=replace(control, question=visits.shown(question))),
+        turn=Turn(control=replace(control, question=visits.shown(control.question))),
         ahead=[],
         note=lost() + " " + _("What you put in is still here. Press Send once more to keep it."),
         kept="",

@@ -32,7 +32,7 @@ def out_of_date(_error: CSRFError) -> ResponseReturnValue:
         return page_of_its_own.get_response()
     if request.endpoint == "participant.whole_reply" and "start" not in request.form:
         return talking.lost_form_page(asked)
-    if request.endpoint == "participant.reply" and "start" not in request.form:
+    if request.endpoint in ("participant.reply", "participant.save") and "start" not in request.form:
         return talking.lost_page(asked)
     note = _("This page was open for a long time, or your browser does not keep cookies. Please press again.")
     return start.welcome_page(asked, going_on=bool(talk and talk.answers), note=note), 400

@@ -161,6 +161,7 @@ def page(template: str, asked: AskedCollection | None = None, **values: object) 
         with_pictures=with_pictures(),
         scripts=has_script(),
         is_part=web.is_part(),
+        styles_version=web.version_of("chat.css"),
         idle_seconds=IDLE_SECONDS,
         warning_seconds=WARNING_SECONDS,
         **values,

@@ -1,7 +1,7 @@
 // Everything works without this file. It saves waiting, keeps answers through a lost line, and hides at once.
 (() => {
 var d = document, main = d.getElementById('main'), line = d.getElementById('status'), words = d.body.dataset,
-  exit = d.querySelector('.leave'), look = d.querySelector('.look'), shifts = [], tries = 0, turned, known, timer,
+  exit = d.querySelector('.leave'), look = d.querySelector('.look'), shifts = [], tries = 0, turned, known, more, timer,
   stash = {},    // turns by question: those that ride ahead, and those that were gone through
   pending = {},  // what was answered and is not known to be kept, by question
   flying,        // whether a save is on its way
@@ -16,7 +16,7 @@ function unsaved() { return Object.keys(pending).length; }
 function leave(event) {
   event.preventDefault();
   d.documentElement.hidden = true;
-  d.title = ' ';
+  d.title = '';
   pending = {};
   navigator.sendBeacon('/leave');
   location.replace(exit.dataset.to);
@@ -74,11 +74,14 @@ function turn(next, answer) {
 }
 function parse(text) { return new DOMParser().parseFromString(text, 'text/html'); }
 function keep(page) {
+  more = 0;
   page.querySelectorAll('template').forEach(one => {
     var next = d.importNode(one.content, true).firstElementChild;
     known = next.dataset.q;
+    more = next.dataset.next;
     stash[known] = stash[known] || next;
   });
+  save();
 }
 function show(text, url) {
   var page = parse(text), next = page.querySelector('main'), old = main;
@@ -124,7 +127,7 @@ function want(what) {
   if (!wanted) send(wanted = what);
 }
 function save() {
-  if (!flying && !wanted && unsaved()) send(flying = {});
+  if (!flying && !wanted && (more || unsaved())) send(flying = {});
 }
 function send(what) {
   var form = what.form, sent, fields;
@@ -146,11 +149,12 @@ function send(what) {
       if (is) wanted = 0;
       if (reply.status === 413) return tell(words.long);
       // Where the conversation is gone, what was answered goes with the next request into a new one.
-      if (reply.status !== 400) for (var q in sent) if (pending[q] === sent[q]) delete pending[q];
+      if (reply.status !== 400) for (var q in sent) {
+        if (pending[q] === sent[q]) delete pending[q];
+        tell(words.saved);
+      }
       if (is || !reply.ok) return show(text, reply.url);
       keep(parse(text));
-      tell(words.saved);
-      save();
     });
   }).catch(() => {
     what.out = flying = 0;

@@ -1,9 +1,11 @@
 // A device that is handed round: when nobody touches it for a while, the person before is gone from it.
 (() => {
 var d = document, box = d.getElementById('still'), timer;
+// While it asks, only an answer counts: a stray touch must not keep the question standing for ever.
 function rest() {
+  if (box.open) return;
   clearTimeout(timer);
-  if (!box.open) timer = setTimeout(ask, (d.querySelector('.thanks') ? 30 : box.dataset.idle) * 1000);
+  timer = setTimeout(ask, (d.querySelector('.thanks') ? 30 : box.dataset.idle) * 1000);
 }
 // As often as somebody says that they are there, the time begins anew.
 function ask() {

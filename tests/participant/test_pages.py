@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from importlib.resources import files
 
+import brotli
 import pytest
 from flask.testing import FlaskClient
 
@@ -135,7 +136,7 @@ def test_the_script_gets_only_the_part_that_changes(
 
 def test_the_first_turn_is_one_small_answer_with_nothing_to_fetch(person: Person, asked: Opened) -> None:
     page = person.starts(asked())
-    assert len(page.html.encode()) < 16_000
+    assert len(brotli.compress(page.html.encode(), mode=brotli.MODE_TEXT)) < 5_400
     assert not [link for link in page.links if re.search(r"\.(css|js|png|svg|woff2?)$", link)]
     assert not re.search(r"<script[^>]+src|<link[^>]+stylesheet", page.html)
 
@@ -267,3 +268,27 @@ def test_after_leaving_the_cookie_holds_only_that_somebody_left(
     client.post("/leave")
     with client.session_transaction() as kept:
         assert dict(kept) == {"left": True}
+
+
+def test_pages_travel_compressed_as_the_browser_takes_them(client: FlaskClient, asked: Opened) -> None:
+    address = f"/c/{asked()}"
+    whole = client.get(address).data
+    pressed = client.get(address, headers={"Accept-Encoding": "gzip, br"})
+    assert pressed.headers["Content-Encoding"] == "br"
+    assert "Accept-Encoding" in pressed.headers["Vary"]
+    assert len(brotli.decompress(pressed.data)) == len(whole)
+    assert client.get(address, headers={"Accept-Encoding": "gzip"}).headers["Content-Encoding"] == "gzip"
+
+
+def test_without_a_script_the_styles_are_called_for_once_and_kept_for_an_hour(
+    person: Person, client: FlaskClient, asked: Opened
+) -> None:
+    page = person.starts(asked())
+    assert "<style>" in client.get("/").text
+    styles = next(link for link in re.findall(r'href="(/styles/\w+)"', person.sends().html))
+    assert "<script>" not in person.page.html
+    kept = client.get(styles)
+    assert kept.mimetype == "text/css"
+    assert kept.headers["Cache-Control"] == "private, max-age=3600"
+    assert client.get("/styles/another").status_code == 404
+    assert page.status == 200
