@@ -25,7 +25,10 @@ MONTHS = frozenset(
 LANGUAGES = frozenset(Locale.parse("en_GB").languages[code] for code in ("en", *review.languages()))
 """Babel's own words too."""
 NOT_READ = ("script", "style", "textarea", "mark", "blockquote")
-"""A text box holds what was typed; the last two are respondents' own words, as is what is called `words`."""
+"""A text box holds what was typed; the last two are respondents' own words, as is what is called `words`.
+
+What is marked `translate="no"` is meant to stand in English.
+"""
 
 
 class MadeUp(NullTranslations):
@@ -60,7 +63,8 @@ class _Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
-        if not self._silent and (tag in NOT_READ or "words" in given.get("class", "").split()):
+        is_as_it_is = "words" in given.get("class", "").split() or given.get("translate") == "no"
+        if not self._silent and (tag in NOT_READ or is_as_it_is):
             self._silent = tag
         read = [name for name in READ_ALOUD if name in given]
         if tag == "input" and given.get("type") in ("submit", "button"):

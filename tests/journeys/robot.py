@@ -25,18 +25,21 @@ def answer(page: Page, words: str = "It was good to be asked.") -> int:
 def fill(form: Locator, words: str) -> None:
     """Choose and write something in every control of a form: the last but one choice, or the first."""
     for group in form.locator("fieldset").all():
-        if not group.locator("label:not(.apart)").count():
-            continue
         radios = group.locator("label:has(input[type=radio]):not(.apart)")
         if count := radios.count():
             radios.nth(max(0, count - 2)).click()
-        elif group.locator("input[type=checkbox]").count():
-            group.locator("label:has(input[type=checkbox])").first.click()
+        elif (boxes := group.locator("label:has(input[type=checkbox]):not(.apart)")).count():
+            boxes.first.click()
     for box in form.locator("textarea").all():
         box.fill(words)
     # The box beside "Other, please say" belongs to a choice that the robot does not make.
     for box in form.locator("input[type=text]:not([name$=other]):visible").all():
-        box.fill("3" if box.get_attribute("inputmode") == "numeric" else words)
+        kind = (
+            "year" if (box.get_attribute("name") or "").endswith("year") else box.get_attribute("inputmode")
+        )
+        box.fill({"year": "2026", "numeric": "3"}.get(kind or "", words))
+    for box in form.locator("select").all():
+        box.select_option(index=1)
 
 
 def press(page: Page, name: str) -> None:
