@@ -22,9 +22,14 @@ def in_form(form: QuestionForm) -> list[str]:
 
 
 def in_answers(talk: Talk) -> list[str]:
-    """As `in_form`, in everything that this conversation would send."""
+    """As `in_form`, in everything that this conversation would send and may show again."""
     to_send = turns.to_send(talk.asked.turns, talk.answers)
-    return _in(text for answer in to_send.values() for text in answer.words.values())
+    return _in(
+        text
+        for question_id, answer in to_send.items()
+        if question_id not in talk.sealed
+        for text in answer.words.values()
+    )
 
 
 def _in(texts: Iterable[str]) -> list[str]:

@@ -1,0 +1,312 @@
+"""Coming back later: a code that is shown once, opens the next question, and shows nothing that was said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from survey_app.services import cards, come_back
+from survey_app.store.database import Database
+from survey_app.store.tables import Conversation, Response
+from tests.participant.conftest import NOON, Page, Person
+from tests.participant.test_journeys import count, stored
+
+Opened = Callable[..., str]
+WRITTEN = re.compile(r'<p class="code"><b dir="ltr">([^<]+)</b>')
+ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+NAMED = "CANARY Jones"
+
+
+def is_given_a_code(person: Person, code: str) -> str:
+    """Say three things, one of them in words, and ask for a code: the code as it stands on the page."""
+    person.starts(code)
+    person.sends()
+    person.sends(choice="other", other=NAMED)
+    person.sends(choice="food")
+    page = person.sends(go="later")
+    assert page.heading == "Come back later"
+    page = person.sends()
+    found = WRITTEN.search(page.html)
+    assert found is not None
+    return found.group(1)
+
+
+def comes_back(person: Person, code: str, typed: str) -> Page:
+    """Open the page for coming back and type a code."""
+    person.goes_to(f"/c/{code}/back")
+    return person.sends(back=typed)
+
+
+def test_a_code_is_shown_once(person: Person, asked: Opened) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    assert "until the end of 30 November 2026" in person.page.text
+    for address in ("later", "chat", "check", "back"):
+        page = person.goes_to(f"/c/{code}/{address}")
+        assert written not in page.html
+        assert written.replace(" ", "") not in page.html
+    assert "A new one takes its place" in person.goes_to(f"/c/{code}/later").text
+
+
+def test_the_link_of_a_code_keeps_it_behind_the_sign_that_never_travels(
+    person: Person, asked: Opened
+) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    assert f"/c/{code}/back#{written.replace(' ', '')}" in person.page.links
+
+
+def test_coming_back_leads_to_the_next_open_question_and_shows_nothing_that_was_said(
+    person: Person, another_person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    pages = [comes_back(another_person, code, written)]
+    assert (pages[0].status, pages[0].heading) == (200, "How was it?")
+    assert "You answered this before." in pages[0].text
+    for address in ("check", "form", "chat?at=T.single", "chat?at=T.several", "chat", "", "later", "thanks"):
+        pages.append(another_person.goes_to(f"/c/{code}/{address}"))
+    another_person.goes_to(f"/c/{code}/chat")
+    pages.append(another_person.sends(go="back"))
+    assert pages[-1].heading == "What did you like?"
+    pages.append(another_person.sends(go="answers"))
+    for page in pages:
+        assert "CANARY" not in page.html
+        assert "The food" not in page.text or page.heading in (
+            "What did you like?",
+            "All the questions on one page",
+        )
+        assert not page.checked
+    another_person.goes_to(f"/c/{code}/check")
+    assert another_person.sends().heading == "Thank you"
+    codes, comments = stored(database)
+    assert ("T.several", "", "food") in codes
+    assert comments == {("T.single", "other"): NAMED}
+
+
+def test_the_script_is_given_nothing_that_was_said_either(
+    person: Person, another_person: Person, asked: Opened
+) -> None:
+    code = asked()
+    comes_back(another_person, code, is_given_a_code(person, code))
+    keys = {name: another_person.page.form.hidden[name] for name in ("csrf_token", "visit")}
+    for at in ("T.single", "T.several", ""):
+        reply = another_person.client.post(
+            f"/c/{code}/answers", data={**keys, "at": at}, headers={"X-Part": "1"}
+        )
+        assert reply.status_code == 200
+        assert "CANARY" not in reply.text
+        assert " checked" not in reply.text
+
+
+def test_a_change_after_coming_back_is_shown_and_is_what_counts(
+    person: Person, another_person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    comes_back(another_person, code, is_given_a_code(person, code))
+    another_person.goes_to(f"/c/{code}/chat?at=T.single")
+    page = another_person.sends(choice="friend")
+    another_person.goes_to(f"/c/{code}/check")
+    assert "A friend" in another_person.page.text
+    assert "CANARY" not in page.html
+    another_person.sends()
+    assert stored(database)[1] == {}
+
+
+def test_a_turn_left_empty_after_coming_back_keeps_what_was_said_before(
+    person: Person, another_person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    comes_back(another_person, code, is_given_a_code(person, code))
+    another_person.goes_to(f"/c/{code}/chat?at=T.single")
+    assert another_person.sends().status == 422
+    assert "CANARY" not in another_person.page.html
+    another_person.goes_to(f"/c/{code}/check")
+    another_person.sends()
+    assert stored(database)[1] == {("T.single", "other"): NAMED}
+
+
+def test_a_check_for_names_at_work_shows_nothing_of_what_was_said_before(
+    person: Person, another_person: Person, asked: Opened
+) -> None:
+    code = asked(kind="staff", audience="practitioners")
+    person.starts(code)
+    person.sends()
+    person.sends(choice="other", other="Ask Sarah Jones on 07700 900123.")
+    person.goes_to(f"/c/{code}/later")
+    found = WRITTEN.search(person.sends().html)
+    assert found is not None
+    comes_back(another_person, code, found.group(1))
+    another_person.goes_to(f"/c/{code}/check")
+    page = another_person.sends()
+    assert "Jones" not in page.html
+    assert "07700" not in page.html
+
+
+def test_the_device_before_is_out(person: Person, another_person: Person, asked: Opened) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    person.goes_to(f"/c/{code}/chat")
+    old = person.page
+    comes_back(another_person, code, written)
+    assert person.goes_to(f"/c/{code}/chat").heading == "After our walk"
+    person.page = old
+    assert person.sends(choice="lots").status == 400
+
+
+def test_whoever_comes_back_on_a_device_in_use_takes_the_place_of_what_was_begun_there(
+    person: Person, another_person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    another_person.starts(code)
+    assert comes_back(another_person, code, written).heading == "How was it?"
+    assert count(database, Conversation) == 1
+
+
+def test_one_may_come_back_in_the_same_browser(person: Person, asked: Opened, database: Database) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    page = comes_back(person, code, written)
+    assert page.heading == "How was it?"
+    assert "CANARY" not in page.html
+    assert count(database, Conversation) == 1
+
+
+@pytest.mark.parametrize(
+    "pasted",
+    [
+        lambda code: code.replace(" ", ""),
+        lambda code: f"  {code.lower()}\n",
+        lambda code: code.replace(" ", "-"),
+        lambda code: code.translate(ARABIC_DIGITS),
+        lambda code: code.replace(" ", "\u00a0"),
+        lambda code: "\u200f" + code + "\u200e",
+    ],
+    ids=[
+        "joined",
+        "small letters and spaces",
+        "hyphens",
+        "arabic digits",
+        "no-break spaces",
+        "marks of direction",
+    ],
+)
+def test_a_code_is_read_however_it_was_pasted(
+    person: Person,
+    another_person: Person,
+    asked: Opened,
+    monkeypatch: pytest.MonkeyPatch,
+    pasted: Callable[[str], str],
+) -> None:
+    drawn = iter("A2B3C4D5")
+    monkeypatch.setattr("survey_app.services.come_back.secrets.choice", lambda _signs: next(drawn))
+    code = asked()
+    written = is_given_a_code(person, code)
+    assert comes_back(another_person, code, pasted(written)).heading == "How was it?"
+
+
+def test_a_slip_is_told_kindly_and_what_was_typed_stays(
+    person: Person, another_person: Person, asked: Opened
+) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    slipped = written[:-1] + ("2" if written[-1] != "2" else "3")
+    page = comes_back(another_person, code, slipped)
+    assert page.status == 422
+    assert "One letter or number may be different." in page.text
+    assert f'value="{slipped}"' in page.html
+    assert page.title.startswith("To mend:")
+
+
+def a_code_for_nothing(first: str = "A") -> str:
+    """A code that is written rightly and leads nowhere."""
+    symbols = first + "2345678"
+    return cards.spaced(symbols + cards.check_symbol(symbols))
+
+
+def test_a_code_that_leads_nowhere_and_one_of_another_form_are_told_alike(
+    person: Person, another_person: Person, asked: Opened
+) -> None:
+    code, other = asked(), asked()
+    written = is_given_a_code(person, code)
+    told = []
+    for typed in (a_code_for_nothing(), written):
+        page = comes_back(another_person, other, typed)
+        assert page.status == 422
+        told.append(page.text)
+    assert told[0] == told[1]
+    assert "It may be older than seven days." in told[0]
+
+
+@pytest.mark.parametrize(("days", "heading"), [(7, "How was it?"), (8, "Go on where you stopped")])
+def test_a_code_is_good_for_seven_days(
+    person: Person, another_person: Person, asked: Opened, app: Flask, days: int, heading: str
+) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    app.extensions["heard_now"] = lambda: NOON + timedelta(days=days)
+    assert comes_back(another_person, code, written).heading == heading
+
+
+def test_after_too_many_guesses_one_waits_until_the_full_hour(
+    person: Person,
+    asked: Opened,
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(come_back, "MISSES_AN_HOUR", 2)
+    code = asked()
+    for _guess in range(2):
+        assert comes_back(person, code, a_code_for_nothing()).status == 422
+    page = comes_back(person, code, a_code_for_nothing())
+    assert page.status == 429
+    assert "Please wait until 13:00." in page.text
+    app.extensions["heard_now"] = lambda: NOON + timedelta(minutes=30)
+    assert comes_back(person, code, a_code_for_nothing()).status == 422
+
+
+def test_the_hour_to_wait_for_is_the_one_on_the_clock_in_summer(
+    person: Person, asked: Opened, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(come_back, "MISSES_AN_HOUR", 0)
+    app.extensions["heard_now"] = lambda: NOON.replace(year=2027, month=7)
+    page = comes_back(person, asked(), a_code_for_nothing())
+    assert "Please wait until 14:00." in page.text
+
+
+def test_looking_at_the_page_stores_nothing(person: Person, asked: Opened, database: Database) -> None:
+    code = asked()
+    assert person.goes_to(f"/c/{code}/later").heading == "After our walk"
+    assert count(database, Conversation) == 0
+    person.starts(code)
+    person.sends()
+
+    def state() -> list[object]:
+        with database.reading() as session:
+            return [(row.kept_until, row.touched_on, row.language) for row in session.query(Conversation)]
+
+    before = state()
+    assert person.goes_to(f"/c/{code}/later").heading == "Come back later"
+    assert state() == before
+    assert count(database, Response) == 0
+
+
+def test_nobody_comes_back_to_a_device_that_is_handed_round(person: Person, asked: Opened) -> None:
+    code = asked(shared_device=True)
+    assert f"/c/{code}/back" not in person.goes_to(f"/c/{code}").links
+    person.starts(code)
+    page = person.sends()
+    assert "Come back later" not in page.text
+    assert "Come back later" not in person.sends(go="answers").text
+    keys = {name: page.form.hidden[name] for name in ("csrf_token", "visit")}
+    for address in ("later", "back"):
+        assert person.goes_to(f"/c/{code}/{address}").heading == "After our walk"
+        reply = person.client.post(f"/c/{code}/{address}", data={**keys, "back": a_code_for_nothing()})
+        assert WRITTEN.search(reply.text) is None
+    person.goes_to(f"/c/{code}/chat")
+    assert person.sends(go="later").heading != "Come back later"
