@@ -20,6 +20,7 @@ from survey_app.participant.visits import NEUTRAL_PAGE
 from survey_app.store import collections as store
 from survey_app.store.database import Database
 from survey_app.store.tables import Collection
+from tests.participant.markup import markup_faults
 
 NOON = datetime(2026, 11, 23, 12, 34, 56)  # noqa: DTZ001 - as the database keeps times
 """Monday, 23 November 2026, in UTC without a zone."""
@@ -163,7 +164,7 @@ class Page(HTMLParser):
         if tag == "h1":
             self.headings.append("")
         if tag == "form":
-            self.forms.append(Form(given["action"], given.get("method", "get")))
+            self.forms.append(Form(given.get("action", ""), given.get("method", "get")))
         if tag == "label" and "for" in given:
             self.labelled.add(given["for"])
         if tag in ("input", "textarea", "select"):
@@ -203,6 +204,8 @@ class Page(HTMLParser):
 
     def keeps_its_promises(self) -> None:
         """Fail where any page of this door must not be as it is."""
+        wrong = markup_faults(self.html)
+        assert not wrong, f"{self.address}: {wrong}"
         where = f"{self.address} ({self.heading if self.headings else 'no heading'})"
         assert len(self.headings) == 1, f"{where}: {len(self.headings)} h1. Give the page exactly one."
         assert self.heading, f"{where}: the h1 is empty."
