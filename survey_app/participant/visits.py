@@ -31,6 +31,8 @@ NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
 """Where Leave goes: a page that says nothing about the person, and that anybody might have open."""
 TALKS, SENT, LEFT, LANGUAGE, CSRF = "talks", "sent", "left", "language", "csrf_token"
 LOOK, EASY, NO_PICTURES = "look", "easy", "no_pictures"
+DEVICE = "device"
+"""The collection that a device is handed round for, so that pages for everybody rest on it too."""
 MOST_TALKS = 20
 IDLE_SECONDS, WARNING_SECONDS = 240, 60
 """On a device that is handed round: how long until it asks, and how long it then waits.
@@ -82,6 +84,8 @@ def hold(talk: Talk) -> None:
     session[TALKS] = [*talks.items(), (talk.asked.code, talk.token)][-MOST_TALKS:]
     session.pop(SENT, None)
     session.pop(LEFT, None)
+    if talk.asked.shared_device:
+        session[DEVICE] = talk.asked.code
 
 
 def is_over(asked: AskedCollection) -> bool:
@@ -105,7 +109,7 @@ def end_visit() -> None:
         with web.writing() as db:
             for token in tokens:
                 conversations.leave(db, token)
-    for key in (TALKS, SENT, LANGUAGE, CSRF, LOOK, EASY, NO_PICTURES):
+    for key in (TALKS, SENT, LANGUAGE, CSRF, LOOK, EASY, NO_PICTURES, DEVICE):
         session.pop(key, None)
     session[LEFT] = True
 
@@ -161,11 +165,19 @@ def page(template: str, asked: AskedCollection | None = None, **values: object) 
         with_pictures=with_pictures(),
         scripts=has_script(),
         is_part=web.is_part(),
+        rests_at=_rests_at(asked),
         styles_version=web.version_of("chat.css"),
         idle_seconds=IDLE_SECONDS,
         warning_seconds=WARNING_SECONDS,
         **values,
     )
+
+
+def _rests_at(asked: AskedCollection | None) -> str:
+    """The collection to whose start this page goes back when nobody touches it, "" for none."""
+    if asked is not None:
+        return asked.code if asked.shared_device else ""
+    return str(session.get(DEVICE, ""))
 
 
 def choose_words(sent: Mapping[str, str]) -> None:
