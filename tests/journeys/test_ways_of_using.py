@@ -311,3 +311,22 @@ def test_every_state_can_be_reached_without_a_right_to_see_a_picture(
         silent = page.locator("svg[aria-hidden=true][focusable=false]")
         assert shown.count() == silent.count(), state
     assert pictures > 0
+
+
+def test_numbers_to_call_are_not_turned_round_in_urdu(example: Service, phones: Callable[..., Page]) -> None:
+    page = phones()
+    speak(page, example, "ur")
+    for path in ("/help", f"/c/{example.codes['parent']}"):
+        page.goto(example.address + path)
+        page.locator("footer summary").click()
+        numbers = page.locator("a[href^='tel:']").all()
+        assert len(numbers) > 2
+        for number in numbers:
+            # “0800 1111” would be drawn as “1111 0800” by the rules of a script from the right.
+            starts_at = number.evaluate(
+                """it => { const text = it.firstChild, range = document.createRange();
+                    const at = place => { range.setStart(text, place); range.setEnd(text, place + 1);
+                        return range.getBoundingClientRect().left };
+                    return [at(0), at(text.length - 1)] }"""
+            )
+            assert starts_at[0] < starts_at[1], number.inner_text()
