@@ -68,26 +68,36 @@ def _place(way: Turns, question: Question) -> int:
     return next((place for place, turn in enumerate(way) if turn.id == question.id), -1)
 
 
-def ahead(turns: Turns, answers: Answers, question: Question) -> tuple[Question, ...]:
+@dataclass(frozen=True, slots=True)
+class Ahead:
     """The open turns that come next whatever is now answered, in order, so that they can be sent along.
 
-    They end before the first turn that depends on this question's answer or on one of theirs. A turn that has
-    been answered is gone through without stopping; where one before this question is open, that one is next,
-    and nothing is ahead.
+    to_the_end: whether the check comes after the last of them whatever is answered.
+    """
+
+    turns: tuple[Question, ...]
+    to_the_end: bool
+
+
+def ahead(turns: Turns, answers: Answers, question: Question) -> Ahead:
+    """What comes after a turn, as far as no answer to it or to one that follows can change it.
+
+    A turn that has been answered is gone through without stopping; where one before this question is open,
+    that one is next, and nothing is ahead.
     """
     here = _place(turns, question)
     way = {turn.id for turn in path(turns, answers)}
     if any(turn.id in way and turn.id not in answers for turn in turns[:here]):
-        return ()
+        return Ahead((), to_the_end=False)
     still_open = {question.id}
     found: list[Question] = []
     for turn in turns[here + 1 :]:
         if turn.when is not None and not still_open.isdisjoint(turn.when.question_ids()):
-            break
+            return Ahead(tuple(found), to_the_end=False)
         if turn.id in way and turn.id not in answers:
             still_open.add(turn.id)
             found.append(turn)
-    return tuple(found)
+    return Ahead(tuple(found), to_the_end=True)
 
 
 def set_aside(turns: Turns, answers: Answers) -> frozenset[str]:

@@ -10,6 +10,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from questionnaires.model import Kind, Question
+from survey_app import web
 from survey_app.engine import turns
 from survey_app.i18n import gettext as _
 from survey_app.participant import ahead, forms, start, visits
@@ -50,8 +51,11 @@ class Turn:
 
 
 FIRST_AHEAD, MOST_AHEAD = 3, 9
-"""Turns that ride along with a page, and with each answer to the script: few enough for the first 6 KB,
-enough that nobody waits on a slow line."""
+"""Turns that ride along with a whole page, and with what the script asks for: few enough for the first 6 KB,
+and enough that nobody waits on a slow line."""
+NOTHING_AHEAD: dict[str, object] = {"ahead": [], "coming_check": None}
+CHECK = "check"
+"""What the check of all answers is called among the turns that ride along."""
 CHECKED_BY_THE_SERVER = frozenset({Kind.NUMBER, Kind.MONTH, Kind.THEN_NOW})
 """Kinds whose answer the script cannot tell from a slip, so that the next turn waits for the server."""
 
@@ -72,11 +76,14 @@ def turn_page(
     found: what may be names in the words that were typed; None where the person did not ask to look for them.
     """
     coming = talk.ahead(control.question)
+    # What the script asks for is no first page, and may bring as much as it can use.
+    most = MOST_AHEAD if web.is_part() else FIRST_AHEAD
+    riding = _riding(talk, coming, range(most)) if visits.has_script() else NOTHING_AHEAD
     return page(
         "chat/turn.html",
         talk.asked,
         turn=_turn(talk, control, coming),
-        ahead=_riding(talk, coming, range(FIRST_AHEAD)) if visits.has_script() else [],
+        **riding,
         note=note,
         kept=kept,
         looked=found is not None,
@@ -91,13 +98,15 @@ def turn_page(
 def more_ahead(talk: Talk, known: str) -> str:
     """The turns that come after those which the script knows already: `known` is the last of these."""
     question = talk.next
-    coming = talk.ahead(question) if question is not None else ()
-    way = (question, *coming) if question is not None else ()
+    if question is None:
+        return ""
+    coming = talk.ahead(question)
+    way = (question, *coming.turns)
     place = next((place for place, turn in enumerate(way) if turn.id == known), None)
     if place is None:
         return ""
     riding = _riding(talk, coming, range(place, place + MOST_AHEAD))
-    return page("chat/ahead.html", talk.asked, ahead=riding, again=False, visit="", **_about(talk.asked))
+    return page("chat/ahead.html", talk.asked, again=False, visit="", **riding, **_about(talk.asked))
 
 
 def _about(asked: AskedCollection) -> dict[str, object]:
@@ -115,7 +124,7 @@ def _as_kept(talk: Talk, question: Question) -> Control:
     return forms.as_kept(question, answer)
 
 
-def _turn(talk: Talk, control: Control, coming: Sequence[Question]) -> Turn:
+def _turn(talk: Talk, control: Control, coming: turns.Ahead) -> Turn:
     question = control.question
     told = talk.before(question)
     said: Sequence[str] | None = None
@@ -127,17 +136,27 @@ def _turn(talk: Talk, control: Control, coming: Sequence[Question]) -> Turn:
         times=talk.times(question),
         before=visits.shown(told) if told is not None else None,
         said=said,
-        next_id=coming[0].id if coming and question.kind not in CHECKED_BY_THE_SERVER else "",
+        next_id="" if question.kind in CHECKED_BY_THE_SERVER else _next_id(coming),
         is_first_for_words=next((turn.id for turn in talk.way if turn.takes_words), "") == question.id,
     )
 
 
-def _riding(talk: Talk, coming: Sequence[Question], places: range) -> list[Turn]:
-    return [
-        replace(_turn(talk, _as_kept(talk, coming[place]), coming[place + 1 :]), is_ahead=True)
-        for place in places
-        if place < len(coming)
+def _next_id(coming: turns.Ahead) -> str:
+    return coming.turns[0].id if coming.turns else CHECK if coming.to_the_end else ""
+
+
+def _riding(talk: Talk, coming: turns.Ahead, places: range) -> dict[str, object]:
+    """The turns that ride along, and the check of all answers where it is certain to come after them."""
+    riding = [
+        replace(
+            _turn(talk, _as_kept(talk, question), turns.Ahead(coming.turns[place + 1 :], coming.to_the_end)),
+            is_ahead=True,
+        )
+        for place, question in enumerate(coming.turns)
+        if place in places
     ]
+    with_check = coming.to_the_end and len(coming.turns) <= places.stop
+    return {"ahead": riding, "coming_check": _checked(talk, riding=True) if with_check else None}
 
 
 def _said(talk: Talk, question: Question) -> Sequence[str]:
@@ -168,7 +187,7 @@ def lost_page(asked: AskedCollection) -> ResponseReturnValue:
         "chat/turn.html",
         asked,
         turn=Turn(control=replace(control, question=visits.shown(control.question))),
-        ahead=[],
+        **NOTHING_AHEAD,
         note=lost() + " " + _("What you put in is still here. Press Send once more to keep it."),
         kept="",
         looked=False,
@@ -264,15 +283,30 @@ def check_page(talk: Talk, note: str = "", found: Sequence[str] = ()) -> str:
 
     found: what may be names in the words of people at work, who are asked once more before it is sent.
     """
-    return page(
-        "chat/check.html",
-        talk.asked,
+    at = f"/c/{talk.asked.code}/check"
+    return page("chat/check.html", talk.asked, note=note, found=found, at=at, check=_checked(talk))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What stands on the check of all answers. is_ahead: the script fills in what is only being answered."""
+
+    exchanges: Sequence[Exchange]
+    open_turn: Question | None
+    missing: Sequence[Question]
+    can_send: bool
+    submission: str
+    visit: str
+    is_ahead: bool
+
+
+def _checked(talk: Talk, *, riding: bool = False) -> Check:
+    return Check(
         exchanges=exchanges(talk),
-        open_turn=talk.next,
-        missing=talk.missing,
-        can_send=talk.said_anything and not talk.missing,
+        open_turn=None if riding else talk.next,
+        missing=() if riding else talk.missing,
+        can_send=riding or (talk.said_anything and not talk.missing),
         submission=conversations.submission_of(talk.token),
-        note=note,
-        found=found,
-        at=f"/c/{talk.asked.code}/check",
+        visit=conversations.mark_of(talk.token),
+        is_ahead=riding,
     )

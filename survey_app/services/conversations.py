@@ -102,8 +102,8 @@ class Talk:
         """The turn after one on the path, or None."""
         return turns.after(self.way, question)
 
-    def ahead(self, question: Question) -> tuple[Question, ...]:
-        """The open turns that come after one whatever is answered, in order."""
+    def ahead(self, question: Question) -> turns.Ahead:
+        """The open turns that come after one whatever is answered."""
         return turns.ahead(self.asked.turns, self.answers, question)
 
     def position(self, question: Question) -> turns.Position | None:

@@ -1,9 +1,10 @@
 // Everything works without this file. It saves waiting, keeps answers through a lost line, and hides at once.
 (() => {
 var d = document, main = d.getElementById('main'), line = d.getElementById('status'), words = d.body.dataset,
-  exit = d.querySelector('.leave'), look = d.querySelector('.look'), shifts = [], tries = 0, turned, known, more, timer,
+  exit = d.querySelector('.leave'), look = d.querySelector('.look'), shifts = [], tries = 0, turned, known, timer,
   stash = {},    // turns by question: those that ride ahead, and those that were gone through
   pending = {},  // what was answered and is not known to be kept, by question
+  told = {},     // what was answered on this page, in words, by question
   flying,        // whether a save is on its way
   wanted,        // what a person waits for
   keys;          // what tells the server whose page this is
@@ -16,7 +17,6 @@ function unsaved() { return Object.keys(pending).length; }
 function leave(event) {
   event.preventDefault();
   d.documentElement.hidden = true;
-  d.title = '';
   pending = {};
   navigator.sendBeacon('/leave');
   location.replace(exit.dataset.to);
@@ -66,22 +66,18 @@ function put(next, title) {
   scrollTo(0, 0);
   head.focus();
 }
-function turn(next, answer) {
-  var place = next.querySelector('[data-said]');
-  if (answer && place) place.textContent = answer;
+function turn(next) {
+  next.querySelectorAll('[data-said]').forEach(place => place.textContent = told[place.dataset.said]);
   stash[main.dataset.q] = main;
   put(next, next.dataset.title);
 }
 function parse(text) { return new DOMParser().parseFromString(text, 'text/html'); }
 function keep(page) {
-  more = 0;
   page.querySelectorAll('template').forEach(one => {
     var next = d.importNode(one.content, true).firstElementChild;
     known = next.dataset.q;
-    more = next.dataset.next;
     stash[known] = stash[known] || next;
   });
-  save();
 }
 function show(text, url) {
   var page = parse(text), next = page.querySelector('main'), old = main;
@@ -113,6 +109,7 @@ function read(form, button) {
 function stow(form, button) {
   if (!button && !said()) return;
   pending[form.question.value] = read(form, button) + '';
+  told[form.question.value] = button && button.name ? words.skipped : said();
   form.times.value++;
 }
 
@@ -127,7 +124,7 @@ function want(what) {
   if (!wanted) send(wanted = what);
 }
 function save() {
-  if (!flying && !wanted && (more || unsaved())) send(flying = {});
+  if (!flying && !wanted && unsaved()) send(flying = {});
 }
 function send(what) {
   var form = what.form, sent, fields;
@@ -147,7 +144,6 @@ function send(what) {
       var is = what === wanted;
       tries = flying = 0;
       if (is) wanted = 0;
-      if (reply.status === 413) return tell(words.long);
       // Where the conversation is gone, what was answered goes with the next request into a new one.
       if (reply.status !== 400) for (var q in sent) {
         if (pending[q] === sent[q]) delete pending[q];
@@ -155,6 +151,7 @@ function send(what) {
       }
       if (is || !reply.ok) return show(text, reply.url);
       keep(parse(text));
+      save();
     });
   }).catch(() => {
     what.out = flying = 0;
@@ -168,19 +165,20 @@ function again() {
   else if (!wanted.out) send(wanted);
 }
 d.onsubmit = event => {
-  var form = event.target, button = event.submitter, next = stash[main.dataset.next], back, answer;
+  var form = event.target, button = event.submitter, next = main, back;
   if (form.method !== 'post' || !button) return;
   back = stash[button.dataset.at];
   event.preventDefault();
   if (wanted) return;
   if (back) return stow(form), turn(back), save();
   if (!keys || !form.matches('.now') || button.name && button.name !== 'skip')
-    return want({url: button.getAttribute('formaction') || form.action, form, button});
-  answer = button.name ? words.skipped : said();
-  if (!next || !answer && form.querySelector('.ask:not(.told)')) return want({form, button});
+    return want({url: form.action, form, button});
+  // On to the first turn that is open, as the server would choose it.
+  do next = stash[next.dataset.next]; while (next && told[next.dataset.q] != null);
+  if (!next || !button.name && !said() && form.querySelector('.ask:not(.told)')) return want({form, button});
   stow(form, button);
   turned = event.timeStamp;
-  turn(next, answer);
+  turn(next);
   save();
 };
 d.onclick = event => {
@@ -197,7 +195,7 @@ d.onclick = event => {
   event.preventDefault();
 };
 ononline = again;
-onpagehide = () => { if (unsaved()) navigator.sendBeacon(place(), body(keys)); };
+onbeforeunload = onpagehide = () => { if (unsaved()) navigator.sendBeacon(place(), body(keys)); };
 ready();
 keep(d);
 })();

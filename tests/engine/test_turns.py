@@ -168,19 +168,21 @@ def test_what_rides_ahead_comes_next_whatever_is_answered(
     while here is not None:
         coming = turns.ahead(BRANCHES, answers, here)
         given_by_then = dict(answers)
-        for turn, code in zip((here, *coming), codes, strict=False):
+        for turn, code in zip((here, *coming.turns), codes, strict=False):
             assert turns.next_turn(turns.path(BRANCHES, given_by_then), given_by_then) == turn
             given_by_then[turn.id] = said(turn.id, code)
+        if coming.to_the_end:
+            assert turns.next_turn(turns.path(BRANCHES, given_by_then), given_by_then) is None
         answers = {**answers, here.id: said(here.id, codes[0])}
         here = turns.next_turn(turns.path(BRANCHES, answers), answers)
 
 
 def test_what_rides_ahead_ends_before_the_first_turn_that_depends_on_it() -> None:
-    assert ids(turns.ahead(BRANCHES, {}, BRANCHES[0])) == ["a"]
-    assert ids(turns.ahead(BRANCHES, {"hello": Answer("hello")}, BRANCHES[1])) == []
+    assert ids(turns.ahead(BRANCHES, {}, BRANCHES[0]).turns) == ["a"]
+    assert ids(turns.ahead(BRANCHES, {"hello": Answer("hello")}, BRANCHES[1]).turns) == []
     no = {"hello": Answer("hello"), "a": said("a", "no")}
-    assert ids(turns.ahead(BRANCHES, no, BRANCHES[4])) == ["e"]
+    assert turns.ahead(BRANCHES, no, BRANCHES[4]) == turns.Ahead((BRANCHES[5],), to_the_end=True)
 
 
 def test_nothing_rides_ahead_of_a_turn_that_has_an_open_one_before_it() -> None:
-    assert turns.ahead(BRANCHES, {"a": said("a", "no")}, BRANCHES[4]) == ()
+    assert turns.ahead(BRANCHES, {"a": said("a", "no")}, BRANCHES[4]) == turns.Ahead((), to_the_end=False)
