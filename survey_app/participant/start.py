@@ -76,5 +76,6 @@ def welcome_page(
         problem=problem,
         note=note,
         languages=visits.languages_of(asked),
+        approved=visits.is_approved(asked),
         at=request.path if request.method == "GET" else f"/c/{asked.code}",
     )

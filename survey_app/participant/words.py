@@ -133,4 +133,5 @@ def _condition_part(
 
 
 def _choices(question: Question, codes: Sequence[str], say: Say) -> str:
-    return (" " + _("or") + " ").join(f"“{code_words(question, code, say)}”" for code in codes)
+    quoted = (_("“%(chosen)s”") % {"chosen": code_words(question, code, say)} for code in codes)
+    return (" " + _("or") + " ").join(quoted)

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from sqlalchemy import func, select
 
 from survey_app.participant.visits import NEUTRAL_PAGE
@@ -223,16 +223,15 @@ def test_what_was_put_in_goes_along_when_another_page_is_asked_for(
     expect(phone.locator(".said", has_text="Not sent yet.")).to_have_count(1)
 
 
-def test_what_is_too_long_to_take_in_stays_and_is_told(service: Service, phone: Page) -> None:
+def test_a_box_ends_long_before_what_the_server_cannot_take_in_and_says_what_is_too_long(
+    service: Service, phone: Page
+) -> None:
     words = begins_to_write(phone, service)
-    phone.route("**/answers", lambda route: route.fulfill(status=413, body="<main><h1>No</h1></main>"))
-    words.fill("A long story.")
+    most = int(words.get_attribute("maxlength") or 0)
+    words.fill("x" * most)
     phone.get_by_role("button", name="Send", exact=True).click()
-    expect(phone.get_by_role("status")).to_have_text(
-        "It was too long to take in. Make it shorter and send it again."
-    )
-    phone.get_by_role("button", name="Back", exact=True).click()
-    expect(words).to_have_value("A long story.")
+    expect(phone.locator(".problem")).to_contain_text("There is room for")
+    expect(words).to_have_value("x" * most)
 
 
 def test_a_server_that_is_in_trouble_loses_nothing(service: Service, phone: Page) -> None:
@@ -250,8 +249,13 @@ def test_a_server_that_is_in_trouble_loses_nothing(service: Service, phone: Page
 def test_reloading_right_after_an_answer_loses_nothing(service: Service, phone: Page) -> None:
     begins(phone, service)
     drafts = rows(service, DraftAnswer)
-    # The save is still on its way when the page goes.
-    phone.route("**/answers", lambda route: (time.sleep(0.3), route.continue_()))
+
+    def late(route: Route) -> None:
+        # The save is still on its way when the page goes.
+        time.sleep(0.3)
+        route.continue_()
+
+    phone.route("**/answers", late)
     press(phone, "^Skip$")
     press(phone, "^Skip$")
     phone.reload()
