@@ -29,7 +29,7 @@ LARGEST_NUMBER = 1_000_000
 _ONE_CHOICE = frozenset(
     {Kind.SINGLE, Kind.FACES, Kind.POINTS, Kind.ZERO_TO_TEN, Kind.YES_NO, Kind.KNOWLEDGE, Kind.SCENARIO}
 )
-_HIDDEN_SIGNS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_HIDDEN_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 
 class UnfitReply(Exception):
@@ -99,6 +99,11 @@ def read(question: Question, fields: Fields) -> Answer:
     if question.kind in TEXT_KINDS or question.kind in (Kind.NUMBER, Kind.MONTH):
         return _written(question, fields)
     return _chosen(question, fields)
+
+
+def visible(text: str) -> str:
+    """A text without the signs that nobody can see and no page may hold."""
+    return _HIDDEN_SIGNS.sub("", text)
 
 
 def is_blank(question: Question, fields: Fields) -> bool:
@@ -188,7 +193,7 @@ def _stands_apart(question: Question, codes: Sequence[str]) -> bool:
 def _text(fields: Fields, name: str, limit: int) -> str:
     """Words as they are kept: lines ended alike, signs that nobody can see left out."""
     text = "\n".join(fields.get(name, ()))
-    text = _HIDDEN_SIGNS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    text = visible(text.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if len(text) > limit:
         raise UnfitReply(name, "too_long", limit)
     return text

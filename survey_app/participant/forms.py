@@ -42,7 +42,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
     def sent(self) -> dict[str, list[str]]:
         """What was sent, by field, as it was sent."""
         return {
-            name: [value for value in one.raw_data or [] if isinstance(value, str)]
+            name: [replies.visible(value) for value in one.raw_data or [] if isinstance(value, str)]
             for name, one in self._fields.items()
         }
 

@@ -8,7 +8,6 @@ var d = document, main = d.getElementById('main'), line = d.getElementById('stat
   flying,        // whether a save is on its way
   wanted,        // what a person waits for
   keys;          // what tells the server whose page this is
-if (main.dataset.go) return location.replace(main.dataset.go);
 function tell(text) { line.textContent = text || ''; }
 function all(what, act) { main.querySelectorAll(what).forEach(act); }
 function unsaved() { return Object.keys(pending).length; }
@@ -44,8 +43,9 @@ d.onchange = event => {
 function ready() {
   var q = main.dataset.q;
   fit();
-  if (location.hash) all('[data-card]', box => {
-    box.value = decodeURIComponent(location.hash.slice(1));
+  // Longer than #main: a card, or a code for coming back.
+  if (location.hash[5]) all('[data-card]', box => {
+    box.value = location.hash.slice(1);
     history.replaceState(0, '', location.pathname);
   });
   all('[data-card-link]', link => { link.hash = location.hash; });
@@ -79,13 +79,13 @@ function keep(page) {
     stash[known] = stash[known] || next;
   });
 }
-function show(text, url) {
+function show(text, reply) {
   var page = parse(text), next = page.querySelector('main'), old = main;
   if (next.dataset.go) return location.replace(next.dataset.go);
   stash = {};
   // Behind a page that wants something mended may wait a turn with words in it.
-  if (unsaved()) stash[old.dataset.q] = old;
-  history.replaceState(0, '', next.dataset.at || url);
+  if (/4[02][02]/.test(reply.status)) stash[old.dataset.q] = old;
+  history.replaceState(0, '', next.dataset.at || reply.url);
   put(next, page.title);
   keep(page);
 }
@@ -149,7 +149,7 @@ function send(what) {
         if (pending[q] === sent[q]) delete pending[q];
         tell(words.saved);
       }
-      if (is || !reply.ok) return show(text, reply.url);
+      if (is || !reply.ok) return show(text, reply);
       keep(parse(text));
       save();
     });
@@ -190,7 +190,7 @@ d.onclick = event => {
     if (form) stow(form);
     if (!stash[at]) want({at});
     else turn(stash[at]), save();
-  } else if (link === look) location.replace(link.href);
+  } else if (link.matches('.look,[hreflang]')) location.replace(link.href);
   else return;
   event.preventDefault();
 };

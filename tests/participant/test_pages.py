@@ -135,7 +135,9 @@ def test_the_script_gets_only_the_part_that_changes(
 
 
 def test_the_first_turn_is_one_small_answer_with_nothing_to_fetch(person: Person, asked: Opened) -> None:
-    page = person.starts(asked())
+    person.goes_to(f"/c/{asked()}")
+    del person.page.form.hidden["plain"]
+    page = person.sends(start="chat")
     assert len(brotli.compress(page.html.encode(), mode=brotli.MODE_TEXT)) < 5_400
     assert not [link for link in page.links if re.search(r"\.(css|js|png|svg|woff2?)$", link)]
     assert not re.search(r"<script[^>]+src|<link[^>]+stylesheet", page.html)
