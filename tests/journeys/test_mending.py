@@ -23,7 +23,7 @@ def test_what_was_begun_on_the_next_turn_waits_while_the_last_one_is_mended(
     while turn.get_attribute("data-q") != "T.rate":
         moves(page, "main button[name=skip]")
         page.wait_for_timeout(150)
-    page.route("**/answers", held.append)
+    page.route("**/answers", lambda route: held.append(route))
     page.locator("main label.pick").first.click()
     page.locator("#note").fill("x" * 150)
     moves(page, SEND)
