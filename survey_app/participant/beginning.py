@@ -31,7 +31,7 @@ def begin(code: str) -> ResponseReturnValue:
         talk = conversations.resume(db, asked, token, to_write=True)
         is_new_card = bool(talk and card_id and card_id != talk.card_id)
         if talk is not None and (_starts_again(talk) or is_new_card or asked.shared_device):
-            conversations.leave(db, talk.token)
+            conversations.put_aside(db, talk.token, visits.today())
             talk = None
         if talk is not None:
             # The browser is the same; the person need not be. What was said is sent, and not shown again.

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import redirect, request
+from flask import Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from survey_app import web
 from survey_app.i18n import format_date, format_time
 from survey_app.i18n import gettext as _
-from survey_app.participant import ahead, beginning, start, talking, visits
+from survey_app.participant import ahead, beginning, pages, start, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import cards, clock, come_back, conversations
 from survey_app.services.collections import AskedCollection
@@ -66,6 +66,16 @@ def give(code: str) -> ResponseReturnValue:
     return later_page(now or talk, made)
 
 
+@blueprint.get("/c/<code>/close")
+def close(code: str) -> Response:
+    """End the visit, but keep what a code for coming back leads to. The answer is as that of Leave.
+
+    For everybody: at worst somebody else's page ends a visit.
+    """
+    visits.close_visit()
+    return pages.left()
+
+
 @blueprint.get("/c/<code>/back")
 def back(code: str) -> ResponseReturnValue:
     """Ask for the code. For everybody with the address; on a shared device, the start."""
@@ -97,7 +107,7 @@ def come(code: str) -> ResponseReturnValue:
             problem = _("Too many wrong codes were typed. Please wait until %(time)s.") % {"time": at}
             status = 429
         if talk is not None and before is not None and before != talk.token:
-            conversations.leave(db, before)
+            conversations.put_aside(db, before, visits.today())
     if talk is not None:
         visits.hold(talk)
         return talking.next_page(talk)

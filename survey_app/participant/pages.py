@@ -31,6 +31,11 @@ def leave() -> Response:
     No token is asked for: at worst somebody else's page ends a visit, and leaving must never fail.
     """
     visits.end_visit()
+    return left()
+
+
+def left() -> Response:
+    """The blank page after a visit has ended, which goes on by itself."""
     response = make_response(page("pages/left.html"))
     # A second line of defence only: not every browser knows it.
     response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -6,7 +6,7 @@ person wants the pages to look; nothing that was said. It ends with the browser,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import NoReturn
@@ -29,11 +29,12 @@ blueprint = Blueprint("participant", __name__)
 
 NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
 """Where Leave goes: a page that says nothing about the person, and that anybody might have open."""
-TALKS, SENT, LEFT, LANGUAGE, CSRF = "talks", "sent", "left", "language", "csrf_token"
+TALKS, SENT, LEFT, LANGUAGE, CSRF = "talks", "sent", "over", "language", "csrf_token"
 LOOK, EASY, NO_PICTURES = "look", "easy", "no_pictures"
 DEVICE = "device"
 """The collection that a device is handed round for, so that pages for everybody rest on it too."""
 MOST_TALKS = 20
+LONGEST_CODE = 12
 IDLE_SECONDS, WARNING_SECONDS = 240, 60
 """On a device that is handed round: how long until it asks, and how long it then waits.
 
@@ -104,11 +105,20 @@ def end_visit() -> None:
     What stays is that somebody left: a browser that goes back sends the last page once more, and the
     answer to that must not show what was typed in it.
     """
+    _part_with_all(conversations.leave)
+
+
+def close_visit() -> None:
+    """As `end_visit`, but what a code for coming back leads to stays, where only the code leads to it."""
+    _part_with_all(partial(conversations.put_aside, today=today()))
+
+
+def _part_with_all(part: Callable[[Session, str], None]) -> None:
     tokens = _talks().values()
     if tokens:
         with web.writing() as db:
             for token in tokens:
-                conversations.leave(db, token)
+                part(db, token)
     for key in (TALKS, SENT, LANGUAGE, CSRF, LOOK, EASY, NO_PICTURES, DEVICE):
         session.pop(key, None)
     session[LEFT] = True
@@ -165,6 +175,8 @@ def page(template: str, asked: AskedCollection | None = None, **values: object) 
         with_pictures=with_pictures(),
         scripts=has_script(),
         is_part=web.is_part(),
+        came_from=_came_from(),
+        safety_in_english=not is_approved(asked),
         rests_at=_rests_at(asked),
         styles_version=web.version_of("chat.css"),
         idle_seconds=IDLE_SECONDS,
@@ -187,6 +199,12 @@ def choose_words(sent: Mapping[str, str]) -> None:
         i18n.speak(sent["lang"])
     if sent.get("easy") in ("0", "1"):
         session[EASY] = sent["easy"] == "1"
+
+
+def _came_from() -> str:
+    """The code of the collection whose chat a page for everybody was opened from; "" elsewhere."""
+    typed = request.args.get("from", "") if request.path != "/look" else ""
+    return typed if typed.isascii() and typed.isalnum() and len(typed) <= LONGEST_CODE else ""
 
 
 def has_script() -> bool:

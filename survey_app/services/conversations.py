@@ -272,6 +272,18 @@ def leave(session: Session, token: str) -> None:
     store.remove(session, _hash(token))
 
 
+def put_aside(session: Session, token: str, today: date) -> None:
+    """Take a conversation away from its browser; what a code leads to stays, and only the code leads there.
+
+    One without a code that is good today is deleted, since nobody could come back to it.
+    """
+    if store.has_a_code(session, _hash(token), today):
+        # Nobody is given the new token.
+        store.hand_over(session, _hash(token), _hash(secrets.token_urlsafe(TOKEN_BYTES)), today)
+    else:
+        leave(session, token)
+
+
 def of_programme(session: Session, programme_code: str, today: date) -> list[AskedCollection] | None:
     """The collections that a programme's cards may lead to, open ones first; None where there is none."""
     programme = collection_store.programme_by_code(session, collections.tidy_code(programme_code))

@@ -137,6 +137,20 @@ def marked(session: Session, collection_id: str, come_back_mark: str, today: dat
     )
 
 
+def has_a_code(session: Session, token_hash: str, today: date) -> bool:
+    """Whether a code leads to a conversation today; others who write to it wait. False where it is gone."""
+    found = session.scalar(
+        select(Conversation.token_hash)
+        .where(
+            Conversation.token_hash == token_hash,
+            Conversation.come_back_mark.is_not(None),
+            Conversation.kept_until >= today,
+        )
+        .with_for_update()
+    )
+    return found is not None
+
+
 def hand_over(session: Session, old_hash: str, new_hash: str, today: date) -> None:
     """Give a conversation another token: from now on the one before leads nowhere. It was touched today."""
     held = _CONVERSATIONS.c

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 
+from survey_app.participant.visits import NEUTRAL_PAGE
 from survey_app.services import cards, come_back
 from survey_app.store.database import Database
 from survey_app.store.tables import Conversation, Response
@@ -19,6 +21,12 @@ Opened = Callable[..., str]
 WRITTEN = re.compile(r'<p class="code"><b dir="ltr">([^<]+)</b>')
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 NAMED = "CANARY Jones"
+
+
+def cookie_of(person: Person) -> dict[str, Any]:
+    """What the cookie of a browser holds."""
+    with person.client.session_transaction() as cookie:
+        return dict(cookie)
 
 
 def is_given_a_code(person: Person, code: str) -> str:
@@ -310,3 +318,100 @@ def test_nobody_comes_back_to_a_device_that_is_handed_round(person: Person, aske
         assert WRITTEN.search(reply.text) is None
     person.goes_to(f"/c/{code}/chat")
     assert person.sends(go="later").heading != "Come back later"
+
+
+# --- what a code leads to outlives the browser ---
+
+
+def in_two_words(page: Page) -> tuple[int, str]:
+    """How a page was met: its status and its heading."""
+    return page.status, page.heading
+
+
+def test_closing_at_the_code_ends_the_visit_and_the_code_still_works(
+    person: Person, another_person: Person, asked: Opened, database: Database
+) -> None:
+    code, without_a_code = asked(), asked()
+    person.starts(without_a_code)
+    written = is_given_a_code(person, code)
+    token = dict(cookie_of(person)["talks"])[code]
+    assert "/leave?now" not in re.findall(r'<a class="button" href="([^"]+)"', person.page.html)
+    reply = person.client.get(f"/c/{code}/close")
+    assert (reply.status_code, reply.headers["Clear-Site-Data"]) == (200, '"cache", "storage"')
+    assert f"0;url={NEUTRAL_PAGE}" in reply.text
+    assert cookie_of(person) == {"left": True}
+    assert count(database, Conversation) == 1
+    assert person.goes_to(f"/c/{code}/chat").heading == "After our walk"
+    with person.client.session_transaction() as cookie:
+        cookie["talks"] = [[code, token]]
+    assert person.goes_to(f"/c/{code}/chat").heading == "After our walk"
+    assert in_two_words(comes_back(another_person, code, written)) == (200, "How was it?")
+
+
+def test_the_button_beside_the_code_closes_without_deleting(person: Person, asked: Opened) -> None:
+    code = asked()
+    is_given_a_code(person, code)
+    button = re.search(r"<a class=\"button\"([^>]*)>Close this now<", person.page.html)
+    assert button is not None
+    assert f'href="/c/{code}/close"' in button.group(1)
+    assert "data-to" not in button.group(1)
+
+
+@pytest.mark.parametrize("days", [None, 8])
+def test_closing_without_a_code_that_is_good_deletes_as_leave_does(
+    person: Person, asked: Opened, app: Flask, database: Database, days: int | None
+) -> None:
+    code = asked()
+    if days is None:
+        person.starts(code)
+    else:
+        is_given_a_code(person, code)
+        app.extensions["heard_now"] = lambda: NOON + timedelta(days=days)
+    person.client.get(f"/c/{code}/close")
+    assert count(database, Conversation) == 0
+
+
+def test_closing_never_fails(person: Person) -> None:
+    assert person.client.get("/c/nothing/close").status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/leave?now", "/leave"])
+def test_leave_deletes_also_what_a_code_leads_to(
+    person: Person, another_person: Person, asked: Opened, database: Database, address: str
+) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    if address == "/leave":
+        person.client.post(address)
+    else:
+        person.client.get(address)
+    assert count(database, Conversation) == 0
+    assert comes_back(another_person, code, written).status == 422
+
+
+def test_starting_again_leaves_what_a_code_leads_to(
+    person: Person, another_person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    person.goes_to(f"/c/{code}")
+    assert person.sends(start="chat").heading == "Hello from Three Rivers Partnership."
+    assert count(database, Conversation) == 2
+    assert comes_back(another_person, code, written).heading == "How was it?"
+    assert person.goes_to(f"/c/{code}/chat").status == 200
+
+
+def test_coming_back_to_one_conversation_leaves_another_that_a_code_leads_to(
+    person: Person, another_person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    mine, theirs = is_given_a_code(person, code), is_given_a_code(another_person, code)
+    assert comes_back(another_person, code, mine).heading == "How was it?"
+    assert count(database, Conversation) == 2
+    assert comes_back(person, code, theirs).heading == "How was it?"
+
+
+def test_the_link_can_be_read_off_a_picture(person: Person, asked: Opened) -> None:
+    code = asked()
+    written = is_given_a_code(person, code).replace(" ", "")
+    assert f">http://localhost/c/{code}/back#{written}</a>" in person.page.html
