@@ -12,7 +12,8 @@ from survey_app.store.database import Session
 UNSENT_DAYS = 1
 """An unsent conversation goes on the second day after it was last touched: only days are kept, so that is
 after 24 hours at the least and 48 at the most. Where a code for coming back was asked for, it stays until
-the code's last day is over (`come_back.KEPT_DAYS`), and a person who is in it just then does not lose it."""
+the code's last day is over (`come_back.KEPT_DAYS`), and a person who is in it just then does not lose it.
+Where its collection is closed it goes with the next purge."""
 
 
 @dataclass(frozen=True, slots=True)

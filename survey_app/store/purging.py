@@ -7,16 +7,19 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import CodeGuess, Conversation, DraftAnswer, StaffSession
+from survey_app.store.tables import CodeGuess, Collection, Conversation, DraftAnswer, StaffSession
 
 
 def unsent_conversations(session: Session, before: date, today: date, *, dry_run: bool) -> int:
     """Conversations last touched before a day, with their draft answers.
 
-    One that a code for coming back leads to stays while the code is good.
+    One that a code for coming back leads to stays while the code is good. Where the collection is closed all
+    of them go, since nothing of them can be sent any more.
     """
-    is_old = (Conversation.touched_on < before) & (
-        Conversation.kept_until.is_(None) | (Conversation.kept_until < today)
+    closed = select(Collection.id).where(Collection.closed_on.is_not(None) | (Collection.closes_on < today))
+    is_old = Conversation.collection_id.in_(closed) | (
+        (Conversation.touched_on < before)
+        & (Conversation.kept_until.is_(None) | (Conversation.kept_until < today))
     )
     old = select(Conversation.token_hash).where(is_old)
     count = session.scalar(select(func.count()).select_from(old.subquery())) or 0

@@ -17,6 +17,7 @@ from survey_app.store.database import Database
 from survey_app.store.tables import (
     Account,
     CodeGuess,
+    Collection,
     Comment,
     Conversation,
     DraftAnswer,
@@ -107,6 +108,36 @@ def test_a_conversation_with_a_code_goes_when_its_last_day_is_over_and_nobody_is
         session.get_one(Conversation, "one").kept_until = TODAY + kept_until_in * A_DAY
     assert _purge(database).conversations == 1 + goes
     assert _how_many(database, Conversation) == _how_many(database, DraftAnswer) == int(not goes)
+
+
+@pytest.mark.parametrize(
+    ("column", "days_ago", "goes"),
+    [
+        ("closed_on", 0, True),
+        ("closed_on", 1, True),
+        ("closes_on", -1, False),
+        ("closes_on", 0, False),
+        ("closes_on", 1, True),
+    ],
+)
+def test_what_was_not_sent_goes_when_its_collection_is_closed_and_elsewhere_stays(
+    database: Database, begin: Begin, opened: Callable[..., str], column: str, days_ago: int, goes: bool
+) -> None:
+    begin("one", 0)
+    begin("with a code", 0)
+    elsewhere = opened("Q02", wave="after")
+    with database.writing() as session:
+        conversation = session.get_one(Conversation, "with a code")
+        conversation.kept_until = TODAY + 5 * A_DAY
+        setattr(session.get_one(Collection, conversation.collection_id), column, TODAY - days_ago * A_DAY)
+        asked = collections.find(session, elsewhere, TODAY)
+        assert asked is not None
+        session.add(Conversation(token_hash="elsewhere", collection_id=asked.id, touched_on=TODAY))
+    went = 2 if goes else 0
+    assert _purge(database, dry_run=True).conversations == went
+    assert _how_many(database, Conversation) == 3
+    assert _purge(database).conversations == went
+    assert (_how_many(database, Conversation), _how_many(database, DraftAnswer)) == (3 - went, 2 - went)
 
 
 @pytest.mark.parametrize(("minutes_ago", "goes"), [(0, False), (59, False), (60, False), (61, True)])
