@@ -53,14 +53,21 @@ def inline_asset(name: str) -> InlineAsset:
 LOOKS = ("light", "dark", "cream", "contrast", "bigger", "space")
 """What a person can choose about how respondents' pages look; each is a stylesheet of `static/looks`."""
 CHAT_SCRIPT = "chat.js"
-FOR_RESPONDENTS = ("chat.css", "paper.css", *(f"looks/{name}.css" for name in LOOKS), "chat.js", "shared.js")
+MAIN_STYLES = frozenset({"chat.css", "staff.css"})
+FOR_RESPONDENTS = (
+    *("chat.css", "paper.css", "shared.css", "chat.js", "shared.js"),
+    *(f"looks/{name}.css" for name in LOOKS),
+)
 _PART_POLICY = "default-src 'none'; frame-ancestors 'none'"
 """For what the script asks for: it is no page by itself, and a slow line need not carry the hashes again."""
 
 
 @cache
 def _policy(assets: tuple[str, ...]) -> str:
-    styles = " ".join(inline_asset(name).hash for name in assets if name.endswith(".css")) or "'self'"
+    styles = " ".join(inline_asset(name).hash for name in assets if name.endswith(".css"))
+    if not MAIN_STYLES & set(assets):
+        # A page without a script calls for its styles instead of carrying them.
+        styles += " 'self'"
     scripts = " ".join(inline_asset(name).hash for name in assets if name.endswith(".js")) or "'none'"
     return "; ".join(
         (

@@ -18,7 +18,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from questionnaires import wording
 from questionnaires.model import Question
-from survey_app import i18n, web
+from survey_app import i18n, spoken, web
 from survey_app.services import clock, collections, conversations, languages
 from survey_app.services.collections import AskedCollection
 from survey_app.services.conversations import Talk
@@ -144,8 +144,11 @@ def any_collection(db: Session, code: str) -> AskedCollection:
 
 def languages_of(asked: AskedCollection) -> tuple[str, ...]:
     """The languages that people may choose in a collection, English first."""
-    spoken = [languages.Spoken(code, _is_approved(code, asked)) for code in i18n.languages()]
-    return languages.offered(asked, spoken)
+    known = [
+        languages.Spoken(code, _is_approved(code, asked), spoken.asks_staff(code))
+        for code in i18n.languages()
+    ]
+    return languages.offered(asked, known)
 
 
 def unknown_code(code: str) -> NoReturn:
@@ -205,6 +208,13 @@ def _came_from() -> str:
     """The code of the collection whose chat a page for everybody was opened from; "" elsewhere."""
     typed = request.args.get("from", "") if request.path != "/look" else ""
     return typed if typed.isascii() and typed.isalnum() and len(typed) <= LONGEST_CODE else ""
+
+
+def go_on_in(asked: AskedCollection, language: str) -> None:
+    """Speak the language of a conversation that somebody came back to, unless they have chosen one here."""
+    if LANGUAGE not in session and language in languages_of(asked):
+        session[LANGUAGE] = language
+        i18n.speak(language)
 
 
 def has_script() -> bool:

@@ -1,7 +1,7 @@
 // Everything works without this file. It saves waiting, keeps answers through a lost line, and hides at once.
 (() => {
 var d = document, main = d.getElementById('main'), line = d.getElementById('status'), words = d.body.dataset,
-  exit = d.querySelector('.leave'), look = d.querySelector('.look'), shifts = [], tries = 0, turned, known, timer,
+  look = d.querySelector('.look'), shifts = [], tries = 0, turned, known, timer,
   stash = {},    // turns by question: those that ride ahead, and those that were gone through
   pending = {},  // what was answered and is not known to be kept, by question
   told = {},     // what was answered on this page, in words, by question
@@ -18,9 +18,8 @@ function leave(event) {
   d.documentElement.hidden = true;
   pending = {};
   navigator.sendBeacon('/leave');
-  location.replace(exit.dataset.to);
+  location.replace(d.querySelector('[data-to]').dataset.to);
 }
-exit.onclick = leave;
 d.onkeyup = event => {
   shifts = event.key === 'Shift' ? [event.timeStamp, ...shifts] : [];
   if (event.timeStamp - shifts[2] < 5e3) leave(event);
@@ -83,6 +82,7 @@ function show(text, reply) {
   var page = parse(text), next = page.querySelector('main'), old = main;
   if (next.dataset.go) return location.replace(next.dataset.go);
   stash = {};
+  delete told[next.dataset.q];
   // Behind a page that wants something mended may wait a turn with words in it.
   if (/4[02][02]/.test(reply.status)) stash[old.dataset.q] = old;
   history.replaceState(0, '', next.dataset.at || reply.url);
@@ -130,8 +130,8 @@ function send(what) {
   var form = what.form, sent, fields;
   clearTimeout(timer);
   what.out = 1;
-  // Read anew at each try: somebody may have written on.
-  if (form && !what.url) pending[form.question.value] = read(form, what.button) + '';
+  // Read anew at each try: somebody may have written on, and that is a change.
+  if (form && !what.url) stow(form, what.button);
   fields = (what.url ? read(form, what.button) : '') + '&' + keys + (what === wanted ? '&at=' + (what.at || '') : '&known=' + known);
   sent = {...pending};
   fetch(what.url || place(), {
@@ -145,7 +145,7 @@ function send(what) {
       tries = flying = 0;
       if (is) wanted = 0;
       // Where the conversation is gone, what was answered goes with the next request into a new one.
-      if (reply.status !== 400) for (var q in sent) {
+      if (!/400|413/.test(reply.status)) for (var q in sent) {
         if (pending[q] === sent[q]) delete pending[q];
         tell(words.saved);
       }
@@ -183,14 +183,17 @@ d.onsubmit = event => {
 };
 d.onclick = event => {
   var link = event.target.closest('a'), form = main.querySelector('.now'), at = link && link.dataset.at;
+  if (link && link.dataset.to) return leave(event);
   if (event.detail > 1 && event.timeStamp - turned < 300) return event.preventDefault();
   if (!link) return;
-  if (link.hash && link.closest('.problem')) d.getElementById(link.hash.slice(1)).focus();
+  if (link.closest('.problem')) d.getElementById(link.hash.slice(1)).focus();
   else if (at != null && keys) {
-    if (form) stow(form);
-    if (!stash[at]) want({at});
-    else turn(stash[at]), save();
-  } else if (link.matches('.look,[hreflang]')) location.replace(link.href);
+    if (!wanted) {
+      if (form) stow(form);
+      if (stash[at]) turn(stash[at]), save();
+      else want({at});
+    }
+  } else if (link.matches('[href*=from],[lang]')) location.replace(link.href);
   else return;
   event.preventDefault();
 };

@@ -15,5 +15,7 @@ function ask() {
 }
 box.addEventListener('close', rest);
 ['pointerdown', 'keydown', 'input'].forEach(what => d.addEventListener(what, rest));
+// The thanks have a shorter time of their own.
+new MutationObserver(rest).observe(d.body, {childList: true});
 rest();
 })();

@@ -42,7 +42,7 @@ def test_the_document_counts_as_the_list_does() -> None:
     met, partly, not_met, nothing = (sum(one.state == state for one in CRITERIA) for state in STATES)
     told = " ".join(DOCUMENT.split())
     assert (
-        f"{met} are met, {partly} is met in part, {not_met} are not met, and {nothing} do not apply" in told
+        f"{met} are met, {partly} in part, {not_met} are not met, and {nothing} do not apply" in told
     )
 
 

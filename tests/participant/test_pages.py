@@ -269,7 +269,7 @@ def test_after_leaving_the_cookie_holds_only_that_somebody_left(
     person.starts(asked())
     client.post("/leave")
     with client.session_transaction() as kept:
-        assert dict(kept) == {"left": True}
+        assert dict(kept) == {"over": True}
 
 
 def test_pages_travel_compressed_as_the_browser_takes_them(client: FlaskClient, asked: Opened) -> None:

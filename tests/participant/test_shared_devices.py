@@ -154,7 +154,7 @@ def test_the_end_of_a_visit_tells_the_browser_to_clear_what_it_keeps(person: Per
     assert (response.status_code, response.headers["Location"]) == (303, f"/c/{code}")
     assert response.headers["Clear-Site-Data"] == '"cache", "storage"'
     with person.client.session_transaction() as kept:
-        assert dict(kept) == {"left": True}
+        assert dict(kept) == {"over": True}
 
 
 def test_title_and_address_say_nothing_of_what_is_asked(person: Person, asked: Opened) -> None:
