@@ -1,4 +1,4 @@
-"""The languages that people can be asked in, with what speakers have said of them, for staff's pages."""
+"""The languages that people can be asked in, with what speakers have said of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ from translations import review
 
 def languages() -> tuple[Spoken, ...]:
     """Every language on offer, English first, and whether a speaker has approved its words about safety."""
-    return tuple(Spoken(code, bool(review.of(code).approved)) for code in i18n.languages())
+    return tuple(Spoken(code, bool(review.of(code).approved), asks_staff(code)) for code in i18n.languages())
+
+
+def asks_staff(code: str) -> bool:
+    """Whether a language has a catalogue of what people at work are asked."""
+    return review.path_of(code, "staff_questionnaires").is_file()
 
 
 def name(code: str) -> str:

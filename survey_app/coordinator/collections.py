@@ -123,7 +123,12 @@ def new_collection(questionnaire_id: str) -> ResponseReturnValue:
 
 
 def _closed_languages(questionnaire: Questionnaire) -> frozenset[str]:
-    """The languages that cannot be chosen: for young people those that no speaker has approved."""
+    """The languages that cannot be chosen.
+
+    For young people those that no speaker has approved, for people at work those without their questions.
+    """
+    if languages.at_work(questionnaire.audience):
+        return frozenset(one.code for one in spoken.languages() if not one.asks_staff)
     if questionnaire.audience != languages.YOUNG_PEOPLE:
         return frozenset()
     with web.reading() as db:

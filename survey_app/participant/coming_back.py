@@ -88,7 +88,8 @@ def back(code: str) -> ResponseReturnValue:
 def come(code: str) -> ResponseReturnValue:
     """Go on with a code.
 
-    Outcomes: the next open question, with nothing shown of what was said before; told kindly that the code
+    Outcomes: the next open question, in the language of before unless another was chosen in this browser,
+    with nothing shown of what was said before; told kindly that the code
     is mistyped or leads nowhere (422), or that too many were tried (429).
     """
     typed = request.form.get("back", "")[:60]
@@ -110,6 +111,7 @@ def come(code: str) -> ResponseReturnValue:
             conversations.put_aside(db, before, visits.today())
     if talk is not None:
         visits.hold(talk)
+        visits.go_on_in(asked, talk.language)
         return talking.next_page(talk)
     return _back_page(
         asked, typed, problem or _("This code leads to nothing. It may be older than seven days.")

@@ -322,6 +322,15 @@ def _refuse_unfit_languages(
             unknown=", ".join(unknown),
             known=", ".join(sorted(known)),
         )
+    untranslated = sorted(
+        code for code in opening.languages if code != languages.ENGLISH and not known[code].asks_staff
+    )
+    if untranslated and languages.at_work(questionnaire.audience, opening.audience):
+        raise Refusal(
+            "People at work cannot be asked in %(untranslated)s: their questions are not translated into it. "
+            "Leave the language out.",
+            untranslated=", ".join(untranslated),
+        )
     if is_example(session, partnership_id):
         return
     if languages.YOUNG_PEOPLE not in (questionnaire.audience, opening.audience):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from questionnaires.model import Questionnaire
+from questionnaires.model import RESPONDENTS, Questionnaire
 from survey_app.services import accounts
 from survey_app.store import accounts as store
 from survey_app.store.database import Session
@@ -24,10 +24,12 @@ class Spoken:
     """A language that there is a catalogue of.
 
     approved: whether a speaker has approved the words on which a person's safety hangs.
+    asks_staff: whether there is a catalogue of what people at work are asked.
     """
 
     code: str
     approved: bool
+    asks_staff: bool = False
 
 
 class Asked(Protocol):
@@ -54,14 +56,22 @@ def offered(asked: Asked, spoken: Iterable[Spoken]) -> tuple[str, ...]:
     """The codes of the languages that people may choose, English first, the others in the order given.
 
     Real young people are offered a language only once its words about safety are approved, even where the
-    approval was taken back after the collection was opened.
+    approval was taken back after the collection was opened. People at work are offered only languages that
+    their questions are translated into, in the example partnership too.
     """
     wanted = [
         one for one in spoken if one.code != ENGLISH and (not asked.languages or one.code in asked.languages)
     ]
     if not asked.is_example and YOUNG_PEOPLE in (asked.audience, asked.questionnaire.audience):
         wanted = [one for one in wanted if one.approved]
+    if at_work(asked.audience, asked.questionnaire.audience):
+        wanted = [one for one in wanted if one.asks_staff]
     return (ENGLISH, *dict.fromkeys(one.code for one in wanted))
+
+
+def at_work(*audiences: str) -> bool:
+    """Whether any of these audiences is asked at work; "" stands for none."""
+    return any(audience and audience not in RESPONDENTS for audience in audiences)
 
 
 def read_by_somebody(session: Session, partnership_id: str) -> frozenset[str]:

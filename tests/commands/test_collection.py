@@ -17,7 +17,7 @@ Q02 = ("collection", "open", "--questionnaire", "Q02", "--title", "Me, right now
 @pytest.fixture(autouse=True)
 def two_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Catalogues of Welsh and Polish besides English, of which a speaker has approved Welsh."""
-    known = (Spoken("en", True), Spoken("cy", True), Spoken("pl", False))
+    known = (Spoken("en", True), Spoken("cy", True, True), Spoken("pl", False))
     monkeypatch.setattr(spoken, "languages", lambda: known)
 
 
@@ -47,3 +47,13 @@ def test_a_language_that_does_not_fit_is_refused_in_one_sentence(
     assert refused.status == 1
     assert says in refused.err
     assert json.loads(run("collection", "list", "--json").out) == []
+
+
+def test_people_at_work_are_asked_only_in_languages_of_their_questions(
+    run: Callable[..., Ended], partnership: str
+) -> None:
+    at_work = ("collection", "open", "--questionnaire", "Q14", "--title", "At work", "--json")
+    refused = run(*at_work, "--language", "pl")
+    assert refused.status == 1
+    assert "People at work cannot be asked in pl" in refused.err
+    assert json.loads(run(*at_work, "--language", "cy").out)["languages"] == ["cy"]

@@ -283,7 +283,7 @@ def test_home_tells_of_what_closes_within_a_week(
 @pytest.fixture
 def two_languages(monkeypatch: pytest.MonkeyPatch) -> None:
     """Catalogues of Welsh and Polish besides English, of which a speaker has approved Welsh."""
-    known = (Spoken("en", True), Spoken("cy", True), Spoken("pl", False))
+    known = (Spoken("en", True), Spoken("cy", True, True), Spoken("pl", False))
     monkeypatch.setattr(spoken, "languages", lambda: known)
 
 
@@ -323,9 +323,15 @@ def test_without_a_choice_it_is_every_language_and_ones_own_device(
 @pytest.mark.usefixtures("two_languages")
 @pytest.mark.parametrize(
     ("questionnaire_id", "is_example", "polish_may_be_ticked"),
-    [("Q01", False, False), ("Q01", True, True), ("Q06", False, True), ("Q12", False, True)],
+    [
+        ("Q01", False, False),
+        ("Q01", True, True),
+        ("Q06", False, True),
+        ("Q12", False, False),
+        ("Q12", True, False),
+    ],
 )
-def test_a_language_that_waits_is_marked_and_closed_to_young_people_outside_the_example(
+def test_a_language_is_closed_to_young_people_outside_the_example_and_to_people_at_work_without_their_words(
     signed_in: Callable[..., FlaskClient],
     database: Database,
     partnership: str,
@@ -352,6 +358,17 @@ def test_a_language_that_waits_is_refused_for_young_people_whatever_the_browser_
     assert answer.status_code == 422
     assert faults(answer) == []
     assert "Young people cannot be asked in pl yet" in answer.text
+
+
+@pytest.mark.usefixtures("two_languages")
+def test_a_language_without_their_questions_is_refused_for_people_at_work_whatever_the_browser_sends(
+    signed_in: Callable[..., FlaskClient],
+) -> None:
+    fields = {**GOOD, "audience": "practitioners", "wave": "", "languages": ["pl"]}
+    answer = send(signed_in("coordinator"), "/staff/collections/new/Q14", **fields)
+    assert answer.status_code == 422
+    assert faults(answer) == []
+    assert "People at work cannot be asked in pl" in answer.text
 
 
 @pytest.mark.usefixtures("two_languages")

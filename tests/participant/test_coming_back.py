@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,12 +10,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from survey_app.participant.visits import NEUTRAL_PAGE
+from survey_app.participant import visits
 from survey_app.services import cards, come_back
 from survey_app.store.database import Database
 from survey_app.store.tables import Conversation, Response
-from tests.participant.conftest import NOON, Page, Person
+from tests.participant.conftest import EVERY_KIND, NOON, Page, Person
 from tests.participant.test_journeys import count, stored
 
 Opened = Callable[..., str]
@@ -338,8 +340,8 @@ def test_closing_at_the_code_ends_the_visit_and_the_code_still_works(
     assert "/leave?now" not in re.findall(r'<a class="button" href="([^"]+)"', person.page.html)
     reply = person.client.get(f"/c/{code}/close")
     assert (reply.status_code, reply.headers["Clear-Site-Data"]) == (200, '"cache", "storage"')
-    assert f"0;url={NEUTRAL_PAGE}" in reply.text
-    assert cookie_of(person) == {"left": True}
+    assert f"0;url={visits.NEUTRAL_PAGE}" in reply.text
+    assert cookie_of(person) == {visits.LEFT: True}
     assert count(database, Conversation) == 1
     assert person.goes_to(f"/c/{code}/chat").heading == "After our walk"
     with person.client.session_transaction() as cookie:
@@ -415,3 +417,26 @@ def test_the_link_can_be_read_off_a_picture(person: Person, asked: Opened) -> No
     code = asked()
     written = is_given_a_code(person, code).replace(" ", "")
     assert f">http://localhost/c/{code}/back#{written}</a>" in person.page.html
+
+
+@pytest.mark.parametrize(
+    ("offered", "chosen", "language"),
+    [([], "", "cy"), (["cy"], "", "cy"), (["pl"], "", "en"), ([], "en", "en"), ([], "pl", "pl")],
+)
+def test_coming_back_goes_on_in_the_language_of_before_unless_another_was_chosen_here(
+    person: Person,
+    another_person: Person,
+    asked: Opened,
+    database: Database,
+    offered: list[str],
+    chosen: str,
+    language: str,
+) -> None:
+    code = asked(dataclasses.replace(EVERY_KIND, audience="community"), languages=offered)
+    written = is_given_a_code(person, code)
+    with database.writing() as session:
+        session.execute(update(Conversation).values(language="cy"))
+    if chosen:
+        another_person.goes_to(f"/c/{code}?lang={chosen}")
+    assert comes_back(another_person, code, written).lang == language
+    assert another_person.goes_to(f"/c/{code}/chat").lang == language

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from questionnaires.model import AUDIENCES
+from questionnaires.model import AUDIENCES, RESPONDENTS
+from survey_app import spoken
 from survey_app.services import accounts, collections, languages
 from survey_app.services.collections import AskedCollection, Opening
 from survey_app.services.languages import Spoken
@@ -16,7 +17,7 @@ from survey_app.store.database import Database
 from survey_app.store.tables import Account, Partnership
 from tests.conftest import TODAY
 
-SPOKEN = (Spoken("en", True), Spoken("cy", True), Spoken("pl", False), Spoken("ur", False))
+SPOKEN = (Spoken("en", True), Spoken("cy", True, True), Spoken("pl", False), Spoken("ur", False))
 ME = Opening("Q02", "Me, right now", TODAY, wave="before")
 
 
@@ -45,12 +46,19 @@ def opened_with(
         ("Q06", "young_people", ("en", "cy")),
         *(
             ("Q06", audience, ("en", "cy", "pl", "ur"))
-            for audience in AUDIENCES
+            for audience in sorted(RESPONDENTS)
             if audience != "young_people"
+        ),
+        ("Q14", "community", ("en", "cy")),
+        *(
+            (questionnaire, audience, ("en", "cy"))
+            for audience in AUDIENCES
+            for questionnaire in ("Q06", "Q14")
+            if audience not in RESPONDENTS
         ),
     ],
 )
-def test_only_young_people_wait_for_approved_words_about_safety(
+def test_young_people_wait_for_approved_words_about_safety_and_people_at_work_for_their_questions(
     database: Database, partnership: str, questionnaire: str, audience: str, offered: tuple[str, ...]
 ) -> None:
     wave = "before" if questionnaire == "Q02" else None
@@ -109,12 +117,12 @@ def test_without_a_choice_every_language_may_come_and_the_device_is_ones_own(
     assert (asked.languages, asked.shared_device) == ((), False)
 
 
-@pytest.mark.parametrize("spoken", [SPOKEN, ()])
+@pytest.mark.parametrize("known", [SPOKEN, ()])
 def test_a_language_without_a_catalogue_is_refused(
-    database: Database, partnership: str, spoken: tuple[Spoken, ...]
+    database: Database, partnership: str, known: tuple[Spoken, ...]
 ) -> None:
     with pytest.raises(Refusal, match="language tlh is not known"):
-        opened_with(database, partnership, dataclasses.replace(ME, languages=("tlh", "en")), spoken)
+        opened_with(database, partnership, dataclasses.replace(ME, languages=("tlh", "en")), known)
 
 
 def test_young_people_are_not_asked_in_a_language_that_waits_for_approval(
@@ -130,6 +138,26 @@ def test_young_people_are_not_asked_in_a_language_that_waits_for_approval(
         opened_with(database, partnership, dataclasses.replace(chosen, audience="community"))
     assert opened_with(database, partnership, dataclasses.replace(panel, audience="")).languages == ("pl",)
     assert opened_with(database, example, chosen).languages == ("cy", "pl")
+
+
+@pytest.mark.parametrize(
+    ("questionnaire", "audience"), [("Q14", ""), ("Q17", ""), ("Q06", "practitioners"), ("Q14", "community")]
+)
+def test_people_at_work_are_asked_only_in_languages_that_their_questions_are_translated_into(
+    database: Database, partnership: str, example: str, questionnaire: str, audience: str
+) -> None:
+    chosen = Opening(questionnaire, "At work", TODAY, audience=audience, languages=("en", "cy", "pl"))
+    for whose in (partnership, example):
+        with pytest.raises(Refusal, match=r"cannot be asked in pl: .*Leave the language out\."):
+            opened_with(database, whose, chosen)
+        asked = opened_with(database, whose, dataclasses.replace(chosen, languages=()))
+        assert languages.offered(asked, SPOKEN) == ("en", "cy")
+    fit = dataclasses.replace(chosen, languages=("en", "cy"))
+    assert opened_with(database, partnership, fit).languages == ("cy", "en")
+
+
+def test_the_catalogues_that_are_there_tell_which_languages_people_at_work_are_asked_in() -> None:
+    assert {one.code for one in spoken.languages() if one.asks_staff and one.code != "en"} == {"cy"}
 
 
 # ---- who reads what --------------------------------------------------------------------------------------
