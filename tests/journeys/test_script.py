@@ -143,7 +143,7 @@ def test_leave_hides_opens_the_neutral_page_and_deletes_what_was_not_sent(
 ) -> None:
     begins(phone, service)
     before = rows(service, Conversation)
-    phone.get_by_role("link", name="Leave now").click()
+    phone.locator("header .leave").click()
     phone.wait_for_url(NEUTRAL_PAGE)
     assert comes_true(phone, lambda: rows(service, Conversation) == before - 1)
     phone.go_back()
