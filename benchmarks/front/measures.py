@@ -201,7 +201,7 @@ def back_after_leaving(browser: Browser, place: Place, asked: Sequence[Question]
         robot.rest(SETTLED)
         robot.page.get_by_role("link", name=re.compile("^leave", re.I)).or_(
             robot.page.get_by_role("button", name=re.compile("^leave", re.I))
-        ).first.click()
+        ).last.click()
         robot.until(partial(eq, "The weather"), 30)
         return sum(robot.question(heading) is not None for heading in _way_back(robot))
 
