@@ -41,9 +41,7 @@ def test_the_test_that_holds_a_criterion_exists(one: Criterion) -> None:
 def test_the_document_counts_as_the_list_does() -> None:
     met, partly, not_met, nothing = (sum(one.state == state for one in CRITERIA) for state in STATES)
     told = " ".join(DOCUMENT.split())
-    assert (
-        f"{met} are met, {partly} in part, {not_met} are not met, and {nothing} do not apply" in told
-    )
+    assert f"{met} are met, {partly} in part, {not_met} are not met, and {nothing} do not apply" in told
 
 
 def test_the_page_shows_each_criterion(client: FlaskClient) -> None:
