@@ -55,7 +55,8 @@ def spoken(page: Page) -> str:
         said = not (node.get("ignored") or role in SILENT or (told and role == "StaticText"))
         if said and (role != "StaticText" or name):
             lines.append("  " * depth + _line(node, str(role), name))
-        inner = told or role == "LabelText" or bool(said and role in NAMED_BY_CONTENT and name)
+        # What the status says is a matter of moments; that it only says "Saved" has a test of its own.
+        inner = told or role in ("LabelText", "status") or bool(said and role in NAMED_BY_CONTENT and name)
         for child in node.get("childIds", []):  # type: ignore[attr-defined]
             if child in by_id:
                 say(by_id[child], depth + bool(said), inner)
