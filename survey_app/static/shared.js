@@ -11,7 +11,8 @@ function rest() {
 function ask() {
   if (d.querySelector('main.start')) return;
   box.showModal();
-  timer = setTimeout(() => location.replace(box.dataset.next), box.dataset.wait * 1000);
+  // Whoever answers in the last moment is there: the page hears of a closed box a little later.
+  timer = setTimeout(() => box.open && location.replace(box.dataset.next), box.dataset.wait * 1000);
 }
 box.addEventListener('close', rest);
 ['pointerdown', 'keydown', 'input'].forEach(what => d.addEventListener(what, rest));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
@@ -31,6 +31,21 @@ def starts(page: Page, service: Service, name: str) -> None:
     """Begin the chat of a collection."""
     page.goto(f"{service.address}/c/{service.codes[name]}")
     moves(page, "main button[value=chat]")
+
+
+def is_still_there(page: Page, answer: Callable[[], None]) -> None:
+    """Answer the question of a shared device, and wait until the page has heard of it.
+
+    A box that closes tells its page so a moment after it is gone from sight. A test that winds the page's
+    clock on between the two would wind on the time of a question that was answered.
+    """
+    page.evaluate(
+        "document.getElementById('still').addEventListener("
+        "'close', event => event.target.dataset.heard = 1, {once: true})"
+    )
+    answer()
+    page.locator("#still[data-heard]").wait_for(state="attached")
+    page.evaluate("delete document.getElementById('still').dataset.heard")
 
 
 def every_state(page: Page, service: Service) -> Iterator[str]:
