@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from survey_app import config, i18n, web
 from survey_app.coordinator import views as coordinator
-from survey_app.participant import previewing
+from survey_app.participant import previewing, visits
 from survey_app.participant import views as participant
 from survey_app.store.database import Database
 
@@ -49,6 +49,8 @@ def create_app(settings: config.Config | None = None, database: Database | None 
         format_percent=i18n.format_percent,
         format_date=i18n.format_date,
     )
+    # First of all: whoever is refused something, for want of a token say, is told so in their language.
+    app.before_request(visits.speak)
     CSRFProtect(app)
     web.install(app)
     participant.install(app)

@@ -58,8 +58,8 @@ def today() -> date:
     return now().replace(tzinfo=UTC).astimezone(clock.HOME).date()
 
 
-@blueprint.before_app_request
-def _speak() -> None:
+def speak() -> None:
+    """Speak in this request the language that this browser chose; English where it chose none."""
     i18n.speak(str(session.get(LANGUAGE, i18n.SOURCE_LANGUAGE)))
 
 

@@ -133,6 +133,8 @@ def test_what_is_to_be_mended_gets_the_focus_and_leads_to_the_field(service: Ser
 def test_reloading_keeps_the_place(service: Service, phone: Page) -> None:
     begins(phone, service)
     press(phone, "^Skip$")
+    # Before a save has reached the server, a reloaded page asks once more what it had asked.
+    expect(phone.get_by_role("status")).to_have_text("Saved")
     heading = phone.locator("h1").inner_text()
     phone.reload()
     assert phone.locator("h1").inner_text() == heading

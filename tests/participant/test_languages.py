@@ -356,3 +356,16 @@ def test_a_form_is_answered_to_the_end_in_every_language_and_the_codes_are_the_s
     assert {language: sorted(found) for language, found in codes.items()} == dict.fromkeys(
         NAMES, sorted(codes["en"])
     )
+
+
+def test_a_page_that_is_refused_is_told_in_the_language_of_its_own_person(
+    person: Person, another_person: Person, asked: Opened, example: str
+) -> None:
+    code = asked()
+    person.starts(code)
+    another_person.goes_to(f"/c/{code}?lang=ur")
+    page = person.sends(csrf_token="old")
+    assert page.status == 400
+    assert page.lang == "en"
+    another_person.sends(start="chat")
+    assert another_person.sends(csrf_token="old").lang == "ur"
