@@ -1,4 +1,4 @@
-"""`heard verify-statistics`: every figure of worked cases computed anew, and held against what is expected."""
+"""`heard verify-statistics`: every figure of worked cases computed anew and held against what is expected."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _print(found: list[tuple[Case, worked_cases.Figures, list[Difference]]]) -> 
         wanted = worked_cases.count_figures(case.expected) if case.expected else 0
         if not wanted:
             click.echo(
-                f"{case.id}  {case.kind}: {worked_cases.count_figures(computed)} figures computed, none expected"
+                f"{case.id}  {case.kind}: {worked_cases.count_figures(computed)} figures, none expected"
             )
         else:
             state = f"{len(differing)} DIFFER" if differing else "all agree"
