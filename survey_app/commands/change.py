@@ -158,9 +158,7 @@ def _heads(table: Table, named: Sequence[tuple[str, ...]]) -> list[list[str]]:
     used = [head for each in heads for head in each]
     twice = [head for head in used if used.count(head) > 1]
     if twice:
-        raise Refusal(
-            "The column %(head)r is named twice. Each stands for one item of one wave.", head=twice[0]
-        )
+        raise Refusal(f"The column {twice[0]!r} is named twice. Each stands for one item of one wave.")
     return heads
 
 

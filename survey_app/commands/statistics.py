@@ -39,8 +39,7 @@ def verify_statistics(file: Path | None, as_json: bool) -> None:
             _check_size(source)
             told += [(case, worked_cases.compute(case, table)) for case in worked_cases.read_cases(source)]
     except CaseError as wrong:
-        # A cell of the file may hold a per cent sign, which a Refusal would take for a place to fill.
-        raise Refusal("%(sentence)s", sentence=wrong) from None
+        raise Refusal(str(wrong)) from None
     found = [(case, computed, worked_cases.differences(case, computed)) for case, computed in told]
     if as_json:
         print_json({"cases": [{"id": case.id, "computed": computed} for case, computed in told]})
