@@ -26,7 +26,8 @@ class OrdinalItem:
     Figures of the change are those of `Change`, from the answers' levels. stuart_maxwell_*: whether the two
     distributions differ; df is the rank of the covariance, which is k - 1 unless some answers are linked to
     no others by anybody's change (as in R's coin; statsmodels stops there), and k - 1 where nobody changed.
-    bowker_*: symmetry of the whole table; two cells that are both 0 add 0 and still count in df, as in statsmodels (R gives no number).
+    bowker_*: symmetry of the whole table; two cells that are both 0 add 0 and still count in df, as in
+    statsmodels (R gives no number).
     ordinal_mh_*: (sum of d)^2 / sum of d^2, 1 degree of freedom.
     """
 
