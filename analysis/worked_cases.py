@@ -128,8 +128,8 @@ def _case(entry: object, where: str, tolerance: float) -> Case:
     case_id, kind = entry.get("id"), entry.get("kind")
     if not isinstance(case_id, str) or not case_id:
         raise CaseError(f"{where} has no id. Give it one, such as RC01.")
-    if not isinstance(kind, str) or kind not in KINDS:
-        raise CaseError(f"{where} ({case_id}): there is no such kind. Use one of {', '.join(KINDS)}.")
+    if not isinstance(kind, str) or not kind:
+        raise CaseError(f"{where} ({case_id}) has no kind. Use one of {', '.join(KINDS)}.")
     inputs, expected = entry.get("inputs"), entry.get("expected")
     if not isinstance(inputs, dict):
         raise CaseError(f"{where} ({case_id}) has no inputs. Write them in braces.")
@@ -286,8 +286,10 @@ def compute(case: Case, swemwbs: Mapping[int, float]) -> Figures:
     """Every figure of a case's kind, under the names and nesting of the worked cases, None where undefined.
 
     swemwbs: that instrument's table, raw to metric; it is kept with the instruments.
-    Raises CaseError, with the case's id, for inputs that cannot be used.
+    Raises CaseError, with the case's id, for an unknown kind and for inputs that cannot be used.
     """
+    if case.kind not in KINDS:
+        raise CaseError(f"{case.id}: there is no kind {case.kind[:40]}. Use one of {', '.join(KINDS)}.")
     try:
         figures = KINDS[case.kind](Inputs(case.inputs), swemwbs)
     except ValueError as wrong:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -33,25 +35,60 @@ def verify_statistics(file: Path | None, as_json: bool) -> None:
     file's tolerance.
     """
     table = published.instrument("swemwbs").conversion
-    told: list[tuple[Case, worked_cases.Figures]] = []
     try:
-        for source in (file,) if file else worked_cases.shipped():
-            _check_size(source)
-            told += [(case, worked_cases.compute(case, table)) for case in worked_cases.read_cases(source)]
+        sources = (file,) if file else worked_cases.shipped()
+        found = [_checked(case, table) for source in sources for case in _cases(source)]
     except CaseError as wrong:
         raise Refusal(str(wrong)) from None
-    found = [(case, computed, worked_cases.differences(case, computed)) for case, computed in told]
     if as_json:
-        print_json({"cases": [{"id": case.id, "computed": computed} for case, computed in told]})
+        print_json({"cases": [each.to_dict() for each in found]})
     else:
         _print(found)
-    figures = sum(len(differing) for _case, _computed, differing in found)
+    _refuse_what_differs(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A case with its figures. why: what keeps them from being computed, "" where nothing does."""
+
+    case: Case
+    computed: worked_cases.Figures | None
+    differing: tuple[Difference, ...] = ()
+    why: str = ""
+
+    def to_dict(self) -> dict[str, object]:
+        """Ready for JSON."""
+        told: dict[str, object] = {"id": self.case.id, "computed": self.computed}
+        return told | {"why": self.why} if self.why else told
+
+
+def _checked(case: Case, table: Mapping[int, float]) -> Checked:
+    """One case that cannot be computed does not keep the others from being told."""
+    try:
+        computed = worked_cases.compute(case, table)
+    except CaseError as wrong:
+        return Checked(case, None, why=str(wrong))
+    return Checked(case, computed, tuple(worked_cases.differences(case, computed)))
+
+
+def _refuse_what_differs(found: list[Checked]) -> None:
+    """Raises Refusal with the first case that could not be computed, or with how much differs."""
+    unusable = [each.why for each in found if each.why]
+    if unusable:
+        others = f" {len(unusable) - 1} more cases cannot be used either." if unusable[1:] else ""
+        raise Refusal(unusable[0] + others)
+    figures = sum(len(each.differing) for each in found)
     if figures:
-        cases = sum(bool(differing) for _case, _computed, differing in found)
+        cases = sum(bool(each.differing) for each in found)
         raise Refusal(
             f"{figures} figures in {cases} of {len(found)} cases differ from what is expected. "
             "Check those cases' inputs, or report the difference."
         )
+
+
+def _cases(source: Path | Traversable) -> tuple[Case, ...]:
+    _check_size(source)
+    return worked_cases.read_cases(source)
 
 
 def _check_size(source: Path | Traversable) -> None:
@@ -59,19 +96,25 @@ def _check_size(source: Path | Traversable) -> None:
         raise Refusal(f"{source.name} is larger than 50 MB, and so no file of worked cases.")
 
 
-def _print(found: list[tuple[Case, worked_cases.Figures, list[Difference]]]) -> None:
-    for case, computed, differing in found:
+def _print(found: list[Checked]) -> None:
+    for each in found:
+        case = each.case
         wanted = worked_cases.count_figures(case.expected) if case.expected else 0
-        if not wanted:
-            click.echo(
-                f"{case.id}  {case.kind}: {worked_cases.count_figures(computed)} figures, none expected"
-            )
+        if each.why:
+            state = "CANNOT BE COMPUTED"
+        elif not wanted:
+            state = f"{worked_cases.count_figures(each.computed)} figures, none expected"
         else:
-            state = f"{len(differing)} DIFFER" if differing else "all agree"
-            click.echo(f"{case.id}  {case.kind}: {wanted} figures, {state}")
-        for each in differing:
-            click.echo(f"    {each.figure}: expected {_told(each.expected)}, computed {_told(each.computed)}")
-    click.echo(f"{len(found)} cases computed by method {METHOD_VERSION}.")
+            state = f"{wanted} figures, " + (
+                f"{len(each.differing)} DIFFER" if each.differing else "all agree"
+            )
+        click.echo(f"{case.id}  {case.kind}: {state}")
+        for one in each.differing:
+            click.echo(f"    {one.figure}: expected {_told(one.expected)}, computed {_told(one.computed)}")
+        if each.why:
+            click.echo(f"    {each.why}")
+    computed = sum(not each.why for each in found)
+    click.echo(f"{computed} cases computed by method {METHOD_VERSION}.")
 
 
 def _told(value: object) -> str:

@@ -129,7 +129,7 @@ GOOD = '{"id": "A1", "kind": "paired_scale", "inputs": {"pre": [1], "post": [2]}
         ('{"cases": [{"kind": "paired_scale"}]}', "case 1 has no id"),
         (
             '{"cases": [{"id": "A1", "kind": "other", "inputs": {}}]}',
-            "there is no such kind. Use one of paired",
+            "there is no kind other. Use one of paired",
         ),
         ('{"cases": [{"id": "A1", "kind": "paired_scale"}]}', "(A1) has no inputs"),
         (f'{{"cases": [{GOOD}, {GOOD}]}}', "two cases are called A1"),

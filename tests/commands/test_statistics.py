@@ -74,10 +74,34 @@ def test_the_tolerance_is_the_files_or_the_cases(
 def test_a_file_that_is_none_ends_in_one_sentence_with_nothing_half_told(
     run: Callable, cases: Callable
 ) -> None:
-    ended = run("verify-statistics", cases(CASE, CASE | {"id": "A2", "inputs": {"coder1": "100 %"}}))
+    ended = run("verify-statistics", cases(CASE, CASE))
     assert (ended.status, ended.out) == (1, "")
-    assert ended.err.startswith("A2: inputs.coder1 cannot be used. Write a list with one code a comment")
+    assert "two cases are called A1" in ended.err
     assert ended.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("over", "why"),
+    [
+        ({"inputs": {"coder1": "100 %"}}, "A2: inputs.coder1 cannot be used. Write a list with one code"),
+        ({"kind": "tea_leaves"}, "A2: there is no kind tea_leaves. Use one of paired_scale,"),
+    ],
+)
+def test_a_case_that_cannot_be_computed_says_why_and_the_others_are_told_all_the_same(
+    run: Callable, cases: Callable, over: dict[str, Any], why: str
+) -> None:
+    file = cases(CASE | {"id": "A2"} | over, CASE)
+    ended = run("verify-statistics", file)
+    assert ended.status == 1
+    assert "A1  coder_agreement: 4 figures, none expected" in ended.out
+    assert ended.err.startswith(why)
+    assert ended.err.count("\n") == 1
+    as_json = run("verify-statistics", file, "--json")
+    unusable, told = json.loads(as_json.out)["cases"]
+    assert (as_json.status, unusable["computed"]) == (1, None)
+    assert unusable["why"].startswith(why)
+    assert told["computed"]["n"] == 3
+    assert "why" not in told
 
 
 def test_the_examples_of_the_document_are_read_and_answered_as_it_says(run: Callable, tmp_path: Path) -> None:
