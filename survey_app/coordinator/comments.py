@@ -14,8 +14,9 @@ from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
-from survey_app.services import accounts, reading
+from survey_app.services import accounts, alerts, reading
 from survey_app.services.accounts import Staff
+from survey_app.services.alerts import QueuedAlert
 from survey_app.services.reading import NoSuchComment, Queued
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
@@ -74,10 +75,12 @@ def list_comments() -> ResponseReturnValue:
         abort(404)
     with web.reading() as db:
         rows = reading.queue(db, staff().partnership_id, state, reads_all=reads_all)
+        urgent = alerts.queue(db, staff().partnership_id, state) if reads_all else []
         waiting = reading.next_waiting(db, staff().partnership_id) if reads_all else None
     return render_template(
         "staff/comments.html",
         rows=rows,
+        urgent=urgent,
         state=state,
         states=states,
         waiting=waiting,
@@ -205,7 +208,7 @@ def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = 
     )
 
 
-def _asked(queued: Queued) -> str:
+def _asked(queued: Queued | QueuedAlert) -> str:
     return sentences.wording(queued.question.text, dict(queued.fillings)) if queued.question else ""
 
 
