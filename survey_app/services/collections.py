@@ -321,6 +321,9 @@ def _refuse_unfit_languages(
     spoken: Iterable[Spoken],
 ) -> None:
     known = {one.code: one for one in spoken} | {languages.ENGLISH: Spoken(languages.ENGLISH, True)}
+    if questionnaire.instrument:
+        _refuse_unfit_wording(session, partnership_id, opening, questionnaire, known)
+        return
     unknown = sorted(set(opening.languages) - set(known))
     if unknown:
         raise Refusal(
@@ -328,9 +331,6 @@ def _refuse_unfit_languages(
             unknown=", ".join(unknown),
             known=", ".join(sorted(known)),
         )
-    if questionnaire.instrument:
-        _refuse_unfit_wording(session, partnership_id, opening, questionnaire, known)
-        return
     untranslated = sorted(
         code for code in opening.languages if code != languages.ENGLISH and not known[code].asks_staff
     )
