@@ -40,7 +40,7 @@ def upgrade() -> None:
     op.create_table(
         "alert",
         sa.Column("id", sa.String(length=22), nullable=False),
-        sa.Column("response_id", sa.String(length=22), nullable=False),
+        sa.Column("response_id", sa.String(length=22), nullable=True),
         sa.Column("collection_id", sa.String(length=22), nullable=False),
         sa.Column("question_id", sa.String(length=40), nullable=False),
         sa.Column("state", sa.String(length=8), nullable=False),
@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("account_id", sa.String(length=22), nullable=True),
         sa.Column("decided_on", sa.Date(), nullable=True),
-        sa.ForeignKeyConstraint(["response_id"], ["response.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["response_id"], ["response.id"], ondelete="SET NULL"),
         sa.ForeignKeyConstraint(["collection_id"], ["collection.id"]),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"]),
         sa.PrimaryKeyConstraint("id"),

@@ -11,7 +11,7 @@ from survey_app import sentences, web
 from survey_app.coordinator import comments, forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, alerts, reading
+from survey_app.services import accounts, alerts, collections, reading
 from survey_app.services.accounts import Staff
 from survey_app.services.alerts import NoSuchAlert
 from survey_app.services.refusals import Refusal
@@ -19,8 +19,13 @@ from survey_app.store.database import Session
 
 
 @needs_doing
-def find_alerts(db: Session, member: Staff, _today: date) -> list[ToDo]:
-    """Say to a reader that an answer must be seen at once, and nothing of what it says."""
+def find_alerts(db: Session, member: Staff, day: date) -> list[ToDo]:
+    """Say to a reader that an answer must be seen at once, and nothing of what it says.
+
+    To an administrator, where a collection asks about risk and nobody is left who reads.
+    """
+    if member.role in accounts.MANAGE_PEOPLE:
+        return _unread(db, member, day)
     if member.role not in accounts.READ_COMMENTS:
         return []
     waiting = alerts.next_waiting(db, member.partnership_id)
@@ -33,6 +38,22 @@ def find_alerts(db: Session, member: Staff, _today: date) -> list[ToDo]:
             _("See it"),
             is_pressing=True,
         )
+    ]
+
+
+def _unread(db: Session, member: Staff, day: date) -> list[ToDo]:
+    if accounts.somebody_reads(db, member.partnership_id):
+        return []
+    return [
+        ToDo(
+            _("“%(title)s” asks about risk, and nobody reads what must be seen at once.")
+            % {"title": asked.title},
+            url_for("staff.people"),
+            _("Invite a reader"),
+            is_pressing=True,
+        )
+        for asked in collections.listing(db, member.partnership_id, day)
+        if asked.state != "closed" and asked.questionnaire.alerts
     ]
 
 

@@ -38,7 +38,10 @@ class QueuedAlert:
 
 @dataclass(frozen=True, slots=True)
 class OpenAlert:
-    """An alert as a reader opens it. code: what was chosen. comments: ids of what the person also wrote."""
+    """An alert as a reader opens it. comments: ids of what the person also wrote.
+
+    code: what was chosen; "" where the person has taken their answers back, which does not end an alert.
+    """
 
     queued: QueuedAlert
     code: str

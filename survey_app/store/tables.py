@@ -310,12 +310,15 @@ class Reading(Row):
 class Alert(Row):
     """An answer to an item about risk that a person must see at once, in the reading queue before comments.
 
-    Which answer it was stands with the response alone. state, arrived_at, decision and reason as in Reading.
+    What was chosen stands with the response alone; response_id is empty where that was taken back, since an
+    alert stays until somebody has decided. state, arrived_at, decision and reason as in Reading.
     """
 
     __tablename__ = "alert"
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
-    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), index=True)
+    response_id: Mapped[str | None] = mapped_column(
+        ForeignKey("response.id", ondelete="SET NULL"), index=True
+    )
     collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
     question_id: Mapped[str] = mapped_column(String(40))
     state: Mapped[str] = mapped_column(String(8), default="new", index=True)

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from survey_app.store.database import Database
-from survey_app.store.tables import Alert
+from survey_app.store.tables import Account, Alert
 from tests import loaded
 from tests.coordinator.conftest import send
 from tests.coordinator.page import faults
@@ -70,3 +70,16 @@ def test_a_reader_sees_what_was_asked_and_chosen_and_decides(alert: str, signed_
     assert (done.status_code, done.location) == (303, "/staff/comments")
     assert "must be seen by a person" not in reader.get("/staff/").text
     assert "Referred to children" in reader.get(address).text
+
+
+def test_an_administrator_is_told_where_nobody_is_left_who_reads(
+    alert: str, signed_in: SignedIn, database: Database, partnership: str
+) -> None:
+    administrator = signed_in("administrator")
+    assert "nobody reads what must be seen" not in administrator.get("/staff/").text
+    with database.writing() as session:
+        for row in session.scalars(select(Account).where(Account.role == "reader")):
+            row.is_active = False
+    home = administrator.get("/staff/")
+    assert "“About ypcore” asks about risk, and nobody reads what must be seen at once." in home.text
+    assert faults(home) == []

@@ -39,6 +39,7 @@ def test_a_wording_is_loaded_from_a_file_and_can_then_be_opened(signed_in: Signe
     assert "Ask its owner" in page.text
     assert client.get("/staff/collections/new/swemwbs").status_code == 200
     assert client.get("/staff/questionnaires/swemwbs/preview").status_code == 200
+    assert COPYRIGHT in client.get("/staff/questionnaires/swemwbs/preview/turn?at=swemwbs.1").text
     assert "/staff/collections/new/swemwbs" in client.get("/staff/collections/new").text
     assert faults(page) == []
 

@@ -155,11 +155,16 @@ def test_an_alert_is_no_comment_and_changes_no_figure(
     assert figures() == with_alerts
 
 
-def test_an_alert_goes_with_its_response(database: Database, partnership: str, code: str) -> None:
+def test_an_alert_outlives_answers_that_are_taken_back_and_tells_what_was_chosen_no_more(
+    database: Database, partnership: str, code: str
+) -> None:
     sent = answer(database, code, "3")
     with database.writing() as session:
         session.delete(session.get_one(Response, sent))
-    assert waiting(database, partnership) == []
+    (alert,) = waiting(database, partnership)
+    with database.writing() as session:
+        opened = alerts.open_alert(session, partnership, alert)
+    assert (opened.code, opened.comments) == ("", ())
 
 
 def test_of_our_own_questionnaires_none_alerts(database: Database) -> None:
