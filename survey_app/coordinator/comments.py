@@ -95,9 +95,9 @@ def list_comments() -> ResponseReturnValue:
 @blueprint.get("/comments/next")
 @signed_in(accounts.READ_COMMENTS)
 def next_comment() -> ResponseReturnValue:
-    """Go to the comment that has waited longest, or to the one behind `after`, which is left undecided.
+    """Go to what has waited longest, an answer about risk first; or to the comment behind `after`.
 
-    For readers. Outcomes: 303 to it, or to the queue.
+    For readers; `after` is left undecided. Outcomes: 303 to it, or to the queue.
     """
     return redirect(_onward(request.args.get("after", "")), 303)
 
@@ -218,7 +218,10 @@ def _reads_all() -> bool:
 
 def _onward(after: str = "") -> str:
     with web.reading() as db:
+        urgent = None if after else alerts.next_waiting(db, staff().partnership_id)
         following = reading.next_waiting(db, staff().partnership_id, after)
+    if urgent is not None:
+        return url_for("staff.alert", alert_id=urgent)
     if following is None:
         return url_for("staff.comments")
     return url_for("staff.comment", comment_id=following)

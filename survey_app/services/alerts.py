@@ -6,7 +6,7 @@ alert: it sends no content anywhere, changes no page of the person who answered,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -99,11 +99,6 @@ def decide(
     row.state, row.decision, row.reason = "decided", decision, reason.strip()
     row.account_id, row.decided_on, row.arrived_at = account_id, today, None
     session.flush()
-
-
-def none_waits(session: Session, partnership_id: str, collection_ids: Iterable[str]) -> bool:
-    """Whether no alert of these collections waits for a person."""
-    return not store.waiting(session, partnership_id, collection_ids)
 
 
 def _found(session: Session, partnership_id: str, alert_id: str) -> tuple[Alert, Collection]:

@@ -212,6 +212,13 @@ def state_on(row: Collection, today: date) -> str:
 
 def _askable(session: Session, partnership_id: str, questionnaire_id: str) -> Questionnaire:
     found = instruments.find(session, partnership_id, questionnaire_id)
+    if found is None and (name := instruments.not_loaded(questionnaire_id)):
+        raise Refusal(
+            "The wording of %(name)s is not loaded here. Load it first: heard instrument load FILE.csv "
+            "--instrument %(id)s",
+            name=name,
+            id=questionnaire_id,
+        )
     if found is None:
         raise Refusal(
             "There is no questionnaire %(questionnaire_id)s. `heard questionnaire list` shows them all.",

@@ -91,6 +91,14 @@ def find(session: Session, partnership_id: str, questionnaire_id: str) -> Questi
     return None
 
 
+def not_loaded(questionnaire_id: str) -> str:
+    """The name of a published instrument that a wording can be loaded of; "" for anything else."""
+    instrument = published.instruments().get(questionnaire_id)
+    if instrument is None or instrument.ours or not instrument.loadable:
+        return ""
+    return instrument.name
+
+
 # ---- loading ---------------------------------------------------------------------------------------------
 
 

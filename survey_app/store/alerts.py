@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -46,17 +46,3 @@ def comments_beside(session: Session, alert: Alert) -> Sequence[str]:
     """The ids of what the same person wrote, in a steady order."""
     wanted = select(Comment.id).where(Comment.response_id == alert.response_id)
     return session.scalars(wanted.order_by(Comment.id)).all()
-
-
-def waiting(session: Session, partnership_id: str, collection_ids: Iterable[str]) -> bool:
-    """Whether an alert of these collections has no decision yet."""
-    wanted = (
-        select(Alert.id)
-        .join(Collection, Collection.id == Alert.collection_id)
-        .where(
-            Collection.partnership_id == partnership_id,
-            Alert.collection_id.in_(list(collection_ids)),
-            Alert.state != "decided",
-        )
-    )
-    return session.scalar(wanted.limit(1)) is not None

@@ -83,3 +83,11 @@ def test_an_administrator_is_told_where_nobody_is_left_who_reads(
     home = administrator.get("/staff/")
     assert "“About ypcore” asks about risk, and nobody reads what must be seen at once." in home.text
     assert faults(home) == []
+
+
+def test_reading_on_leads_to_an_answer_about_risk_before_any_comment(
+    alert: str, signed_in: SignedIn, database: Database, opened: Callable[..., str]
+) -> None:
+    answer(database, opened("Q03"), words={"Q03.6": "She rang back."})
+    reader = signed_in("reader")
+    assert reader.get("/staff/comments/next").location == f"/staff/alerts/{alert}"

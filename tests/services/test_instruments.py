@@ -87,7 +87,7 @@ def test_a_wording_belongs_to_the_partnership_that_loaded_it(
         session.flush()
         other_id = other.id
     load("lse", whose=other_id)
-    with pytest.raises(Refusal, match="There is no questionnaire 'lse'"):
+    with pytest.raises(Refusal, match="Load it first: heard instrument load"):
         opened("lse")
 
 
@@ -188,6 +188,41 @@ def test_the_short_warwick_scale_is_summarised_on_its_metric_score(
         (scale,) = releases.build(session, open_class(database, code)).scales
     assert scale.scored.value == 5
     assert scale.mean.value == pytest.approx((16.88 + 19.98 + 17.98 + 22.35 + 15.32) / 5, abs=0.05)
+
+
+# Raw scores of ten people before and after, and their mean change in metric points, not in raw ones (2.6):
+# reference_cases.json, case RC05.
+RC05_BEFORE = (17, 22, 19, 25, 14, 21, 28, 16, 23, 20)
+RC05_AFTER = (21, 24, 19, 27, 18, 25, 27, 20, 26, 24)
+RC05_CHANGE = 1.764
+
+
+def seven_items(raw: int) -> dict[str, object]:
+    """Answers to seven items from 1 to 5 that add up to a raw score."""
+    each, more = divmod(raw - 7, 7)
+    return {f"swemwbs.{n}": 1 + each + (n <= more) for n in range(1, 8)}
+
+
+def test_a_change_on_the_short_warwick_scale_is_that_of_its_metric_score(
+    load: Load, opened: Opened, database: Database, partnership: str
+) -> None:
+    load("swemwbs")
+    with database.writing() as session:
+        programme = programmes.begin(session, partnership, "Made-up group")
+        found = programmes.find(session, partnership, programme, TODAY)
+        made = cards.keep(session, cards.draw(session, partnership, programme, 10))
+        ids = [cards.find(session, programme, card) for card in made]
+    assert found is not None
+    for wave, scores in (("before", RC05_BEFORE), ("after", RC05_AFTER)):
+        code = opened("swemwbs", wave=wave, programme_id=found.id)
+        for card_id, raw in zip(ids, scores, strict=True):
+            send(database, code, seven_items(raw), card_id)
+    with database.reading() as session:
+        subject = releases.of_programme(session, partnership, found.id, TODAY)
+        assert subject is not None
+        built = releases.build(session, dataclasses.replace(subject, klass=DisclosureClass.OPEN))
+    (change,) = built.changes
+    assert change.figure.change.value == pytest.approx(RC05_CHANGE)
 
 
 def test_each_wave_is_scored_by_the_key_of_the_wording_that_it_asked(
