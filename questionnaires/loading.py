@@ -143,8 +143,9 @@ def read_wording(
     answers = _answer_heads(instrument, heads, fault)
     said = _said_once(rows, fault)
     line = " ".join((copyright_line or said["copyright"]).split())
+    before = len(faults)
     instruction, items = _items(rows, answers, fault)
-    if not faults:
+    if len(faults) == before:
         _check_numbers(instrument, items, fault)
     if not faults:
         _check_flags(instrument, items, fault)

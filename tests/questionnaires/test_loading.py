@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from questionnaires import checks, frozen, instrument_scales, loading, reader
 from questionnaires.loading import Loaded, NoteId
@@ -171,6 +173,13 @@ def test_every_fault_is_one_sentence_with_its_line_and_how_to_mend_it(
     assert all(line.startswith("own.csv, line ") for line in told_of.splitlines())
 
 
+def test_faults_of_different_kinds_are_told_at_once() -> None:
+    told = faults(wording_file("lse").replace("answer 5", "answer 6", 1), "rses").splitlines()
+    assert len(told) == 2
+    assert "has 4 answers to an item" in told[0]
+    assert "has 10 items, and the file has 4" in told[1]
+
+
 def test_a_file_that_is_no_text_or_too_large_is_refused() -> None:
     for raw, told in (
         (b"number,wording\n1,\xff\n", "line 2: This is not UTF-8"),
@@ -217,3 +226,26 @@ def test_the_parts_of_a_total_that_is_entered_are_those_that_its_owner_adds_up()
     prosocial = form.scale("sdq_prosocial")
     assert prosocial is not None
     assert prosocial.higher_is_better
+
+
+@given(some.binary(max_size=400))
+def test_whatever_a_file_holds_it_is_loaded_or_refused_in_sentences(raw: bytes) -> None:
+    for start in (b"", b"number,wording,reverse,answer 1,answer 2,answer 3,answer 4,answer 5\n1,A line.,no,"):
+        with pytest.raises(QuestionnaireError) as caught:
+            loading.read_wording(start + raw, "own.csv", instrument("lse"))
+        assert all(line.startswith("own.csv, line ") for line in str(caught.value).splitlines())
+
+
+@given(some.data())
+def test_a_wording_with_one_sign_changed_is_loaded_or_refused(data: some.DataObject) -> None:
+    text = wording_file("core10")
+    place = data.draw(some.integers(0, len(text) - 1))
+    sign = data.draw(some.characters(codec="utf-8"))
+    spoilt = text[:place] + sign + text[place + 1 :]
+    try:
+        held = read(spoilt, "core10", COPYRIGHT).questionnaire
+    except QuestionnaireError:
+        return
+    assert checks.check(held, reader.frameworks()) == []
+    assert frozen.from_json(frozen.to_json(held)) == held
+    assert held.alerts
