@@ -12,10 +12,21 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from questionnaires.answers import DONT_KNOW, MAIN, NO_OPINION_CODES, Answer, Answers
-from questionnaires.model import QUIZ_NORMS, QUIZ_TITLE, SCORABLE_KINDS, Kind, Question, Questionnaire, Scale
+from questionnaires.model import (
+    HALF_UP,
+    QUIZ_NORMS,
+    QUIZ_TITLE,
+    SCORABLE_KINDS,
+    Kind,
+    Question,
+    Questionnaire,
+    Scale,
+)
 
 ZERO_TO_TEN = (0.0, 10.0)
 """The ends of a zero-to-ten question: the number chosen is its score."""
+
+_HALF_DECIMALS = 9
 
 THEN_PART, NOW_PART, HELPED_PART = "then", "now", "helped"
 
@@ -31,6 +42,8 @@ class NotScored(StrEnum):
     """None of the questions was met, or none was answered or passed by."""
     TOO_FEW_ANSWERS = "too_few_answers"
     """Fewer usable answers than the scale needs."""
+    NOT_IN_TABLE = "not_in_table"
+    """The raw score is no row of the conversion table: it was scaled up for an item that is missing."""
     NO_OPINION = "no_opinion"
     """Skipped, don't know, or rather not say."""
 
@@ -81,14 +94,65 @@ def score(scale: Scale, questionnaire: Questionnaire, answers: Answers) -> Score
     """One person's score on one scale: the sum of the items, reversed items turned round first.
 
     A reversed item is turned within the range of its own options (lowest + highest - score). With at least
-    `minimum_answered` usable answers the score is their mean times the number of items, not rounded; with
-    fewer it is None. Range: the scale's `lowest` to `highest`.
+    `minimum_answered` usable answers the score is their mean times the number of items, rounded as the scale
+    says; with fewer it is None. A total of parts is the sum of their scores, each by its own rule; without
+    one of them it is None. Where the scale has a conversion table the score is the one beside the raw score,
+    and None where the raw score is not in the table, as one that was scaled up is not. A score that was
+    entered, worked out elsewhere, is taken as it is. Range: the scale's `lowest` to `highest`.
 
     Raises ScoringError if an item is not in the questionnaire, cannot be scored, or holds a foreign code.
-    Source of the rule: measures catalogue 2.3; worked case RC03.
+    Sources: measures catalogue 1.2, 1.4 and 2.3; worked cases RC03 and RC05.
     """
-    usable: list[float] = []
-    seen = False
+    if scale.given and (entered := _entered(scale, answers)) is not None:
+        return Score(entered)
+    if scale.parts:
+        return _total(scale, questionnaire, answers)
+    if scale.given:
+        return Score(None, NotScored.TOO_FEW_ANSWERS if scale.given in answers else NotScored.NOT_SEEN)
+    rows = _item_scores(scale, questionnaire, answers)
+    if all(item not in answers for item in scale.items):
+        return Score(None, NotScored.NOT_SEEN)
+    usable = [keyed for _plain, keyed in rows if keyed is not None]
+    if not usable or len(usable) < scale.minimum_answered:
+        return Score(None, NotScored.TOO_FEW_ANSWERS)
+    total = math.fsum(usable)
+    if len(usable) < len(scale.items):
+        total = total / len(usable) * len(scale.items)
+    if scale.rounding == HALF_UP:
+        total = rounded_half_up(total)
+    return _converted(scale, total)
+
+
+def rounded_half_up(value: float) -> float:
+    """The nearest whole number, a half going up: 2.5 is 3, where round() gives 2.
+
+    What differs from a half only by how a computer keeps fractions counts as one.
+    """
+    return float(math.floor(round(value, _HALF_DECIMALS) + 0.5))
+
+
+def complete_rows(
+    scale: Scale, questionnaire: Questionnaire, people: Iterable[Answers]
+) -> tuple[list[tuple[float, ...]], list[tuple[float, ...]]]:
+    """The item scores of everybody who answered every item: before reversed items are turned, and after.
+
+    Shape: two lists of equally many rows, an item a column in the scale's order. Raises as `score`.
+    """
+    plain, keyed = [], []
+    for answers in people:
+        row = _item_scores(scale, questionnaire, answers)
+        as_given = tuple(given for given, _turned in row if given is not None)
+        if len(as_given) == len(scale.items):
+            plain.append(as_given)
+            keyed.append(tuple(turned for _given, turned in row if turned is not None))
+    return plain, keyed
+
+
+def _item_scores(
+    scale: Scale, questionnaire: Questionnaire, answers: Answers
+) -> list[tuple[float | None, float | None]]:
+    """Each item's score as it was answered and as it counts; both None where it adds nothing."""
+    found: list[tuple[float | None, float | None]] = []
     for item in scale.items:
         question = questionnaire.question(item)
         if question is None:
@@ -96,23 +160,45 @@ def score(scale: Scale, questionnaire: Questionnaire, answers: Answers) -> Score
                 f"Scale {scale.id} of questionnaire {questionnaire.id} lists {item}, "
                 "which is not among its questions. Correct the scale's items."
             )
-        answer = answers.get(item)
-        seen = seen or answer is not None
-        amount = _amount(question, answer)
-        if amount is None:
-            continue
-        if item in scale.reverse:
+        amount = _amount(question, answers.get(item))
+        turned = amount
+        if amount is not None and item in scale.reverse:
             low, high = _range(question)
-            amount = low + high - amount
-        usable.append(amount)
-    if not seen:
-        return Score(None, NotScored.NOT_SEEN)
-    if not usable or len(usable) < scale.minimum_answered:
-        return Score(None, NotScored.TOO_FEW_ANSWERS)
-    total = math.fsum(usable)
-    if len(usable) < len(scale.items):
-        total = total / len(usable) * len(scale.items)
-    return Score(total)
+            turned = low + high - amount
+        found.append((amount, turned))
+    return found
+
+
+def _total(scale: Scale, questionnaire: Questionnaire, answers: Answers) -> Score:
+    scores = []
+    for part in scale.parts:
+        held = questionnaire.scale(part)
+        if held is None:
+            raise ScoringError(
+                f"Scale {scale.id} of questionnaire {questionnaire.id} adds up {part}, "
+                "which is not among its scales. Correct the scale's parts."
+            )
+        scores.append(score(held, questionnaire, answers))
+    values = [one.value for one in scores if one.value is not None]
+    if len(values) == len(scores):
+        return _converted(scale, math.fsum(values))
+    unseen = all(one.reason == NotScored.NOT_SEEN for one in scores)
+    return Score(None, NotScored.NOT_SEEN if unseen else NotScored.TOO_FEW_ANSWERS)
+
+
+def _converted(scale: Scale, total: float) -> Score:
+    if not scale.conversion:
+        return Score(total)
+    table = {row.raw: row.score for row in scale.conversion}
+    return Score(table[total]) if total in table else Score(None, NotScored.NOT_IN_TABLE)
+
+
+def _entered(scale: Scale, answers: Answers) -> float | None:
+    """The score that was entered, worked out elsewhere; None where none was."""
+    answer = answers.get(scale.given)
+    if answer is None or answer.code is None or answer.code in NO_OPINION_CODES:
+        return None
+    return float(answer.code)
 
 
 KNOWLEDGE_SCALE = "knowledge"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from questionnaires import help_lines, reader
+from questionnaires import help_lines, loading, reader
 from questionnaires.model import QUIZ_NORMS, QUIZ_TITLE, Questionnaire
 
 
@@ -29,6 +29,8 @@ def entries(audiences: frozenset[str] | None = None) -> Iterator[tuple[str, str]
             yield from _stated(
                 [(theme.name, f"{theme.id} name"), (theme.definition, f"{theme.id} definition")]
             )
+    for text in (loading.WHY, loading.HELLO, loading.THANKS, loading.WAS_IT_OK, loading.LOOK_UNDER_HELP):
+        yield text, "around a loaded scale"
     for line in help_lines.lines():
         yield from _stated([(line.name, "help line"), (line.words, f"help line, {line.name}")])
 

@@ -133,18 +133,26 @@ def check(
         *(_one_question(questionnaire, question, known) for question in questionnaire.questions),
         condition_faults(questionnaire),
         _consent(questionnaire),
-        _sensitive(questionnaire),
         _ending(questionnaire),
         *(_one_scale(questionnaire, scale, known) for scale in questionnaire.scales),
-        _words(questionnaire),
-        *(_easy_words(questionnaire, question) for question in questionnaire.questions),
-        *(_easy_scale(questionnaire, scale) for scale in questionnaire.scales),
-        _whole_grade(questionnaire, grade),
-        _easy_grade(questionnaire, grade),
         _same_as_base(questionnaire, base),
+        # The words and the order of a published instrument are its owner's, and may not be altered.
+        () if questionnaire.instrument else _ours(questionnaire, grade),
     )
     faults = [Fault(file, line, what, remedy) for line, what, remedy in found]
     return sorted(dict.fromkeys(faults), key=lambda fault: fault.line)
+
+
+def _ours(questionnaire: Questionnaire, grade: Grade | None) -> _Found:
+    """What holds for words of our own."""
+    yield from _sensitive(questionnaire)
+    yield from _words(questionnaire)
+    for question in questionnaire.questions:
+        yield from _easy_words(questionnaire, question)
+    for scale in questionnaire.scales:
+        yield from _easy_scale(questionnaire, scale)
+    yield from _whole_grade(questionnaire, grade)
+    yield from _easy_grade(questionnaire, grade)
 
 
 _Found = Iterator[tuple[int, str, str]]
@@ -200,7 +208,7 @@ def _one_question(questionnaire: Questionnaire, question: Question, known: Colle
     for what, remedy in itertools.chain(
         _options(question),
         _kind_needs(question),
-        _evidence(question, known),
+        _evidence(question, known, needed=not questionnaire.instrument),
         _question_waves(questionnaire, question),
         _picture(question),
     ):
@@ -268,11 +276,11 @@ def _kind_needs(question: Question) -> Iterator[tuple[str, str]]:
         yield f"the limit must be from 1 to {LONG_TEXT_LIMIT} characters.", "Take limit out, or mend it."
 
 
-def _evidence(question: Question, known: Collection[str]) -> Iterator[tuple[str, str]]:
+def _evidence(question: Question, known: Collection[str], *, needed: bool) -> Iterator[tuple[str, str]]:
     for measure in question.measures:
         if measure not in known:
             yield f"there is no measure {measure}.", "Name a measure of a framework in frameworks/."
-    if question.is_asked and not question.for_routing and not question.measures:
+    if needed and question.is_asked and not question.for_routing and not question.measures:
         yield (
             "it evidences no measure.",
             "Add measures, or for_routing: true if it only lays out the rest or says who answered.",
@@ -364,9 +372,13 @@ def _ending(questionnaire: Questionnaire) -> _Found:
 
 
 def _one_scale(questionnaire: Questionnaire, scale: Scale, known: Collection[str]) -> _Found:
-    for what, remedy in itertools.chain(
-        _scale_items(questionnaire, scale), _scale_figures(questionnaire, scale)
-    ):
+    if scale.given:
+        found: Iterator[tuple[str, str]] = iter(())  # what is entered was scored elsewhere
+    elif scale.parts:
+        found = _scale_parts(questionnaire, scale)
+    else:
+        found = itertools.chain(_scale_items(questionnaire, scale), _scale_figures(questionnaire, scale))
+    for what, remedy in itertools.chain(found, _scale_table(scale)):
         yield scale.line, f"Scale {scale.id}: {what}", remedy
     for measure in scale.measures:
         if measure not in known:
@@ -394,6 +406,37 @@ def _scale_items(questionnaire: Questionnaire, scale: Scale) -> Iterator[tuple[s
                 f"{item} is reversed and is none of its items.",
                 "Add it to items, or take it out of reverse.",
             )
+
+
+def _scale_parts(questionnaire: Questionnaire, scale: Scale) -> Iterator[tuple[str, str]]:
+    parts = [questionnaire.scale(part) for part in scale.parts]
+    held = [part for part in parts if part is not None and not part.parts]
+    if len(held) < len(parts):
+        yield "its parts are not all scales of items.", "Name scales of this questionnaire, and no total."
+        return
+    if set(scale.items) != {item for part in held for item in part.items}:
+        yield "its items are not those of its parts.", "List the items of every part."
+    low, high = sum(part.lowest for part in held), sum(part.highest for part in held)
+    if (scale.lowest, scale.highest) != (low, high):
+        yield (
+            f"its parts add up to between {low:g} and {high:g}, not {scale.lowest:g} and {scale.highest:g}.",
+            f"Write lowest: {low:g} and highest: {high:g}.",
+        )
+
+
+def _scale_table(scale: Scale) -> Iterator[tuple[str, str]]:
+    if not scale.conversion:
+        return
+    raw, scores = [row.raw for row in scale.conversion], [row.score for row in scale.conversion]
+    if raw != list(range(int(scale.lowest), int(scale.highest) + 1)):
+        yield (
+            f"its table does not hold every raw score from {scale.lowest:g} to {scale.highest:g}.",
+            "Write a row for each, in order.",
+        )
+    if any(later <= earlier for earlier, later in itertools.pairwise(scores)):
+        yield "the scores of its table do not rise.", "Look at the printed table again."
+    if scale.minimum_answered < len(scale.items):
+        yield "a table needs a whole raw score.", "Let minimum_answered be the number of items."
 
 
 def _scale_figures(questionnaire: Questionnaire, scale: Scale) -> Iterator[tuple[str, str]]:

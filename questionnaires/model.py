@@ -55,6 +55,7 @@ CHOICE_KINDS = frozenset(
 )
 """Kinds that offer labelled options."""
 SCORABLE_KINDS = frozenset({Kind.FACES, Kind.POINTS, Kind.ZERO_TO_TEN})
+"""Kinds whose answers a scale can add up."""
 
 PICTURES = (
     "choose",
@@ -152,6 +153,8 @@ class Question:
     quotes_consent_for: the text questions whose words this yes/no lets be quoted, () for others.
     level: "K1" to "K4", Kirkpatrick's level of a training question, or "".
     then_label, now_label, helped_label: the wordings of a then/now row's parts; helped_label "" for none.
+    decimals: how many digits a number may have after its point.
+    alerts_at: an answer that scores this or more is put before a reader at once; None for no such answer.
     """
 
     id: str
@@ -185,6 +188,8 @@ class Question:
     easy_hint: str = ""
     easy_turned: bool = False
     picture: str = ""
+    decimals: int = 0
+    alerts_at: float | None = None
     line: int = field(default=0, compare=False)
     """Where it stands in its file, for messages; no part of the content."""
 
@@ -207,16 +212,36 @@ class Question:
         return next((option for option in self.options if option.code == code), None)
 
 
+NO_ROUNDING, HALF_UP = "", "half_up"
+ROUNDINGS = (NO_ROUNDING, HALF_UP)
+"""What becomes of a score that was scaled up for a missing item: kept as it is, or the nearest whole number,
+with a half going up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """A row of a conversion table: the score to analyse in place of a raw score."""
+
+    raw: float
+    score: float
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Questions scored together: the sum of the options' scores, each reversed item turned round first.
 
-    items: question ids of kinds faces, points or zero_to_ten, all with the same lowest and highest score.
+    items: question ids of kinds faces, points or zero_to_ten, all with the same lowest and highest score; of
+        a total the items of all its parts.
     reverse: those of them whose agreement means less of the thing measured.
     minimum_answered: fewer usable answers than this and there is no score (None with a reason, never 0);
         with as many, the score is the mean of the answered items times the number of items.
     lowest, highest: the range of the score. higher_is_better: which way good lies.
     measures: ids of framework measures that a change in the score evidences.
+    rounding: one of ROUNDINGS. parts: ids of the scales whose scores make this total, () where items do; with
+        one part that has no score there is no total.
+    conversion: the table that turns a raw score, which must be one of its rows, into the score to analyse.
+    given: the question in which the score itself is entered, worked out elsewhere; "" for none.
+    instrument: the id in `instruments/` of what is known about the scale, "" for nothing.
     """
 
     id: str
@@ -230,6 +255,11 @@ class Scale:
     measures: tuple[str, ...] = ()
     norms: str = ""
     """What is known to compare with; for scales of our own: that there is nothing."""
+    rounding: str = NO_ROUNDING
+    parts: tuple[str, ...] = ()
+    conversion: tuple[Converted, ...] = ()
+    given: str = ""
+    instrument: str = ""
     line: int = field(default=0, compare=False)
     """Where it stands in its file, for messages; no part of the content."""
 
@@ -247,6 +277,10 @@ class Questionnaire:
     worksheet: staff's own statements about their own work: the same machinery, no disclosure floor.
     hard: asks about hard things, so it ends with "Was it OK to ask you this?".
     variant_of: the id of the questionnaire whose questions these are in other words, or "".
+    instrument: the id of the published instrument whose wording this is, word for word, or "".
+    copyright_line: what its owner wants every person who answers to see, or "".
+    wording_language: the language of the words, which no catalogue translates where it is an instrument's.
+    entered: scores worked out elsewhere, which staff enter: nobody can be asked this on a screen.
     """
 
     id: str
@@ -264,6 +298,10 @@ class Questionnaire:
     hard: bool = False
     variant_of: str = ""
     note_for_staff: str = ""
+    instrument: str = ""
+    copyright_line: str = ""
+    wording_language: str = "en"
+    entered: bool = False
     source: str = field(default="", compare=False)
     """The file it was read from, for messages; no part of the content."""
 
@@ -274,6 +312,11 @@ class Questionnaire:
     def scale(self, scale_id: str) -> Scale | None:
         """The scale with this id, or None."""
         return next((scale for scale in self.scales if scale.id == scale_id), None)
+
+    @property
+    def alerts(self) -> bool:
+        """Whether an answer can need a person at once, so that there must be one who reads."""
+        return any(question.alerts_at is not None for question in self.questions)
 
     @property
     def is_for_young_people(self) -> bool:

@@ -15,7 +15,8 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from questionnaires.entries import Entry, nearest
-from questionnaires.model import QuestionnaireError
+from questionnaires.model import ROUNDINGS, QuestionnaireError
+from questionnaires.questions import conversion_of
 from questionnaires.strict_yaml import File, Map, as_code, opened, read_document, yaml_files
 
 STATUSES = ("verified", "secondary", "unverified", "conflict", "computed", "ours")
@@ -40,6 +41,8 @@ ABOUT = (
     "use",
 )
 """What a fact can be about."""
+
+_DOUBTFUL = ("secondary", "unverified", "conflict")
 
 SCORED = ("total", "subscales", "each_item")
 ONLINE = ("allowed", "ask_owner", "not_allowed")
@@ -76,6 +79,16 @@ class Subscale:
 
 
 @dataclass(frozen=True, slots=True)
+class RiskItem:
+    """The item, counted from 1, whose answer must reach a person. alerts_at: the lowest score that does."""
+
+    item: int
+    alerts_at: float
+    status: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
     """A scale as its owner prints it: how it is scored, and what is known about its scores.
 
@@ -87,6 +100,12 @@ class Instrument:
     reverse_keys: one for each printed order; more than one means that the order must be known first.
     total_of: the subscales that make the total, () where all items do.
     conversion: from a raw total (whole) to the score to analyse, empty where the total itself is.
+    rounding: what becomes of a score that was scaled up for a missing item, one of ROUNDINGS.
+    decimals: how many digits a score may have after its point where it was worked out elsewhere.
+    risk_item: None where no item asks about risk.
+    copyright_needed: whether its licence wants a copyright line in view of everybody who answers.
+    loadable: whether Heard has the kind of question that it asks; whether it may be asked is `online`.
+    measures: ids of framework measures that a change in the score evidences.
     ours: written by Heard, and so without norms. questionnaire: where ours is asked. use: what Heard does.
     """
 
@@ -109,8 +128,24 @@ class Instrument:
     subscales: tuple[Subscale, ...] = ()
     total_of: tuple[str, ...] = ()
     conversion: Mapping[int, float] = field(default_factory=dict)
+    rounding: str = ""
+    decimals: int = 0
+    risk_item: RiskItem | None = None
+    copyright_needed: bool = False
+    loadable: bool = True
+    measures: tuple[str, ...] = ()
     ours: bool = False
     questionnaire: str = ""
+
+    @property
+    def is_key_certain(self) -> bool:
+        """Whether there is one key, or none, and no source that says otherwise."""
+        doubts = [fact for fact in self.about("reverse_key") if fact.status in _DOUBTFUL]
+        return (
+            len(self.reverse_keys) < 2
+            and not doubts
+            and not any(key.status in _DOUBTFUL for key in self.reverse_keys)
+        )
 
     def about(self, what: str) -> tuple[Fact, ...]:
         """The facts about one thing (one of ABOUT), in the file's order; () where nothing is known."""
@@ -140,6 +175,7 @@ def _instruments() -> Mapping[str, Instrument]:
 _KEYS = tuple(field.name for field in dataclasses.fields(Instrument))
 _FACT_KEYS = ("about", "value", "status", "source")
 _REVERSE_KEY_KEYS = ("order", "items", "status", "source")
+_RISK_ITEM_KEYS = ("item", "alerts_at", "status", "source")
 _SUBSCALE_KEYS = ("id", "items", "higher_is_better", "minimum_answered")
 
 
@@ -168,7 +204,13 @@ def read_instrument(source: Path | Traversable | str, name: str = "") -> Instrum
         reverse_keys=tuple(_reverse_key(file, mapping, items) for mapping in entry.entries("reverse_keys")),
         subscales=subscales,
         total_of=_total_of(entry, subscales),
-        conversion=_conversion(entry),
+        conversion=conversion_of(entry),
+        rounding=entry.one_of("rounding", ROUNDINGS[1:]),
+        decimals=entry.whole("decimals") or 0,
+        risk_item=_risk_item(file, entry, items),
+        copyright_needed=entry.flag("copyright_needed"),
+        loadable=entry.flag("loadable", default=True),
+        measures=entry.codes("measures"),
         ours=entry.flag("ours"),
         questionnaire=entry.code("questionnaire"),
     )
@@ -191,6 +233,21 @@ def _reverse_key(file: File, mapping: Map, items: int) -> ReverseKey:
     return ReverseKey(
         order=entry.words("order", needed=True),
         items=_items(entry, items),
+        status=entry.one_of("status", STATUSES, needed=True),
+        source=entry.words("source", needed=True),
+    )
+
+
+def _risk_item(file: File, instrument: Entry, items: int) -> RiskItem | None:
+    if not instrument.has("risk_item"):
+        return None
+    entry = Entry(file, instrument.mapping("risk_item"), "The risk item", _RISK_ITEM_KEYS)
+    item = entry.whole("item", needed=True) or 0
+    if not 1 <= item <= items:
+        entry.fault("item", f"there is no item {item}.", f"Count items from 1 to {items}.")
+    return RiskItem(
+        item=item,
+        alerts_at=entry.number("alerts_at", needed=True) or 0.0,
         status=entry.one_of("status", STATUSES, needed=True),
         source=entry.words("source", needed=True),
     )
@@ -223,12 +280,3 @@ def _total_of(entry: Entry, subscales: tuple[Subscale, ...]) -> tuple[str, ...]:
             remedy = nearest(part, known) if known else "Write it under subscales, or take total_of out."
             entry.fault("total_of", f"total_of cannot be {part}.", remedy)
     return parts
-
-
-def _conversion(entry: Entry) -> dict[int, float]:
-    table = entry.mapping("conversion")
-    scores = Entry(entry.file, table, "conversion", table)
-    for raw in table:
-        if not raw.isdecimal():
-            scores.fault(raw, f"{raw} is not a raw score.", "Write a whole number before the colon.")
-    return {int(raw): scores.number(raw) or 0.0 for raw in table if raw.isdecimal()}

@@ -11,10 +11,12 @@ from questionnaires.entries import Entry, nearest
 from questionnaires.model import (
     CHOICE_KINDS,
     LONG_TEXT_LIMIT,
+    ROUNDINGS,
     SHORT_TEXT_LIMIT,
     TEXT_KINDS,
     WAVES,
     Condition,
+    Converted,
     Kind,
     Option,
     Question,
@@ -64,6 +66,10 @@ _SCALE_KEYS = (
     "higher_is_better",
     "measures",
     "norms",
+    "rounding",
+    "parts",
+    "conversion",
+    "instrument",
 )
 _WORDING_KEYS = (
     "text",
@@ -248,8 +254,22 @@ def read_scale(file: File, mapping: Map, place: int) -> Scale:
         higher_is_better=entry.flag("higher_is_better", default=True),
         measures=entry.codes("measures"),
         norms=entry.words("norms"),
+        rounding=entry.one_of("rounding", ROUNDINGS[1:]),
+        parts=entry.codes("parts"),
+        conversion=tuple(Converted(raw, to) for raw, to in conversion_of(entry).items()),
+        instrument=entry.code("instrument"),
         line=mapping.line,
     )
+
+
+def conversion_of(entry: Entry) -> dict[int, float]:
+    """A table from raw scores, which are whole, to the scores to analyse; empty where there is none."""
+    table = entry.mapping("conversion")
+    scores = Entry(entry.file, table, "conversion", table)
+    for raw in table:
+        if not raw.isdecimal():
+            scores.fault(raw, f"{raw} is not a raw score.", "Write a whole number before the colon.")
+    return {int(raw): scores.number(raw) or 0.0 for raw in table if raw.isdecimal()}
 
 
 def reworded(file: File, question: Question, mapping: Map) -> Question:

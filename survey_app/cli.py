@@ -17,6 +17,7 @@ from survey_app.commands import (
     change,
     collection,
     evidence,
+    instrument,
     operations,
     questionnaire,
     statistics,
@@ -63,7 +64,19 @@ def heard() -> None:
     """Heard gathers what children, parents and staff say, and turns it into evidence."""
 
 
-for group in (operations, questionnaire, translation, collection, theme, change, evidence, statistics):
+SUBJECTS = (
+    operations,
+    questionnaire,
+    translation,
+    instrument,
+    collection,
+    theme,
+    change,
+    evidence,
+    statistics,
+)
+
+for group in SUBJECTS:
     group.add_to(heard)
 
 

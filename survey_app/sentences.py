@@ -12,6 +12,7 @@ from datetime import date
 from analysis.figures import EXACT_DECIMALS, ChangeFigure, Figure, Form, Message, MessageId, Word
 from analysis.outcomes import Pointing, Status, Strength
 from questionnaires.answers import DONT_KNOW, PREFER_NOT_TO_SAY, SKIPPED
+from questionnaires.loading import Note, NoteId
 from questionnaires.model import Kind, Question
 from questionnaires.wording import fill
 from survey_app.i18n import format_date, format_number, gettext, ngettext, questionnaire_words
@@ -294,6 +295,28 @@ def join(items: list[str]) -> str:
     if len(items) < 2:
         return "".join(items)
     return str(_("%(items)s and %(last)s")) % {"items": ", ".join(items[:-1]), "last": items[-1]}
+
+
+_NOTES = {
+    NoteId.KEY_AS_KNOWN: _("The reversed items are those of: %(order)s."),
+    NoteId.KEY_IN_DOUBT: _(
+        "Sources are not at one about which items are reversed. The file decides: %(items)s. Compare it with "
+        "the form that you hold."
+    ),
+    NoteId.RISK_AS_MARKED: _(
+        "Item %(items)s asks about risk: an answer to it other than the lowest reaches a reader at once."
+    ),
+    NoteId.RISK_IN_DOUBT: _(
+        "The item about risk is believed to be item %(known)s (%(status)s), and the file marks item "
+        "%(items)s. Make sure that it is the right one."
+    ),
+    NoteId.ASK_THE_OWNER: _("Ask its owner whether it may be asked on a screen, if you have not done so."),
+}
+
+
+def note_text(note: Note) -> str:
+    """What is to know about a wording that was loaded, in the language in use."""
+    return str(_NOTES[note.id]) % note.values
 
 
 def refusal_text(refusal: Refusal) -> str:

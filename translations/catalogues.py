@@ -34,6 +34,7 @@ REFUSALS = (
     "NameTaken",
     "NoComingBack",
     "NoSuchAccount",
+    "NoSuchAlert",
     "NoSuchComment",
     "TooManyGuesses",
 )

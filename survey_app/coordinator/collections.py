@@ -9,7 +9,6 @@ import segno
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires import reader
 from questionnaires.model import PLACEHOLDERS, Questionnaire
 from questionnaires.wording import fill
 from survey_app import sentences, spoken, web
@@ -17,7 +16,8 @@ from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import format_date, questionnaire_words
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, collections, districts, languages, programmes
+from survey_app.i18n import lazy_gettext as _later
+from survey_app.services import accounts, collections, districts, gathered, instruments, languages, programmes
 from survey_app.services.collections import AskedCollection, Opening
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
@@ -26,6 +26,13 @@ CLOSING_SOON = timedelta(days=7)
 _FILLED_BY_ITSELF = frozenset({"partnership"})
 _AT_WORK = ("practitioners", "strategic_leaders")
 _FAMILIES = ("young_people", "parents_carers")
+_BROUGHT = {
+    (True, False): _later("Every row was added."),
+    (True, True): _later("What was new was added. The other rows were there already."),
+    (False, True): _later("Every row was there already."),
+    (False, False): _later("The file held no rows."),
+}
+"""What came of a file, without a count: in a small group a number would tell too much."""
 
 
 @needs_doing
@@ -67,7 +74,8 @@ def list_collections() -> ResponseReturnValue:
 @signed_in(accounts.OPEN_COLLECTIONS)
 def choose_questionnaire() -> ResponseReturnValue:
     """Step one: which questionnaire, by audience, with its purpose. For administrators and coordinators."""
-    held = reader.questionnaires().values()
+    with web.reading() as db:
+        held = instruments.askable(db, staff().partnership_id).values()
     groups = [
         (audience, sorted((q for q in held if q.audience == audience), key=lambda q: q.title))
         for audience in forms.AUDIENCE_WORDS
@@ -88,7 +96,8 @@ def new_collection(questionnaire_id: str) -> ResponseReturnValue:
 
     Outcomes: the form; 422 with what to mend and everything that was typed; 303 to the new collection; 404.
     """
-    questionnaire = reader.questionnaires().get(questionnaire_id)
+    with web.reading() as db:
+        questionnaire = instruments.find(db, staff().partnership_id, questionnaire_id)
     if questionnaire is None:
         abort(404)
     day = today()
@@ -152,7 +161,12 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
         kinds,
         classes,
         extra_questions(questionnaire),
-        [(one.code, spoken.name(one.code)) for one in spoken.languages() if one.code != languages.ENGLISH],
+        # A published instrument is asked in the language in which it was loaded, and in no other.
+        [
+            (one.code, spoken.name(one.code))
+            for one in spoken.languages()
+            if one.code != languages.ENGLISH and not questionnaire.instrument
+        ],
         data={
             "title": "" if "{" in questionnaire.title else questionnaire_words(questionnaire.title),
             "kind": kinds[0],
@@ -245,6 +259,7 @@ def collection(code: str) -> ResponseReturnValue:
         fill=lambda text: fill(questionnaire_words(text), found.fillings),
         form=forms.NothingForm(),
         languages=_languages_of(found),
+        scores_form=forms.ScoresForm(),
     )
 
 
@@ -274,6 +289,32 @@ def close_collection(code: str) -> ResponseReturnValue:
         flash(sentences.refusal_text(refusal), "refused")
     else:
         flash(_("The collection is closed. Nobody can send to it any more."))
+    return redirect(url_for("staff.collection", code=found.code), 303)
+
+
+@blueprint.post("/collections/<code>/scores")
+@signed_in(accounts.OPEN_COLLECTIONS)
+def bring_scores(code: str) -> ResponseReturnValue:
+    """Take in a file of scores that were worked out elsewhere. For administrators and coordinators.
+
+    Outcomes: 303 to the collection, saying what was added or what to mend; 404, also where people answer by
+    themselves.
+    """
+    found = own_collection(code)
+    if not found.questionnaire.entered:
+        abort(404)
+    form = forms.ScoresForm()
+    if not form.validate_on_submit():
+        flash(" ".join(str(fault) for faults in form.errors.values() for fault in faults), "refused")
+        return redirect(url_for("staff.collection", code=found.code), 303)
+    brought = gathered.Brought(form.file.data.filename or _("The file"), form.file.data.read())
+    try:
+        with web.writing() as db:
+            taken = gathered.collect(db, staff().partnership_id, found.code, brought, today())
+    except Refusal as refusal:
+        flash(sentences.refusal_text(refusal), "refused")
+    else:
+        flash(str(_BROUGHT[bool(taken.added), bool(taken.there_already)]))
     return redirect(url_for("staff.collection", code=found.code), 303)
 
 

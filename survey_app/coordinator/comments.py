@@ -14,8 +14,9 @@ from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
-from survey_app.services import accounts, reading
+from survey_app.services import accounts, alerts, reading
 from survey_app.services.accounts import Staff
+from survey_app.services.alerts import QueuedAlert
 from survey_app.services.reading import NoSuchComment, Queued
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
@@ -74,10 +75,12 @@ def list_comments() -> ResponseReturnValue:
         abort(404)
     with web.reading() as db:
         rows = reading.queue(db, staff().partnership_id, state, reads_all=reads_all)
+        urgent = alerts.queue(db, staff().partnership_id, state) if reads_all else []
         waiting = reading.next_waiting(db, staff().partnership_id) if reads_all else None
     return render_template(
         "staff/comments.html",
         rows=rows,
+        urgent=urgent,
         state=state,
         states=states,
         waiting=waiting,
@@ -92,9 +95,9 @@ def list_comments() -> ResponseReturnValue:
 @blueprint.get("/comments/next")
 @signed_in(accounts.READ_COMMENTS)
 def next_comment() -> ResponseReturnValue:
-    """Go to the comment that has waited longest, or to the one behind `after`, which is left undecided.
+    """Go to what has waited longest, an answer about risk first; or to the comment behind `after`.
 
-    For readers. Outcomes: 303 to it, or to the queue.
+    For readers; `after` is left undecided. Outcomes: 303 to it, or to the queue.
     """
     return redirect(_onward(request.args.get("after", "")), 303)
 
@@ -205,7 +208,7 @@ def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = 
     )
 
 
-def _asked(queued: Queued) -> str:
+def _asked(queued: Queued | QueuedAlert) -> str:
     return sentences.wording(queued.question.text, dict(queued.fillings)) if queued.question else ""
 
 
@@ -215,7 +218,10 @@ def _reads_all() -> bool:
 
 def _onward(after: str = "") -> str:
     with web.reading() as db:
+        urgent = None if after else alerts.next_waiting(db, staff().partnership_id)
         following = reading.next_waiting(db, staff().partnership_id, after)
+    if urgent is not None:
+        return url_for("staff.alert", alert_id=urgent)
     if following is None:
         return url_for("staff.comments")
     return url_for("staff.comment", comment_id=following)

@@ -141,6 +141,7 @@ NAVIGATION: list[Entry] = [
     Entry("staff.home", _("Home"), EVERYBODY, ""),
     Entry("staff.collections", _("Collections"), accounts.SEE_COLLECTIONS, "/staff/collections"),
     Entry("staff.programmes", _("Programmes"), accounts.SEE_COLLECTIONS, "/staff/programmes"),
+    Entry("staff.instruments", _("Scales"), accounts.OPEN_COLLECTIONS, "/staff/scales"),
     Entry("staff.evidence", _("Evidence"), accounts.SEE_FIGURES, "/staff/evidence"),
     Entry("staff.comments", _("Comments"), accounts.CODE_COMMENTS, "/staff/comments"),
     Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),

@@ -10,10 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
     Field,
+    FloatField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -24,7 +26,8 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from questionnaires.model import Questionnaire
+from questionnaires.loading import LONGEST_COPYRIGHT
+from questionnaires.model import AUDIENCES, Questionnaire
 from survey_app.i18n import lazy_gettext as _
 from survey_app.services import accounts
 from survey_app.services.accounts import PasswordFault, Role
@@ -86,6 +89,10 @@ class Day(_Explained, DateField):  # type: ignore[misc]
 
 class Whole(_Explained, IntegerField):  # type: ignore[misc]
     """A whole number."""
+
+
+class Amount(_Explained, FloatField):  # type: ignore[misc]
+    """A number that need not be whole."""
 
 
 class OneOfList(_Explained, SelectField):  # type: ignore[misc]
@@ -189,6 +196,67 @@ class ReadsForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, languages: Sequence[tuple[str, str]], **more: Any) -> None:
         super().__init__(**more)
         self.reads.choices = _choices(languages)
+
+
+class ScoresForm(FlaskForm):  # type: ignore[misc]
+    """A file of scores that were worked out elsewhere."""
+
+    file = FileField(_("The file"), [FileRequired(_("Choose the file."))])
+
+
+class WordingForm(FlaskForm):  # type: ignore[misc]
+    """The wording of a published instrument, as a file, with what is shown to everybody who answers."""
+
+    file = FileField(_("The file with the wording"), [FileRequired(_("Choose the file with the wording."))])
+    copyright_line = StringField(
+        _("Copyright line"),
+        [Length(max=LONGEST_COPYRIGHT, message=_("The line is too long. Use 500 characters at most."))],
+        filters=[_stripped],
+    )
+    audience = OneOfList(
+        _("Who is asked?"), unreadable=_("Choose who is asked."), default=AUDIENCES[0], choices=[]
+    )
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.audience.choices = _choices(AUDIENCE_WORDS.items())
+
+
+class ReliableChangeForm(FlaskForm):  # type: ignore[misc]
+    """What reliable change on a scale is judged by, and on what ground."""
+
+    scale = OneOfList(_("Scale"), unreadable=_("Choose a scale."))
+    sd = Amount(
+        _("Standard deviation"),
+        [InputRequired(_("Enter the standard deviation."))],
+        unreadable=_("Enter the standard deviation as a number, such as 6.8."),
+    )
+    reliability = Amount(
+        _("Reliability"),
+        [InputRequired(_("Enter the reliability."))],
+        unreadable=_("Enter the reliability as a number, such as 0.85."),
+    )
+    criterion = OneOf(
+        _("Criterion"),
+        choices=[SelectChoice("95", _("95 per cent")), SelectChoice("90", _("90 per cent"))],
+        default="95",
+        unreadable=_("Choose 90 or 95 per cent."),
+    )
+    at_or_above = BooleanField(_("A change of exactly the threshold counts"))
+    source = StringField(
+        _("Where these figures come from"),
+        [DataRequired(_("Say where these figures come from."))],
+        filters=[_stripped],
+    )
+    people = Whole(
+        _("How many people they were taken from"),
+        [Optional()],
+        unreadable=_("Enter how many people as a whole number."),
+    )
+
+    def __init__(self, scales: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.scale.choices = _choices(scales)
 
 
 class ProgrammeForm(FlaskForm):  # type: ignore[misc]

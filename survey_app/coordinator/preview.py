@@ -19,7 +19,7 @@ from survey_app.coordinator.collections import shown
 from survey_app.coordinator.doorway import blueprint, signed_in, staff
 from survey_app.i18n import format_date, format_number
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, districts
+from survey_app.services import accounts, districts, instruments
 from survey_app.services.districts import NamedPartnership
 from translations import review
 
@@ -115,8 +115,9 @@ def preview_turn(questionnaire_id: str) -> ResponseReturnValue:
 
 
 def _chosen(questionnaire_id: str) -> Choice:
-    found = reader.questionnaires().get(questionnaire_id)
-    if found is None:
+    with web.reading() as db:
+        found = instruments.find(db, staff().partnership_id, questionnaire_id)
+    if found is None or found.entered:
         abort(404)
     question = found.question(request.args.get("at", "")) or found.questions[0]
     language = request.args.get("lang", "")

@@ -9,9 +9,11 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 
 from survey_app import web
 from survey_app.coordinator import accounts as _accounts
+from survey_app.coordinator import alerts as _alerts
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import evidence as _evidence
+from survey_app.coordinator import instruments as _instruments
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import summaries as _summaries
@@ -20,7 +22,17 @@ from survey_app.i18n import gettext as _
 from survey_app.services import accounts, collections
 from survey_app.services.accounts import Passwords
 
-SUBJECTS = (_accounts, _collections, _preview, _programmes, _summaries, _evidence, _comments)
+SUBJECTS = (
+    _accounts,
+    _collections,
+    _preview,
+    _programmes,
+    _summaries,
+    _evidence,
+    _alerts,
+    _comments,
+    _instruments,
+)
 """Each registers its pages when it is imported; a new subject is imported and named here."""
 
 

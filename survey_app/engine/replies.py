@@ -203,16 +203,18 @@ def _number(question: Question, fields: Fields) -> str:
     typed = "".join(fields.get(NUMBER, ())).strip()
     if not typed:
         return ""
-    if not re.fullmatch(r"[+\-−]?\d{1,9}", typed):
+    fraction = rf"(?:[.,]\d{{1,{question.decimals}}})?" if question.decimals else ""
+    if not re.fullmatch(rf"[+\-−]?\d{{1,9}}{fraction}", typed):
         raise UnfitReply(NUMBER, "not_a_number")
-    number = int(typed.replace("−", "-"))
+    plain = typed.replace("−", "-").replace(",", ".")
+    number = float(plain) if "." in plain else int(plain)
     lowest = 0 if question.minimum is None else question.minimum
     highest = LARGEST_NUMBER if question.maximum is None else question.maximum
     if number < lowest:
         raise UnfitReply(NUMBER, "too_small", lowest)
     if number > highest:
         raise UnfitReply(NUMBER, "too_large", highest)
-    return str(number)
+    return str(int(number)) if number == int(number) else str(number)
 
 
 def _month(fields: Fields) -> str:

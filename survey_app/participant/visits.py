@@ -135,15 +135,15 @@ def open_collection(db: Session, code: str) -> AskedCollection:
 def any_collection(db: Session, code: str) -> AskedCollection:
     """The collection with this code, open or not; otherwise the page for a code that is not known."""
     asked = collections.find(db, code, today())
-    if asked is None:
+    if asked is None or asked.questionnaire.entered:
         unknown_code(code)
-    if i18n.language() not in languages_of(asked):
-        i18n.speak(i18n.SOURCE_LANGUAGE)
+    if i18n.language() not in (offered := languages_of(asked)):
+        i18n.speak(offered[0])
     return asked
 
 
 def languages_of(asked: AskedCollection) -> tuple[str, ...]:
-    """The languages that people may choose in a collection, English first."""
+    """The languages that people may choose in a collection, English first where it is one of them."""
     known = [
         languages.Spoken(code, _is_approved(code, asked), spoken.asks_staff(code))
         for code in i18n.languages()

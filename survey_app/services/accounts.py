@@ -48,6 +48,8 @@ SEE_COLLECTIONS = EVERYBODY
 """See what is asked of whom, and until when."""
 OPEN_COLLECTIONS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 """Open and close collections and programmes."""
+STATE_SCALES = frozenset({Role.ADMINISTRATOR})
+"""State what reliable change on a scale is judged by."""
 HAND_OUT = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.PRACTITIONER})
 """Hand out links, paper copies and cards."""
 SEE_FIGURES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER, Role.VIEWER})
@@ -562,6 +564,11 @@ def say_reads(
         raise Refusal("The language %(unknown)s is not known.", unknown=", ".join(unknown))
     row.reads = [_ENGLISH, *sorted(wanted)]
     session.flush()
+
+
+def somebody_reads(session: Session, partnership_id: str) -> bool:
+    """Whether an account in use reads comments, and so acts on what must be seen at once."""
+    return any(row.is_active and row.role in READ_COMMENTS for row in store.accounts(session, partnership_id))
 
 
 def _account(session: Session, partnership_id: str, account_id: str) -> Account:

@@ -9,9 +9,9 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from questionnaires import frozen, reader
+from questionnaires import frozen
 from questionnaires.model import AUDIENCES, PLACEHOLDERS, Question, Questionnaire
-from survey_app.services import languages, versions
+from survey_app.services import accounts, instruments, languages, versions
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
@@ -120,7 +120,7 @@ def open_collection(
     Raises Refusal, in one sentence, where something does not fit. `code` is drawn unless one is given.
     spoken: the languages that there are catalogues of, which opening.languages may be chosen from.
     """
-    questionnaire = _packaged(opening.questionnaire_id)
+    questionnaire = _askable(session, partnership_id, opening.questionnaire_id)
     kind, audience, klass = _settled(opening, questionnaire)
     _refuse_unfit(session, partnership_id, opening, questionnaire, kind)
     _refuse_unfit_languages(session, partnership_id, opening, questionnaire, spoken)
@@ -210,8 +210,15 @@ def state_on(row: Collection, today: date) -> str:
     return "not_yet" if today < row.opens_on else "open"
 
 
-def _packaged(questionnaire_id: str) -> Questionnaire:
-    found = reader.questionnaires().get(questionnaire_id)
+def _askable(session: Session, partnership_id: str, questionnaire_id: str) -> Questionnaire:
+    found = instruments.find(session, partnership_id, questionnaire_id)
+    if found is None and (name := instruments.not_loaded(questionnaire_id)):
+        raise Refusal(
+            "The wording of %(name)s is not loaded here. Load it first: heard instrument load FILE.csv "
+            "--instrument %(id)s",
+            name=name,
+            id=questionnaire_id,
+        )
     if found is None:
         raise Refusal(
             "There is no questionnaire %(questionnaire_id)s. `heard questionnaire list` shows them all.",
@@ -262,6 +269,12 @@ def _refuse_unfit(
         )
     if opening.closes_on is not None and opening.closes_on < opening.opens_on:
         raise Refusal("It would close before it opens. Choose a closing day on or after the opening day.")
+    if questionnaire.alerts and not accounts.somebody_reads(session, partnership_id):
+        raise Refusal(
+            "%(title)s asks about risk, and nobody here reads what must be seen at once. Invite a reader "
+            "first.",
+            title=questionnaire.title,
+        )
     _refuse_unfit_wave(opening, questionnaire)
     _refuse_unknown_parts(opening, questionnaire)
     district = session.get(District, opening.district_id) if opening.district_id else None
@@ -315,6 +328,9 @@ def _refuse_unfit_languages(
     spoken: Iterable[Spoken],
 ) -> None:
     known = {one.code: one for one in spoken} | {languages.ENGLISH: Spoken(languages.ENGLISH, True)}
+    if questionnaire.instrument:
+        _refuse_unfit_wording(session, partnership_id, opening, questionnaire, known)
+        return
     unknown = sorted(set(opening.languages) - set(known))
     if unknown:
         raise Refusal(
@@ -341,6 +357,30 @@ def _refuse_unfit_languages(
             "Young people cannot be asked in %(waiting)s yet: a speaker must first approve the words about "
             "safety. Leave the language out.",
             waiting=", ".join(waiting),
+        )
+
+
+def _refuse_unfit_wording(
+    session: Session,
+    partnership_id: str,
+    opening: Opening,
+    questionnaire: Questionnaire,
+    known: Mapping[str, Spoken],
+) -> None:
+    """A loaded wording has one language, which nobody but its owner may translate."""
+    own = questionnaire.wording_language
+    if set(opening.languages) - {own}:
+        raise Refusal(
+            "The wording of %(title)s was loaded in the language %(own)s. Leave other languages out.",
+            title=questionnaire.title,
+            own=own,
+        )
+    young = languages.YOUNG_PEOPLE in (questionnaire.audience, opening.audience)
+    if young and not (own in known and known[own].approved) and not is_example(session, partnership_id):
+        raise Refusal(
+            "Young people cannot be asked in %(own)s yet: a speaker must first approve the words about "
+            "safety.",
+            own=own,
         )
 
 

@@ -289,9 +289,12 @@ def of_programme(session: Session, programme_code: str, today: date) -> list[Ask
     programme = collection_store.programme_by_code(session, collections.tidy_code(programme_code))
     if programme is None:
         return None
-    return sorted(
-        collections.of_programme(session, programme.id, today), key=lambda asked: asked.state != "open"
-    )
+    found = [
+        asked
+        for asked in collections.of_programme(session, programme.id, today)
+        if not asked.questionnaire.entered
+    ]
+    return sorted(found, key=lambda asked: asked.state != "open")
 
 
 def _place(times: int | None, known: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from questionnaires.answers import SKIPPED, Answer, skipped
+from questionnaires.answers import NO_OPINION_CODES, SKIPPED, Answer, skipped
 from questionnaires.model import Kind, Question
 from survey_app.engine import replies, turns
 from survey_app.services import cards, clock, collections
@@ -27,6 +28,8 @@ from survey_app.store.database import Session
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes; far more than anybody gathers on paper, and little enough to read at once."""
 FAULTS_TOLD = 20
+SLIP = 1e-6
+"""Totals that differ by no more than this differ only by how a computer keeps fractions."""
 OWN_COLUMNS = ("reference", "card", "week", "language")
 """Columns that are no question: a name for the row, the person's card, the day or week, the language."""
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})?")
@@ -49,8 +52,18 @@ class Column:
     field: str
 
 
-def collect(session: Session, partnership_id: str, code: str, file: Path, today: date) -> Taken:
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file as it was brought: its name, for messages, and its bytes."""
+
+    name: str
+    raw: bytes
+
+
+def collect(session: Session, partnership_id: str, code: str, file: Path | Brought, today: date) -> Taken:
     """Take in a file's responses. Raises Refusal, naming every refused row, and then nothing is stored."""
+    if isinstance(file, Path):
+        file = Brought(file.name, file.read_bytes())
     asked = collections.find(session, code, today)
     if asked is None or asked.partnership_id != partnership_id:
         raise Refusal(
@@ -77,6 +90,7 @@ def collect(session: Session, partnership_id: str, code: str, file: Path, today:
     known: dict[str, str | None] = {}
     for number, row in rows:
         answers, wrong = _answers(row, columns)
+        wrong += _wrong_with_totals(asked, answers)
         wrong += _wrong_with_own(session, asked, row, known, today)
         reference = row.get("reference", "")
         if reference and named.setdefault(reference, number) != number:
@@ -101,9 +115,9 @@ def collect(session: Session, partnership_id: str, code: str, file: Path, today:
     return Taken(added, len(ready) - added)
 
 
-def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(file: Brought) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows that hold anything, each with its number as a spreadsheet shows it."""
-    raw = file.read_bytes()
+    raw = file.raw
     if len(raw) > LARGEST_FILE:
         raise Refusal("%(name)s is larger than 20 MB. Split it into smaller files.", name=file.name)
     try:
@@ -148,7 +162,9 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
         ) from None
 
 
-def _columns(file: Path, first: Mapping[str, str], asked: collections.AskedCollection) -> dict[str, Column]:
+def _columns(
+    file: Brought, first: Mapping[str, str], asked: collections.AskedCollection
+) -> dict[str, Column]:
     if not first:
         raise Refusal(
             "%(name)s holds no rows. The first line names the columns; each further line is one response.",
@@ -231,12 +247,40 @@ def _told(question: Question, unfit: replies.UnfitReply) -> str:
         "too_many": "has several codes and takes one. Keep one.",
         "both": "has a code that stands alone beside another. Keep one or the other.",
         "too_long": f"is longer than {unfit.limit} characters. Shorten it.",
-        "not_a_number": "is not a whole number. Write digits only.",
+        "not_a_number": f"is no number with {question.decimals} digits after its point at the most."
+        if question.decimals
+        else "is not a whole number. Write digits only.",
         "too_small": f"is less than {unfit.limit}. Look at the paper again.",
         "too_large": f"is more than {unfit.limit}. Look at the paper again.",
         "not_a_month": "is not a month. Write it as 2026-05.",
         "words_without_choice": "has words beside a choice that asks for none. Leave them out.",
     }[unfit.problem]
+
+
+def _wrong_with_totals(asked: collections.AskedCollection, answers: Mapping[str, Answer]) -> list[str]:
+    """What is wrong between a total that was worked out elsewhere and its parts, where both are given.
+
+    The total that counts is the one that was given, so one that its parts do not make would be a slip.
+    """
+    faults = []
+    for scale in asked.questionnaire.scales:
+        if not (scale.given and scale.parts):
+            continue
+        beside = [asked.questionnaire.scale(part) for part in scale.parts]
+        parts = [_entered(answers, part.given) for part in beside if part is not None]
+        total = _entered(answers, scale.given)
+        known = [part for part in parts if part is not None]
+        if total is not None and len(known) == len(parts) and abs(math.fsum(known) - total) > SLIP:
+            names = ", ".join(part.given for part in beside if part is not None)
+            faults.append(f"{scale.given} is not what {names} add up to. Look at the score sheet again.")
+    return faults
+
+
+def _entered(answers: Mapping[str, Answer], question_id: str) -> float | None:
+    answer = answers.get(question_id)
+    if answer is None or answer.code is None or answer.code in NO_OPINION_CODES:
+        return None
+    return float(answer.code)
 
 
 def _wrong_with_own(

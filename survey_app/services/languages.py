@@ -57,8 +57,11 @@ def offered(asked: Asked, spoken: Iterable[Spoken]) -> tuple[str, ...]:
 
     Real young people are offered a language only once its words about safety are approved, even where the
     approval was taken back after the collection was opened. People at work are offered only languages that
-    their questions are translated into, in the example partnership too.
+    their questions are translated into, in the example partnership too. A published instrument is asked in
+    the language of its loaded wording alone: nobody but its owner may translate it.
     """
+    if asked.questionnaire.instrument:
+        return (_of_wording(asked, spoken),)
     wanted = [
         one for one in spoken if one.code != ENGLISH and (not asked.languages or one.code in asked.languages)
     ]
@@ -67,6 +70,14 @@ def offered(asked: Asked, spoken: Iterable[Spoken]) -> tuple[str, ...]:
     if at_work(asked.audience, asked.questionnaire.audience):
         wanted = [one for one in wanted if one.asks_staff]
     return (ENGLISH, *dict.fromkeys(one.code for one in wanted))
+
+
+def _of_wording(asked: Asked, spoken: Iterable[Spoken]) -> str:
+    """The language of a loaded wording; English around it where the words about safety are not approved."""
+    wanted = asked.questionnaire.wording_language
+    young = YOUNG_PEOPLE in (asked.audience, asked.questionnaire.audience)
+    known = {one.code for one in spoken if one.approved or asked.is_example or not young}
+    return wanted if wanted in known else ENGLISH
 
 
 def at_work(*audiences: str) -> bool:

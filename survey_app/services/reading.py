@@ -177,20 +177,27 @@ def decide(
     Refusal for an unknown decision, a missing reason, or one that stands.
     """
     comment, place, _asked = _found(session, partnership_id, comment_id, reads_all=True)
-    if decision not in DECISIONS:
-        raise Refusal("Choose what you decided.")
-    if decision != NO_ACTION and not reason.strip():
-        raise Refusal("Say why, in a few words: somebody may have to understand the decision later.")
-    if len(reason) > LONGEST_REASON:
-        raise Refusal("The reason is too long. Use 2,000 characters at most.")
-    if place.state == "decided" and place.decision not in STAYS_HERE:
-        raise Refusal("This was passed on already, and that decision stands.")
+    refuse_unfit_decision(place.state, place.decision, decision, reason, reason_needed=decision != NO_ACTION)
     if decision not in STAYS_HERE:
         # Whoever acts on it now decides who sees these words.
         store.drop_quote(session, comment.id)
     place.state, place.decision, place.reason = "decided", decision, reason.strip()
     place.account_id, place.decided_on, place.arrived_at = account_id, today, None
     session.flush()
+
+
+def refuse_unfit_decision(
+    state: str, decided: str, decision: str, reason: str, *, reason_needed: bool
+) -> None:
+    """Raise Refusal, in one sentence, where a reader cannot decide so on something in this state."""
+    if decision not in DECISIONS:
+        raise Refusal("Choose what you decided.")
+    if reason_needed and not reason.strip():
+        raise Refusal("Say why, in a few words: somebody may have to understand the decision later.")
+    if len(reason) > LONGEST_REASON:
+        raise Refusal("The reason is too long. Use 2,000 characters at most.")
+    if state == "decided" and decided not in STAYS_HERE:
+        raise Refusal("This was passed on already, and that decision stands.")
 
 
 def all_are_read(session: Session, partnership_id: str, collection_ids: Iterable[str]) -> bool:

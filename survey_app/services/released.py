@@ -30,11 +30,15 @@ class QuestionFigures:
 
 @dataclass(frozen=True, slots=True)
 class ScaleFigures:
-    """The mean score of one scale, and how many people could be scored."""
+    """The mean score of one scale, and how many people could be scored.
+
+    is_key_doubtful: the answers contradict which items are reversed, so the score itself is in doubt.
+    """
 
     scale_id: str
     scored: Figure
     mean: Figure
+    is_key_doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,12 @@ class Figures:
                 for one in self.questions
             ],
             "scales": [
-                {"scale": one.scale_id, "scored": one.scored.to_dict(), "mean": one.mean.to_dict()}
+                {
+                    "scale": one.scale_id,
+                    "scored": one.scored.to_dict(),
+                    "mean": one.mean.to_dict(),
+                    **({"key_doubtful": True} if one.is_key_doubtful else {}),
+                }
                 for one in self.scales
             ],
             "themes": [one.to_dict() for one in self.themes],
@@ -123,7 +132,12 @@ class Figures:
                 for one in stored["questions"]
             ),
             scales=tuple(
-                ScaleFigures(one["scale"], Figure.from_dict(one["scored"]), Figure.from_dict(one["mean"]))
+                ScaleFigures(
+                    one["scale"],
+                    Figure.from_dict(one["scored"]),
+                    Figure.from_dict(one["mean"]),
+                    one.get("key_doubtful", False),
+                )
                 for one in stored["scales"]
             ),
             themes=tuple(

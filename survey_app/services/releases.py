@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analysis import disclosure, scoring
+from analysis import disclosure, keying, scoring
 from analysis.change import CardScore, pair
 from analysis.disclosure import DisclosureClass
 from analysis.figures import DistributionFigure, Figure
@@ -198,6 +198,8 @@ def build(session: Session, subject: Subject) -> Figures:
 
 def _questions(session: Session, subject: Subject) -> tuple[QuestionFigures, ...]:
     (asked,) = subject.collections
+    if asked.questionnaire.entered:
+        return ()  # scores that were entered are no answers to count
     chosen = counts.codes(session, [asked.id])
     opinions = counts.opinions(session, [asked.id])
     return tuple(
@@ -283,9 +285,19 @@ def _scales(session: Session, subject: Subject) -> tuple[ScaleFigures, ...]:
                 scale_id=scale.id,
                 scored=disclosure.base(len(values), subject.klass, final=subject.closed),
                 mean=disclosure.mean(values, subject.klass, final=subject.closed),
+                is_key_doubtful=is_key_doubtful(session, asked, scale),
             )
         )
     return tuple(found)
+
+
+def is_key_doubtful(session: Session, asked: AskedCollection, scale: Scale) -> bool:
+    """Whether the answers of 30 people or more contradict the key of a scale. A warning, and no figure."""
+    if not scale.reverse or scale.parts:
+        return False
+    rows = counts.coded_rows(session, [asked.id], scale.items)
+    people = (_answers(response) for response in _by_response(rows))
+    return keying.is_key_doubtful(*scoring.complete_rows(scale, asked.questionnaire, people))
 
 
 def _changes(session: Session, subject: Subject) -> tuple[ChangeFigures, ...]:
@@ -326,11 +338,13 @@ def _runs(session: Session, subject: Subject, scale: Scale) -> Iterator[CardScor
     for response in _by_response(rows):
         first = response[0]
         questionnaire = asked[first.collection_id].questionnaire
+        # Reverse flags travel with the wording: a wave is scored by the key of what it asked.
+        own = questionnaire.scale(scale.id) or scale
         yield CardScore(
             card=first.card_id or first.response_id,
             wave=asked[first.collection_id].wave or "",
             order=first.card_use or 0,
-            score=scoring.score_of(scale, questionnaire, _answers(response)).value,
+            score=scoring.score_of(own, questionnaire, _answers(response)).value,
         )
 
 

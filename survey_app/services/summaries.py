@@ -114,6 +114,8 @@ class Summary:
     themes: tuple[ThemeSummary, ...] = ()
     frameworks: tuple[FrameworkSummary, ...] = ()
     nothing: Nothing | None = None
+    doubtful_keys: tuple[Scale, ...] = ()
+    """The scales whose answers contradict their key: which of their items are reversed must be looked at."""
 
     @property
     def questionnaires(self) -> tuple[Questionnaire, ...]:
@@ -185,6 +187,7 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
         themes=_themes(figures, quotes),
         frameworks=_frameworks(session, subject, figures),
         nothing=_nothing(session, subject, figures),
+        doubtful_keys=_doubtful_keys(session, subject, figures),
     )
 
 
@@ -221,6 +224,20 @@ def _questions(subject: Subject, figures: Figures) -> tuple[QuestionSummary, ...
 def _scales(subject: Subject, figures: Figures) -> tuple[ScaleSummary, ...]:
     known = _known_scales(subject)
     return tuple(ScaleSummary(known[one.scale_id], one.scored, one.mean) for one in figures.scales)
+
+
+def _doubtful_keys(session: Session, subject: Subject, figures: Figures) -> tuple[Scale, ...]:
+    """As the release says; where a small group has none before its close, as the answers say now.
+
+    A wrong key is of use only while it can be mended. It says one thing of 30 people or more, and no number.
+    """
+    if figures.scales or subject.is_programme:
+        known = _known_scales(subject)
+        return tuple(known[one.scale_id] for one in figures.scales if one.is_key_doubtful)
+    asked = subject.collections[0]
+    return tuple(
+        scale for scale in asked.questionnaire.scales if releases.is_key_doubtful(session, asked, scale)
+    )
 
 
 def _changes(subject: Subject, figures: Figures) -> tuple[ChangeSummary, ...]:
@@ -316,6 +333,7 @@ def to_dict(summary: Summary) -> dict[str, Any]:
             {"scale": one.scale.id, "scored": one.scored.to_dict(), "mean": one.mean.to_dict()}
             for one in summary.scales
         ],
+        "doubtful_keys": [scale.id for scale in summary.doubtful_keys],
         "changes": [
             {
                 "scale": one.scale.id,

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from questionnaires.answers import NO, YES, Answers
-from questionnaires.model import Question
-from survey_app.store.tables import AnswerCode, Card, Comment, Reading, Response, random_id
+from questionnaires.answers import NO, NO_OPINION_CODES, YES, Answer, Answers
+from questionnaires.model import Kind, Question
+from survey_app.store.tables import Alert, AnswerCode, Card, Comment, Reading, Response, random_id
 
 
 def add_response(
@@ -29,7 +29,8 @@ def add_response(
     """Store one person's answers and give the response's id.
 
     answers: only what may be kept, that is what is on the path. turns: what the collection asks, so that each
-    comment knows whether its writer let it be quoted. arrived_at: UTC; the queue keeps it to the hour.
+    comment knows whether its writer let it be quoted, and each answer about risk whether a person must see it
+    at once. arrived_at: UTC; the queue keeps it to the hour.
     """
     response_id = random_id()
     session.execute(
@@ -56,6 +57,7 @@ def add_response(
     if codes:
         session.execute(insert(AnswerCode), codes)
     _add_comments(session, response_id, collection_id, answers, quotable(turns, answers), arrived_at)
+    _add_alerts(session, response_id, collection_id, alerting(turns, answers), arrived_at)
     return response_id
 
 
@@ -83,11 +85,57 @@ def _add_comments(
         if text.strip()
     ]
     if comments:
-        hour = arrived_at.replace(minute=0, second=0, microsecond=0)
         session.execute(insert(Comment), comments)
         session.execute(
-            insert(Reading), [{"comment_id": comment["id"], "arrived_at": hour} for comment in comments]
+            insert(Reading),
+            [{"comment_id": comment["id"], "arrived_at": _hour(arrived_at)} for comment in comments],
         )
+
+
+def _add_alerts(
+    session: Session,
+    response_id: str,
+    collection_id: str,
+    question_ids: Sequence[str],
+    arrived_at: datetime,
+) -> None:
+    alerts: list[dict[str, object]] = [
+        {
+            "id": random_id(),
+            "response_id": response_id,
+            "collection_id": collection_id,
+            "question_id": question_id,
+            "arrived_at": _hour(arrived_at),
+        }
+        for question_id in question_ids
+    ]
+    if alerts:
+        session.execute(insert(Alert), alerts)
+
+
+def _hour(moment: datetime) -> datetime:
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
+def alerting(turns: Sequence[Question], answers: Answers) -> list[str]:
+    """The questions whose answers a person must see at once: those that score `alerts_at` or more."""
+    return [
+        question.id
+        for question in turns
+        if question.alerts_at is not None
+        and (score := _score(question, answers.get(question.id))) is not None
+        and score >= question.alerts_at
+    ]
+
+
+def _score(question: Question, answer: Answer | None) -> float | None:
+    """What an answer counts for, as it was given; None for a skip and where nothing was said."""
+    if answer is None or answer.code is None or answer.code in NO_OPINION_CODES:
+        return None
+    option = question.option(answer.code)
+    if question.kind is Kind.ZERO_TO_TEN:
+        return float(answer.code)
+    return None if option is None else option.score
 
 
 def quotable(turns: Sequence[Question], answers: Answers) -> dict[str, bool]:

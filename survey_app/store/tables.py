@@ -307,6 +307,28 @@ class Reading(Row):
     decided_on: Mapped[date | None] = mapped_column(Date)
 
 
+class Alert(Row):
+    """An answer to an item about risk that a person must see at once, in the reading queue before comments.
+
+    What was chosen stands with the response alone; response_id is empty where that was taken back, since an
+    alert stays until somebody has decided. state, arrived_at, decision and reason as in Reading.
+    """
+
+    __tablename__ = "alert"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    response_id: Mapped[str | None] = mapped_column(
+        ForeignKey("response.id", ondelete="SET NULL"), index=True
+    )
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    question_id: Mapped[str] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(8), default="new", index=True)
+    arrived_at: Mapped[datetime | None] = mapped_column(DateTime)
+    decision: Mapped[str] = mapped_column(String(40), default="")
+    reason: Mapped[str] = mapped_column(Text, default="")
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    decided_on: Mapped[date | None] = mapped_column(Date)
+
+
 class Coding(Row):
     """A theme put on a comment. state: suggested (by the machine), accepted or rejected (by a person)."""
 
@@ -329,6 +351,42 @@ class Quote(Row):
     wording: Mapped[str] = mapped_column(Text)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     chosen_on: Mapped[date] = mapped_column(Date)
+
+
+class LoadedWording(Row):
+    """The wording of a published instrument, loaded by a partnership that holds its licence.
+
+    content: the questionnaire that it makes, frozen. Loading again puts another in its place for collections
+    that open from then on; what was asked stays with its version.
+    """
+
+    __tablename__ = "loaded_wording"
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
+    questionnaire_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    instrument_id: Mapped[str] = mapped_column(String(40))
+    content: Mapped[str] = mapped_column(Text)
+    notes: Mapped[list[dict[str, object]]] = mapped_column(JSON, default=list)
+    loaded_on: Mapped[date] = mapped_column(Date)
+
+
+class StatedReliability(Row):
+    """What an administrator states about a scale, so that reliable change may be told, and on what ground.
+
+    criterion: per cent, 90 or 95. at_or_above: whether a change of exactly the threshold counts. people: how
+    many its figures were taken from, needed for a scale of our own.
+    """
+
+    __tablename__ = "stated_reliability"
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
+    scale_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    sd: Mapped[float] = mapped_column(Float)
+    reliability: Mapped[float] = mapped_column(Float)
+    criterion: Mapped[int] = mapped_column(Integer)
+    at_or_above: Mapped[bool] = mapped_column(Boolean, default=False)
+    source: Mapped[str] = mapped_column(Text)
+    people: Mapped[int | None] = mapped_column(Integer)
+    stated_on: Mapped[date] = mapped_column(Date)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Release(Row):

@@ -104,3 +104,22 @@ def test_the_examples_of_what_languages_lack_have_their_keys(run: Callable, tmp_
     assert list(written["translations"][0]) == list(told["translations"][0])
     told, written = json.loads(run("translation", "list", "--json").out), example("translations")
     assert list(written[0]) == list(told[0])
+
+
+def test_the_example_of_a_wording_can_be_loaded_and_the_answers_have_their_keys(
+    partnership: str, run: Callable, tmp_path: Path
+) -> None:
+    found = re.search(r"```csv wording\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.S)
+    assert found
+    file = tmp_path / "wording.csv"
+    file.write_text(found[1], encoding="utf-8")
+    told, written = (
+        json.loads(run("instrument", "load", file, "--instrument", "lse", "--json").out),
+        example("instrument_load"),
+    )
+    assert list(told) == list(written)
+    assert list(told["notes"][0]) == list(written["notes"][0])
+    (listed,) = [one for one in json.loads(run("instrument", "list", "--json").out) if one["id"] == "lse"]
+    (shape,) = example("instruments")
+    assert list(listed) == list(shape)
+    assert list(listed["loaded"][0]) == list(shape["loaded"][0])

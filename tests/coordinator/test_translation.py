@@ -11,23 +11,26 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from questionnaires import reader
+from questionnaires import published, reader
 from survey_app import i18n
 from survey_app.coordinator import preview
 from survey_app.services import example
 from survey_app.store.database import Database
 from survey_app.store.tables import (
     Account,
+    Alert,
+    AnswerCode,
     Collection,
     Comment,
     District,
     Partnership,
     Programme,
     Quote,
+    Response,
 )
 from tests import made_up_language
 from tests.conftest import TODAY
-from tests.coordinator.conftest import send
+from tests.coordinator.conftest import NOW, send
 
 PEOPLE = {"administrator": "Adabel", "reader": "Redmund"}
 """Between them they see every page."""
@@ -62,6 +65,14 @@ def typed(database: Database) -> set[str]:
         found |= {
             text for measure in framework.measures() for text in (measure.id, measure.ref, measure.text)
         }
+    for instrument in published.instruments().values():
+        found |= {instrument.id, instrument.name, instrument.use}
+        found |= {
+            part for scale in instrument.subscales for part in (scale.id, f"{instrument.name}: {scale.id}")
+        }
+        for fact in (*instrument.facts, *instrument.reverse_keys):
+            found.add(fact.source)
+        found |= {fact.value for fact in instrument.facts} | {key.order for key in instrument.reverse_keys}
     for questionnaire in reader.questionnaires().values():
         found |= {questionnaire.id, *(turn.id for turn in questionnaire.questions)}
     # A language is called in itself by what it calls itself.
@@ -87,6 +98,25 @@ def walk(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
                 waiting.append(link)
 
 
+def alert_somebody(database: Database) -> None:
+    """Let an answer wait that a person must see at once."""
+    with database.writing() as session:
+        answer, response = session.execute(
+            select(AnswerCode, Response)
+            .join(Response, Response.id == AnswerCode.response_id)
+            .where(AnswerCode.question_id == "Q01.1")
+            .limit(1)
+        ).one()
+        session.add(
+            Alert(
+                response_id=response.id,
+                collection_id=response.collection_id,
+                question_id=answer.question_id,
+                arrived_at=NOW,
+            )
+        )
+
+
 def test_every_page_of_staff_can_be_translated(
     staffed: Flask,
     database: Database,
@@ -95,6 +125,7 @@ def test_every_page_of_staff_can_be_translated(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     example.put_in(database, 60, TODAY)
+    alert_somebody(database)
     with database.reading() as session:
         whose = session.scalars(select(Partnership.id).where(Partnership.id != partnership)).one()
     met, not_understood = set[str](), dict[str, list[str]]()

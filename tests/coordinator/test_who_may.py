@@ -31,6 +31,11 @@ WHO_MAY = {
     "staff.new_programme": "administrator coordinator",
     "staff.close_programme": "administrator coordinator",
     "staff.issue_cards": "administrator coordinator practitioner",
+    "staff.bring_scores": "administrator coordinator",
+    "staff.instruments": "administrator coordinator",
+    "staff.instrument": "administrator coordinator",
+    "staff.load_wording": "administrator coordinator",
+    "staff.state_reliable_change": "administrator",
     "staff.people": "administrator",
     "staff.invite": "administrator",
     "staff.withdraw_invitation": "administrator",
@@ -40,13 +45,14 @@ WHO_MAY = {
 TOUCHES_ROWS = (
     "staff.collection",
     "staff.close_collection",
+    "staff.bring_scores",
     "staff.programme",
     "staff.close_programme",
     "staff.issue_cards",
     "staff.withdraw_invitation",
     "staff.change_person",
 )
-UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "preview")
+UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "preview", "alerts")
 """Subjects with a matrix of their own."""
 
 
@@ -75,15 +81,17 @@ def paths(
         programme = programmes.begin(session, partnership, "Steps group")
     values = {
         "questionnaire_id": "Q01",
+        "instrument_id": "heard_older",
         "mark": link,
         "account_id": make_account("viewer", "somebody"),
         "act": "sign-out",
     }
     collection = opened("Q01", wave="before")
+    scores = opened("sdq", wave="before")
     found = {}
     for endpoint, _method, rule in rules(staffed):
         if endpoint in WHO_MAY:
-            code = programme if "programmes/" in rule else collection
+            code = programme if "programmes/" in rule else scores if "/scores" in rule else collection
             found[endpoint] = rule.replace("<code>", code)
             for name, value in values.items():
                 found[endpoint] = found[endpoint].replace(f"<{name}>", value)

@@ -1,0 +1,123 @@
+"""Answers that a person must see at once: an item about risk, answered at or above its alerting score.
+
+They stand before the comments in the reading queue and are decided like them. Nothing else is done with an
+alert: it sends no content anywhere, changes no page of the person who answered, and enters no figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from questionnaires.model import Question
+from survey_app.services import reading, versions
+from survey_app.services.refusals import Refusal
+from survey_app.store import alerts as store
+from survey_app.store.database import Session
+from survey_app.store.tables import Alert, Collection, Partnership
+
+
+class NoSuchAlert(Refusal):
+    """There is no such alert, or it is another partnership's; the two are told alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedAlert:
+    """An alert in the queue: where it was answered and how far it is. The answer comes when it is opened."""
+
+    alert_id: str
+    state: str
+    decision: str
+    collection_title: str
+    collection_code: str
+    audience: str
+    question: Question | None
+    fillings: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """An alert as a reader opens it. comments: ids of what the person also wrote.
+
+    code: what was chosen; "" where the person has taken their answers back, which does not end an alert.
+    """
+
+    queued: QueuedAlert
+    code: str
+    comments: tuple[str, ...]
+    reason: str
+    decided_on: date | None
+
+
+def queue(session: Session, partnership_id: str, state: str, limit: int = reading.PAGE) -> list[QueuedAlert]:
+    """The alerts in a state, the longest waiting first, at most `limit`. For readers alone."""
+    return [_queued(session, *row) for row in store.in_queue(session, partnership_id, state, limit)]
+
+
+def next_waiting(session: Session, partnership_id: str) -> str | None:
+    """The alert that has waited longest for a decision, or None where none waits."""
+    rows = [row for state in ("opened", "new") for row in store.in_queue(session, partnership_id, state, 1)]
+    rows.sort(key=lambda row: (str(row[0].arrived_at), row[0].id))
+    return rows[0][0].id if rows else None
+
+
+def open_alert(session: Session, partnership_id: str, alert_id: str) -> OpenAlert:
+    """An alert with the answer that made it; it is marked as opened. For readers alone.
+
+    Raises NoSuchAlert for another partnership's.
+    """
+    row, asked = _found(session, partnership_id, alert_id)
+    if row.state == "new":
+        row.state = "opened"
+        session.flush()
+    return OpenAlert(
+        queued=_queued(session, row, asked),
+        code=store.code_of(session, row),
+        comments=tuple(store.comments_beside(session, row)),
+        reason=row.reason,
+        decided_on=row.decided_on,
+    )
+
+
+def decide(
+    session: Session,
+    partnership_id: str,
+    alert_id: str,
+    decision: str,
+    reason: str,
+    account_id: str,
+    today: date,
+) -> None:
+    """Record what a reader decided, and forget the hour. A reason is needed whatever was decided.
+
+    A decision that nothing was to be passed on may be replaced by a graver one; a graver one stands. Raises
+    NoSuchAlert, and Refusal for an unknown decision, a missing reason, or one that stands.
+    """
+    row, _asked = _found(session, partnership_id, alert_id)
+    reading.refuse_unfit_decision(row.state, row.decision, decision, reason, reason_needed=True)
+    row.state, row.decision, row.reason = "decided", decision, reason.strip()
+    row.account_id, row.decided_on, row.arrived_at = account_id, today, None
+    session.flush()
+
+
+def _found(session: Session, partnership_id: str, alert_id: str) -> tuple[Alert, Collection]:
+    found = store.get(session, partnership_id, alert_id)
+    if found is None:
+        raise NoSuchAlert("There is no such answer.")
+    return found
+
+
+def _queued(session: Session, row: Alert, asked: Collection) -> QueuedAlert:
+    questionnaire = versions.read(session, asked.version_hash)
+    partnership = session.get_one(Partnership, asked.partnership_id)
+    return QueuedAlert(
+        alert_id=row.id,
+        state=row.state,
+        decision=row.decision,
+        collection_title=asked.title,
+        collection_code=asked.code,
+        audience=asked.audience,
+        question=questionnaire.question(row.question_id),
+        fillings={"partnership": partnership.name, **asked.fillings},
+    )
