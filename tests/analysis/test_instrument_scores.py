@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from analysis import keying
+from analysis.reliability import cronbach_alpha
 from analysis.scoring import NotScored, Score, complete_rows, rounded_half_up, score
 from questionnaires import instrument_scales, published
 from questionnaires.answers import Answer, Answers, skipped
@@ -143,7 +144,7 @@ def test_a_total_may_have_the_decimals_that_its_instrument_has() -> None:
 
 
 def alpha(rows: list[tuple[float, ...]]) -> float:
-    found = keying._alpha(rows)
+    found = cronbach_alpha(rows)
     assert found is not None
     return found
 
