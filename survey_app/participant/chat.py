@@ -9,7 +9,7 @@ from questionnaires.model import Question
 from survey_app import web
 from survey_app.engine import turns
 from survey_app.i18n import gettext as _
-from survey_app.participant import ahead, beginning, coming_back, forms, names, talking, visits
+from survey_app.participant import beginning, coming_back, forms, names, talking, visits
 from survey_app.participant.visits import blueprint
 from survey_app.services import conversations
 from survey_app.services.collections import AskedCollection
@@ -42,18 +42,12 @@ def reply(code: str) -> ResponseReturnValue:
     if "start" in request.form:
         return beginning.begin(code)
     with web.writing() as db:
-        asked = visits.open_collection(db, code)
-        talk = beginning.resumed(db, asked)
-        if talk is None:
-            return talking.lost_page(asked)
-        if beginning.is_of_another(talk):
-            return talking.next_page(talk, note=beginning.of_another()), 409
-        talk, unfit = ahead.keep(db, talk)
-        if unfit is not None:
-            return talking.turn_page(talk, unfit), 422
+        talk = beginning.enter(db, code)
+        if not isinstance(talk, Talk):
+            return talk
         question = talk.turn(request.form.get("question", ""))
         if question is None:
-            return talking.next_page(talk, note=_off_the_path(), kept=_typed_words(asked)), 409
+            return talking.next_page(talk, note=_off_the_path(), kept=_typed_words(talk.asked)), 409
         going = request.form.get("go", "")
         if "skip" in request.form and not question.required:
             now = conversations.skip(db, talk, question, visits.times_of(request.form), visits.today())
@@ -91,15 +85,9 @@ def save(code: str) -> ResponseReturnValue:
     """
     visits.choose_words(request.form)
     with web.writing() as db:
-        asked = visits.open_collection(db, code)
-        talk = beginning.resumed(db, asked)
-        if talk is None:
-            return talking.lost_page(asked)
-        if beginning.is_of_another(talk):
-            return talking.next_page(talk, note=beginning.of_another()), 409
-        talk, unfit = ahead.keep(db, talk)
-    if unfit is not None:
-        return talking.turn_page(talk, unfit), 422
+        talk = beginning.enter(db, code)
+    if not isinstance(talk, Talk):
+        return talk
     if "at" in request.form:
         return talking.next_page(talk, talk.turn(request.form["at"]))
     return talking.more_ahead(talk, request.form.get("known", ""))

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from survey_app import web
 from survey_app.i18n import format_date, format_time
 from survey_app.i18n import gettext as _
-from survey_app.participant import ahead, beginning, pages, start, talking, visits
+from survey_app.participant import beginning, pages, start, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import cards, clock, come_back, conversations
 from survey_app.services.collections import AskedCollection
@@ -49,21 +49,19 @@ def give(code: str) -> ResponseReturnValue:
     to the question; a turn with what to mend (422).
     """
     with web.writing() as db:
-        asked = visits.open_collection(db, code)
-        talk = beginning.resumed(db, asked)
-        if talk is None:
-            return start.welcome_page(asked, going_on=False, note=talking.lost()), 400
-        if beginning.is_of_another(talk):
-            return talking.next_page(talk, note=beginning.of_another()), 409
-        talk, unfit = ahead.keep(db, talk)
-        if unfit is not None:
-            return talking.turn_page(talk, unfit), 422
+        talk = beginning.enter(db, code, lost=_lost_page)
+        if not isinstance(talk, Talk):
+            return talk
         try:
             made = come_back.give(db, talk, visits.today())
         except (NoComingBack, NoConversation):
             return talking.next_page(talk)
-        now = conversations.resume(db, asked, talk.token)
+        now = conversations.resume(db, talk.asked, talk.token)
     return later_page(now or talk, made)
+
+
+def _lost_page(asked: AskedCollection) -> ResponseReturnValue:
+    return start.welcome_page(asked, going_on=False, note=talking.lost()), 400
 
 
 @blueprint.get("/c/<code>/close")

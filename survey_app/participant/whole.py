@@ -11,6 +11,7 @@ from survey_app.engine import replies, turns
 from survey_app.participant import beginning, forms, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import conversations
+from survey_app.services.conversations import Talk
 
 
 @blueprint.get("/c/<code>/form")
@@ -31,12 +32,10 @@ def whole_reply(code: str) -> ResponseReturnValue:
     if "start" in request.form:
         return beginning.begin(code)
     with web.writing() as db:
-        asked = visits.open_collection(db, code)
-        talk = beginning.resumed(db, asked)
-        if talk is None:
-            return talking.lost_form_page(asked)
-        if beginning.is_of_another(talk):
-            return talking.next_page(talk, note=beginning.of_another()), 409
+        talk = beginning.enter(db, code, lost=talking.lost_form_page)
+        if not isinstance(talk, Talk):
+            return talk
+        asked = talk.asked
         sent = {
             question.id: forms.form_for(question, forms.prefix_of(question))
             for question in asked.turns
