@@ -73,16 +73,19 @@ def enter(db: Session, code: str, lost: Lost = talking.lost_page) -> Talk | Resp
 def _resumed(db: Session, asked: AskedCollection) -> Talk | None:
     """This browser's conversation; a new one where the person was told that theirs is gone and goes on."""
     talk = conversations.resume(db, asked, visits.token_of(asked), to_write=True)
-    if talk is None and "again" in request.form and not visits.is_over(asked):
-        talk = conversations.begin(db, asked, language(), visits.today())
+    anew = visits.anew_token(request.form.get("visit", ""))
+    if talk is None and anew is not None and not visits.is_over(asked):
+        # Where the reply to the first press was lost, the browser does not know yet that it has begun.
+        talk = conversations.resume(db, asked, anew, to_write=True)
+        talk = talk or conversations.begin(db, asked, language(), visits.today(), token=anew)
         visits.hold(talk)
-    return conversations.speak(db, talk, language()) if talk is not None else None
+    return conversations.speak(db, talk, language(), visits.looks()) if talk is not None else None
 
 
 def _is_of_another(talk: Talk) -> bool:
     """Whether the page that was sent belongs to another conversation than the one of this browser."""
     # On a device that was passed on, Back can bring up a page of the person before.
-    return "again" not in request.form and request.form.get("visit") != conversations.mark_of(talk.token)
+    return request.form.get("visit") != conversations.mark_of(talk.token)
 
 
 def of_another() -> str:

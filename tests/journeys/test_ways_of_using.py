@@ -213,7 +213,7 @@ def test_a_parent_answers_in_urdu_from_the_first_page_to_thank_you(
             i18n.gettext(text)
             for text in (
                 "Start",
-                "Send",
+                "Next",
                 "Thank you",
                 "Check your answers",
                 "Send my answers",
