@@ -229,7 +229,7 @@ def test_a_second_press_of_send_tries_at_once_and_sends_once(
 def test_the_row_from_0_to_10_stands_in_rows_that_are_nearly_alike(
     example: Service, browser: Browser, width: int, language: str
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 740})
+    page = browser.new_page(viewport={"width": width, "height": 740}, reduced_motion="reduce")
     page.goto(f"{example.address}/look?lang={language}&from={example.codes['every']}")
     page.goto(f"{example.address}/c/{example.codes['every']}")
     page.locator("main button[value=chat]").click()
