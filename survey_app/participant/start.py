@@ -15,6 +15,7 @@ from survey_app.services.collections import AskedCollection
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Ask for a code. For everybody. Outcomes: the page; on to what the code leads to; told it is unknown."""
+    visits.choose_words(request.args)
     typed = request.args.get("code", "").strip()
     if not typed:
         return page("start/home.html", typed="", unknown=False, problem="")

@@ -184,11 +184,6 @@ def answer(session: Session, talk: Talk, given: Answer, times: int, today: date)
     return keep_all(session, talk, [given], {given.question_id: times}, today)
 
 
-def skip(session: Session, talk: Talk, question: Question, times: int, today: date) -> Talk:
-    """Pass a question by, or go on from something told. Raises as `answer`."""
-    return answer(session, talk, replies.pass_by(question), times, today)
-
-
 def keep_all(
     session: Session, talk: Talk, given: Sequence[Answer], times: Mapping[str, int], today: date
 ) -> Talk:

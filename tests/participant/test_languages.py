@@ -449,3 +449,10 @@ def test_a_language_is_changed_in_two_presses_in_the_middle_of_a_chat(person: Pe
     assert link in page.links
     page = person.goes_to(link)
     assert (page.lang, page.form.hidden["question"]) == ("pl", "T.several")
+
+
+def test_a_language_is_changed_at_the_front_door_too(person: Person) -> None:
+    page = person.goes_to("/look")
+    assert "/?lang=cy" in page.links
+    page = person.goes_to("/?lang=cy")
+    assert (page.lang, page.form.names) == ("cy", {"code"})
