@@ -20,6 +20,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from http.client import HTTPConnection, HTTPException
@@ -265,10 +266,23 @@ def _go_back(robot: Robot, heading: str) -> Question | None:
         robot.press("change", seconds=0.2)
     except Stuck:
         return None
-    earlier = robot.question(robot.until(partial(ne, heading), MOST_PATIENCE))
+    earlier = robot.question(_elsewhere(robot, heading))
     if earlier is None:
         raise Stuck("Change led to no question")
     return earlier
+
+
+def _elsewhere(robot: Robot, heading: str) -> str:
+    """The heading that Change leads to. While the page waits for its server a press of it does nothing."""
+    end = time.monotonic() + MOST_PATIENCE
+    while True:
+        try:
+            return robot.until(partial(ne, heading), PATIENCE)
+        except Stuck:
+            if time.monotonic() > end:
+                raise
+        with suppress(Stuck):
+            robot.press("change", seconds=0.2)
 
 
 def _press_again(robot: Robot) -> None:

@@ -15,14 +15,14 @@ import hmac
 import json
 import os
 import secrets
-import sqlite3
-import threading
 import time
 from pathlib import Path
 
-from flask import Flask, Response, abort, render_template, request, session
+from flask import Flask, abort, render_template, request, session
 from flask.typing import ResponseReturnValue
 from jinja2 import DictLoader
+
+from benchmarks import ground
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; form-action 'self'; base-uri 'none'",
@@ -64,23 +64,14 @@ def create_app(database: Path, turns_file: Path, key: str) -> Flask:
     """The floor over a SQLite file, asking the turns of a JSON file."""
     turns = json.loads(turns_file.read_text(encoding="utf-8"))
     places = {turn["id"]: place for place, turn in enumerate(turns)}
-    held = threading.local()
-    app = Flask("floor")
+    app = ground.bare("floor", HEADERS)
     app.secret_key = key
     app.jinja_loader = DictLoader({"page.html": PAGE})
 
-    def connection() -> sqlite3.Connection:
-        if not hasattr(held, "connection"):
-            made = sqlite3.connect(database, timeout=15, isolation_level=None)
-            made.execute("PRAGMA journal_mode=WAL")
-            made.execute("PRAGMA synchronous=FULL")
-            held.connection = made
-        found: sqlite3.Connection = held.connection
-        return found
-
-    connection().execute(
-        "CREATE TABLE IF NOT EXISTS answer (person TEXT NOT NULL, turn INTEGER NOT NULL, said TEXT NOT NULL,"
-        " at REAL NOT NULL, PRIMARY KEY (person, turn))"
+    connection = ground.opened(
+        database,
+        "answer (person TEXT NOT NULL, turn INTEGER NOT NULL, said TEXT NOT NULL, at REAL NOT NULL,"
+        " PRIMARY KEY (person, turn))",
     )
 
     def page(place: int, problem: str = "") -> str:
@@ -97,15 +88,6 @@ def create_app(database: Path, turns_file: Path, key: str) -> Flask:
             token=session["token"],
             problem=problem,
         )
-
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        response.headers.update(HEADERS)
-        return response
-
-    @app.get("/healthz")
-    def alive() -> ResponseReturnValue:
-        return {"status": "ok"}
 
     @app.get("/start")
     def start() -> ResponseReturnValue:

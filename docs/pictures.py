@@ -62,7 +62,7 @@ def _walk_to_a_question(page: Page, start: str) -> None:
     page.get_by_role("button", name="Continue").click()
     for label in ("Mostly true", "Very true"):
         page.get_by_text(label, exact=True).click()
-        page.get_by_role("button", name=re.compile("^Send$")).click()
+        page.get_by_role("button", name=re.compile("^Next$")).click()
         page.get_by_text(label, exact=True).first.wait_for()
     page.get_by_text("A bit true", exact=True).last.click()
 

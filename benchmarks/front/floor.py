@@ -14,8 +14,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import sqlite3
-import threading
 from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -23,7 +21,7 @@ from urllib.parse import parse_qs
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from benchmarks import service
+from benchmarks import ground, service
 from benchmarks.front.packing import Application, packed
 from questionnaires.model import Kind, Question
 
@@ -57,21 +55,11 @@ def create_app(database: Path) -> Flask:
         f'<template id="q{place}" title="{_title(place)}">{turn(asked, place)}</template>'
         for place in range(1, len(asked) + 1)
     ]
-    app = Flask("front_floor")
-    held = threading.local()
-
-    def connection() -> sqlite3.Connection:
-        if not hasattr(held, "connection"):
-            made = sqlite3.connect(database, timeout=15, isolation_level=None)
-            made.execute("PRAGMA journal_mode=WAL")
-            made.execute("PRAGMA synchronous=FULL")
-            held.connection = made
-        found: sqlite3.Connection = held.connection
-        return found
-
-    connection().execute(
-        "CREATE TABLE IF NOT EXISTS answer (visit TEXT NOT NULL, place INTEGER NOT NULL, said TEXT NOT NULL,"
-        " PRIMARY KEY (visit, place))"
+    app = ground.bare("front_floor", HEADERS)
+    connection = ground.opened(
+        database,
+        "answer (visit TEXT NOT NULL, place INTEGER NOT NULL, said TEXT NOT NULL,"
+        " PRIMARY KEY (visit, place))",
     )
 
     def keep(visit: str, given: list[tuple[int, str]]) -> None:
@@ -94,15 +82,6 @@ def create_app(database: Path) -> Flask:
         )
         main = thread + told + turn(asked, place)
         return PAGE.format(title=_title(place), style=style, leave=LEAVE_FOR, main=main, more=more)
-
-    @app.after_request
-    def add_headers(response: Response) -> Response:
-        response.headers.update(HEADERS)
-        return response
-
-    @app.get("/healthz")
-    def alive() -> ResponseReturnValue:
-        return {"status": "ok"}
 
     @app.get("/")
     def show() -> ResponseReturnValue:

@@ -154,19 +154,22 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
     wanted = next((p.id for p in running if p.code == request.args.get("programme")), "")
     kinds = kinds_for(questionnaire)
     classes = classes_for(questionnaire)
-    return forms.collection_form(placeholders_of(questionnaire))(
+    # A published instrument is asked in the language in which it was loaded, and in no other.
+    offered = [
+        (one.code, spoken.name(one.code))
+        for one in spoken.languages()
+        if one.code != languages.ENGLISH and not questionnaire.instrument
+    ]
+    closed = _closed_languages(questionnaire)
+    titled = [pair for pair in offered if pair[0] not in closed]
+    return forms.collection_form(placeholders_of(questionnaire), titled)(
         questionnaire,
         areas,
         [(p.id, p.name) for p in running],
         kinds,
         classes,
         extra_questions(questionnaire),
-        # A published instrument is asked in the language in which it was loaded, and in no other.
-        [
-            (one.code, spoken.name(one.code))
-            for one in spoken.languages()
-            if one.code != languages.ENGLISH and not questionnaire.instrument
-        ],
+        offered,
         data={
             "title": "" if "{" in questionnaire.title else questionnaire_words(questionnaire.title),
             "kind": kinds[0],
@@ -187,6 +190,7 @@ def _opening(questionnaire: Questionnaire, form: forms.CollectionForm) -> Openin
     return Opening(
         questionnaire_id=questionnaire.id,
         title=form.title.data,
+        titles={code: field.data or "" for code, field in form.titles()},
         opens_on=form.opens_on.data,
         kind=form.kind.data,
         disclosure_class=form.disclosure_class.data,

@@ -349,6 +349,8 @@ FILLING_WORDS = {
 }
 """Placeholders that a coordinator fills; the partnership's name fills itself."""
 FILLING = "filling_"
+TITLE_IN = "title_in_"
+"""What stands before a language in the name of the box for the title in it."""
 
 
 class CollectionForm(FlaskForm):  # type: ignore[misc]
@@ -440,9 +442,14 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
 
     def fillings(self) -> Iterator[tuple[str, Field]]:
         """The boxes of the placeholders, by placeholder."""
-        for field in self:
-            if field.name.startswith(FILLING):
-                yield field.name.removeprefix(FILLING), field
+        return self._boxes(FILLING)
+
+    def titles(self) -> Iterator[tuple[str, Field]]:
+        """The boxes for the title in other languages than English, by language."""
+        return self._boxes(TITLE_IN)
+
+    def _boxes(self, prefix: str) -> Iterator[tuple[str, Field]]:
+        return ((box.name.removeprefix(prefix), box) for box in self if box.name.startswith(prefix))
 
     def validate_shared_with(self, field: Field) -> None:
         """Ask who reads a shared collection."""
@@ -455,8 +462,13 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
             raise ValidationError(_("The last day is before the first. Choose a later one."))
 
 
-def collection_form(placeholders: Sequence[str]) -> type[CollectionForm]:
-    """The form with a box for each placeholder, so that no question is asked with a gap in it."""
+def collection_form(
+    placeholders: Sequence[str], languages: Sequence[tuple[str, str]]
+) -> type[CollectionForm]:
+    """The form with a box for each placeholder, so that no question is asked with a gap in it.
+
+    languages: code and name of those in which there may be a title besides the English one.
+    """
     boxes = {
         FILLING + name: StringField(
             FILLING_WORDS[name][0],
@@ -468,5 +480,13 @@ def collection_form(placeholders: Sequence[str]) -> type[CollectionForm]:
             description=FILLING_WORDS[name][1],
         )
         for name in placeholders
+    }
+    boxes |= {
+        TITLE_IN + code: StringField(
+            name,
+            [Length(max=LONGEST_TITLE, message=_("The title is too long. Use 200 characters at most."))],
+            filters=[_stripped],
+        )
+        for code, name in languages
     }
     return type("FilledCollectionForm", (CollectionForm,), boxes)

@@ -37,7 +37,8 @@ class UnfitReply(Exception):
 
     field: the field that is wrong. problem: "nothing" (nothing was chosen or written), "unknown" (a code that
     is not offered), "too_many" (several where one is asked), "both" (an option that stands alone beside
-    another), "too_long", "not_a_number", "too_small", "too_large", "not_a_month" or "words_without_choice".
+    another), "too_long", "not_a_number", "too_small", "too_large", "not_a_month",
+    "words_without_choice", or "nobody_reads" (said by a door, which knows who reads which language).
     limit: the bound that was passed, where there is one.
     """
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from questionnaires.answers import Answer, Answers
-from questionnaires.model import Question
+from questionnaires.model import TEXT_KINDS, Question
+from survey_app.engine import replies
 from survey_app.engine.conditions import holds
 
 Turns = Sequence[Question]
@@ -32,13 +33,30 @@ class Position:
 
 def path(turns: Turns, answers: Answers) -> tuple[Question, ...]:
     """The turns that these answers lead through, in order; a turn not yet answered opens nothing."""
+    return _led(turns, answers, {})
+
+
+def expected(turns: Turns, answers: Answers) -> tuple[Question, ...]:
+    """The path if something is written wherever words are still asked for: what a person is told to expect.
+
+    What hangs on words, such as whether they may be quoted, is counted from the start, so that the count
+    never grows by it.
+    """
+    written = {
+        turn.id: Answer(turn.id, words={replies.TEXT_PART: "-"}) for turn in turns if turn.kind in TEXT_KINDS
+    }
+    return _led(turns, answers, written)
+
+
+def _led(turns: Turns, answers: Answers, otherwise: Answers) -> tuple[Question, ...]:
     standing: dict[str, Answer] = {}
     found: list[Question] = []
     for question in turns:
         if holds(question.when, standing):
             found.append(question)
-            if question.id in answers:
-                standing[question.id] = answers[question.id]
+            answer = answers.get(question.id) or otherwise.get(question.id)
+            if answer is not None:
+                standing[question.id] = answer
     return tuple(found)
 
 
@@ -129,7 +147,7 @@ def missing(way: Turns, answers: Answers) -> tuple[Question, ...]:
 
 
 def position(turns: Turns, way: Turns, question: Question) -> Position | None:
-    """Where a question stands among those that are asked; None for information, and off the path."""
+    """Where a question stands among those of an (expected) path; None for information, and off the path."""
     asked = [turn for turn in way if turn.is_asked]
     place = _place(asked, question)
     if place < 0:

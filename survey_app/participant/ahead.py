@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from questionnaires.answers import Answer
 from questionnaires.model import Question
-from survey_app.engine import replies, turns
+from survey_app.engine import turns
 from survey_app.participant import forms, visits
 from survey_app.participant.forms import Control
 from survey_app.services import conversations
@@ -67,11 +67,12 @@ def keep(db: Session, talk: Talk) -> tuple[Talk, Control | None]:
     given: list[Answer] = []
     times: dict[str, int] = {}
     unfit: Control | None = None
+    closed = not visits.boxes_are_open(talk.asked)
     for question, fields in latest.values():
+        form = forms.form_for(question, sent=fields, closed=closed)
         if "skip" in fields and not question.required:
-            given.append(replies.pass_by(question))
+            given.append(form.passed())
         else:
-            form = forms.form_for(question, sent=fields)
             if not form.validate() or form.answer is None:
                 unfit = unfit or form.control()
                 continue

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
 from survey_app import web
 from survey_app.i18n import gettext as _
 from survey_app.i18n import language
-from survey_app.participant import start, talking, visits
+from survey_app.participant import ahead, start, talking, visits
 from survey_app.services import cards, conversations
 from survey_app.services.collections import AskedCollection
 from survey_app.services.conversations import Talk
@@ -48,19 +50,42 @@ def _starts_again(talk: Talk) -> bool:
     return named and request.form["start"] == "chat"
 
 
-def resumed(db: Session, asked: AskedCollection) -> Talk | None:
+Lost = Callable[[AskedCollection], ResponseReturnValue]
+"""The page where a conversation is gone, with what was put in as far as it can be shown again."""
+
+
+def enter(db: Session, code: str, lost: Lost = talking.lost_page) -> Talk | ResponseReturnValue:
+    """The conversation that a posted page belongs to, with what rode along kept; or a page that says why not.
+
+    Outcomes beside it: what `lost` makes where the conversation is gone; the turn where this browser is if
+    the page was another's (409); a turn that rode along and cannot be an answer, to be mended (422).
+    """
+    asked = visits.open_collection(db, code)
+    talk = _resumed(db, asked)
+    if talk is None:
+        return lost(asked)
+    if _is_of_another(talk):
+        return talking.next_page(talk, note=of_another()), 409
+    talk, unfit = ahead.keep(db, talk)
+    return talk if unfit is None else (talking.turn_page(talk, unfit), 422)
+
+
+def _resumed(db: Session, asked: AskedCollection) -> Talk | None:
     """This browser's conversation; a new one where the person was told that theirs is gone and goes on."""
     talk = conversations.resume(db, asked, visits.token_of(asked), to_write=True)
-    if talk is None and "again" in request.form and not visits.is_over(asked):
-        talk = conversations.begin(db, asked, language(), visits.today())
+    anew = visits.anew_token(request.form.get("visit", ""))
+    if talk is None and anew is not None and not visits.is_over(asked):
+        # Where the reply to the first press was lost, the browser does not know yet that it has begun.
+        talk = conversations.resume(db, asked, anew, to_write=True)
+        talk = talk or conversations.begin(db, asked, language(), visits.today(), token=anew)
         visits.hold(talk)
-    return conversations.speak(db, talk, language()) if talk is not None else None
+    return conversations.speak(db, talk, language(), visits.looks()) if talk is not None else None
 
 
-def is_of_another(talk: Talk) -> bool:
+def _is_of_another(talk: Talk) -> bool:
     """Whether the page that was sent belongs to another conversation than the one of this browser."""
     # On a device that was passed on, Back can bring up a page of the person before.
-    return "again" not in request.form and request.form.get("visit") != conversations.mark_of(talk.token)
+    return request.form.get("visit") != conversations.mark_of(talk.token)
 
 
 def of_another() -> str:

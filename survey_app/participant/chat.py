@@ -9,11 +9,12 @@ from questionnaires.model import Question
 from survey_app import web
 from survey_app.engine import turns
 from survey_app.i18n import gettext as _
-from survey_app.participant import ahead, beginning, coming_back, forms, names, talking, visits
+from survey_app.participant import beginning, coming_back, forms, names, talking, visits
 from survey_app.participant.visits import blueprint
 from survey_app.services import conversations
 from survey_app.services.collections import AskedCollection
 from survey_app.services.conversations import Talk
+from survey_app.store.database import Session
 
 
 @blueprint.get("/c/<code>/chat")
@@ -42,30 +43,25 @@ def reply(code: str) -> ResponseReturnValue:
     if "start" in request.form:
         return beginning.begin(code)
     with web.writing() as db:
-        asked = visits.open_collection(db, code)
-        talk = beginning.resumed(db, asked)
-        if talk is None:
-            return talking.lost_page(asked)
-        if beginning.is_of_another(talk):
-            return talking.next_page(talk, note=beginning.of_another()), 409
-        talk, unfit = ahead.keep(db, talk)
-        if unfit is not None:
-            return talking.turn_page(talk, unfit), 422
+        talk = beginning.enter(db, code)
+        if not isinstance(talk, Talk):
+            return talk
         question = talk.turn(request.form.get("question", ""))
         if question is None:
-            return talking.next_page(talk, note=_off_the_path(), kept=_typed_words(asked)), 409
+            return talking.next_page(talk, note=_off_the_path(), kept=_typed_words(talk.asked)), 409
         going = request.form.get("go", "")
+        form = forms.form_for(question, closed=not visits.boxes_are_open(talk.asked))
         if "skip" in request.form and not question.required:
-            now = conversations.skip(db, talk, question, visits.times_of(request.form), visits.today())
+            given = form.passed()
         else:
-            form = forms.form_for(question)
             if "names" in request.form:
                 return talking.turn_page(talk, form.control(), found=names.in_form(form))
             if going and form.is_blank():
                 return _elsewhere(talk, question, going)
             if not form.validate() or form.answer is None:
                 return talking.turn_page(talk, form.control()), 422
-            now = conversations.answer(db, talk, form.answer, visits.times_of(request.form), visits.today())
+            given = form.answer
+        now = conversations.answer(db, talk, given, visits.times_of(request.form), visits.today())
     if going:
         return _elsewhere(now, question, going)
     is_repeat = now.marks == talk.marks
@@ -86,23 +82,26 @@ def save(code: str) -> ResponseReturnValue:
     """Keep answers that the script gathered, and give it more turns that ride ahead. For the script alone.
 
     Where the script knows no further, `at` asks for a page: of the turn it names, or of the next one.
-    Outcomes: turns that ride ahead, or nothing (200); the page that was wanted (200); a turn with what to
-    mend (422); as in `reply`, 400 and 409.
+    Outcomes: turns that ride ahead, or nothing, also where all was sent meanwhile (200); the page that was
+    wanted (200); a turn with what to mend (422); as in `reply`, 400 and 409.
     """
     visits.choose_words(request.form)
     with web.writing() as db:
-        asked = visits.open_collection(db, code)
-        talk = beginning.resumed(db, asked)
-        if talk is None:
-            return talking.lost_page(asked)
-        if beginning.is_of_another(talk):
-            return talking.next_page(talk, note=beginning.of_another()), 409
-        talk, unfit = ahead.keep(db, talk)
-    if unfit is not None:
-        return talking.turn_page(talk, unfit), 422
+        talk = beginning.enter(db, code, lost=lambda asked: _too_late(db, asked))
+    if not isinstance(talk, Talk):
+        return talk
     if "at" in request.form:
         return talking.next_page(talk, talk.turn(request.form["at"]))
     return talking.more_ahead(talk, request.form.get("known", ""))
+
+
+def _too_late(db: Session, asked: AskedCollection) -> ResponseReturnValue:
+    """What a save is told whose conversation is gone. A late one, overtaken by Send, has nothing to tell."""
+    token = visits.token_of(asked)
+    if token is not None and "at" not in request.form and conversations.was_sent(db, token):
+        # Send carried all that this one carries. A page in answer would stand where "Thank you" belongs.
+        return ""
+    return talking.lost_page(asked)
 
 
 def _off_the_path() -> str:

@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from survey_app import web
 from survey_app.i18n import format_date, format_time
 from survey_app.i18n import gettext as _
-from survey_app.participant import ahead, beginning, pages, start, talking, visits
+from survey_app.participant import beginning, pages, start, talking, visits
 from survey_app.participant.visits import blueprint, page
-from survey_app.services import cards, clock, come_back, conversations
+from survey_app.services import cards, clock, collections, come_back, conversations
 from survey_app.services.collections import AskedCollection
 from survey_app.services.come_back import Mistyped, NoComingBack, TooManyGuesses
 from survey_app.services.conversations import NoConversation, Talk
+from survey_app.store.database import Session
 
 
 def later_page(talk: Talk, code: str = "") -> str:
@@ -24,6 +25,7 @@ def later_page(talk: Talk, code: str = "") -> str:
         talk.asked,
         given=cards.spaced(code),
         plain_code=code,
+        whole_code=come_back.whole(talk.asked, code) if code else "",
         until=day,
         visit=conversations.mark_of(talk.token),
         at=f"/c/{talk.asked.code}/later",
@@ -49,21 +51,19 @@ def give(code: str) -> ResponseReturnValue:
     to the question; a turn with what to mend (422).
     """
     with web.writing() as db:
-        asked = visits.open_collection(db, code)
-        talk = beginning.resumed(db, asked)
-        if talk is None:
-            return start.welcome_page(asked, going_on=False, note=talking.lost()), 400
-        if beginning.is_of_another(talk):
-            return talking.next_page(talk, note=beginning.of_another()), 409
-        talk, unfit = ahead.keep(db, talk)
-        if unfit is not None:
-            return talking.turn_page(talk, unfit), 422
+        talk = beginning.enter(db, code, lost=_lost_page)
+        if not isinstance(talk, Talk):
+            return talk
         try:
-            made = come_back.give(db, talk, visits.today())
+            made = come_back.give(db, talk, visits.today(), visits.looks())
         except (NoComingBack, NoConversation):
             return talking.next_page(talk)
-        now = conversations.resume(db, asked, talk.token)
+        now = conversations.resume(db, talk.asked, talk.token)
     return later_page(now or talk, made)
+
+
+def _lost_page(asked: AskedCollection) -> ResponseReturnValue:
+    return start.welcome_page(asked, going_on=False, note=talking.lost()), 400
 
 
 @blueprint.get("/c/<code>/close")
@@ -93,29 +93,70 @@ def come(code: str) -> ResponseReturnValue:
     is mistyped or leads nowhere (422), or that too many were tried (429).
     """
     typed = request.form.get("back", "")[:60]
-    problem, status, talk = "", 422, None
     with web.writing() as db:
         asked = visits.open_collection(db, code)
-        before = visits.token_of(asked)
         try:
-            talk = come_back.find(db, asked, typed, visits.today(), visits.now())
+            talk = _found(db, asked, typed)
         except NoComingBack:
             return redirect(f"/c/{asked.code}", 303)
         except Mistyped:
             problem = _("One letter or number may be different. Look again and type it once more.")
+            return _back_page(asked, typed, problem), 422
         except TooManyGuesses as refused:
-            at = format_time(clock.at_home(refused.until))
-            problem = _("Too many wrong codes were typed. Please wait until %(time)s.") % {"time": at}
-            status = 429
-        if talk is not None and before is not None and before != talk.token:
-            conversations.put_aside(db, before, visits.today())
-    if talk is not None:
-        visits.hold(talk)
-        visits.go_on_in(asked, talk.language)
-        return talking.next_page(talk)
-    return _back_page(
-        asked, typed, problem or _("This code leads to nothing. It may be older than seven days.")
-    ), status
+            return _back_page(asked, typed, _wait(refused)), 429
+    if talk is None:
+        problem = _("This code leads to nothing. It may be older than seven days.")
+        return _back_page(asked, typed, problem), 422
+    return _gone_on(talk)
+
+
+@blueprint.post("/")
+def front_door() -> ResponseReturnValue:
+    """Take any code at the front door: a collection's, a programme's, or the long one for coming back.
+
+    It is posted, since a code for coming back may stand in no address.
+    Outcomes: on to what it leads to; the next open question; the same words for a slip, for a code that leads
+    nowhere and for a collection that is not there (404); that too many were tried (429).
+    """
+    typed = request.form.get("code", "").strip()[:60]
+    if not typed:
+        return redirect("/", 303)
+    place = start.led_to(typed)
+    if place:
+        return redirect(place, 303)
+    with web.writing() as db:
+        asked = collections.find(db, come_back.collection_in(typed), visits.today())
+        if asked is None or asked.state != "open":
+            visits.unknown_code(typed)
+        try:
+            talk = _found(db, asked, typed)
+        except (NoComingBack, Mistyped):
+            talk = None
+        except TooManyGuesses as refused:
+            return page("start/home.html", typed=typed, unknown=False, problem=_wait(refused)), 429
+    return _gone_on(talk) if talk is not None else visits.unknown_page(typed)
+
+
+def _found(db: Session, asked: AskedCollection, typed: str) -> Talk | None:
+    """The conversation that a code leads to; the one that this browser had is put aside. Raises as `find`."""
+    before = visits.token_of(asked)
+    talk = come_back.find(db, asked, typed, visits.today(), visits.now())
+    if talk is not None and before is not None and before != talk.token:
+        conversations.put_aside(db, before, visits.today())
+    return talk
+
+
+def _gone_on(talk: Talk) -> str:
+    visits.hold(talk)
+    if visits.go_on_as(talk) and web.is_part():
+        # Colours and language belong to the whole page, so that the script has to load it anew.
+        return page("pages/go.html", place=f"/c/{talk.asked.code}/chat")
+    return talking.next_page(talk)
+
+
+def _wait(refused: TooManyGuesses) -> str:
+    at = format_time(clock.at_home(refused.until))
+    return _("Too many wrong codes were typed. Please wait until %(time)s.") % {"time": at}
 
 
 def _back_page(asked: AskedCollection, typed: str = "", problem: str = "") -> str:

@@ -376,9 +376,9 @@ CRITERIA = (
         "Language of parts",
         "AA",
         PARTLY,
-        "Safety wording in English and names of languages are marked. A title, a role or a "
-        "partnership's name stands in the language it was typed in, and a sentence that has no "
-        "translation yet is in English; neither is marked.",
+        "Safety wording in English, names of languages and a title in another language than the page's "
+        "are marked. A role or a partnership's name stands in the language it was typed in, and a "
+        "sentence that has no translation yet is in English; neither is marked.",
         "journeys/test_ways_of_using.py::test_words_that_stay_english_are_marked_so",
     ),
     _one(

@@ -22,14 +22,21 @@ from survey_app.engine import replies
 from survey_app.engine.replies import UnfitReply
 from survey_app.participant.words import problem_words
 
+IN_ENGLISH = "english"
+"""The field of a box that says: write in English."""
 _BEGINS_WITH_A_NUMBER = re.compile(r"\d{1,2}(,|$)")
 """A label like "7" or "10, very high": the number stands in the row, what it means below it."""
 
 
 class QuestionForm(FlaskForm):  # type: ignore[misc]
-    """The fields of one question. `validate()` leaves what was said in `answer`, or why not in `problem`."""
+    """The fields of one question. `validate()` leaves what was said in `answer`, or why not in `problem`.
+
+    closed: whether nobody reads the language that is spoken, so that words are taken only where the person
+    was told that they must be in English.
+    """
 
     question: Question
+    closed: bool = False
     answer: Answer | None = None
     problem: UnfitReply | None = None
 
@@ -48,13 +55,27 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
 
     def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
         """Whether what was sent is an answer to the question."""
+        if self.is_passed_over and self.is_blank():
+            self.answer = self.passed()
+            return True
         try:
             self.answer = replies.read(self.question, self.sent())
+            if self.closed and self.answer.words and not self.sent().get(IN_ENGLISH):
+                raise UnfitReply(_field_of(next(iter(self.answer.words))), "nobody_reads")
         except UnfitReply as problem:
             self.problem = problem
             self._fields[problem.field].errors = [problem_words(self.question, problem)]
             return False
         return bool(super().validate(extra_validators))
+
+    @property
+    def is_passed_over(self) -> bool:
+        """Whether nothing is asked here, since nobody could read what is written."""
+        return self.closed and self.question.kind in TEXT_KINDS
+
+    def passed(self) -> Answer:
+        """What a press of Skip leaves. A closed box was never asked, so that nobody can have skipped it."""
+        return Answer(self.question.id) if self.is_passed_over else replies.pass_by(self.question)
 
     def is_blank(self) -> bool:
         """Whether nothing at all was chosen or written."""
@@ -129,6 +150,11 @@ class Control:
         )
 
     @property
+    def has_words(self) -> bool:
+        """Whether words stand in it, which are shown also where its boxes are closed."""
+        return any(self.text(name).strip() for name in (replies.WORDS, replies.OTHER, replies.NOTE))
+
+    @property
     def is_text(self) -> bool:
         """Whether the answer is words."""
         return self.question.kind in TEXT_KINDS
@@ -152,17 +178,34 @@ def prefix_of(question: Question) -> str:
     return f"{question.id}-"
 
 
-def form_for(question: Question, prefix: str = "", sent: MultiDict[str, str] | None = None) -> QuestionForm:
-    """The form of a question, filled from this request, or from what was sent of it among others."""
+def form_for(
+    question: Question,
+    prefix: str = "",
+    sent: MultiDict[str, str] | None = None,
+    *,
+    closed: bool = False,
+) -> QuestionForm:
+    """The form of a question, filled from this request, or from what was sent of it among others.
+
+    closed: whether nobody reads the language that is spoken here.
+    """
     made = _form_class(question)
-    return made(prefix=prefix) if sent is None else made(sent, prefix=prefix)
+    form = made(prefix=prefix) if sent is None else made(sent, prefix=prefix)
+    form.closed = closed
+    return form
 
 
 @lru_cache(maxsize=2048)
 def _form_class(question: Question) -> type[QuestionForm]:
     made: dict[str, object] = {"question": question}
     made.update({name: _field(question, name) for name in replies.fields_of(question)})
+    if question.takes_words:
+        made[IN_ENGLISH] = StringField()
     return type("QuestionForm", (QuestionForm,), made)
+
+
+def _field_of(part: str) -> str:
+    return replies.WORDS if part == replies.TEXT_PART else part
 
 
 def _field(question: Question, name: str) -> Field:

@@ -26,6 +26,7 @@ def looks() -> ResponseReturnValue:
         is_easy=visits.in_easy_words(),
         has_easy=asked is None or any(turn.easy for turn in asked.turns),
         place=request.args.get("at", "")[:40],
+        back=_back_to(asked, request.args.get("at", "")),
         at="/look",
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from analysis import identifiers
+from analysis.identifiers import finder
 from survey_app.engine import replies, turns
 from survey_app.participant.forms import QuestionForm
 from survey_app.services.conversations import Talk
@@ -33,4 +33,4 @@ def in_answers(talk: Talk) -> list[str]:
 
 
 def _in(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(text[one.start : one.end] for text in texts for one in identifiers.find(text)))
+    return list(dict.fromkeys(text[one.start : one.end] for text in texts for one in finder.find(text)))

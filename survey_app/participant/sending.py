@@ -28,6 +28,7 @@ def check(code: str) -> ResponseReturnValue:
 def send(code: str) -> ResponseReturnValue:
     """Send. Pressed twice, it is sent once.
 
+    `names` looks for names in what was written, and sends nothing.
     Outcomes: on to the thanks; for people at work, once, what may be names in it; what is missing or cannot
     be used (422); the chat is gone (400), another (409) or closed (410).
     """
@@ -38,9 +39,11 @@ def send(code: str) -> ResponseReturnValue:
         is_its_own = talk is not None and submission == conversations.submission_of(talk.token)
         if talk is not None and is_its_own and asked.state == "open":
             # Somebody may have changed an answer, or the language, without another turn after it.
-            talk, unfit = ahead.keep(db, conversations.speak(db, talk, language()))
+            talk, unfit = ahead.keep(db, conversations.speak(db, talk, language(), visits.looks()))
             if unfit is not None:
                 return talking.turn_page(talk, unfit), 422
+            if "names" in request.form:
+                return talking.check_page(talk, found=names.in_answers(talk), looked=True)
     if talk is not None and is_its_own and asked.kind == "staff" and "anyway" not in request.form:
         # Only people at work are asked: a young person's page never changes by what they wrote.
         found = names.in_answers(talk)

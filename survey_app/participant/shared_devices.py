@@ -20,6 +20,16 @@ def still(code: str) -> ResponseReturnValue:
     return page("start/still.html", asked, rests=True)
 
 
+@blueprint.get("/c/<code>/hand-on")
+def hand_on(code: str) -> ResponseReturnValue:
+    """Ask whether the device goes to the next person, since what was not sent is then deleted."""
+    with web.reading() as db:
+        asked = visits.open_collection(db, code)
+    if not asked.shared_device:
+        return redirect(f"/c/{asked.code}", 303)
+    return page("start/hand_on.html", asked, at=f"/c/{asked.code}/hand-on")
+
+
 @blueprint.get("/c/<code>/next")
 def next_person(code: str) -> ResponseReturnValue:
     """End the visit and show the start: nothing of the person before is there for the next.

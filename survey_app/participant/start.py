@@ -15,16 +15,25 @@ from survey_app.services.collections import AskedCollection
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Ask for a code. For everybody. Outcomes: the page; on to what the code leads to; told it is unknown."""
+    visits.choose_words(request.args)
     typed = request.args.get("code", "").strip()
     if not typed:
-        return page("start/home.html", typed="", unknown=False)
+        return page("start/home.html", typed="", unknown=False, problem="")
+    place = led_to(typed)
+    if not place:
+        visits.unknown_code(typed)
+    return redirect(place, 303)
+
+
+def led_to(typed: str) -> str:
+    """The address that a collection's or a programme's code leads to; "" where it is neither's."""
     with web.reading() as db:
         asked = collections.find(db, typed, visits.today())
         if asked is not None:
-            return redirect(f"/c/{asked.code}", 303)
+            return f"/c/{asked.code}"
         if conversations.of_programme(db, typed, visits.today()) is not None:
-            return redirect(f"/p/{collections.tidy_code(typed)}", 303)
-    visits.unknown_code(typed)
+            return f"/p/{collections.tidy_code(typed)}"
+    return ""
 
 
 @blueprint.get("/c/<code>")

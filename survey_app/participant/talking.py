@@ -88,7 +88,6 @@ def turn_page(
         kept=kept,
         looked=found is not None,
         found=found or (),
-        again=False,
         visit=conversations.mark_of(talk.token),
         at=f"/c/{talk.asked.code}/chat",
         **_about(talk.asked),
@@ -106,7 +105,7 @@ def more_ahead(talk: Talk, known: str) -> str:
     if place is None:
         return ""
     riding = _riding(talk, coming, range(place, place + MOST_AHEAD))
-    return page("chat/ahead.html", talk.asked, again=False, visit="", **riding, **_about(talk.asked))
+    return page("chat/ahead.html", talk.asked, visit="", **riding, **_about(talk.asked))
 
 
 def _about(asked: AskedCollection) -> dict[str, object]:
@@ -188,11 +187,11 @@ def lost_page(asked: AskedCollection) -> ResponseReturnValue:
         asked,
         turn=Turn(control=replace(control, question=visits.shown(control.question))),
         **NOTHING_AHEAD,
-        note=lost() + " " + _("What you put in is still here. Press Send once more to keep it."),
+        note=lost() + " " + _("What you put in is still here. Press the button once more to keep it."),
         kept="",
         looked=False,
         found=(),
-        again=True,
+        visit=visits.anew_mark(),
         at=f"/c/{asked.code}/chat",
         **_about(asked),
     ), 400
@@ -213,8 +212,11 @@ def lost() -> str:
     )
 
 
-def form_page(talk: Talk, controls: Mapping[str, Control]) -> str:
-    """The one-page form, filled with what was answered before or with what was just sent."""
+def form_page(talk: Talk, controls: Mapping[str, Control], found: Sequence[str] | None = None) -> str:
+    """The one-page form, filled with what was answered before or with what was just sent.
+
+    found: what may be names in it; None where the person did not ask to look for them.
+    """
     drawn = {
         question.id: controls.get(question.id)
         or forms.as_kept(
@@ -224,7 +226,7 @@ def form_page(talk: Talk, controls: Mapping[str, Control]) -> str:
         )
         for question in talk.asked.turns
     }
-    return _form_page(talk.asked, drawn, note="", again=False, visit=conversations.mark_of(talk.token))
+    return _form_page(talk.asked, drawn, visit=conversations.mark_of(talk.token), found=found)
 
 
 def lost_form_page(asked: AskedCollection) -> ResponseReturnValue:
@@ -234,12 +236,17 @@ def lost_form_page(asked: AskedCollection) -> ResponseReturnValue:
     drawn = {
         question.id: forms.form_for(question, forms.prefix_of(question)).control() for question in asked.turns
     }
-    note = lost() + " " + _("What you put in is still here. Press Send once more to keep it.")
-    return _form_page(asked, drawn, note=note, again=True), 400
+    note = lost() + " " + _("What you put in is still here. Press the button once more to keep it.")
+    return _form_page(asked, drawn, visit=visits.anew_mark(), note=note), 400
 
 
 def _form_page(
-    asked: AskedCollection, controls: Mapping[str, Control], *, note: str, again: bool, visit: str = ""
+    asked: AskedCollection,
+    controls: Mapping[str, Control],
+    *,
+    visit: str,
+    note: str = "",
+    found: Sequence[str] | None = None,
 ) -> str:
     return page(
         "chat/form.html",
@@ -253,7 +260,8 @@ def _form_page(
         problems=[control for control in controls.values() if control.problems],
         first_words=next((turn.id for turn in asked.turns if turn.takes_words), ""),
         note=note,
-        again=again,
+        looked=found is not None,
+        found=found or (),
         visit=visit,
         at=f"/c/{asked.code}/form",
         **_about(asked),
@@ -278,25 +286,36 @@ def conditions(asked: AskedCollection) -> dict[str, str]:
     }
 
 
-def check_page(talk: Talk, note: str = "", found: Sequence[str] = ()) -> str:
+def check_page(talk: Talk, note: str = "", found: Sequence[str] = (), *, looked: bool = False) -> str:
     """Every answer with a way to change it, and Send.
 
-    found: what may be names in the words of people at work, who are asked once more before it is sent.
+    found: what may be names in the words, which people at work are shown once before it is sent. looked:
+    whether the person asked to look for them.
     """
-    at = f"/c/{talk.asked.code}/check"
-    return page("chat/check.html", talk.asked, note=note, found=found, at=at, check=_checked(talk))
+    return page(
+        "chat/check.html",
+        talk.asked,
+        note=note,
+        found=found,
+        looked=looked,
+        at=f"/c/{talk.asked.code}/check",
+        check=_checked(talk),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What stands on the check of all answers. is_ahead: the script fills in what is only being answered."""
+    """What stands on the check of all answers. is_ahead: the script fills in what is only being answered.
+
+    has_words: whether anything on the path takes words, so that there may be names to look for.
+    """
 
     exchanges: Sequence[Exchange]
     open_turn: Question | None
     missing: Sequence[Question]
     can_send: bool
     submission: str
-    visit: str
+    has_words: bool
     is_ahead: bool
 
 
@@ -307,6 +326,6 @@ def _checked(talk: Talk, *, riding: bool = False) -> Check:
         missing=() if riding else talk.missing,
         can_send=riding or (talk.said_anything and not talk.missing),
         submission=conversations.submission_of(talk.token),
-        visit=conversations.mark_of(talk.token),
+        has_words=any(turn.takes_words for turn in talk.way),
         is_ahead=riding,
     )

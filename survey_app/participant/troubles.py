@@ -20,6 +20,12 @@ def out_of_date(_error: CSRFError) -> ResponseReturnValue:
 
     Outcomes: 400; 404, 403 or 410 where the code is not known, not open yet, or closed meanwhile.
     """
+    if request.endpoint == "participant.front_door":
+        note = _(
+            "This page was open for a long time, or your browser does not keep cookies. Please press again."
+        )
+        typed = request.form.get("code", "")[:60]
+        return page("start/home.html", typed=typed, unknown=False, problem=note), 400
     code = (request.view_args or {}).get("code")
     if not isinstance(code, str):
         return _told(_("This page was open for a long time"), _("Load it again and try once more."), 400)

@@ -30,7 +30,9 @@ blueprint = Blueprint("participant", __name__)
 NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
 """Where Leave goes: a page that says nothing about the person, and that anybody might have open."""
 TALKS, SENT, LEFT, LANGUAGE, CSRF = "talks", "sent", "over", "language", "csrf_token"
-LOOK, EASY, NO_PICTURES = "look", "easy", "no_pictures"
+LOOK, EASY, NO_PICTURES = LOOKS = ("look", "easy", "no_pictures")
+ANEW = "anew"
+"""The token of a conversation that begins once the page "the chat is gone" is pressed, and not before."""
 DEVICE = "device"
 """The collection that a device is handed round for, so that pages for everybody rest on it too."""
 MOST_TALKS = 20
@@ -83,10 +85,24 @@ def hold(talk: Talk) -> None:
     talks.pop(talk.asked.code, None)
     # A cookie has its limit: whoever answers more at once than this goes on with the newest ones.
     session[TALKS] = [*talks.items(), (talk.asked.code, talk.token)][-MOST_TALKS:]
-    session.pop(SENT, None)
-    session.pop(LEFT, None)
+    for key in (SENT, LEFT, ANEW):
+        session.pop(key, None)
     if talk.asked.shared_device:
         session[DEVICE] = talk.asked.code
+
+
+def anew_mark() -> str:
+    """What a page carries whose conversation is gone: the mark of the one that its next press begins.
+
+    Where another one is begun in this browser meanwhile, the mark leads nowhere.
+    """
+    return conversations.mark_of(session.setdefault(ANEW, conversations.new_token()))
+
+
+def anew_token(mark: str) -> str | None:
+    """The token that goes with the mark of a page whose conversation was gone; None for any other page."""
+    token = session.get(ANEW)
+    return token if isinstance(token, str) and mark == conversations.mark_of(token) else None
 
 
 def is_over(asked: AskedCollection) -> bool:
@@ -119,7 +135,7 @@ def _part_with_all(part: Callable[[Session, str], None]) -> None:
         with web.writing() as db:
             for token in tokens:
                 part(db, token)
-    for key in (TALKS, SENT, LANGUAGE, CSRF, LOOK, EASY, NO_PICTURES, DEVICE):
+    for key in (TALKS, SENT, ANEW, LANGUAGE, CSRF, LOOK, EASY, NO_PICTURES, DEVICE):
         session.pop(key, None)
     session[LEFT] = True
 
@@ -153,7 +169,13 @@ def languages_of(asked: AskedCollection) -> tuple[str, ...]:
 
 def unknown_code(code: str) -> NoReturn:
     """Say kindly that there is nothing under this code, with the box to type it again. Status 404."""
-    abort(current_app.make_response((page("start/home.html", typed=code[:40], unknown=True), 404)))
+    abort(unknown_page(code))
+
+
+def unknown_page(code: str) -> Response:
+    """The page of `unknown_code`."""
+    told = page("start/home.html", typed=code[:60], unknown=True, problem="")
+    return current_app.make_response((told, 404))
 
 
 def closed_page(asked: AskedCollection) -> Response:
@@ -210,11 +232,25 @@ def _came_from() -> str:
     return typed if typed.isascii() and typed.isalnum() and len(typed) <= LONGEST_CODE else ""
 
 
-def go_on_in(asked: AskedCollection, language: str) -> None:
-    """Speak the language of a conversation that somebody came back to, unless they have chosen one here."""
-    if LANGUAGE not in session and language in languages_of(asked):
-        session[LANGUAGE] = language
-        i18n.speak(language)
+def go_on_as(talk: Talk) -> bool:
+    """Take the language and the looks of a conversation that somebody came back to, unless chosen here.
+
+    Whether the page as a whole looks or speaks another way than before.
+    """
+    before = i18n.language(), look()
+    if LANGUAGE not in session and talk.language in languages_of(talk.asked):
+        session[LANGUAGE] = talk.language
+        i18n.speak(talk.language)
+    for key, chosen in talk.looks.items():
+        # Whoever wrote the row, `look` and its like read what stands here with care.
+        if key in LOOKS:
+            session.setdefault(key, chosen)
+    return before != (i18n.language(), look())
+
+
+def looks() -> dict[str, object]:
+    """What this person chose about looks and words: what a code for coming back keeps."""
+    return {key: session[key] for key in LOOKS if key in session}
 
 
 def has_script() -> bool:

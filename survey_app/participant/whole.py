@@ -7,10 +7,11 @@ from flask.typing import ResponseReturnValue
 
 from questionnaires.answers import Answer
 from survey_app import web
-from survey_app.engine import replies, turns
-from survey_app.participant import beginning, forms, talking, visits
+from survey_app.engine import turns
+from survey_app.participant import beginning, forms, names, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import conversations
+from survey_app.services.conversations import Talk
 
 
 @blueprint.get("/c/<code>/form")
@@ -26,29 +27,31 @@ def form(code: str) -> ResponseReturnValue:
 def whole_reply(code: str) -> ResponseReturnValue:
     """Take the one-page form.
 
+    `names` looks for names in what was written, and keeps nothing yet.
     Outcomes: the check page; the form with what to mend (422); all kept where the conversation is gone (400).
     """
     if "start" in request.form:
         return beginning.begin(code)
     with web.writing() as db:
-        asked = visits.open_collection(db, code)
-        talk = beginning.resumed(db, asked)
-        if talk is None:
-            return talking.lost_form_page(asked)
-        if beginning.is_of_another(talk):
-            return talking.next_page(talk, note=beginning.of_another()), 409
+        talk = beginning.enter(db, code, lost=talking.lost_form_page)
+        if not isinstance(talk, Talk):
+            return talk
+        asked, closed = talk.asked, not visits.boxes_are_open(talk.asked)
         sent = {
-            question.id: forms.form_for(question, forms.prefix_of(question))
+            question.id: forms.form_for(question, forms.prefix_of(question), closed=closed)
             for question in asked.turns
             if question.is_asked
         }
+        if "names" in request.form:
+            found = list(dict.fromkeys(name for one in sent.values() for name in names.in_form(one)))
+            return talking.form_page(talk, {name: one.control() for name, one in sent.items()}, found)
         given: dict[str, Answer] = {}
         for question_id, one in sent.items():
             if one.is_blank() and question_id in talk.sealed:
                 # What was said before somebody came back is not shown, so an empty field says nothing of it.
                 given[question_id] = talk.answers[question_id]
             elif one.is_blank():
-                given[question_id] = replies.pass_by(one.question)
+                given[question_id] = one.passed()
             elif one.validate() and one.answer is not None:
                 given[question_id] = one.answer
         way = turns.path(asked.turns, given)
@@ -63,7 +66,7 @@ def whole_reply(code: str) -> ResponseReturnValue:
             answer
             for question_id, answer in given.items()
             if answer is not talk.answers.get(question_id)
-            if not answer.is_skip or turns.on_way(way, question_id)
+            if not (answer.is_skip or turns.is_empty(answer)) or turns.on_way(way, question_id)
         ]
         keep += [Answer(question.id) for question in way if not question.is_asked]
         now = conversations.keep_all(db, talk, keep, {}, visits.today())
@@ -83,4 +86,5 @@ def paper(code: str) -> ResponseReturnValue:
         drawn=controls,
         numbers=talking.numbers(asked),
         conditions=talking.conditions(asked),
+        boxes_open=visits.boxes_are_open(asked),
     )

@@ -79,6 +79,7 @@ def problem_words(question: Question, problem: UnfitReply) -> str:
         "too_small": _("Please write a number that is %(limit)s or more.") % {"limit": limit},
         "too_large": _("Please write a number that is %(limit)s or less.") % {"limit": limit},
         "not_a_month": _("Please choose a month and write a year, like 2026."),
+        "nobody_reads": _("Nobody here reads this language yet. Write it in English, or leave it empty."),
         "words_without_choice": _("You wrote something here. Please also choose the answer it belongs to."),
     }[problem.problem]
 

@@ -29,6 +29,7 @@ CODE_LENGTH = 6
 class Opening:
     """What a coordinator says when a collection is opened.
 
+    title: in English. titles: in other languages, by language; "" for none.
     disclosure_class "" takes the safest for the audience. audience "" takes the questionnaire's.
     languages: those that people may choose besides English; () takes every one that may be offered.
     shared_device: it is answered on a device that goes round, such as a tablet.
@@ -37,6 +38,7 @@ class Opening:
     questionnaire_id: str
     title: str
     opens_on: date
+    titles: Mapping[str, str] = field(default_factory=dict)
     kind: str = ""
     disclosure_class: str = ""
     audience: str = ""
@@ -63,6 +65,7 @@ class AskedCollection:
     id: str
     code: str
     title: str
+    titles: Mapping[str, str]
     kind: str
     disclosure_class: str
     audience: str
@@ -88,6 +91,11 @@ class AskedCollection:
     shared_device: bool
     questionnaire: Questionnaire
     turns: tuple[Question, ...]
+
+    def title_in(self, language: str) -> tuple[str, str]:
+        """The title as people of a language read it, and the language that it is in: theirs, or English."""
+        translated = self.titles.get(language)
+        return (translated, language) if translated else (self.title, languages.ENGLISH)
 
     @property
     def is_worksheet(self) -> bool:
@@ -134,6 +142,7 @@ def open_collection(
         version_hash=version,
         code=code or _free_code(session),
         title=opening.title.strip(),
+        titles={name: text.strip() for name, text in opening.titles.items() if text.strip()},
         kind=kind,
         disclosure_class=klass,
         audience=audience,
@@ -328,16 +337,17 @@ def _refuse_unfit_languages(
     spoken: Iterable[Spoken],
 ) -> None:
     known = {one.code: one for one in spoken} | {languages.ENGLISH: Spoken(languages.ENGLISH, True)}
-    if questionnaire.instrument:
-        _refuse_unfit_wording(session, partnership_id, opening, questionnaire, known)
-        return
-    unknown = sorted(set(opening.languages) - set(known))
+    chosen = set() if questionnaire.instrument else set(opening.languages)
+    unknown = sorted((chosen | set(opening.titles)) - set(known))
     if unknown:
         raise Refusal(
             "The language %(unknown)s is not known. Those there are: %(known)s.",
             unknown=", ".join(unknown),
             known=", ".join(sorted(known)),
         )
+    if questionnaire.instrument:
+        _refuse_unfit_wording(session, partnership_id, opening, questionnaire, known)
+        return
     untranslated = sorted(
         code for code in opening.languages if code != languages.ENGLISH and not known[code].asks_staff
     )
@@ -405,6 +415,7 @@ def _asked(session: Session, placed: store.Placed, today: date) -> AskedCollecti
         id=row.id,
         code=row.code,
         title=row.title,
+        titles=dict(row.titles),
         kind=row.kind,
         disclosure_class=row.disclosure_class,
         audience=row.audience,

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import secrets
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from survey_app.services import cards, conversations
@@ -52,11 +53,12 @@ class TooManyGuesses(Refusal):
         self.until = until
 
 
-def give(session: Session, talk: Talk, today: date) -> str:
+def give(session: Session, talk: Talk, today: date, looks: Mapping[str, object] | None = None) -> str:
     """Draw the code with which a person can come back within seven days, and keep its mark.
 
     It cannot be had again: a second call makes another, and the one before leads nowhere. Print it with
-    `cards.spaced`. Raises NoComingBack on a shared device, NoConversation where it is gone.
+    `cards.spaced`. looks: how the person wants pages to look, kept with it.
+    Raises NoComingBack on a shared device, NoConversation where it is gone.
     """
     _refuse_shared(talk.asked)
     secret = collection_store.make_secret(session, talk.asked.id)
@@ -64,9 +66,23 @@ def give(session: Session, talk: Talk, today: date) -> str:
     code = symbols + cards.check_symbol(symbols)
     # 31^8 codes under a secret of the collection: two alike are not to be expected, and would be refused.
     mark = cards.mark_of(secret, code)
-    if not store.mark(session, conversations.hash_of(talk.token), mark, today + timedelta(days=KEPT_DAYS)):
+    until = today + timedelta(days=KEPT_DAYS)
+    if not store.mark(session, conversations.hash_of(talk.token), mark, until, looks or {}):
         raise NoConversation
     return code
+
+
+CODE_SIGNS = cards.SYMBOLS + 1
+
+
+def collection_in(typed: str) -> str:
+    """The collection's code in a long code, which stands before that for coming back; "" where none does."""
+    return tidy(typed)[:-CODE_SIGNS].lower()
+
+
+def whole(asked: AskedCollection, code: str) -> str:
+    """What leads back from the front door: the collection's code, and after it the code for coming back."""
+    return f"{asked.code.upper()} {cards.spaced(code)}"
 
 
 def find(session: Session, asked: AskedCollection, typed: str, today: date, now: datetime) -> Talk | None:
@@ -78,6 +94,9 @@ def find(session: Session, asked: AskedCollection, typed: str, today: date, now:
     """
     _refuse_shared(asked)
     code = tidy(typed)
+    if len(code) > CODE_SIGNS:
+        # The long code of the front door does here too.
+        code = code.removeprefix(tidy(asked.code))
     if not cards.looks_right(code):
         raise Mistyped("There is a slip in this code. Check each sign, and try again.")
     hour = now.replace(minute=0, second=0, microsecond=0)
@@ -93,7 +112,7 @@ def find(session: Session, asked: AskedCollection, typed: str, today: date, now:
     if found is None:
         guesses.count_miss(session, scope, hour)
         return None
-    token = secrets.token_urlsafe(conversations.TOKEN_BYTES)
+    token = conversations.new_token()
     store.hand_over(session, found, conversations.hash_of(token), today)
     talk = conversations.resume(session, asked, token)
     return conversations.seal(session, talk) if talk is not None else None

@@ -64,6 +64,7 @@ class Talk:
     sealed: ids of the answers that may not be shown again, since they were given before somebody came back
     with a code, who may be somebody else. They are sent like the others.
     kept_until: the last day on which a code for coming back leads here, None where none was asked for.
+    looks: how the person wants pages to look and read; kept only with a code.
     """
 
     token: str
@@ -75,6 +76,7 @@ class Talk:
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sealed: frozenset[str] = frozenset()
     kept_until: date | None = None
+    looks: Mapping[str, object] = field(default_factory=dict)
 
     def times(self, question: Question) -> int:
         """How often a question has been answered: what a page of it carries."""
@@ -108,7 +110,12 @@ class Talk:
 
     def position(self, question: Question) -> turns.Position | None:
         """Where a question stands among those that are asked."""
-        return turns.position(self.asked.turns, self.way, question)
+        return turns.position(self.asked.turns, self.expected, question)
+
+    @cached_property
+    def expected(self) -> tuple[Question, ...]:
+        """The turns on the path if something is written wherever words are asked for: what is counted."""
+        return turns.expected(self.asked.turns, self.answers)
 
     @property
     def said_anything(self) -> bool:
@@ -121,11 +128,24 @@ class Talk:
         return turns.missing(self.way, self.answers)
 
 
+def new_token() -> str:
+    """A token that nobody holds yet."""
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
 def begin(
-    session: Session, asked: AskedCollection, language: str, today: date, card_id: str | None = None
+    session: Session,
+    asked: AskedCollection,
+    language: str,
+    today: date,
+    card_id: str | None = None,
+    token: str = "",
 ) -> Talk:
-    """Begin a conversation; its token goes into the browser's cookie and nowhere else."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    """Begin a conversation; its token goes into the browser's cookie and nowhere else.
+
+    token: one that was drawn before, by `new_token`; another is drawn without it.
+    """
+    token = token or new_token()
     store.add(session, _hash(token), asked.id, card_id, language, today)
     return Talk(token, asked, language, card_id, today)
 
@@ -148,6 +168,7 @@ def resume(
         {question_id: _marks(draft.content) for question_id, draft in drafts.items()},
         frozenset(question_id for question_id, draft in drafts.items() if draft.is_sealed),
         row.kept_until,
+        row.looks,
     )
 
 
@@ -161,11 +182,6 @@ def answer(session: Session, talk: Talk, given: Answer, times: int, today: date)
     if talk.turn(given.question_id) is None:
         raise NotOnThePath
     return keep_all(session, talk, [given], {given.question_id: times}, today)
-
-
-def skip(session: Session, talk: Talk, question: Question, times: int, today: date) -> Talk:
-    """Pass a question by, or go on from something told. Raises as `answer`."""
-    return answer(session, talk, replies.pass_by(question), times, today)
 
 
 def keep_all(
@@ -211,11 +227,15 @@ def seal(session: Session, talk: Talk) -> Talk:
     return replace(talk, sealed=frozenset(talk.answers))
 
 
-def speak(session: Session, talk: Talk, language: str) -> Talk:
-    """Go on in another language, which the response keeps when it is sent; the answers stay as they are."""
-    if language != talk.language:
-        store.speak(session, _hash(talk.token), language)
-    return replace(talk, language=language)
+def speak(session: Session, talk: Talk, language: str, looks: Mapping[str, object] | None = None) -> Talk:
+    """Go on in another language, which the response keeps when it is sent; the answers stay as they are.
+
+    looks: how the person wants pages to look; kept beside a code for coming back, and not otherwise.
+    """
+    looks = talk.looks if looks is None or talk.kept_until is None else looks
+    if (language, looks) != (talk.language, talk.looks):
+        store.speak(session, _hash(talk.token), language, looks)
+    return replace(talk, language=language, looks=looks)
 
 
 def mark_of(token: str) -> str:
@@ -267,6 +287,11 @@ def send(session: Session, asked: AskedCollection, token: str | None, submission
     store.remove(session, _hash(talk.token))
 
 
+def was_sent(session: Session, token: str) -> bool:
+    """Whether the conversation of a token was sent, with everything that it held."""
+    return responses.by_submission(session, _hash(submission_of(token))) is not None
+
+
 def leave(session: Session, token: str) -> None:
     """Delete a conversation that its person has left; nothing of it was sent."""
     store.remove(session, _hash(token))
@@ -279,7 +304,7 @@ def put_aside(session: Session, token: str, today: date) -> None:
     """
     if store.has_a_code(session, _hash(token), today):
         # Nobody is given the new token.
-        store.hand_over(session, _hash(token), _hash(secrets.token_urlsafe(TOKEN_BYTES)), today)
+        store.hand_over(session, _hash(token), _hash(new_token()), today)
     else:
         leave(session, token)
 

@@ -8,9 +8,8 @@ var d = document, main = d.getElementById('main'), line = d.getElementById('stat
   flying,        // whether a save is on its way
   wanted,        // what a person waits for
   keys;          // what tells the server whose page this is
-function tell(text) { line.textContent = text || ''; }
+function tell(text) { line.textContent = text; }
 function all(what, act) { main.querySelectorAll(what).forEach(act); }
-function unsaved() { return Object.keys(pending).length; }
 
 // Hide first, end the visit, put a neutral page in this one's place. Nothing unsaved goes out any more.
 function leave(event) {
@@ -47,7 +46,7 @@ function ready() {
     box.value = location.hash.slice(1);
     history.replaceState(0, '', location.pathname);
   });
-  all('[data-card-link]', link => { link.hash = location.hash; });
+  all('[data-card-link]', link => link.hash = location.hash);
   if (q) look.href = look.href.replace(/(&at=.*)?$/, '&at=' + q);
   // A turn that rode along brings no keys of its own.
   keys = main.dataset.keys || keys;
@@ -55,7 +54,7 @@ function ready() {
 
 // Another turn takes this one's place, in the history too.
 function put(next, title) {
-  tell();
+  tell('');
   main.replaceWith(next);
   main = next;
   d.title = title;
@@ -124,7 +123,7 @@ function want(what) {
   if (!wanted) send(wanted = what);
 }
 function save() {
-  if (!flying && !wanted && unsaved()) send(flying = {});
+  if (!flying && !wanted && Object.keys(pending)[0]) send(flying = {});
 }
 function send(what) {
   var form = what.form, sent, fields;
@@ -155,7 +154,7 @@ function send(what) {
     });
   }).catch(() => {
     what.out = flying = 0;
-    tell(words.off);
+    tell((form || main).dataset.off || words.off);
     clearTimeout(timer);
     timer = setTimeout(again, 1e3 << Math.min(tries++, 4));
   });
@@ -169,12 +168,12 @@ d.onsubmit = event => {
   if (form.method !== 'post' || !button) return;
   back = stash[button.dataset.at];
   event.preventDefault();
-  if (wanted) return;
+  if (wanted) return again();
   if (back) return stow(form), turn(back), save();
   if (!keys || !form.matches('.now') || button.name && button.name !== 'skip')
     return want({url: form.action, form, button});
   // On to the first turn that is open, as the server would choose it.
-  do next = stash[next.dataset.next]; while (next && told[next.dataset.q] != null);
+  do next = stash[next.dataset.next]; while (next && next.dataset.q in told);
   if (!next || !button.name && !said() && form.querySelector('.ask:not(.told)')) return want({form, button});
   stow(form, button);
   turned = event.timeStamp;
@@ -198,7 +197,7 @@ d.onclick = event => {
   event.preventDefault();
 };
 ononline = again;
-onbeforeunload = onpagehide = () => { if (unsaved()) navigator.sendBeacon(place(), body(keys)); };
+onbeforeunload = onpagehide = () => { if (Object.keys(pending)[0]) navigator.sendBeacon(place(), body(keys)); };
 ready();
 keep(d);
 })();

@@ -102,22 +102,22 @@ def seal(session: Session, token_hash: str) -> None:
     )
 
 
-def speak(session: Session, token_hash: str, language: str) -> None:
-    """Keep the language that a person went on in."""
+def speak(session: Session, token_hash: str, language: str, looks: Content) -> None:
+    """Keep the language that a person went on in, and how they want pages to look."""
     session.execute(
         update(Conversation)
         .where(Conversation.token_hash == token_hash)
-        .values(language=language)
+        .values(language=language, looks=dict(looks))
         .execution_options(synchronize_session=False)
     )
 
 
-def mark(session: Session, token_hash: str, come_back_mark: str, kept_until: date) -> bool:
-    """Keep the mark of a code that leads to a conversation, and until when; False where it is gone."""
+def mark(session: Session, token_hash: str, come_back_mark: str, kept_until: date, looks: Content) -> bool:
+    """Keep the mark of a code that leads to a conversation, until when, and the looks; False if gone."""
     found = session.execute(
         update(Conversation)
         .where(Conversation.token_hash == token_hash)
-        .values(come_back_mark=come_back_mark, kept_until=kept_until)
+        .values(come_back_mark=come_back_mark, kept_until=kept_until, looks=dict(looks))
         .returning(Conversation.token_hash)
         .execution_options(synchronize_session=False)
     )
@@ -154,7 +154,8 @@ def has_a_code(session: Session, token_hash: str, today: date) -> bool:
 def hand_over(session: Session, old_hash: str, new_hash: str, today: date) -> None:
     """Give a conversation another token: from now on the one before leads nowhere. It was touched today."""
     held = _CONVERSATIONS.c
-    kept = [held.collection_id, held.card_id, held.language, held.kept_until, held.come_back_mark]
+    kept = [held.collection_id, held.card_id, held.language, held.looks]
+    kept += [held.kept_until, held.come_back_mark]
     row = session.execute(select(*kept).where(held.token_hash == old_hash)).one()
     # The hash is the key on which the drafts hang, so a new row takes them over, and then the mark.
     session.execute(

@@ -160,6 +160,7 @@ class QuestionnaireVersion(Row):
 class Collection(Row):
     """A questionnaire opened to an audience for a time. Its code is what people type or scan.
 
+    titles: the title in other languages than English, by language.
     kind: anonymous, shared or staff, told to the person on the first page. disclosure_class: open,
     protected or small; what figures may show. turned_on: ids of questions that are asked only if chosen.
     fillings: the values of placeholders. shared_with: the role that reads a shared one.
@@ -176,6 +177,7 @@ class Collection(Row):
     version_hash: Mapped[str] = mapped_column(ForeignKey("questionnaire_version.content_hash"))
     code: Mapped[str] = mapped_column(String(12), unique=True)
     title: Mapped[str] = mapped_column(String(200))
+    titles: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, server_default=text("'{}'"))
     kind: Mapped[str] = mapped_column(String(12))
     disclosure_class: Mapped[str] = mapped_column(String(12))
     audience: Mapped[str] = mapped_column(String(20))
@@ -198,7 +200,8 @@ class Conversation(Row):
     Kept so that a reload, a lost line or a return within the visit loses nothing; purged when not sent.
     `token_hash` stands for the cookie, which is known to the person's browser alone. come_back_mark: the
     hash of a code that the person asked for so as to go on later; kept_until: the last day on which it
-    leads here. Both are empty for whoever did not ask.
+    leads here. Both are empty for whoever did not ask. looks: how they want pages to look and read, kept
+    only with a code.
     """
 
     __tablename__ = "conversation"
@@ -209,6 +212,7 @@ class Conversation(Row):
     touched_on: Mapped[date] = mapped_column(Date, index=True)
     come_back_mark: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
     kept_until: Mapped[date | None] = mapped_column(Date)
+    looks: Mapped[dict[str, object]] = mapped_column(JSON, default=dict, server_default=text("'{}'"))
 
 
 class DraftAnswer(Row):

@@ -13,7 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.identifiers import KINDS, Identifier, find, spans
+from analysis.identifiers.finder import find, spans
+from analysis.identifiers.kinds import KINDS, Identifier
 
 CASES = Path(__file__).with_name("identifiers_cases.yaml")
 _MARK = re.compile(r"\[(\w+): ([^\]]+)\]")

@@ -21,7 +21,7 @@ def same_day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_checking_counts_what_is_missing_and_stale_without_failing(run: Callable, write: Callable) -> None:
-    write("fr", "messages", {"Send": "Envoyer", "We said this once.": "On le disait."})
+    write("fr", "messages", {"Continue": "Envoyer", "We said this once.": "On le disait."})
     write("cy", "questionnaires", {})
     ended = run("questionnaire", "check")
     wanted = {domain: review.counts("fr")[place].wanted for place, domain in enumerate(review.RESPONDENTS)}
@@ -42,14 +42,14 @@ def test_checking_fails_where_a_translation_would_break_a_page(run: Callable, wr
 
 
 def test_checking_in_json_names_what_is_missing(run: Callable, write: Callable) -> None:
-    write("fr", "messages", {"Send": "Envoyer", "We said this once.": "On le disait."})
+    write("fr", "messages", {"Continue": "Envoyer", "We said this once.": "On le disait."})
     told = json.loads(run("questionnaire", "check", "--json").out)
     assert told["faults"] == []
     messages = told["translations"][0]
     assert (messages["language"], messages["domain"]) == ("fr", "messages")
     assert messages["stale"] == ["We said this once."]
     assert "Skip" in messages["missing"]
-    assert "Send" not in messages["missing"]
+    assert "Continue" not in messages["missing"]
     assert len(messages["missing"]) == messages["wanted"] - 1
 
 

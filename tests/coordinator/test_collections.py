@@ -380,3 +380,22 @@ def test_a_box_that_was_ticked_stays_ticked_when_something_else_is_wrong(
     assert answer.status_code == 422
     assert re.findall(r'name="(\w+)" value="\w+" checked', answer.text).count("languages") == 1
     assert re.search(r'name="shared_device" value="y" checked', answer.text)
+
+
+@pytest.mark.usefixtures("two_languages")
+def test_a_title_can_be_given_for_each_language_that_may_be_offered(
+    signed_in: Callable[..., FlaskClient], database: Database
+) -> None:
+    client = signed_in("coordinator")
+    form = client.get("/staff/collections/new/Q11")
+    assert faults(form) == []
+    assert 'name="title_in_cy"' in form.text
+    assert 'name="title_in_pl"' not in form.text, "people at work are not asked in it"
+    answer = send(client, "/staff/collections/new/Q01", **GOOD, title_in_cy=" Siarad gyda ni ")
+    assert answer.status_code == 303
+    made = opened_by(answer, database)
+    assert made.title_in("cy") == ("Siarad gyda ni", "cy")
+    assert made.title_in("pl") == (made.title, "en")
+    answer = send(client, "/staff/collections/new/Q01", **GOOD, title_in_cy="x" * 201)
+    assert answer.status_code == 422
+    assert "too long" in answer.text

@@ -186,3 +186,27 @@ def test_what_rides_ahead_ends_before_the_first_turn_that_depends_on_it() -> Non
 
 def test_nothing_rides_ahead_of_a_turn_that_has_an_open_one_before_it() -> None:
     assert turns.ahead(BRANCHES, {"a": said("a", "no")}, BRANCHES[4]) == turns.Ahead((), to_the_end=False)
+
+
+def test_what_is_asked_only_after_words_is_counted_from_the_start() -> None:
+    asked = (
+        question("a"),
+        Question("words", Kind.LONG_TEXT, "What else?"),
+        question("quote", Condition("words", answered=True)),
+        question("last"),
+    )
+    answers: dict[str, Answer] = {}
+    totals = []
+    for answer in (said("a", "yes"), Answer("words", {}, {"text": "Hi"}), said("quote", "no")):
+        place = turns.position(asked, turns.expected(asked, answers), asked[len(totals)])
+        assert place is not None
+        totals.append((place.number, place.total, place.about))
+        answers[answer.question_id] = answer
+    assert totals == [(1, 4, True), (2, 4, True), (3, 4, False)]
+    answers["words"] = skipped("words")
+    assert turns.position(asked, turns.expected(asked, answers), asked[3]) == turns.Position(3, 3, False)
+
+
+@given(some_answers())
+def test_what_is_expected_is_never_less_than_the_path(answers: dict[str, Answer]) -> None:
+    assert set(turns.path(BRANCHES, answers)) <= set(turns.expected(BRANCHES, answers))

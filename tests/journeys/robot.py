@@ -18,7 +18,7 @@ def answer(page: Page, words: str = "It was good to be asked.") -> int:
             expect(page.locator("h1")).to_have_text("Thank you")
             return turn
         fill(page.locator("main form"), words)
-        press(page, "^(Send|Continue)$")
+        press(page, "^(Next|Continue)$")
     raise AssertionError(f"still asking after {MOST_TURNS} turns")
 
 

@@ -85,6 +85,10 @@ def _ways_in(page: Page, service: Service) -> Iterator[str]:
     page.locator("#back").fill("nothing")
     moves(page, "main form button")
     yield "a code that leads nowhere"
+    page.goto(service.address)
+    page.locator("#code").fill("nothing")
+    moves(page, "main form button")
+    yield "a code that leads nowhere, at the front door"
 
 
 def _turns(page: Page, service: Service) -> Iterator[str]:
@@ -115,6 +119,8 @@ def _turns(page: Page, service: Service) -> Iterator[str]:
     page.goto(f"{service.address}/c/{service.codes['every']}")
     yield "somebody has begun here"
     page.goto(f"{service.address}/c/{service.codes['every']}/check")
+    moves(page, "main button[name=names]")
+    yield "no names were found in all answers"
     moves(page, "main form button")
     yield "thanks"
     starts(page, service, "younger")
@@ -137,6 +143,9 @@ def _forms(page: Page, service: Service) -> Iterator[str]:
     page.goto(f"{service.address}/c/{service.codes['every']}")
     moves(page, "main button[value=form]")
     yield "all on one page"
+    page.locator("textarea").first.fill(NAMES)
+    moves(page, "main button[name=names]")
+    yield "names were found on one page"
     page.locator("input[name$=number]").fill("many")
     moves(page, "main form .act button")
     yield "to mend on one page"
@@ -154,6 +163,8 @@ def _shared_device(page: Page, service: Service) -> Iterator[str]:
     yield "still there?"
     page.goto(f"{service.address}/c/{service.codes['device']}/still")
     yield "still there? without a script"
+    page.goto(f"{service.address}/c/{service.codes['device']}/hand-on?from={service.codes['device']}")
+    yield "handed on?"
     starts(page, service, "device")
     for _turn in range(20):
         if page.locator("main.check").count():

@@ -85,12 +85,12 @@ def test_a_young_person_goes_back_changes_skips_and_is_sent_once(service: Servic
     press(phone, "^Continue$")
     first = phone.locator("h1").inner_text()
     phone.get_by_text("Mostly true", exact=True).click()
-    press(phone, "^Send$")
+    press(phone, "^Next$")
     phone.get_by_role("link", name="Change").last.click()
     expect(phone.locator("h1")).to_have_text(first)
     expect(phone.get_by_label("Mostly true")).to_be_checked()
     phone.get_by_text("Very true", exact=True).click()
-    press(phone, "^Send$")
+    press(phone, "^Next$")
     press(phone, "^Skip$")
     answer(phone)
     # Without JavaScript the browser asks before it would send a page again; with it nothing is behind.
@@ -112,7 +112,7 @@ def test_leaving_ends_the_visit_and_nothing_of_it_is_kept(service: Service, phon
     press(phone, "^Start$")
     press(phone, "^Continue$")
     phone.get_by_text("Mostly true", exact=True).click()
-    press(phone, "^Send$")
+    press(phone, "^Next$")
     assert drafts(service) > before[1]
     phone.locator("header .leave").click()
     # The browser is on its way to the neutral page; the visit has ended on the server when another page asks.

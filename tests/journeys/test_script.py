@@ -19,6 +19,10 @@ pytestmark = pytest.mark.browser
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 NO_LINE = "No connection. Your answers are safe on this page."
+NOT_SENT = (
+    "Not sent yet: no connection. Keep this page open. It goes when the line is back. "
+    "Or press the button again."
+)
 LARGE_AND_SPACED = (
     "html{font-size:225% !important}"
     "*{line-height:1.5 !important;letter-spacing:.12em !important;word-spacing:.16em !important}"
@@ -89,7 +93,7 @@ def test_a_whole_chat_is_one_entry_in_the_history_and_back_leaves_it(service: Se
     press(phone, "^Continue$")
     for _turn in range(3):
         fill(phone.locator("main form"), "It was good.")
-        press(phone, "^Send$")
+        press(phone, "^Next$")
     assert phone.evaluate("history.length") == entries
     phone.go_back()
     assert phone.url == "about:blank"
@@ -122,7 +126,7 @@ def test_the_status_says_only_that_it_is_saved_or_that_there_is_no_line(
 
 def test_what_is_to_be_mended_gets_the_focus_and_leads_to_the_field(service: Service, phone: Page) -> None:
     begins(phone, service)
-    phone.get_by_role("button", name="Send").click()
+    phone.get_by_role("button", name="Next").click()
     problem = phone.locator(".problem")
     expect(problem).to_be_focused()
     problem.get_by_role("link").click()
@@ -184,15 +188,62 @@ def test_thank_you_comes_only_after_the_server_said_so(
     begins(phone, service)
     while phone.locator("h1").inner_text() != "Check your answers":
         fill(phone.locator("main form"), "It was good.")
-        press(phone, "^(Send|Continue)$")
+        press(phone, "^(Next|Continue)$")
     context.set_offline(True)
     phone.get_by_role("button", name="Send my answers").click()
-    expect(phone.get_by_role("status")).to_have_text(NO_LINE)
+    expect(phone.get_by_role("status")).to_have_text(NOT_SENT)
     expect(phone.locator("h1")).to_have_text("Check your answers")
     sent = rows(service, Response)
     context.set_offline(False)
     expect(phone.locator("h1")).to_have_text("Thank you", timeout=15_000)
     assert rows(service, Response) == sent + 1
+
+
+def test_a_second_press_of_send_tries_at_once_and_sends_once(
+    service: Service, phone: Page, context: BrowserContext
+) -> None:
+    begins(phone, service)
+    press(phone, "^Skip$")
+    phone.get_by_label("Mostly true").first.check()
+    press(phone, "^Next$")
+    phone.get_by_role("button", name="See my answers").click()
+    expect(phone.locator("h1")).to_have_text("Check your answers")
+    sent = rows(service, Response)
+    tried: list[str] = []
+    phone.on("request", lambda request: tried.append(request.url))
+    # Without `online` nothing tries again by itself but the clock, which waits longer each time.
+    phone.evaluate("ononline = null")
+    context.set_offline(True)
+    button = phone.get_by_role("button", name="Send my answers")
+    button.click()
+    expect(phone.get_by_role("status")).to_have_text(NOT_SENT)
+    before = len(tried)
+    button.click()
+    assert comes_true(phone, lambda: len(tried) > before)
+    context.set_offline(False)
+    button.click()
+    expect(phone.locator("h1")).to_have_text("Thank you", timeout=15_000)
+    assert rows(service, Response) == sent + 1
+
+
+@pytest.mark.parametrize("width", [320, 360, 390, 768])
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_row_from_0_to_10_stands_in_rows_that_are_nearly_alike(
+    example: Service, browser: Browser, width: int, language: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 740}, reduced_motion="reduce")
+    page.goto(f"{example.address}/look?lang={language}&from={example.codes['every']}")
+    page.goto(f"{example.address}/c/{example.codes['every']}")
+    page.locator("main button[value=chat]").click()
+    page.locator("main.chat").wait_for()
+    page.goto(f"{example.address}/c/{example.codes['every']}/chat?at=T.ten")
+    boxes = [one.bounding_box() for one in page.locator(".line .pick").all()]
+    tops = [box["y"] for box in boxes if box]
+    in_rows = [tops.count(top) for top in sorted(set(tops))]
+    assert in_rows == ([4, 4, 3] if width == 320 else [6, 5])
+    assert all(box and min(box["width"], box["height"]) >= 48 for box in boxes)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
 
 
 def test_what_is_written_while_there_is_no_line_is_not_lost(
@@ -202,7 +253,7 @@ def test_what_is_written_while_there_is_no_line_is_not_lost(
     question = phone.locator("main").get_attribute("data-q")
     context.set_offline(True)
     words.fill("It was good, and more.")
-    phone.get_by_role("button", name="Send", exact=True).click()
+    phone.get_by_role("button", name="Next", exact=True).click()
     expect(phone.get_by_role("status")).to_have_text(NO_LINE)
     context.set_offline(False)
     expect(phone.get_by_role("status")).not_to_have_text(NO_LINE, timeout=15_000)
@@ -231,7 +282,7 @@ def test_a_box_ends_long_before_what_the_server_cannot_take_in_and_says_what_is_
     words = begins_to_write(phone, service)
     most = int(words.get_attribute("maxlength") or 0)
     words.fill("x" * most)
-    phone.get_by_role("button", name="Send", exact=True).click()
+    phone.get_by_role("button", name="Next", exact=True).click()
     expect(phone.locator(".problem")).to_contain_text("There is room for")
     expect(words).to_have_value("x" * most)
 
@@ -268,10 +319,10 @@ def test_an_answer_that_was_changed_ahead_is_the_one_that_is_kept(service: Servi
     begins(phone, service)
     question = phone.locator("main").get_attribute("data-q")
     phone.get_by_text("Mostly true", exact=True).click()
-    press(phone, "^Send$")
+    press(phone, "^Next$")
     phone.get_by_role("link", name="Change").click()
     phone.get_by_text("Not true at all", exact=True).click()
-    press(phone, "^Send$")
+    press(phone, "^Next$")
     expect(phone.locator(".you")).to_contain_text("Not true at all")
     expect(phone.get_by_role("status")).to_have_text("Saved")
     phone.goto(f"{service.address}/c/{service.codes['young_person']}/chat?at={question}")
@@ -297,7 +348,7 @@ def test_send_pressed_twice_quickly_answers_once(service: Service, phone: Page) 
     drafts = rows(service, DraftAnswer)
     heading = phone.locator("h1").inner_text()
     fill(phone.locator("main form"), "It was good.")
-    phone.get_by_role("button", name="Send", exact=True).dblclick()
+    phone.get_by_role("button", name="Next", exact=True).dblclick()
     expect(phone.locator("h1")).not_to_have_text(heading)
     expect(phone.get_by_role("status")).to_have_text("Saved")
     assert rows(service, DraftAnswer) == drafts + 1

@@ -150,6 +150,33 @@ def test_after_thanks_the_next_person_gets_the_start_and_back_shows_nothing(
     expect(tablet.locator("h1")).to_contain_text("Hello from")
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_tablet_is_handed_on_in_the_middle_and_back_finds_nothing(
+    example: Service, browser: Browser, script: bool
+) -> None:
+    context = browser.new_context(java_script_enabled=script)
+    page = context.new_page()
+    page.goto(f"{example.address}/c/{example.codes['device']}")
+    page.locator("main button[value=chat]").click()
+    page.locator("main button", has_text="Continue").click()
+    page.locator("#choice-other").check()
+    page.locator("#other").fill(CANARY)
+    page.get_by_role("button", name="Next", exact=True).click()
+    expect(page.locator(".you")).to_contain_text(CANARY)
+    page.get_by_role("link", name="Hand over to the next person").click()
+    expect(page.locator("h1")).to_have_text("Hand over to the next person?")
+    page.get_by_role("link", name="Go on with the questions").click()
+    expect(page.locator(".you")).to_contain_text(CANARY)
+    page.get_by_role("link", name="Hand over to the next person").click()
+    page.get_by_role("link", name="Delete it and go to the start").click()
+    shows_nothing_at_the_start(page, example)
+    assert going_on(example) == 0
+    page.go_back()
+    expect(page.locator("h1")).not_to_have_text("What did you like?")
+    assert CANARY not in page.content()
+    context.close()
+
+
 def test_thanks_goes_to_the_start_by_itself_soon(example: Service, tablet: Page) -> None:
     stopped_clock(tablet)
     says_something(tablet, example)

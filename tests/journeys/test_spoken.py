@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, expect
 
 from tests.journeys.conftest import Service
 from tests.journeys.robot import fill
@@ -126,6 +126,7 @@ def _answers(page: Page, example: Service) -> None:
     moves(page, SEND)
     fill(page.locator("main form"), "It was good.")
     moves(page, SEND)
+    expect(page.get_by_role("status")).to_have_text("Saved")
     page.goto(f"{example.address}/c/{example.codes['shared']}/check")
 
 

@@ -209,17 +209,17 @@ def test_a_parent_answers_in_urdu_from_the_first_page_to_thank_you(
     page.goto(f"{example.address}/c/{example.codes['parent']}")
     page.locator("main .languages [lang=ur]").click()
     with i18n.speaking("ur"):
-        begin, send, thanks, check, finish, go_on = (
+        begin, thanks, check, finish, go_on = (
             i18n.gettext(text)
             for text in (
                 "Start",
-                "Send",
                 "Thank you",
                 "Check your answers",
                 "Send my answers",
                 "Continue",
             )
         )
+        send = i18n.pgettext("to the next question", "Next")
     assert "Thank you" not in thanks
     expect(page.locator("html[lang=ur][dir=rtl]")).to_be_attached()
     page.get_by_role("button", name=begin, exact=True).click()

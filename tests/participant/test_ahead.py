@@ -363,11 +363,10 @@ def test_where_the_conversation_is_gone_the_last_answer_is_on_the_page_and_the_n
     assert reply.status_code == 400
     assert attribute(reply.text, "data-q") == "S.one", "the last that was given"
     assert "Moss" in reply.text
-    assert "Press Send once more" in reply.text
+    assert "Press the button once more" in reply.text
     assert count(database, DraftAnswer) == 0, "nothing is begun until the person goes on"
     keys = dict(pair.split("=", 1) for pair in attribute(reply.text, "data-keys").split("&"))
-    assert keys["again"] == "1"
-    reply = phone.saves(*pending, at="-", visit="", **keys)
+    reply = phone.saves(*pending, at="-", **keys)
     assert reply.status_code == 200
     assert attribute(reply.text, "data-q") == "S.three"
     assert kept(database) == {"S.one": "Moss", "S.two": ["no"]}
@@ -397,12 +396,31 @@ def test_after_the_end_nothing_that_comes_late_is_kept_or_shown(
         phone.sends()
     else:
         phone.client.post("/leave")
-    for more in ({}, {"again": "1", "visit": ""}):
+    for more in ({}, {"visit": ""}):
         reply = phone.client.post(
             f"/c/{code}/answers", data={**keys, "a": form_of("S.two", words="CANARY"), **more}
         )
         assert reply.status_code == 400
         assert "CANARY" not in reply.text
+    assert count(database, DraftAnswer) == 0
+
+
+def test_a_save_that_send_has_overtaken_shows_no_page_and_keeps_nothing(
+    phone: Phone, asked: Opened, database: Database
+) -> None:
+    code = asked(SHORT)
+    phone.starts(code)
+    keys, cookie = phone.keys, phone.client.get_cookie("heard")
+    assert cookie is not None
+    phone.sends(words="Moss")
+    phone.goes_to(f"/c/{code}/check")
+    assert phone.sends().heading == "Thank you"
+    # It was on its way before the browser knew that all was sent.
+    phone.client.set_cookie("heard", cookie.value)
+    fields = {**keys, "a": form_of("S.one", words="Moss")}
+    reply = phone.client.post(f"/c/{code}/answers", data=fields)
+    assert (reply.status_code, reply.text) == (200, "")
+    assert phone.client.post(f"/c/{code}/answers", data={**fields, "at": ""}).status_code == 400
     assert count(database, DraftAnswer) == 0
 
 

@@ -145,11 +145,45 @@ def test_words_are_kept_when_the_cookie_is_gone_and_go_on_with_one_more_press(
     page = person.sends(choice="lots")
     assert (page.status, page.heading) == (400, "How was it?")
     assert ("choice", "lots") in page.checked
-    assert "Press Send once more to keep it." in page.text
+    assert "Press the button once more to keep it." in page.text
     assert count(database, Conversation) == 1, "nothing is begun until the person goes on"
     page = person.sends(choice="lots")
     assert (page.status, page.heading) == (200, "Hello from Three Rivers Partnership.")
     assert count(database, Conversation) == 2
+
+
+def test_a_page_whose_chat_is_gone_adds_nothing_to_one_that_was_begun_later(
+    person: Person, client: FlaskClient, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    person.starts(code)
+    person.sends()
+    client.delete_cookie("heard")
+    left_open = person.sends(choice="friend")
+    assert left_open.status == 400
+    person.starts(code)
+    person.page = left_open
+    page = person.sends(choice="friend")
+    assert page.status == 409
+    assert "from an earlier chat" in page.text
+    assert count(database, DraftAnswer) == 1, "what was told in the chat that is gone, and nothing else"
+
+
+def test_a_press_on_a_page_whose_chat_is_gone_goes_on_with_one_chat_also_where_its_reply_was_lost(
+    person: Person, client: FlaskClient, asked: Opened, database: Database
+) -> None:
+    person.starts(asked())
+    person.sends()
+    client.delete_cookie("heard")
+    left_open = person.sends(choice="friend")
+    cookie = client.get_cookie("heard")
+    assert cookie is not None
+    person.sends(choice="friend")
+    client.set_cookie("heard", cookie.value)
+    person.page = left_open
+    assert person.sends(choice="friend").status == 200
+    assert count(database, Conversation) == 2, "the one that was gone from the browser, and one more"
+    assert count(database, DraftAnswer) == 2
 
 
 def test_long_words_survive_a_lost_cookie_even_where_the_question_is_not_asked_any_more(

@@ -42,7 +42,8 @@ def is_given_a_code(person: Person, code: str) -> str:
     page = person.sends()
     found = WRITTEN.search(page.html)
     assert found is not None
-    return found.group(1)
+    assert found.group(1).startswith(f"{code.upper()} "), "the long code, which the front door takes too"
+    return found.group(1).removeprefix(f"{code.upper()} ")
 
 
 def comes_back(person: Person, code: str, typed: str) -> Page:
@@ -440,3 +441,121 @@ def test_coming_back_goes_on_in_the_language_of_before_unless_another_was_chosen
         another_person.goes_to(f"/c/{code}?lang={chosen}")
     assert comes_back(another_person, code, written).lang == language
     assert another_person.goes_to(f"/c/{code}/chat").lang == language
+
+
+def at_the_front_door(person: Person, typed: str) -> Page:
+    """Type a code in the box of the very first page."""
+    person.goes_to("/")
+    return person.sends(code=typed)
+
+
+def test_the_front_door_takes_the_long_code_and_leads_to_the_next_question(
+    person: Person, another_person: Person, asked: Opened
+) -> None:
+    asked()
+    code = asked()
+    written = is_given_a_code(person, code)
+    page = at_the_front_door(another_person, f"{code.upper()} {written}")
+    assert (page.status, page.heading) == (200, "How was it?")
+    assert "CANARY" not in page.html
+
+
+def test_the_front_door_still_leads_to_a_collection(person: Person, asked: Opened) -> None:
+    assert at_the_front_door(person, f" {asked().upper()} ").heading == "After our walk"
+    assert at_the_front_door(person, "").heading == "Have you got a code?"
+
+
+def test_the_front_door_says_the_same_of_every_code_that_leads_nowhere(
+    person: Person, another_person: Person, asked: Opened
+) -> None:
+    code, shared = asked(), asked(shared_device=True)
+    written = is_given_a_code(person, code)
+    slipped = written[:-1] + ("2" if written[-1] != "2" else "3")
+    said = set()
+    for typed in (
+        f"{code} {a_code_for_nothing()}",
+        f"{code} {slipped}",
+        f"{shared} {written}",
+        f"zzzzzz {written}",
+        written,
+    ):
+        page = at_the_front_door(another_person, typed)
+        assert page.status == 404
+        assert typed in page.html, "it can be mended"
+        said.add(re.sub(r"\s+", " ", page.text))
+    assert len(said) == 1
+
+
+def test_guesses_at_the_front_door_are_counted_with_those_at_the_collection(
+    person: Person, asked: Opened
+) -> None:
+    code = asked()
+    wrong = a_code_for_nothing()
+    for _guess in range(come_back.MISSES_AN_HOUR - 1):
+        at_the_front_door(person, f"{code} {wrong}")
+    comes_back(person, code, wrong)
+    page = at_the_front_door(person, f"{code} {wrong}")
+    assert page.status == 429
+    assert "Please wait until 13:00" in page.text
+
+
+def test_a_code_typed_at_the_front_door_stands_in_no_address(
+    person: Person, another_person: Person, asked: Opened
+) -> None:
+    code = asked()
+    written = is_given_a_code(person, code)
+    assert another_person.goes_to("/").form.method == "post"
+    assert another_person.goes_to(f"/?code={code}{written.replace(' ', '')}").status == 404
+
+
+def test_easy_words_pictures_and_colours_come_back_with_a_code_unless_others_were_chosen_here(
+    person: Person, another_person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    person.starts(code)
+    chosen = {"colours": "dark", "shows_easy": "1", "easy": "1", "bigger": "1"}
+    person.goes_to(f"/look?from={code}")
+    person.sends(**chosen)
+    with database.reading() as session:
+        assert session.query(Conversation).one().looks == {}, "nobody asked for a code yet"
+    person.goes_to(f"/c/{code}/later")
+    found = WRITTEN.search(person.sends().html)
+    assert found is not None
+    comes_back(another_person, code, found[1])
+    kept = cookie_of(another_person)
+    assert (kept["easy"], kept["no_pictures"], kept["look"]) == (True, True, ["dark", "bigger"])
+    person.client.get("/leave?now")
+    person.goes_to("/look")
+    person.sends(colours="light", pictures="1")
+    comes_back(person, code, found[1])
+    kept = cookie_of(person)
+    assert (kept["easy"], kept["no_pictures"], kept["look"]) == (False, False, ["light"])
+
+
+def test_looks_that_change_after_a_code_was_given_are_kept_with_it(
+    person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    is_given_a_code(person, code)
+    person.goes_to(f"/c/{code}/chat?easy=1")
+    person.sends(choice="lots")
+    with database.reading() as session:
+        assert session.query(Conversation).one().looks == {"easy": True}
+
+
+def test_the_script_loads_the_page_anew_where_it_comes_back_in_other_colours(
+    person: Person, another_person: Person, asked: Opened
+) -> None:
+    code = asked()
+    person.starts(code)
+    person.goes_to(f"/look?from={code}")
+    person.sends(colours="dark", pictures="1")
+    person.goes_to(f"/c/{code}/later")
+    found = WRITTEN.search(person.sends().html)
+    assert found is not None
+    keys = another_person.goes_to(f"/c/{code}/back").form.hidden
+    reply = another_person.client.post(
+        f"/c/{code}/back", data={**keys, "back": found[1]}, headers={"X-Part": "1"}
+    )
+    assert f'<main data-go="/c/{code}/chat">' in reply.text
+    assert 'class="chat' in another_person.goes_to(f"/c/{code}/chat").html

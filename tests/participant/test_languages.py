@@ -15,10 +15,10 @@ from questionnaires import reader, wording
 from questionnaires.model import RESPONDENTS, TEXT_KINDS, Kind, Question, Questionnaire
 from survey_app import i18n
 from survey_app.store.database import Database
-from survey_app.store.tables import Account, AnswerCode, Conversation, Partnership, Response
+from survey_app.store.tables import Account, AnswerCode, Conversation, DraftAnswer, Partnership, Response
 from tests.conftest import TODAY
 from tests.participant.conftest import EVERY_KIND, Page, Person
-from tests.participant.test_journeys import stored
+from tests.participant.test_journeys import count, stored
 
 Opened = Callable[..., str]
 NAMES = {
@@ -229,26 +229,83 @@ def test_boxes_are_closed_where_nobody_reads_the_language_and_choices_stay_open(
     assert page.form.names == {"choice"}
     assert person.sends(choice="friend").status == 200
     page = person.goes_to(f"/c/{code}/chat?at=T.long")
-    assert "<textarea" not in page.html
+    assert "<textarea" not in re.sub("<details>.*?</details>", "", page.html, flags=re.S)
+    assert 'name="skip"' not in page.html, "nothing is asked, so there is nothing to skip"
     for where in ("T.rate", "T.then"):
         assert 'name="note"' not in person.goes_to(f"/c/{code}/chat?at={where}").html
-    assert "<textarea" not in person.goes_to(f"/c/{code}/form").html
+    assert 'name="T.rate-note"' not in person.goes_to(f"/c/{code}/form").html
+    paper = person.goes_to(f"/c/{code}/print").html
+    assert 'class="rule"></p><p class="rule"' not in paper
+    assert "rule" in person.goes_to(f"/c/{code}/print?lang=en").html
 
 
-def test_there_is_a_way_to_write_in_english_that_leads_to_the_same_question(
-    person: Person, asked: Opened
-) -> None:
+def at_the_closed_box(person: Person, asked: Opened) -> str:
+    """Begin in a language that nobody reads, and go to the question that asks for words; the form's code."""
     code = asked(PARENTS)
     person.goes_to(f"/c/{code}?lang=ur")
     person.sends(start="chat")
     person.goes_to(f"/c/{code}/chat?at=T.long")
-    found = re.search(r'<a href="(\?[^"]+)" lang="en" hreflang="en"[^>]*>English</a>', person.page.html)
-    assert found is not None
-    page = person.goes_to(f"/c/{code}/chat{unescape(found[1])}")
-    assert page.form.hidden["question"] == "T.long"
-    assert page.lang == "en"
-    assert "<textarea" in page.html
-    assert person.sends(words="In English").status == 200
+    return code
+
+
+def test_what_is_written_in_english_is_kept_and_the_chat_goes_on_in_its_language(
+    person: Person, asked: Opened, database: Database
+) -> None:
+    code = at_the_closed_box(person, asked)
+    assert person.page.form.hidden["english"] == "1"
+    page = person.sends(words="It rained a lot")
+    assert (page.status, page.lang) == (200, "ur")
+    page = person.goes_to(f"/c/{code}/chat?at=T.long")
+    assert "<details open>" in page.html
+    assert "It rained a lot" in page.html
+    person.goes_to(f"/c/{code}/check")
+    person.sends()
+    assert stored(database)[1] == {("T.long", "text"): "It rained a lot"}
+
+
+def test_words_that_nobody_could_read_are_not_taken_and_not_lost(
+    person: Person, asked: Opened, database: Database
+) -> None:
+    code = at_the_closed_box(person, asked)
+    keys = {name: person.page.form.hidden[name] for name in ("csrf_token", "visit")}
+    page = person.posts(f"/c/{code}/chat", {**keys, "question": "T.long", "words": "MOSS"})
+    assert page.status == 422
+    assert "MOSS" in page.html
+    assert count(database, DraftAnswer) == 0
+    ahead = {**keys, "a": "question=T.rate&choice=one&note=MOSS"}
+    assert person.client.post(f"/c/{code}/answers", data=ahead).status_code == 422
+    page = person.posts(f"/c/{code}/form", {**keys, "T.long-words": "MOSS"})
+    assert page.status == 422
+    assert "MOSS" in page.html
+    assert count(database, DraftAnswer) == 0
+
+
+@pytest.mark.parametrize("how", [{}, {"skip": "1"}])
+def test_a_closed_box_that_is_passed_is_no_skip(
+    person: Person, asked: Opened, database: Database, how: dict[str, str]
+) -> None:
+    code = at_the_closed_box(person, asked)
+    person.sends(**how)
+    person.goes_to(f"/c/{code}/chat?at=T.single")
+    person.sends(choice="friend")
+    person.goes_to(f"/c/{code}/check")
+    person.sends()
+    codes, _words = stored(database)
+    assert "T.long" not in {question for question, _part, _code in codes}
+
+
+def test_closed_boxes_of_the_whole_form_are_no_skips(
+    person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked(PARENTS)
+    person.goes_to(f"/c/{code}?lang=ur")
+    person.sends(start="form", to=f"/c/{code}/form")
+    person.sends(**{"T.single-choice": "friend"})
+    person.sends()
+    codes, _words = stored(database)
+    assert ("T.single", "", "friend") in codes
+    assert ("T.several", "", "skipped") in codes
+    assert "T.long" not in {question for question, _part, _code in codes}
 
 
 def test_boxes_are_open_where_somebody_reads_the_language(
@@ -260,7 +317,8 @@ def test_boxes_are_open_where_somebody_reads_the_language(
         person.goes_to(f"/c/{code}?lang={language}")
         person.sends(start="chat")
         page = person.goes_to(f"/c/{code}/chat?at=T.long")
-        assert ("<textarea" in page.html) is is_open, language
+        assert ('name="skip"' in page.html) is is_open, language
+        assert ("<details>" in page.html.split("<footer")[0]) is not is_open, language
 
 
 # --- Falling back ---
@@ -353,9 +411,51 @@ def test_a_form_is_answered_to_the_end_in_every_language_and_the_codes_are_the_s
             codes[spoken[row.response_id]].append((row.question_id, row.part, row.code))
     assert sorted(spoken.values()) == sorted(NAMES)
     assert codes["en"]
-    assert {language: sorted(found) for language, found in codes.items()} == dict.fromkeys(
-        NAMES, sorted(codes["en"])
-    )
+    # Nobody reads the others here: words are not asked for in them, so that there is nothing to skip.
+    for_words = {question.id for question in questionnaire.questions if question.kind in TEXT_KINDS}
+    without = sorted(one for one in codes["en"] if one[0] not in for_words)
+    assert {
+        language: sorted(found) for language, found in codes.items() if language != "en"
+    } == dict.fromkeys((language for language in NAMES if language != "en"), without)
+
+
+# --- Titles ---
+
+
+@pytest.mark.parametrize("where", ["", "/print"])
+def test_a_title_stands_in_the_language_of_the_page_or_says_which_it_is_in(
+    person: Person, asked: Opened, where: str
+) -> None:
+    code = asked(PARENTS, titles={"cy": "Ar ôl ein taith"})
+    page = in_language(person, code, where, "cy")
+    assert '<h1 dir="auto">Ar ôl ein taith</h1>' in page.html
+    page = in_language(person, code, where, "pl")
+    assert '<h1 dir="auto" lang="en">After our walk</h1>' in page.html
+    page = in_language(person, code, where, "en")
+    assert '<h1 dir="auto">After our walk</h1>' in page.html
+
+
+def in_language(person: Person, code: str, where: str, language: str) -> Page:
+    """A page in a language that was chosen on the first one."""
+    person.goes_to(f"/c/{code}?lang={language}")
+    return person.goes_to(f"/c/{code}{where}")
+
+
+def test_a_language_is_changed_in_two_presses_in_the_middle_of_a_chat(person: Person, asked: Opened) -> None:
+    code = asked(PARENTS)
+    person.starts(code)
+    page = person.goes_to(f"/look?from={code}&at=T.several")
+    link = f"/c/{code}/chat?at=T.several&lang=pl"
+    assert link in page.links
+    page = person.goes_to(link)
+    assert (page.lang, page.form.hidden["question"]) == ("pl", "T.several")
+
+
+def test_a_language_is_changed_at_the_front_door_too(person: Person) -> None:
+    page = person.goes_to("/look")
+    assert "/?lang=cy" in page.links
+    page = person.goes_to("/?lang=cy")
+    assert (page.lang, page.form.names) == ("cy", {"code"})
 
 
 def test_a_page_that_is_refused_is_told_in_the_language_of_its_own_person(

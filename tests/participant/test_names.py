@@ -137,3 +137,44 @@ def test_for_all_others_no_page_changes_by_what_they_wrote(
         seen.append([re.sub(secrets, "", page.html.replace(words, "")) for page in pages])
     assert seen[0] == seen[1]
     assert count(database, Response) == 2
+
+
+def says_who(person: Person, asked: Opened, **opened: object) -> str:
+    """Name somebody in the chat and go to the check of all answers; the form's code."""
+    code = asked(**opened)
+    goes_to_the_box(person, code)
+    person.sends(words=NAMED)
+    person.goes_to(f"/c/{code}/check")
+    return code
+
+
+def test_who_asks_on_the_check_page_is_shown_what_may_be_names_and_nothing_is_sent(
+    person: Person, asked: Opened, database: Database
+) -> None:
+    says_who(person, asked)
+    page = person.sends(names="1")
+    assert (page.status, page.heading) == (200, "Check your answers")
+    assert '<li dir="auto">Sarah Jones</li>' in page.html
+    assert "You can change them or leave them." in page.text
+    assert count(database, Response) == 0
+    assert person.sends().heading == "Thank you"
+
+
+def test_who_asks_on_the_page_with_all_questions_keeps_what_was_put_in(
+    person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked()
+    person.goes_to(f"/c/{code}")
+    person.sends(start="form", to=f"/c/{code}/form")
+    page = person.sends(**{"T.long-words": NAMED, "T.several-choice": "food", "names": "1"})
+    assert (page.status, page.heading) == (200, "All the questions on one page")
+    assert '<li dir="auto">Sarah Jones</li>' in page.html
+    assert re.search(rf"<textarea[^>]*>\s*{re.escape(NAMED)}</textarea>", page.html)
+    assert ("T.several-choice", "food") in page.checked
+    assert count(database, DraftAnswer) == 0
+
+
+def test_people_at_work_have_the_button_on_no_page(person: Person, asked: Opened) -> None:
+    code = says_who(person, asked, **STAFF)
+    assert "Check for names" not in person.page.text
+    assert "Check for names" not in person.goes_to(f"/c/{code}/form").text

@@ -94,7 +94,13 @@ def test_an_example_says_that_nobody_reads(person: Person, asked: Opened, databa
     with database.writing() as session:
         for row in session.query(Partnership):
             row.is_example = True
-    assert "Nobody reads what you write here." in person.goes_to(f"/c/{code}").text
+    page = person.goes_to(f"/c/{code}")
+    assert "Nobody reads what you write here." in page.text
+    assert "This is what it says in a real one: What is private, and what is not" in page.text
+    person.starts(code)
+    answers_up_to(person, code, "T.long")
+    assert "This is an example. Nobody reads what you write here." in person.page.text
+    assert "A person reads every message." not in person.page.text
 
 
 def test_before_each_text_box_stands_what_may_be_said(person: Person, asked: Opened) -> None:

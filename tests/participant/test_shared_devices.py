@@ -177,3 +177,27 @@ def test_the_language_of_the_person_before_is_gone(person: Person, asked: Opened
     assert person.page.lang == "cy"
     person.sends(start="chat")
     assert person.goes_to(f"/c/{code}/next").lang == "en"
+
+
+def test_a_device_is_handed_on_in_the_middle_with_one_press_that_is_confirmed(
+    person: Person, asked: Opened, database: Database
+) -> None:
+    code = asked(shared_device=True)
+    says_something(person, code)
+    assert f"/c/{code}/hand-on?from={code}" in person.page.links
+    page = person.goes_to(f"/c/{code}/hand-on?from={code}")
+    assert page.heading == "Hand over to the next person?"
+    assert "What you have not sent is deleted" in page.text
+    assert f"/c/{code}/chat" in page.links, "one can go on"
+    assert count(database, Conversation) == 1, "nothing is deleted before it was confirmed"
+    page = person.goes_to(f"/c/{code}/next")
+    assert page.heading == "After our walk"
+    shows_nothing(page)
+    assert (count(database, Conversation), count(database, DraftAnswer)) == (0, 0)
+
+
+def test_elsewhere_there_is_nobody_to_hand_on_to(person: Person, asked: Opened) -> None:
+    code = asked()
+    says_something(person, code)
+    assert not any("hand-on" in link for link in person.page.links)
+    assert person.goes_to(f"/c/{code}/hand-on").heading == "After our walk"

@@ -50,7 +50,7 @@ def forget() -> None:
 
 @pytest.fixture
 def write(folder: Path) -> Write:
-    """Writes a catalogue: `write("fr", "messages", {"Send": "Envoyer"}, more='msgid "x"…')`."""
+    """Writes a catalogue: `write("fr", "messages", {"Continue": "Envoyer"}, more='msgid "x"…')`."""
 
     def write_now(language: str, domain: str, said: dict[str, str], more: str = "") -> Path:
         path = folder / language / "LC_MESSAGES" / f"{domain}.po"

@@ -30,9 +30,11 @@ def test_a_language_is_offered_once_respondents_messages_are_there(write: Callab
 
 
 def test_what_a_language_lacks_is_english_and_never_a_key(write: Callable) -> None:
-    write("fr", "messages", {"Send": "Envoyer", "Skip": ""}, more='\n#, fuzzy\nmsgid "Help"\nmsgstr "Aïe"\n')
+    write(
+        "fr", "messages", {"Continue": "Envoyer", "Skip": ""}, more='\n#, fuzzy\nmsgid "Help"\nmsgstr "Aïe"\n'
+    )
     with i18n.speaking("fr"):
-        assert [i18n.gettext(text) for text in ("Send", "Skip", "Help", "Back")] == [
+        assert [i18n.gettext(text) for text in ("Continue", "Skip", "Help", "Back")] == [
             "Envoyer",
             "Skip",
             "Help",

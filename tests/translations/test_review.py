@@ -25,15 +25,20 @@ def count(language: str, domain: str) -> review.Count:
 
 
 def test_what_has_no_translation_is_missing_and_so_is_what_is_marked_as_fuzzy(write: Callable) -> None:
-    write("fr", "messages", {"Send": "Envoyer", "Skip": ""}, more='\n#, fuzzy\nmsgid "Help"\nmsgstr "Aide"\n')
+    write(
+        "fr",
+        "messages",
+        {"Continue": "Envoyer", "Skip": ""},
+        more='\n#, fuzzy\nmsgid "Help"\nmsgstr "Aide"\n',
+    )
     found = count("fr", "messages")
     assert {"Skip", "Help"} <= set(found.missing)
-    assert "Send" not in found.missing
+    assert "Continue" not in found.missing
     assert len(found.missing) == found.wanted - 1
 
 
 def test_what_is_said_no_longer_is_stale(write: Callable) -> None:
-    write("fr", "messages", {"Send": "Envoyer", "We said this once.": "On le disait."})
+    write("fr", "messages", {"Continue": "Envoyer", "We said this once.": "On le disait."})
     assert count("fr", "messages").stale == ("We said this once.",)
 
 
@@ -49,7 +54,7 @@ def test_a_plural_without_one_of_its_forms_is_missing(write: Callable) -> None:
 
 
 def test_a_language_owes_respondents_words_and_of_staffs_only_what_it_began(write: Callable) -> None:
-    write("fr", "messages", {"Send": "Envoyer"})
+    write("fr", "messages", {"Continue": "Envoyer"})
     assert [one.domain for one in review.counts("fr")] == ["messages", "questionnaires"]
     write("fr", "staff_questionnaires", {})
     assert [one.domain for one in review.counts("fr")] == [
@@ -60,7 +65,7 @@ def test_a_language_owes_respondents_words_and_of_staffs_only_what_it_began(writ
 
 
 def test_how_complete_a_language_is_is_never_rounded_up(write: Callable) -> None:
-    write("fr", "messages", {"Send": "Envoyer"})
+    write("fr", "messages", {"Continue": "Envoyer"})
     assert review.complete("fr") == 0
     for domain in review.RESPONDENTS:
         wanted = count("fr", domain).missing
@@ -188,7 +193,7 @@ def test_a_change_of_the_english_undoes_the_approval_even_where_the_translation_
 def test_a_change_of_another_sentence_leaves_the_approval(safe: Callable) -> None:
     safe()
     review.approve("fr", ROLE, DAY)
-    safe(more='\nmsgid "Send"\nmsgstr "Envoyer"\n')
+    safe(more='\nmsgid "Continue"\nmsgstr "Envoyer"\n')
     assert review.of("fr").state == "approved"
 
 
