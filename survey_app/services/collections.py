@@ -80,6 +80,7 @@ class AskedCollection:
     programme_id: str | None
     programme_code: str
     programme_name: str
+    programme_closes_on: date | None
     shared_with: str
     turned_on: tuple[str, ...]
     fillings: Mapping[str, str]
@@ -93,6 +94,19 @@ class AskedCollection:
     def is_worksheet(self) -> bool:
         """Whether these are staff's own statements, which have no disclosure floor."""
         return self.questionnaire.worksheet
+
+    @property
+    def takes_cards(self) -> bool:
+        """Whether a card may be typed at its start. What is shared is no secret, and has none."""
+        return bool(self.programme_code) and self.kind != "shared"
+
+    @property
+    def take_back_until(self) -> date | None:
+        """The last day on which people can take their answers back; None where no day is stated.
+
+        A programme's is told to people on the start page, so it never comes sooner than it was told.
+        """
+        return self.programme_closes_on if self.programme_id else self.closes_on
 
 
 def tidy_code(typed: str) -> str:
@@ -382,6 +396,7 @@ def _asked(session: Session, placed: store.Placed, today: date) -> AskedCollecti
         programme_id=row.programme_id,
         programme_code=programme.code if programme else "",
         programme_name=programme.name if programme else "",
+        programme_closes_on=programme.closes_on if programme else None,
         shared_with=row.shared_with,
         turned_on=tuple(row.turned_on),
         fillings={

@@ -64,6 +64,7 @@ class Talk:
     sealed: ids of the answers that may not be shown again, since they were given before somebody came back
     with a code, who may be somebody else. They are sent like the others.
     kept_until: the last day on which a code for coming back leads here, None where none was asked for.
+    card_mark: the hash of what was typed as a card, also where that is none.
     """
 
     token: str
@@ -75,6 +76,7 @@ class Talk:
     marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sealed: frozenset[str] = frozenset()
     kept_until: date | None = None
+    card_mark: str | None = None
 
     def times(self, question: Question) -> int:
         """How often a question has been answered: what a page of it carries."""
@@ -122,12 +124,17 @@ class Talk:
 
 
 def begin(
-    session: Session, asked: AskedCollection, language: str, today: date, card_id: str | None = None
+    session: Session,
+    asked: AskedCollection,
+    language: str,
+    today: date,
+    card_id: str | None = None,
+    card_mark: str | None = None,
 ) -> Talk:
     """Begin a conversation; its token goes into the browser's cookie and nowhere else."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    store.add(session, _hash(token), asked.id, card_id, language, today)
-    return Talk(token, asked, language, card_id, today)
+    store.add(session, _hash(token), asked.id, card_id, card_mark, language, today)
+    return Talk(token, asked, language, card_id, today, card_mark=card_mark)
 
 
 def resume(
@@ -148,6 +155,7 @@ def resume(
         {question_id: _marks(draft.content) for question_id, draft in drafts.items()},
         frozenset(question_id for question_id, draft in drafts.items() if draft.is_sealed),
         row.kept_until,
+        row.card_mark,
     )
 
 

@@ -22,6 +22,7 @@ from questionnaires.model import TEXT_KINDS, Kind, Question, Questionnaire, Scal
 from survey_app.engine import replies
 from survey_app.services import collections
 from survey_app.services.collections import AskedCollection
+from survey_app.services.pairs import FIRST_WAVE
 from survey_app.services.released import (
     CHECKED,
     NOT_CHECKED,
@@ -38,7 +39,6 @@ from survey_app.store.database import Database, Session
 from survey_app.store.tables import Release
 
 STRICTNESS = ("open", "protected", "small")
-FIRST_WAVE = "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +327,7 @@ def _runs(session: Session, subject: Subject, scale: Scale) -> Iterator[CardScor
         first = response[0]
         questionnaire = asked[first.collection_id].questionnaire
         yield CardScore(
-            card=first.card_id or first.response_id,
+            card=first.person,
             wave=asked[first.collection_id].wave or "",
             order=first.card_use or 0,
             score=scoring.score_of(scale, questionnaire, _answers(response)).value,
