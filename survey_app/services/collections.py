@@ -206,7 +206,11 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> Aske
             closed_on=row.closed_on,
         )
     row.closed_on = today
-    row.secret = None  # nobody comes back to it, so codes on paper lead nowhere from now on
+    if row.programme_id or row.closes_on is None or row.closes_on < today:
+        # Nobody comes back to it, so codes on paper lead nowhere from now on. Where people were told a day
+        # until which they can take their answers back, the secret is kept until then, and purged.
+        row.secret = None
+        store.forget_receipts(session, row.id)
     session.flush()
     return _opened(session, row, today)
 
@@ -284,6 +288,15 @@ def _refuse_unfit(
     programme = session.get(Programme, opening.programme_id) if opening.programme_id else None
     if opening.programme_id and (programme is None or programme.partnership_id != partnership_id):
         raise Refusal("That programme is not one of this partnership's. Choose another.")
+    if (
+        programme is not None
+        and programme.closes_on is not None
+        and (opening.closes_on or opening.opens_on) > programme.closes_on
+    ):
+        raise Refusal(
+            "The programme ends on %(day)s. Choose a last day up to then, or move the programme's.",
+            day=programme.closes_on,
+        )
 
 
 def _refuse_unfit_wave(opening: Opening, questionnaire: Questionnaire) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -110,13 +110,3 @@ def destroy(session: Session, programme_id: str) -> None:
     ):
         session.execute(statement.execution_options(synchronize_session=False))
     session.expire_all()
-
-
-def reset_uses(session: Session, card_ids: Iterable[str]) -> None:
-    """Say that cards were never used: what was sent with them was taken back."""
-    session.execute(
-        update(Card)
-        .where(Card.id.in_(list(card_ids)))
-        .values(uses=0)
-        .execution_options(synchronize_session=False)
-    )

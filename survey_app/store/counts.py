@@ -105,6 +105,25 @@ def coded_rows(
         yield CodedRow(*row)
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One response: whose it is, to which collection, and which use of a card it was; None without a card."""
+
+    person: str
+    collection_id: str
+    card_use: int | None
+
+
+def answered(session: Session, collection_ids: Iterable[str]) -> list[Answered]:
+    """Every response to collections, for how their cards were used."""
+    rows = session.execute(
+        select(_person, Response.collection_id, Response.card_use).where(
+            Response.collection_id.in_(list(collection_ids)), _counts
+        )
+    )
+    return [Answered(*row) for row in rows]
+
+
 def commenters(session: Session, collection_ids: Iterable[str]) -> int:
     """How many people wrote anything."""
     wanted = (
