@@ -91,7 +91,6 @@ def as_pdf(made: Sequence[str], address: str, said: Words, note: str) -> bytes:
     sheet.c_margin = 0
     for name, package, font in FONTS:
         sheet.add_font(name, fname=str(files(package) / "files" / font))
-    sheet.set_fallback_fonts(["arabic"])
     for number, card in enumerate(made):
         row = number % ROWS
         if row == 0:
@@ -140,39 +139,38 @@ def _half(
     beside = inside - PICTURE - 3
     at_picture = left + PADDING + (inside - PICTURE if said.is_rtl else 0)
     at_words = left + PADDING + (0 if said.is_rtl else PICTURE + 3)
-    side = "R" if said.is_rtl else "L"
     sheet.image(io.BytesIO(picture), at_picture, top + 6, PICTURE, PICTURE)
     sheet.set_text_color(INK)
     sheet.set_xy(at_words, top + 6)
-    # Only words need their letters joined; an address and a code are read from the left in every language.
-    sheet.set_text_shaping(said.is_rtl)
-    _write(sheet, at_words, beside, said.now if is_now else said.next_time, 11, 5.2, side)
-    _write(sheet, at_words, beside, said.go_to, 8, 4.6, side, before=1)
-    sheet.set_text_shaping(False)
-    _write(sheet, at_words, beside, address, 8, 3.8, side)
-    sheet.set_text_shaping(said.is_rtl)
-    _write(sheet, at_words, beside, said.code, 8, 4.6, side, before=1)
-    sheet.set_text_shaping(False)
-    _write(sheet, at_words, beside, cards.spaced(card), 15, 7, side)
+    _write(sheet, said, at_words, beside, said.now if is_now else said.next_time, 11, 5.2)
+    _write(sheet, said, at_words, beside, said.go_to, 8, 4.6, before=1)
+    _write(sheet, said, at_words, beside, address, 8, 3.8, is_code=True)
+    _write(sheet, said, at_words, beside, said.code, 8, 4.6, before=1)
+    _write(sheet, said, at_words, beside, cards.spaced(card), 15, 7, is_code=True)
     sheet.set_text_color(FAINT)
-    sheet.set_text_shaping(said.is_rtl)
     sheet.set_xy(left + PADDING, top + HALF_HEIGHT - 8)
-    _write(sheet, left + PADDING, inside, said.no_name, 8, 4, side)
+    _write(sheet, said, left + PADDING, inside, said.no_name, 8, 4)
 
 
 def _write(
     sheet: FPDF,
+    said: Words,
     left: float,
     width: float,
     text: str,
     size: float,
     height: float,
-    side: str,
+    *,
     before: float = 0,
+    is_code: bool = False,
 ) -> None:
-    sheet.set_font("latin", size=size)
+    # Only words need their letters joined; an address and a code are read from the left in every language.
+    # One font for each piece: where fpdf2 falls back within a piece, what follows gets a wrong size.
+    is_joined = said.is_rtl and not is_code
+    sheet.set_font("arabic" if is_joined else "latin", size=size)
+    sheet.set_text_shaping(is_joined)
     sheet.set_xy(left, sheet.get_y() + before)
-    sheet.multi_cell(width, height, text, align=side, new_x="LEFT", new_y="NEXT")
+    sheet.multi_cell(width, height, text, align="R" if said.is_rtl else "L", new_x="LEFT", new_y="NEXT")
 
 
 def _picture(address: str) -> bytes:
