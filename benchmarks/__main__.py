@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import answers, faults, pages, start, theming
+from benchmarks import answers, cards, faults, pages, start, theming
 from benchmarks.front import run as front
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
@@ -13,6 +13,7 @@ BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "answers": answers.main,
     "pages": pages.main,
     "start": start.main,
+    "cards": cards.main,
     "front": front.main,
     "faults": faults.main,
 }
