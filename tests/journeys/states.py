@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
+from survey_app.services import cards
 from tests.journeys.conftest import Service
 from tests.journeys.robot import fill
 from tests.participant.conftest import EVERY_KIND
@@ -59,7 +60,7 @@ def every_state(page: Page, service: Service) -> Iterator[str]:
 
 
 def _pages_for_everybody(page: Page, service: Service) -> Iterator[str]:
-    for path in ("/", "/?code=zzzzzz", "/help", "/leave", "/privacy", "/said-and-did", "/look"):
+    for path in ("/", "/?code=zzzzzz", "/help", "/leave", "/privacy", "/said-and-did", "/look", "/take-back"):
         page.goto(service.address + path)
         yield path
     page.goto(f"{service.address}/accessibility")
@@ -85,6 +86,13 @@ def _ways_in(page: Page, service: Service) -> Iterator[str]:
     page.locator("#back").fill("nothing")
     moves(page, "main form button")
     yield "a code that leads nowhere"
+    page.goto(f"{service.address}/take-back?at={service.programme}")
+    page.locator("#card").fill("nothing")
+    moves(page, "main form button")
+    yield "a slip in a code for taking back"
+    page.locator("#card").fill(cards.draw_code())
+    moves(page, "main form button")
+    yield "answers taken back, if there were any"
 
 
 def _turns(page: Page, service: Service) -> Iterator[str]:
@@ -117,6 +125,8 @@ def _turns(page: Page, service: Service) -> Iterator[str]:
     page.goto(f"{service.address}/c/{service.codes['every']}/check")
     moves(page, "main form button")
     yield "thanks"
+    moves(page, "main form button")
+    yield "a code for taking back"
     starts(page, service, "younger")
     moves(page, SEND)
     yield "a real question with faces"
