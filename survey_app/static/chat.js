@@ -83,7 +83,7 @@ function show(text, reply) {
   stash = {};
   delete told[next.dataset.q];
   // Behind a page that wants something mended may wait a turn with words in it.
-  if (/4[02][02]/.test(reply.status)) stash[old.dataset.q] = old;
+  if (old.dataset.q && /4[02][02]/.test(reply.status)) stash[old.dataset.q] = old;
   history.replaceState(0, '', next.dataset.at || reply.url);
   put(next, page.title);
   keep(page);

@@ -21,6 +21,7 @@ from survey_app.store import migrations
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership, Response
 from tests import real_servers
+from tests.journeys.conftest import Service
 from tests.journeys.robot import fill
 
 pytestmark = pytest.mark.browser
@@ -52,6 +53,14 @@ def device(browser: Browser, profile: Path) -> Iterator[Device]:
         yield found
     finally:
         context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A phone that keeps nothing."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    yield context.new_page()
+    context.close()
 
 
 def answer(page: Page) -> None:
@@ -150,3 +159,21 @@ def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
             if one.is_file() and any(form in one.read_bytes() for form in wanted)
         }
         assert {place for place in kept if not places & set(place.parts)} == set()
+
+
+def test_what_was_mended_is_sent_and_not_the_page_before_shown_again(service: Service, phone: Page) -> None:
+    """On a page that is no question, at the start as where answers are taken back."""
+    card = service.cards_of_one_wave[1]
+    wrong = cards.ALPHABET.replace(card[0], "")[0] + card[1:]
+    phone.goto(f"{service.address}/p/{service.one_wave}")
+    for typed, leads_to in ((wrong, ".problem"), (card, "main.turn, main form.now")):
+        phone.locator("#card").fill(typed)
+        phone.locator("button[name=start][value=chat]").click()
+        expect(phone.locator(leads_to).first).to_be_visible()
+    phone.goto(f"{service.address}/take-back?at={service.one_wave}")
+    for typed, heading in ((wrong, "Take your answers back"), (card, "That is done")):
+        phone.locator("#card").fill(typed)
+        phone.get_by_role("button", name="Delete my answers").click()
+        expect(phone.locator(".problem") if typed == wrong else phone.locator("h1")).to_be_visible()
+        expect(phone.locator("h1")).to_have_text(heading)
+    assert card not in phone.content()
