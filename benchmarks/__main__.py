@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import answers, faults, pages, pairs, start, theming
+from benchmarks import answers, cards, faults, pages, pairs, start, theming
 from benchmarks.front import run as front
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "pages": pages.main,
     "pairs": pairs.main,
     "start": start.main,
+    "cards": cards.main,
     "front": front.main,
     "faults": faults.main,
 }

@@ -325,3 +325,11 @@ def refusal_text(refusal: Refusal) -> str:
         name: format_date(held) if isinstance(held, date) else held for name, held in refusal.values.items()
     }
     return gettext(refusal.message) % told if told else gettext(refusal.message)
+
+
+def printers_note() -> str:
+    """What stands in the margin of a sheet of cards, for whoever prints and cuts it."""
+    return gettext(
+        "Cut along the dashed lines. Fold and tear along the dotted one. Hand the cards out from a shuffled "
+        "pile, and write no name beside one."
+    )

@@ -8,7 +8,7 @@ from huey import Huey, crontab
 
 from survey_app.config import Config
 from survey_app.queue import make_queue
-from survey_app.services import clock, purging, releases, theming
+from survey_app.services import clock, programmes, purging, releases, theming
 from survey_app.store.database import Database
 
 PRIORITY_OF_QUIET = logging.WARNING
@@ -30,6 +30,12 @@ def make_worker(settings: Config, database: Database) -> Huey:
         """Freeze the figures of collections that have had enough new responses, or have closed."""
         releases.make_due(database, clock.today())
 
+    @queue.periodic_task(crontab(minute="7"))
+    @queue.lock_task("close")
+    def close_programmes() -> None:
+        """Close programmes whose last day is over: what leads from cards to answers is destroyed."""
+        programmes.close_due(database, clock.today())
+
     @queue.periodic_task(crontab(minute="17"))
     @queue.lock_task("purge")
     def purge() -> None:
@@ -45,5 +51,6 @@ def run(settings: Config) -> None:
     logging.getLogger("huey").setLevel(PRIORITY_OF_QUIET)
     database = Database(settings.database_url)
     theming.theme_new(database)
+    programmes.close_due(database, clock.today())
     releases.make_due(database, clock.today())
     make_worker(settings, database).create_consumer(workers=1, periodic=True, check_worker_health=True).run()

@@ -127,14 +127,17 @@ def redis() -> Iterator[str]:
 
 
 @contextmanager
-def heard_web(environment: Mapping[str, str]) -> Iterator[str]:
-    """The web server as it runs for people; yields its address."""
+def heard_web(environment: Mapping[str, str], log: Path | None = None) -> Iterator[str]:
+    """The web server as it runs for people; yields its address. log: where all that it says is written."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:survey_app.server"]
+    said = log.open("wb") if log is not None else None
     process = subprocess.Popen(
         [*command, "--workers", "1", "--bind", f"127.0.0.1:{port}"],
         env={**os.environ, **environment},
         cwd=Path(__file__).parent.parent,
+        stdout=said,
+        stderr=said,
     )
     try:
         address = f"http://localhost:{port}"
@@ -143,6 +146,8 @@ def heard_web(environment: Mapping[str, str]) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(timeout=15)
+        if said is not None:
+            said.close()
 
 
 def _wait_for_health(address: str, process: subprocess.Popen[bytes]) -> None:

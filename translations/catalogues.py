@@ -36,9 +36,14 @@ REFUSALS = (
     "NoSuchAccount",
     "NoSuchAlert",
     "NoSuchComment",
+    "NotACard",
+    "NothingThere",
+    "TooLate",
     "TooManyGuesses",
 )
 """Services say in English what they refuse; a door says it in the language in use."""
+RESPONDENTS_OWN = ("card_sheets.py",)
+"""What respondents read and that is no page: what their cards say."""
 KEYWORDS = {
     **dict.fromkeys(("_", "_s", "_later", "gettext", "lazy_gettext", *REFUSALS)),
     "ngettext": (1, 2),
@@ -83,7 +88,7 @@ def _one(message_id: str | tuple[str, ...] | list[str]) -> str:
 
 
 def _is_respondents(name: str) -> bool:
-    return "participant" in Path(name).parts
+    return "participant" in Path(name).parts or name in RESPONDENTS_OWN
 
 
 def _said(is_wanted: Callable[[str], bool], domain: str) -> Catalog:

@@ -1,8 +1,7 @@
-"""`heard collection`, `heard collect`, `heard cards`: what is asked of whom, and what came back on paper."""
+"""`heard collection`, `heard collect`: what is asked of whom, and what came back on paper."""
 
 from __future__ import annotations
 
-import csv
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +17,6 @@ from survey_app.commands.ground import (
     print_table,
     today,
 )
-from survey_app.services import cards as cards_service
 from survey_app.services import collections, districts, gathered, programmes
 from survey_app.services.refusals import Refusal
 
@@ -27,7 +25,7 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 def add_to(root: click.Group) -> None:
     """Put this subject's commands under `heard`."""
-    for command in (collection, collect, cards):
+    for command in (collection, collect):
         root.add_command(command)
 
 
@@ -89,14 +87,14 @@ def open_(
         opening = collections.Opening(
             questionnaire_id=questionnaire_id,
             title=title,
-            opens_on=_day(opens) or today(),
+            opens_on=day_of(opens) or today(),
             kind=kind or "",
             disclosure_class=klass or "",
             audience=audience or "",
             district_id=districts.named(session, partnership, district).id if district else None,
             programme_id=programmes.named(session, partnership, programme, today()).id if programme else None,
             wave=wave,
-            closes_on=_day(closes),
+            closes_on=day_of(closes),
             shared_with=shared_with,
             turned_on=turn_on,
             fillings=fillings,
@@ -153,30 +151,6 @@ def collect(file: Path, code: str, as_json: bool) -> None:
         click.echo(f"Added: {taken.added}. There already: {taken.there_already}.")
 
 
-@click.command()
-@click.argument("programme")
-@click.option("--count", type=click.IntRange(1, cards_service.LARGEST_PACK), required=True)
-@click.option("--out", "out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="FILE.csv")
-def cards(programme: str, count: int, out: Path) -> None:
-    """Make COUNT shuffled code cards for PROGRAMME. They are shown nowhere else: keep the file safe."""
-    if out.suffix.lower() != ".csv":
-        raise Refusal(f"{out.name}: cards are written as CSV. Give a name that ends in .csv.")
-    with open_database() as database:
-        with database.reading() as session:
-            pack = cards_service.draw(session, only_partnership(session), programme, count)
-        try:
-            # Written before the transaction ends: a file that cannot be written leaves no card behind.
-            with database.writing() as session, out.open("w", encoding="utf-8", newline="") as file:
-                made = cards_service.keep(session, pack)
-                writer = csv.writer(file)
-                writer.writerow(("card", "address"))
-                address = link("").removesuffix("/c/") + f"/p/{programme}"
-                writer.writerows((cards_service.spaced(card), f"{address}#{card}") for card in made)
-        except OSError as failed:
-            raise Refusal(f"{out} cannot be written: {failed.strerror}. Choose another place.") from None
-    click.echo(f"{count} cards for {programme} are in {out}.")
-
-
 def link(code: str) -> str:
     """Where a respondent starts, at the address that `heard start` listens on."""
     settings = config.load()
@@ -189,7 +163,8 @@ def link(code: str) -> str:
     return f"{'https' if settings.production else 'http'}://{name}/c/{code}"
 
 
-def _day(given: date | None) -> date | None:
+def day_of(given: date | None) -> date | None:
+    """The day that was typed."""
     # Click gives a moment; only its day is meant.
     return given.date() if given is not None and hasattr(given, "date") else given
 

@@ -120,7 +120,7 @@ def decide_comment(comment_id: str) -> ResponseReturnValue:
     me = staff()
     try:
         with web.writing() as db:
-            reading.decide(db, me.partnership_id, comment_id, decision, reason, me.id, today())
+            is_there = reading.decide(db, me.partnership_id, comment_id, decision, reason, me.id, today())
     except NoSuchComment:
         abort(404)
     except Refusal as refusal:
@@ -128,7 +128,7 @@ def decide_comment(comment_id: str) -> ResponseReturnValue:
             comment_id, sentences.refusal_text(refusal), {"decision": decision, "reason": reason}
         ), 422
     flash(_("The decision is recorded."))
-    if request.form.get("then") == "stay":
+    if is_there and request.form.get("then") == "stay":
         return redirect(url_for("staff.comment", comment_id=comment_id), 303)
     return redirect(_onward(), 303)
 

@@ -270,10 +270,40 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
         ],
         filters=[_stripped],
     )
+    closes_on = Day(
+        _("Last day"),
+        [InputRequired(_("Enter the last day, as year-month-day."))],
+        unreadable=_("The last day is not a date. Enter it as year-month-day, such as 2026-11-23."),
+    )
+
+
+class LastDayForm(FlaskForm):  # type: ignore[misc]
+    """Another last day of a programme."""
+
+    closes_on = Day(
+        _("Last day"),
+        [InputRequired(_("Enter the last day, as year-month-day."))],
+        unreadable=_("The last day is not a date. Enter it as year-month-day, such as 2026-11-23."),
+    )
 
 
 class CardsForm(FlaskForm):  # type: ignore[misc]
-    """How many cards to make."""
+    """How many cards to make, in which language, and as which file."""
+
+    language = OneOfList(_("Language of the cards"), unreadable=_("Choose one of the languages."))
+    kind = OneOf(
+        _("What for"),
+        choices=[
+            SelectChoice("pdf", _("Sheets to print and cut (PDF)")),
+            SelectChoice("csv", _("A list for your own printer (CSV)")),
+        ],
+        default="pdf",
+        unreadable=_("Choose what the cards are for."),
+    )
+
+    def __init__(self, *given: Any, languages: tuple[tuple[str, str], ...] = (), **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.language.choices = _choices(languages)
 
     count = Whole(
         _("How many cards?"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app import sentences, web
+from survey_app import card_sheets, i18n, sentences, spoken, web
 from survey_app.coordinator import forms
 from survey_app.coordinator.collections import picture_of
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
@@ -31,8 +31,13 @@ def new_programme() -> ResponseReturnValue:
     form = forms.ProgrammeForm()
     if not form.validate_on_submit():
         return render_template("staff/new_programme.html", form=form), (422 if form.errors else 200)
-    with web.writing() as db:
-        code = programmes.begin(db, staff().partnership_id, form.name.data)
+    try:
+        with web.writing() as db:
+            code = programmes.begin(db, staff().partnership_id, form.name.data)
+            programmes.set_last_day(db, staff().partnership_id, code, form.closes_on.data, today())
+    except Refusal as refusal:
+        form.form_errors.append(sentences.refusal_text(refusal))
+        return render_template("staff/new_programme.html", form=form), 422
     flash(_("The programme is set up. Now open a collection for its first wave, and make cards."))
     return redirect(url_for("staff.programme", code=code), 303)
 
@@ -41,18 +46,38 @@ def new_programme() -> ResponseReturnValue:
 @signed_in(accounts.SEE_COLLECTIONS)
 def programme(code: str) -> ResponseReturnValue:
     """A programme with its collections and, for those who hand out, its cards. 404 for another's."""
-    return _programme_page(own_programme(code), forms.CardsForm()), 200
+    return _programme_page(own_programme(code)), 200
 
 
-@blueprint.post("/programmes/<code>/cards.csv")
+@blueprint.route("/programmes/<code>/last-day", methods=["GET", "POST"])
+@signed_in(accounts.OPEN_COLLECTIONS)
+def last_day(code: str) -> ResponseReturnValue:
+    """Move a programme's last day. For administrators and coordinators. Outcomes: the form; 422; 303; 404."""
+    found = own_programme(code)
+    form = forms.LastDayForm(closes_on=found.closes_on)
+    if not form.validate_on_submit():
+        return render_template("staff/last_day.html", programme=found, form=form), (
+            422 if form.errors else 200
+        )
+    try:
+        with web.writing() as db:
+            programmes.set_last_day(db, staff().partnership_id, found.code, form.closes_on.data, today())
+    except Refusal as refusal:
+        form.form_errors.append(sentences.refusal_text(refusal))
+        return render_template("staff/last_day.html", programme=found, form=form), 422
+    flash(_("The last day is changed. People are told from now on."))
+    return redirect(url_for("staff.programme", code=found.code), 303)
+
+
+@blueprint.post("/programmes/<code>/cards")
 @signed_in(accounts.HAND_OUT)
 def issue_cards(code: str) -> ResponseReturnValue:
     """Make cards and hand them over as a file, once. For administrators, coordinators, practitioners.
 
-    Outcomes: a CSV of shuffled codes; 422 with what to mend; 404. The codes cannot be had again.
+    Outcomes: sheets as PDF, or a CSV, of shuffled cards; 422; 404. The codes cannot be had again.
     """
     found = own_programme(code)
-    form = forms.CardsForm()
+    form = _cards_form()
     if not form.validate_on_submit():
         return _programme_page(found, form), 422
     try:
@@ -64,11 +89,12 @@ def issue_cards(code: str) -> ResponseReturnValue:
     except Refusal as refusal:
         form.form_errors.append(sentences.refusal_text(refusal))
         return _programme_page(found, form), 422
-    lines = ["card,type_in_at", *(f"{cards.spaced(card)},{_way_in(found)}" for card in made)]
+    kind, language = form.kind.data, form.language.data
+    content = card_sheets.file(kind, made, _way_in(found), language, sentences.printers_note())
     return Response(
-        "\ufeff" + "\r\n".join(lines) + "\r\n",
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="cards-{found.code}.csv"'},
+        content,
+        mimetype={"pdf": "application/pdf", "csv": "text/csv"}[kind],
+        headers={"Content-Disposition": f'attachment; filename="cards-{found.code}.{kind}"'},
     )
 
 
@@ -86,6 +112,7 @@ def close_programme(code: str) -> ResponseReturnValue:
     try:
         with web.writing() as db:
             programmes.close(db, staff().partnership_id, found.code, today())
+        web.database().forget()
     except Refusal as refusal:
         flash(sentences.refusal_text(refusal), "refused")
     else:
@@ -106,13 +133,22 @@ def _way_in(found: CardProgramme) -> str:
     return request.host_url + "p/" + found.code
 
 
-def _programme_page(found: CardProgramme, form: forms.CardsForm) -> str:
+def _cards_form() -> forms.CardsForm:
+    languages = tuple((code, spoken.name(code)) for code in i18n.languages())
+    return forms.CardsForm(language=i18n.SOURCE_LANGUAGE, languages=languages)
+
+
+def _programme_page(found: CardProgramme, form: forms.CardsForm | None = None) -> str:
     link = _way_in(found)
+    with web.reading() as db:
+        used = programmes.card_figures(db, found)
     return render_template(
         "staff/programme.html",
         programme=found,
-        form=form,
+        form=form or _cards_form(),
         words=forms,
+        say=sentences,
+        used=used,
         link=link,
         picture=picture_of(link),
     )

@@ -8,40 +8,73 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from survey_app import web
+from survey_app.i18n import format_time, language
 from survey_app.i18n import gettext as _
-from survey_app.i18n import language
 from survey_app.participant import ahead, start, talking, visits
-from survey_app.services import cards, conversations
+from survey_app.services import cards, clock, conversations
+from survey_app.services.cards import Entry, NotACard
 from survey_app.services.collections import AskedCollection
 from survey_app.services.conversations import Talk
+from survey_app.services.guessing import TooManyGuesses
 from survey_app.store.database import Session
 
 
 def begin(code: str) -> ResponseReturnValue:
-    """Begin, or go on where this browser stopped. A card that is not known is told about, status 422."""
+    """Begin, or go on where this browser stopped.
+
+    A card with a slip in it is told about (422), and that too many wrong ones were typed (429). One that is
+    well formed and no card of the programme begins like any other, so that nobody can find out by trying.
+    """
+    typed = request.form.get("card", "")[: cards.LONGEST_TYPED]
     with web.reading() as db:
         asked = visits.open_collection(db, code)
-        typed = request.form.get("card", "")[:60]
-        card_id = (
-            cards.find(db, asked.programme_code, typed) if asked.programme_code and typed.strip() else None
-        )
-    if asked.programme_code and typed.strip() and card_id is None:
-        problem = _("We do not know this card. Check each letter and number, or empty the box to go on.")
-        return start.welcome_page(asked, going_on=False, card=typed, problem=problem), 422
+    try:
+        talk = _begun(asked, _card(asked, typed))
+    except NotACard:
+        with web.writing() as db:
+            cards.count_refused(db, asked.programme_code)
+        return _refused_card(
+            asked,
+            typed,
+            _("We do not know this card. Check each letter and number, or empty the box to go on."),
+        ), 422
+    except TooManyGuesses as refused:
+        at = format_time(clock.at_home(refused.until))
+        return _refused_card(
+            asked, typed, _("Too many wrong codes were typed. Please wait until %(time)s.") % {"time": at}
+        ), 429
+    return talking.form_page(talk, {}) if request.form["start"] == "form" else talking.next_page(talk)
+
+
+def _begun(asked: AskedCollection, entry: Entry | None) -> Talk:
+    """The conversation that goes on or begins, with what was typed as a card. Raises TooManyGuesses."""
     with web.writing() as db:
-        token = visits.token_of(asked)
-        talk = conversations.resume(db, asked, token, to_write=True)
-        is_new_card = bool(talk and card_id and card_id != talk.card_id)
+        if entry is not None:
+            cards.count_entry(db, entry, visits.now())
+        talk = conversations.resume(db, asked, visits.token_of(asked), to_write=True)
+        is_new_card = talk is not None and entry is not None and entry.mark != talk.card_mark
         if talk is not None and (_starts_again(talk) or is_new_card or asked.shared_device):
             conversations.put_aside(db, talk.token, visits.today())
             talk = None
         if talk is not None:
             # The browser is the same; the person need not be. What was said is sent, and not shown again.
-            talk = conversations.seal(db, talk)
-        if talk is None:
-            talk = conversations.begin(db, asked, language(), visits.today(), card_id)
-            visits.hold(talk)
-    return talking.form_page(talk, {}) if request.form["start"] == "form" else talking.next_page(talk)
+            return conversations.seal(db, talk)
+        held = (entry.card_id, entry.mark) if entry is not None else (None, None)
+        talk = conversations.begin(db, asked, language(), visits.today(), *held)
+        visits.hold(talk)
+        return talk
+
+
+def _card(asked: AskedCollection, typed: str) -> Entry | None:
+    """What was typed as a card, looked up; None where nothing was typed or no card is asked for."""
+    if not asked.takes_cards or not typed.strip():
+        return None
+    with web.reading() as db:
+        return cards.enter(db, asked.programme_code, typed, visits.now())
+
+
+def _refused_card(asked: AskedCollection, typed: str, problem: str) -> str:
+    return start.welcome_page(asked, going_on=False, card=typed, problem=problem)
 
 
 def _starts_again(talk: Talk) -> bool:

@@ -12,8 +12,9 @@ from survey_app.participant import beginning, pages, start, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import cards, clock, collections, come_back, conversations
 from survey_app.services.collections import AskedCollection
-from survey_app.services.come_back import Mistyped, NoComingBack, TooManyGuesses
+from survey_app.services.come_back import Mistyped, NoComingBack
 from survey_app.services.conversations import NoConversation, Talk
+from survey_app.services.guessing import TooManyGuesses
 from survey_app.store.database import Session
 
 

@@ -48,6 +48,7 @@ def imagined(questionnaire: Questionnaire, whose: NamedPartnership) -> AskedColl
         programme_id=None,
         programme_code="",
         programme_name="",
+        programme_closes_on=None,
         shared_with="",
         turned_on=(),
         fillings={**dict.fromkeys(PLACEHOLDERS, NOT_FILLED), "partnership": whose.name},

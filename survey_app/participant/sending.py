@@ -10,7 +10,7 @@ from survey_app.i18n import gettext as _
 from survey_app.i18n import language
 from survey_app.participant import ahead, beginning, names, start, talking, visits
 from survey_app.participant.visits import blueprint, page
-from survey_app.services import conversations
+from survey_app.services import conversations, take_back
 from survey_app.services.collections import AskedCollection
 from survey_app.services.conversations import NoConversation, NothingToSend, NotOpen
 
@@ -73,7 +73,7 @@ def send(code: str) -> ResponseReturnValue:
         visits.let_go(asked)
     session[visits.SENT] = asked.code
     # A redirect would cost a slow line two seconds more; a reload sends the same again, and changes nothing.
-    return _thanks_page(asked)
+    return _thanks_page(asked, submission)
 
 
 def _not_sent(asked: AskedCollection) -> ResponseReturnValue:
@@ -100,6 +100,14 @@ def thanks(code: str) -> ResponseReturnValue:
     return _thanks_page(asked)
 
 
-def _thanks_page(asked: AskedCollection) -> str:
+def _thanks_page(asked: AskedCollection, submission: str = "") -> str:
+    """submission: of what was just sent, so that a code for taking it back can be asked for."""
     explained = [turn for turn in asked.turns if turn.explanation and asked.wave != "before"]
-    return page("chat/thanks.html", asked, explained=explained, at=f"/c/{asked.code}/thanks")
+    return page(
+        "chat/thanks.html",
+        asked,
+        explained=explained,
+        submission=submission,
+        can_take_back=take_back.is_open(asked, visits.today()),
+        at=f"/c/{asked.code}/thanks",
+    )

@@ -66,9 +66,8 @@ def card(programme: str) -> ResponseReturnValue:
     if is_open:
         return page("start/which.html", choices=is_open)
     coming = [asked for asked in found if asked.state == "not_yet"]
-    return page(
-        "start/not_open.html", asked=min(coming, key=lambda one: one.opens_on) if coming else None
-    ), 403
+    soonest = min(coming, key=lambda one: one.opens_on) if coming else None
+    return page("start/not_open.html", asked=soonest, programme=collections.tidy_code(programme)), 403
 
 
 def welcome_page(

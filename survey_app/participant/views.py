@@ -12,12 +12,13 @@ from survey_app.participant import (
     sending,
     shared_devices,
     start,
+    take_back,
     troubles,
     whole,
 )
 from survey_app.participant.visits import blueprint
 
-SUBJECTS = (start, chat, whole, sending, coming_back, shared_devices, looks, pages, troubles)
+SUBJECTS = (start, chat, whole, sending, coming_back, take_back, shared_devices, looks, pages, troubles)
 """Each registers its pages when it is imported."""
 
 

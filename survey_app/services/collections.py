@@ -83,6 +83,7 @@ class AskedCollection:
     programme_id: str | None
     programme_code: str
     programme_name: str
+    programme_closes_on: date | None
     shared_with: str
     turned_on: tuple[str, ...]
     fillings: Mapping[str, str]
@@ -101,6 +102,19 @@ class AskedCollection:
     def is_worksheet(self) -> bool:
         """Whether these are staff's own statements, which have no disclosure floor."""
         return self.questionnaire.worksheet
+
+    @property
+    def takes_cards(self) -> bool:
+        """Whether a card may be typed at its start. What is shared is no secret, and has none."""
+        return bool(self.programme_code) and self.kind != "shared"
+
+    @property
+    def take_back_until(self) -> date | None:
+        """The last day on which people can take their answers back; None where no day is stated.
+
+        A programme's is told to people on the start page, so it never comes sooner than it was told.
+        """
+        return self.programme_closes_on if self.programme_id else self.closes_on
 
 
 def tidy_code(typed: str) -> str:
@@ -201,7 +215,11 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> Aske
             closed_on=row.closed_on,
         )
     row.closed_on = today
-    row.secret = None  # nobody comes back to it, so codes on paper lead nowhere from now on
+    if row.programme_id or row.closes_on is None or row.closes_on < today:
+        # Nobody comes back to it, so codes on paper lead nowhere from now on. Where people were told a day
+        # until which they can take their answers back, the secret is kept until then, and purged.
+        row.secret = None
+        store.forget_receipts(session, row.id)
     session.flush()
     return _opened(session, row, today)
 
@@ -292,6 +310,15 @@ def _refuse_unfit(
     programme = session.get(Programme, opening.programme_id) if opening.programme_id else None
     if opening.programme_id and (programme is None or programme.partnership_id != partnership_id):
         raise Refusal("That programme is not one of this partnership's. Choose another.")
+    if (
+        programme is not None
+        and programme.closes_on is not None
+        and (opening.closes_on or opening.opens_on) > programme.closes_on
+    ):
+        raise Refusal(
+            "The programme ends on %(day)s. Choose a last day up to then, or move the programme's.",
+            day=programme.closes_on,
+        )
 
 
 def _refuse_unfit_wave(opening: Opening, questionnaire: Questionnaire) -> None:
@@ -433,6 +460,7 @@ def _asked(session: Session, placed: store.Placed, today: date) -> AskedCollecti
         programme_id=row.programme_id,
         programme_code=programme.code if programme else "",
         programme_name=programme.name if programme else "",
+        programme_closes_on=programme.closes_on if programme else None,
         shared_with=row.shared_with,
         turned_on=tuple(row.turned_on),
         fillings={

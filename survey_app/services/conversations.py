@@ -65,6 +65,7 @@ class Talk:
     with a code, who may be somebody else. They are sent like the others.
     kept_until: the last day on which a code for coming back leads here, None where none was asked for.
     looks: how the person wants pages to look and read; kept only with a code.
+    card_mark: the hash of what was typed as a card, also where that is none.
     """
 
     token: str
@@ -77,6 +78,7 @@ class Talk:
     sealed: frozenset[str] = frozenset()
     kept_until: date | None = None
     looks: Mapping[str, object] = field(default_factory=dict)
+    card_mark: str | None = None
 
     def times(self, question: Question) -> int:
         """How often a question has been answered: what a page of it carries."""
@@ -139,6 +141,7 @@ def begin(
     language: str,
     today: date,
     card_id: str | None = None,
+    card_mark: str | None = None,
     token: str = "",
 ) -> Talk:
     """Begin a conversation; its token goes into the browser's cookie and nowhere else.
@@ -146,8 +149,8 @@ def begin(
     token: one that was drawn before, by `new_token`; another is drawn without it.
     """
     token = token or new_token()
-    store.add(session, _hash(token), asked.id, card_id, language, today)
-    return Talk(token, asked, language, card_id, today)
+    store.add(session, _hash(token), asked.id, card_id, card_mark, language, today)
+    return Talk(token, asked, language, card_id, today, card_mark=card_mark)
 
 
 def resume(
@@ -169,6 +172,7 @@ def resume(
         frozenset(question_id for question_id, draft in drafts.items() if draft.is_sealed),
         row.kept_until,
         row.looks,
+        row.card_mark,
     )
 
 

@@ -90,6 +90,8 @@ GROUPS = (
     Group("next", "Support, next group (example)", "pwheat", 1.0),
 )
 """The programmes. Their cards were never printed, so their marks are random and cost no hash."""
+LASTS = timedelta(days=365)
+"""From the day on which the example is put in to its programmes' last day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,11 @@ def put_in(database: Database, responses: int, today: date) -> None:
         partnership_id, districts = _partnership(session)
         programmes = {
             group.key: cards.new_programme(
-                session, partnership_id, group.name, _free_programme_code(session, group.code)
+                session,
+                partnership_id,
+                group.name,
+                _free_programme_code(session, group.code),
+                closes_on=today + LASTS,
             ).id
             for group in GROUPS
         }

@@ -5,23 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.orm import Session
-
 from survey_app.services import cards, collections, releases
 from survey_app.services.collections import AskedCollection, tidy_code
 from survey_app.services.refusals import Refusal
+from survey_app.services.released import CardFigures, Figures
+from survey_app.store import cards as store_cards
 from survey_app.store import collections as store
+from survey_app.store import releases as release_store
+from survey_app.store.database import Database, Session
 from survey_app.store.tables import Programme
 
 
 @dataclass(frozen=True, slots=True)
 class CardProgramme:
-    """A programme as staff see it. Its code is where its cards lead; how many cards were used is a figure."""
+    """A programme as staff see it. Its code is where its cards lead.
+
+    issued: how many cards were made, which is paper of the staff's own; how many of them were used is a
+    figure. closes_on: its last day, which people are told.
+    """
 
     id: str
     code: str
     name: str
+    closes_on: date | None
     closed_on: date | None
+    issued: int
     collections: tuple[AskedCollection, ...]
 
     @property
@@ -55,21 +63,62 @@ def named(session: Session, partnership_id: str, wanted: str, today: date) -> Ca
     )
 
 
+def card_figures(session: Session, programme: CardProgramme) -> CardFigures | None:
+    """How the cards were used, as the newest release has it; None while there is none."""
+    release = release_store.latest(session, f"programme:{programme.id}")
+    return Figures.from_dict(release.figures).cards if release is not None else None
+
+
 def begin(session: Session, partnership_id: str, name: str) -> str:
     """Begin a programme and give its code. Raises Refusal where it has no name."""
     return cards.new_programme(session, partnership_id, name).code
 
 
+def set_last_day(session: Session, partnership_id: str, code: str, closes_on: date, today: date) -> None:
+    """Say until when people can take their answers back; on the day after, the programme closes by itself.
+
+    Raises Refusal where it is not this partnership's or closed, the day is over, sooner than people were
+    told, or sooner than the last day of a collection.
+    """
+    row = _own(session, partnership_id, code)
+    if row.closed_on is not None:
+        raise Refusal("The programme is closed already.")
+    if closes_on < today:
+        raise Refusal("The last day is over. Choose today or a day to come.")
+    if row.closes_on is not None and closes_on < row.closes_on:
+        raise Refusal(
+            "People were told that they can take their answers back until %(day)s. "
+            "Choose that day or a later one.",
+            day=row.closes_on,
+        )
+    for one in collections.of_programme(session, row.id, today):
+        if one.closes_on is not None and one.closes_on > closes_on:
+            raise Refusal(
+                "%(title)s can be answered until %(day)s. Choose that day or a later one.",
+                title=one.title,
+                day=one.closes_on,
+            )
+    row.closes_on = closes_on
+    session.flush()
+
+
 def close(session: Session, partnership_id: str, code: str, today: date) -> None:
     """Make the programme's last release, then destroy what leads from a card to its answers, for good.
 
-    Raises Refusal where a collection of it can still be answered, and as `cards.close_programme` does.
+    The caller lets the database forget afterwards (`Database.forget`). Raises Refusal where people were told
+    a later day, where a collection of it can still be answered, and as `cards.close_programme` does.
     """
     row = store.programme_by_code(session, tidy_code(code))
     if row is not None and row.partnership_id == partnership_id and row.closed_on is None:
-        unfinished = [
-            one for one in collections.of_programme(session, row.id, today) if one.state != "closed"
-        ]
+        asked = collections.of_programme(session, row.id, today)
+        was_told = any(one.state != "not_yet" for one in asked)
+        if was_told and row.closes_on is not None and today <= row.closes_on:
+            raise Refusal(
+                "People were told that they can take their answers back until %(day)s. "
+                "The programme closes by itself on the day after.",
+                day=row.closes_on,
+            )
+        unfinished = [one for one in asked if one.state != "closed"]
         if unfinished:
             raise Refusal(
                 "%(title)s can still be answered. Close each collection of the programme first.",
@@ -80,6 +129,36 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> None
     cards.close_programme(session, partnership_id, tidy_code(code), today)
 
 
+def close_due(database: Database, today: date) -> int:
+    """Close every programme whose last day is over, with its collections, one transaction each; how many."""
+    with database.reading() as session:
+        due = [(row.partnership_id, row.code) for row in store.programmes_past(session, today)]
+    for partnership_id, code in due:
+        with database.writing() as session:
+            for one in collections.of_programme(session, _own(session, partnership_id, code).id, today):
+                if one.closed_on is None:
+                    collections.close(session, partnership_id, one.code, today)
+            close(session, partnership_id, code, today)
+    if due:
+        database.forget()
+    return len(due)
+
+
+def _own(session: Session, partnership_id: str, code: str) -> Programme:
+    row = store.programme_by_code(session, tidy_code(code))
+    if row is None or row.partnership_id != partnership_id:
+        raise Refusal("There is no programme with the code %(programme_code)s.", programme_code=repr(code))
+    return row
+
+
 def _seen(session: Session, row: Programme, today: date) -> CardProgramme:
     asked = tuple(collections.of_programme(session, row.id, today))
-    return CardProgramme(row.id, row.code, row.name, row.closed_on, asked)
+    return CardProgramme(
+        row.id,
+        row.code,
+        row.name,
+        row.closes_on,
+        row.closed_on,
+        store_cards.issued(session, row.id),
+        asked,
+    )

@@ -18,11 +18,12 @@ Where its collection is closed it goes with the next purge."""
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many rows went, or would go."""
+    """How many rows went, or would go. receipts: collections whose codes for taking back are over."""
 
     conversations: int
     sign_ins: int
     guesses: int = 0
+    receipts: int = 0
 
 
 def purge(session: Session, today: date, now: datetime, *, dry_run: bool) -> Purged:
@@ -36,4 +37,5 @@ def purge(session: Session, today: date, now: datetime, *, dry_run: bool) -> Pur
         conversations=store.unsent_conversations(session, before_day, today, dry_run=dry_run),
         sign_ins=store.ended_sign_ins(session, before_moment, dry_run=dry_run),
         guesses=store.old_guesses(session, now - timedelta(hours=1), dry_run=dry_run),
+        receipts=store.ended_receipts(session, today, dry_run=dry_run),
     )

@@ -18,6 +18,7 @@ from survey_app.services.refusals import Refusal
 from survey_app.services.releases import Subject
 from survey_app.store import collections as collection_store
 from survey_app.store import comments as store
+from survey_app.store import taking_back
 from survey_app.store.database import Session
 from survey_app.store.tables import Coding, Collection, Comment, Partnership, Reading
 
@@ -70,7 +71,10 @@ class ThemeOnComment:
 
 @dataclass(frozen=True, slots=True)
 class OpenComment:
-    """A comment as it is read. may_quote: True only where its writer said yes. quote: words chosen, or ""."""
+    """A comment as it is read. may_quote: True only where its writer said yes. quote: words chosen, or "".
+
+    taken_back: whoever wrote it took their answers back, and it is here for its decision alone.
+    """
 
     queued: Queued
     text: str
@@ -83,6 +87,7 @@ class OpenComment:
     quote: str
     reason: str
     decided_on: date | None
+    taken_back: bool
 
     @property
     def words_that_fired(self) -> tuple[str, ...]:
@@ -107,7 +112,11 @@ def queue(
     if not reads_all and state != "decided":
         return []
     rows = store.in_queue(session, partnership_id, state, limit)
-    return [_queued(session, *row) for row in rows if reads_all or _is_for_all(row[1], row[2])]
+    return [
+        _queued(session, *row)
+        for row in rows
+        if reads_all or (_is_for_all(row[1], row[2]) and not taking_back.is_taken_back(session, row[0]))
+    ]
 
 
 def how_many_wait(session: Session, partnership_id: str) -> int:
@@ -159,6 +168,7 @@ def open_comment(session: Session, partnership_id: str, comment_id: str, *, read
         quote=quote.wording if quote is not None else "",
         reason=place.reason,
         decided_on=place.decided_on,
+        taken_back=taking_back.is_taken_back(session, comment),
     )
 
 
@@ -170,10 +180,12 @@ def decide(
     reason: str,
     account_id: str,
     today: date,
-) -> None:
+) -> bool:
     """Record what a reader decided, and forget the hour at which the words arrived.
 
-    A decision that nothing was to be passed on may be replaced by a graver one; a graver one stands. Raises
+    A decision that nothing was to be passed on may be replaced by a graver one; a graver one stands. Words
+    that their writer took back go with the decision that there is nothing to pass on; False says that they
+    are gone. Raises
     Refusal for an unknown decision, a missing reason, or one that stands.
     """
     comment, place, _asked = _found(session, partnership_id, comment_id, reads_all=True)
@@ -184,6 +196,10 @@ def decide(
     place.state, place.decision, place.reason = "decided", decision, reason.strip()
     place.account_id, place.decided_on, place.arrived_at = account_id, today, None
     session.flush()
+    if decision == NO_ACTION and taking_back.is_taken_back(session, comment):
+        taking_back.drop_comment(session, comment)
+        return False
+    return True
 
 
 def refuse_unfit_decision(
@@ -226,7 +242,8 @@ def judge_theme(
 
     Raises Refusal for an unknown theme or state, and for a fourth theme.
     """
-    _found(session, partnership_id, comment_id, reads_all)
+    comment, _place, _asked = _found(session, partnership_id, comment_id, reads_all)
+    _refuse_taken_back(session, comment)
     codebook = reader.codebook()
     if codebook.theme(theme_id) is None or state not in (ACCEPTED, REJECTED):
         raise Refusal("Choose a theme from the list.")
@@ -255,6 +272,7 @@ def set_direction(
     comment, _place, _asked = _found(session, partnership_id, comment_id, reads_all)
     if direction not in DIRECTIONS:
         raise Refusal("Choose which way it speaks.")
+    _refuse_taken_back(session, comment)
     comment.direction, comment.direction_by = direction, account_id
     session.flush()
 
@@ -336,6 +354,11 @@ def marked(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
     return [piece for piece in (*pieces, (text[start:], False)) if piece[0]]
 
 
+def _refuse_taken_back(session: Session, comment: Comment) -> None:
+    if taking_back.is_taken_back(session, comment):
+        raise Refusal("Whoever wrote this took it back. It is here to be decided on, and for nothing else.")
+
+
 def _plain(words: str) -> str:
     return " ".join(re.findall(r"\w+", words.casefold()))
 
@@ -357,7 +380,10 @@ def _found(
     place = store.reading_of(session, comment_id) if comment is not None else None
     if comment is not None and place is not None:
         asked = collection_store.by_id(session, partnership_id, comment.collection_id)
-        if asked is not None and (reads_all or _is_for_all(place, asked)):
+        is_for_all = _is_for_all(place, asked) if asked is not None else False
+        if asked is not None and (
+            reads_all or (is_for_all and not taking_back.is_taken_back(session, comment))
+        ):
             return comment, place, asked
     raise NoSuchComment("There is no such comment.")
 

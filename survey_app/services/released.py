@@ -65,14 +65,46 @@ class ChangeFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class CardFigures:
+    """How a programme's cards were used. uses: people with a card, by "once" and "more".
+
+    pairing: those who answered the first wave, by "paired" (the same card came again later) and "not_paired",
+    which counts lost cards and whoever had none; None before there is a second wave. refused: a band of how
+    often something was typed that is no card.
+    """
+
+    uses: DistributionFigure
+    pairing: DistributionFigure | None
+    refused: Figure
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {
+            "uses": self.uses.to_dict(),
+            "pairing": self.pairing.to_dict() if self.pairing else None,
+            "refused": self.refused.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> CardFigures:
+        """What `to_dict` gave. Raises FigureError where it cannot be read."""
+        return cls(
+            DistributionFigure.from_dict(stored["uses"]),
+            DistributionFigure.from_dict(stored["pairing"]) if stored["pairing"] else None,
+            Figure.from_dict(stored["refused"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """All the figures of one release. people: how many answered, as it may be shown."""
+    """All the figures of one release. people: how many answered, as it may be shown. cards: a programme's."""
 
     people: Figure
     questions: tuple[QuestionFigures, ...] = ()
     scales: tuple[ScaleFigures, ...] = ()
     themes: tuple[ThemeFigures, ...] = ()
     changes: tuple[ChangeFigures, ...] = ()
+    cards: CardFigures | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -115,6 +147,7 @@ class Figures:
                 }
                 for one in self.changes
             ],
+            **({"cards": self.cards.to_dict()} if self.cards else {}),
         }
 
     @classmethod
@@ -150,4 +183,5 @@ class Figures:
                 )
                 for one in stored["changes"]
             ),
+            cards=CardFigures.from_dict(stored["cards"]) if "cards" in stored else None,
         )

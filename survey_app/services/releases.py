@@ -22,23 +22,25 @@ from questionnaires.model import TEXT_KINDS, Kind, Question, Questionnaire, Scal
 from survey_app.engine import replies
 from survey_app.services import collections
 from survey_app.services.collections import AskedCollection
+from survey_app.services.pairs import FIRST_WAVE
 from survey_app.services.released import (
     CHECKED,
     NOT_CHECKED,
     PARTLY_CHECKED,
+    CardFigures,
     ChangeFigures,
     Figures,
     QuestionFigures,
     ScaleFigures,
     ThemeFigures,
 )
+from survey_app.store import cards as store_cards
 from survey_app.store import collections as collection_store
 from survey_app.store import counts, releases
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Release
 
 STRICTNESS = ("open", "protected", "small")
-FIRST_WAVE = "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +113,14 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
         # Exact figures are always current: one release, renewed with each newcomer.
         if before is None:
             return _add(session, subject, build(session, subject).to_dict(), people, today)
-        if people == held and before.is_last == subject.closed:
+        if people == held and not before.taken_back and before.is_last == subject.closed:
             _renew_themes(session, subject, before)
         else:
             figures = build(session, subject).to_dict()
             releases.renew(session, before, figures, people, today, is_last=subject.closed)
         return before
     if not disclosure.release_due(people, held, subject.klass, closed=subject.closed):
-        if before is not None and people == held:
+        if before is not None and people == held and not before.taken_back:
             _renew_themes(session, subject, before)
         return before
     if not subject.closed and people < subject.klass.floor:
@@ -190,6 +192,7 @@ def build(session: Session, subject: Subject) -> Figures:
         scales=() if subject.is_programme else _scales(session, subject),
         themes=_themes(session, subject),
         changes=_changes(session, subject) if subject.is_programme else (),
+        cards=_cards(session, subject) if subject.is_programme else None,
     )
 
 
@@ -341,11 +344,41 @@ def _runs(session: Session, subject: Subject, scale: Scale) -> Iterator[CardScor
         # Reverse flags travel with the wording: a wave is scored by the key of what it asked.
         own = questionnaire.scale(scale.id) or scale
         yield CardScore(
-            card=first.card_id or first.response_id,
+            card=first.person,
             wave=asked[first.collection_id].wave or "",
             order=first.card_use or 0,
             score=scoring.score_of(own, questionnaire, _answers(response)).value,
         )
+
+
+def _cards(session: Session, subject: Subject) -> CardFigures:
+    """How the cards of a programme were used, by people: whoever lost theirs counts as not paired."""
+    wave_of = {asked.id: asked.wave for asked in subject.collections}
+    uses: dict[str, int] = defaultdict(int)
+    first: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for one in counts.answered(session, wave_of):
+        order = one.card_use or 0
+        uses[one.person] += one.card_use is not None
+        if wave_of[one.collection_id] == FIRST_WAVE:
+            first[one.person] = min(order, first.get(one.person, order))
+        else:
+            last[one.person] = max(order, last.get(one.person, order))
+    used = [times for times in uses.values() if times]
+    paired = sum(last.get(person, 0) > order for person, order in first.items())
+    return CardFigures(
+        uses=disclosure.distribution(
+            {"once": used.count(1), "more": len(used) - used.count(1)}, subject.klass, final=subject.closed
+        ),
+        pairing=disclosure.distribution(
+            {"paired": paired, "not_paired": len(first) - paired}, subject.klass, final=subject.closed
+        )
+        if len(set(wave_of.values())) > 1
+        else None,
+        refused=disclosure.progress(
+            store_cards.refused(session, subject.key.removeprefix("programme:")), subject.klass
+        ),
+    )
 
 
 def _by_response(rows: Iterable[counts.CodedRow]) -> Iterator[list[counts.CodedRow]]:

@@ -41,12 +41,11 @@ d.onchange = event => {
 function ready() {
   var q = main.dataset.q;
   fit();
-  // Longer than #main: a card, or a code for coming back.
-  if (location.hash[5]) all('[data-card]', box => {
-    box.value = location.hash.slice(1);
+  // Longer than #main: a card, or a code for coming back. It goes into the box, or along a link, and from the address.
+  if (location.hash[5]) {
+    all('[data-card]', it => { it.value = (it.hash = location.hash).slice(1); });
     history.replaceState(0, '', location.pathname);
-  });
-  all('[data-card-link]', link => link.hash = location.hash);
+  }
   if (q) look.href = look.href.replace(/(&at=.*)?$/, '&at=' + q);
   // A turn that rode along brings no keys of its own.
   keys = main.dataset.keys || keys;
@@ -83,7 +82,7 @@ function show(text, reply) {
   stash = {};
   delete told[next.dataset.q];
   // Behind a page that wants something mended may wait a turn with words in it.
-  if (/4[02][02]/.test(reply.status)) stash[old.dataset.q] = old;
+  if (old.dataset.q && /4[02][02]/.test(reply.status)) stash[old.dataset.q] = old;
   history.replaceState(0, '', next.dataset.at || reply.url);
   put(next, page.title);
   keep(page);

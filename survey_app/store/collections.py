@@ -9,7 +9,14 @@ from datetime import date
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import Collection, District, Partnership, Programme, QuestionnaireVersion
+from survey_app.store.tables import (
+    Collection,
+    District,
+    Partnership,
+    Programme,
+    QuestionnaireVersion,
+    Response,
+)
 
 
 def by_code(session: Session, code: str) -> Collection | None:
@@ -96,6 +103,19 @@ def make_secret(session: Session, collection_id: str) -> bytes:
     return found
 
 
+def forget_receipts(session: Session, collection_id: str) -> None:
+    """Destroy the marks of receipts of a collection that belongs to no programme."""
+    session.execute(
+        update(Response)
+        .where(
+            Response.collection_id == collection_id,
+            Response.collection_id.in_(select(Collection.id).where(Collection.programme_id.is_(None))),
+        )
+        .values(receipt_mark=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def version_content(session: Session, content_hash: str) -> str:
     """The text of a version that was asked."""
     return session.get_one(QuestionnaireVersion, content_hash).content
@@ -146,6 +166,15 @@ def programmes(session: Session, partnership_id: str) -> Sequence[Programme]:
     """A partnership's programmes by name."""
     return session.scalars(
         select(Programme).where(Programme.partnership_id == partnership_id).order_by(Programme.name)
+    ).all()
+
+
+def programmes_past(session: Session, today: date) -> Sequence[Programme]:
+    """The programmes, of every partnership, that are not closed although their last day is over."""
+    return session.scalars(
+        select(Programme)
+        .where(Programme.closed_on.is_(None), Programme.closes_on < today)
+        .order_by(Programme.code)
     ).all()
 
 

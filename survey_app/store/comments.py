@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import Coding, Collection, Comment, Quote, Reading
+from survey_app.store.tables import Coding, Collection, Comment, Quote, Reading, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ def unthemed(session: Session, codebook_version: str, limit: int) -> list[Unthem
     rows = session.execute(
         select(Comment.id, Comment.text, Collection.audience, Collection.version_hash, Comment.question_id)
         .join(Collection, Collection.id == Comment.collection_id)
-        .where(Comment.themed_with != codebook_version)
+        .join(Response, Response.id == Comment.response_id)
+        .where(Comment.themed_with != codebook_version, Response.taken_back.is_(False))
         .order_by(Comment.id)
         .limit(limit)
     )

@@ -37,7 +37,13 @@ _ADD_DRAFT = insert(_DRAFTS)
 
 
 def add(
-    session: Session, token_hash: str, collection_id: str, card_id: str | None, language: str, today: date
+    session: Session,
+    token_hash: str,
+    collection_id: str,
+    card_id: str | None,
+    card_mark: str | None,
+    language: str,
+    today: date,
 ) -> None:
     """Begin a conversation."""
     session.execute(
@@ -45,6 +51,7 @@ def add(
             token_hash=token_hash,
             collection_id=collection_id,
             card_id=card_id,
+            card_mark=card_mark,
             language=language,
             touched_on=today,
         )
@@ -154,7 +161,7 @@ def has_a_code(session: Session, token_hash: str, today: date) -> bool:
 def hand_over(session: Session, old_hash: str, new_hash: str, today: date) -> None:
     """Give a conversation another token: from now on the one before leads nowhere. It was touched today."""
     held = _CONVERSATIONS.c
-    kept = [held.collection_id, held.card_id, held.language, held.looks]
+    kept = [held.collection_id, held.card_id, held.card_mark, held.language, held.looks]
     kept += [held.kept_until, held.come_back_mark]
     row = session.execute(select(*kept).where(held.token_hash == old_hash)).one()
     # The hash is the key on which the drafts hang, so a new row takes them over, and then the mark.

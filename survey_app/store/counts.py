@@ -11,21 +11,28 @@ from sqlalchemy.orm import Session
 from questionnaires.answers import NO_OPINION_CODES
 from survey_app.store.tables import AnswerCode, Coding, Comment, Response
 
-_person = func.coalesce(Response.card_id, Response.id)
-"""Who answered: the card where there is one, so that before and after are one person, else the response."""
+_person = func.coalesce(Response.card_id, Response.pair_id, Response.id)
+"""Who answered: the card, or once cards are gone the pair, so that before and after are one person; else the
+response."""
+_counts = Response.taken_back.is_(False)
+"""What was taken back counts in no figure, though words that must be kept may hang on it still."""
 
 
 def responses(session: Session, collection_ids: Iterable[str]) -> int:
     """How many responses were sent to collections; what the timing of releases goes by."""
     wanted = (
-        select(func.count()).select_from(Response).where(Response.collection_id.in_(list(collection_ids)))
+        select(func.count())
+        .select_from(Response)
+        .where(Response.collection_id.in_(list(collection_ids)), _counts)
     )
     return session.scalar(wanted) or 0
 
 
 def respondents(session: Session, collection_ids: Iterable[str]) -> int:
     """How many people answered collections: a card that was used twice is one person."""
-    wanted = select(func.count(_person.distinct())).where(Response.collection_id.in_(list(collection_ids)))
+    wanted = select(func.count(_person.distinct())).where(
+        Response.collection_id.in_(list(collection_ids)), _counts
+    )
     return session.scalar(wanted) or 0
 
 
@@ -34,7 +41,7 @@ def codes(session: Session, collection_ids: Iterable[str]) -> dict[tuple[str, st
     rows = session.execute(
         select(AnswerCode.question_id, AnswerCode.part, AnswerCode.code, func.count())
         .join(Response, Response.id == AnswerCode.response_id)
-        .where(Response.collection_id.in_(list(collection_ids)))
+        .where(Response.collection_id.in_(list(collection_ids)), _counts)
         .group_by(AnswerCode.question_id, AnswerCode.part, AnswerCode.code)
     )
     found: dict[tuple[str, str], dict[str, int]] = {}
@@ -48,7 +55,11 @@ def opinions(session: Session, collection_ids: Iterable[str]) -> dict[tuple[str,
     rows = session.execute(
         select(AnswerCode.question_id, AnswerCode.part, func.count(AnswerCode.response_id.distinct()))
         .join(Response, Response.id == AnswerCode.response_id)
-        .where(Response.collection_id.in_(list(collection_ids)), AnswerCode.code.not_in(NO_OPINION_CODES))
+        .where(
+            Response.collection_id.in_(list(collection_ids)),
+            AnswerCode.code.not_in(NO_OPINION_CODES),
+            _counts,
+        )
         .group_by(AnswerCode.question_id, AnswerCode.part)
     )
     return {(question_id, part): count for question_id, part, count in rows}
@@ -56,11 +67,11 @@ def opinions(session: Session, collection_ids: Iterable[str]) -> dict[tuple[str,
 
 @dataclass(frozen=True, slots=True)
 class CodedRow:
-    """One code of one response, with the card that it was given with."""
+    """One code of one response, and whose it is: of a card, of a pair once cards are gone, or alone."""
 
     response_id: str
     collection_id: str
-    card_id: str | None
+    person: str
     card_use: int | None
     question_id: str
     part: str
@@ -75,7 +86,7 @@ def coded_rows(
         select(
             Response.id,
             Response.collection_id,
-            Response.card_id,
+            _person,
             Response.card_use,
             AnswerCode.question_id,
             AnswerCode.part,
@@ -83,7 +94,9 @@ def coded_rows(
         )
         .join(AnswerCode, AnswerCode.response_id == Response.id)
         .where(
-            Response.collection_id.in_(list(collection_ids)), AnswerCode.question_id.in_(list(question_ids))
+            Response.collection_id.in_(list(collection_ids)),
+            AnswerCode.question_id.in_(list(question_ids)),
+            _counts,
         )
         .order_by(Response.id, AnswerCode.question_id, AnswerCode.part, AnswerCode.code)
         .execution_options(yield_per=5000)
@@ -92,13 +105,32 @@ def coded_rows(
         yield CodedRow(*row)
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """One response: whose it is, to which collection, and which use of a card it was; None without a card."""
+
+    person: str
+    collection_id: str
+    card_use: int | None
+
+
+def answered(session: Session, collection_ids: Iterable[str]) -> list[Answered]:
+    """Every response to collections, for how their cards were used."""
+    rows = session.execute(
+        select(_person, Response.collection_id, Response.card_use).where(
+            Response.collection_id.in_(list(collection_ids)), _counts
+        )
+    )
+    return [Answered(*row) for row in rows]
+
+
 def commenters(session: Session, collection_ids: Iterable[str]) -> int:
     """How many people wrote anything."""
     wanted = (
         select(func.count(_person.distinct()))
         .select_from(Comment)
         .join(Response, Response.id == Comment.response_id)
-        .where(Comment.collection_id.in_(list(collection_ids)))
+        .where(Comment.collection_id.in_(list(collection_ids)), _counts)
     )
     return session.scalar(wanted) or 0
 
@@ -119,7 +151,7 @@ def themed_rows(session: Session, collection_ids: Iterable[str]) -> list[ThemedR
         select(Coding.theme_id, _person, Comment.direction, Coding.state)
         .join(Comment, Comment.id == Coding.comment_id)
         .join(Response, Response.id == Comment.response_id)
-        .where(Comment.collection_id.in_(list(collection_ids)), Coding.state != "rejected")
+        .where(Comment.collection_id.in_(list(collection_ids)), Coding.state != "rejected", _counts)
         .order_by(Coding.theme_id, Comment.id)
     )
     return [ThemedRow(*row) for row in rows]

@@ -65,6 +65,15 @@ class Database:
             reason = str(getattr(failed, "orig", None) or "no reason was given").splitlines()[0]
             raise Unusable(reason) from None
 
+    def forget(self) -> None:
+        """Let what was deleted be gone from SQLite's log too, as far as nobody is reading from it just now.
+
+        PostgreSQL clears away what was deleted by itself, in its own time.
+        """
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Give every connection back."""
         self.engine.dispose()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import CodeGuess, Collection, Conversation, DraftAnswer, StaffSession
+from survey_app.store.tables import CodeGuess, Collection, Conversation, DraftAnswer, Response, StaffSession
 
 
 def unsent_conversations(session: Session, before: date, today: date, *, dry_run: bool) -> int:
@@ -44,4 +44,23 @@ def old_guesses(session: Session, before: datetime, *, dry_run: bool) -> int:
     count = session.scalar(select(func.count()).select_from(CodeGuess).where(old)) or 0
     if not dry_run:
         session.execute(delete(CodeGuess).where(old))
+    return count
+
+
+def ended_receipts(session: Session, today: date, *, dry_run: bool) -> int:
+    """Collections whose day for taking answers back is over: their secret, and the marks made with it.
+
+    Those of a programme go with the programme.
+    """
+    is_over = (
+        Collection.programme_id.is_(None) & Collection.secret.is_not(None) & (Collection.closes_on < today)
+    )
+    count = session.scalar(select(func.count()).select_from(Collection).where(is_over)) or 0
+    if not dry_run:
+        over = select(Collection.id).where(is_over)
+        for statement in (
+            update(Response).where(Response.collection_id.in_(over)).values(receipt_mark=None),
+            update(Collection).where(is_over).values(secret=None),
+        ):
+            session.execute(statement.execution_options(synchronize_session=False))
     return count

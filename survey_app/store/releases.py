@@ -65,4 +65,5 @@ def renew(
 ) -> None:
     """Put new figures in the place of old ones: for what is exact and always current."""
     row.figures, row.people, row.made_on, row.is_last = figures, people, today, is_last
+    row.taken_back = 0
     session.flush()

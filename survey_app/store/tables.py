@@ -120,8 +120,10 @@ class StaffSession(Row):
 class Programme(Row):
     """Collections whose waves belong together: the same people before and after, known only by cards.
 
-    The secret makes a card's hash; when a programme is closed it is destroyed, and no card
-    can be found again.
+    The secret makes the hash of a card and of a receipt; when a programme is closed it is destroyed, and no
+    card can be found again. closes_on: its last day, told to people as the day until which they can take
+    answers back; it closes by itself on the day after. refused: how many cards were typed that are none.
+    issued: how many cards it had, kept at its closing, when the cards themselves go.
     """
 
     __tablename__ = "programme"
@@ -130,13 +132,17 @@ class Programme(Row):
     code: Mapped[str] = mapped_column(String(12), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    closes_on: Mapped[date | None] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
+    refused: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    issued: Mapped[int | None] = mapped_column(Integer)
 
 
 class Card(Row):
     """A code on paper that pairs a person's waves. Who holds it, nobody here knows.
 
-    `mark` is the hash under the programme's secret, empty once the programme is closed; `id` is random.
+    `mark` is the hash under the programme's secret; `id` is random. The row goes when the programme is
+    closed: its responses are then held together by `Response.pair_id`, which leads to no paper.
     """
 
     __tablename__ = "card"
@@ -201,13 +207,15 @@ class Conversation(Row):
     `token_hash` stands for the cookie, which is known to the person's browser alone. come_back_mark: the
     hash of a code that the person asked for so as to go on later; kept_until: the last day on which it
     leads here. Both are empty for whoever did not ask. looks: how they want pages to look and read, kept
-    only with a code.
+    only with a code. card_mark: the hash of what was typed as a card, also where it is none (card_id is then
+    empty), so that nothing a person sees tells the two apart.
     """
 
     __tablename__ = "conversation"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
     card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"))
+    card_mark: Mapped[str | None] = mapped_column(String(64))
     language: Mapped[str] = mapped_column(String(12), default="en")
     touched_on: Mapped[date] = mapped_column(Date, index=True)
     come_back_mark: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
@@ -248,7 +256,10 @@ class Response(Row):
     """One person's run, sent. The week is all that is known of when.
 
     submission_hash makes a repeated Send find the first. source_key does the same for a row of a file.
-    card_use: which use of its card this was, so that before and after can be told; erased at closing.
+    card_use: which use of its card this was, so that before and after can be told. When the programme is
+    closed it becomes no more than what pairing needs (`services/pairs.py`), card_id goes, and pair_id holds
+    together what one card was used for. receipt_mark: the hash of a code with which the person can take the
+    answers back. taken_back: they did; no figure counts it, and only words that must be kept hang on it.
     """
 
     __tablename__ = "response"
@@ -258,6 +269,9 @@ class Response(Row):
     language: Mapped[str] = mapped_column(String(12), default="en")
     card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"), index=True)
     card_use: Mapped[int | None] = mapped_column(Integer)
+    pair_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
+    receipt_mark: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
+    taken_back: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     submission_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     source_key: Mapped[str | None] = mapped_column(String(64), unique=True)
 
@@ -397,7 +411,8 @@ class Release(Row):
     """A frozen set of figures. What was published stays as it was; the next release has a higher number.
 
     subject: "collection:ID" or "programme:ID". people: how many responses it was made from, for deciding
-    when the next is due; it is never shown. is_last: made at the close.
+    when the next is due; it is never shown. is_last: made at the close. taken_back: how many people took
+    their answers back since; a release that was published stands, and the next one leaves them out.
     """
 
     __tablename__ = "release"
@@ -407,6 +422,7 @@ class Release(Row):
     number: Mapped[int] = mapped_column(Integer)
     made_on: Mapped[date] = mapped_column(Date)
     people: Mapped[int] = mapped_column(Integer)
+    taken_back: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     is_last: Mapped[bool] = mapped_column(Boolean, default=False)
     figures: Mapped[dict[str, object]] = mapped_column(JSON)
     __table_args__ = (UniqueConstraint("subject", "number"),)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from survey_app.card_sheets import FONTS
+
 ROOT = Path(__file__).parent.parent.parent
 PACKAGES = ("survey_app", "analysis", "questionnaires", "migrations")
 
@@ -130,7 +132,7 @@ def test_textblob_is_imported_in_one_file() -> None:
 def test_the_web_process_loads_neither_scikit_learn_nor_scipy_to_start() -> None:
     script = (
         "import sys, wsgi; print(sorted({m.split('.')[0] for m in sys.modules}"
-        " & {'sklearn', 'scipy', 'numpy', 'textblob', 'nltk', 'pygal'}))"
+        " & {'sklearn', 'scipy', 'numpy', 'textblob', 'nltk', 'pygal', 'fpdf', 'PIL'}))"
     )
     run = subprocess.run(
         [sys.executable, "-c", script],
@@ -146,10 +148,17 @@ def test_every_package_that_is_asked_for_is_used() -> None:
     import tomllib
 
     asked = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
-    modules = {"argon2-cffi": "argon2", "flask-wtf": "flask_wtf", "pyyaml": "yaml", "scikit-learn": "sklearn"}
+    modules = {
+        "argon2-cffi": "argon2",
+        "fpdf2": "fpdf",
+        "flask-wtf": "flask_wtf",
+        "pyyaml": "yaml",
+        "scikit-learn": "sklearn",
+    }
     used = {module.split(".")[0] for file in python_files() for module in imports_of(file)}
-    # psycopg is loaded by SQLAlchemy from an address, redis by Huey; gunicorn is started as a program.
-    used |= {"psycopg", "redis", "gunicorn"}
+    # psycopg is loaded by SQLAlchemy from an address, redis by Huey, uharfbuzz by fpdf2; gunicorn is started
+    # as a program; the fonts are files that are read.
+    used |= {"psycopg", "redis", "gunicorn", "uharfbuzz", *(package for _name, package, _file in FONTS)}
     for requirement in asked:
         name = re.split(r"[\[>=<~ ]", requirement)[0]
         assert modules.get(name, name.replace("-", "_")) in used, name

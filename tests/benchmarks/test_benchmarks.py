@@ -17,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from benchmarks import __main__ as benchmarks
-from benchmarks import answers, pages, pairs, people, servers, service, start
+from benchmarks import answers, cards, pages, pairs, people, servers, service, start
 from benchmarks.answers import Medians, Round, Way
 from benchmarks.floor import create_app
 from benchmarks.people import Astray, Person, read_form
@@ -268,3 +268,23 @@ def test_a_table_is_as_wide_as_its_widest_cell() -> None:
     assert table(("page", "bytes"), [("a", 12345), ("thanks", 1)]) == (
         "page    bytes\n------  -----\na       12345\nthanks      1"
     )
+
+
+# --- Hits and misses ---
+
+
+def test_hits_and_misses_of_cards_are_timed_side_by_side(capsys: pytest.CaptureFixture[str]) -> None:
+    cards.main(tries=2)
+    printed = capsys.readouterr().out
+    assert "a card at the start" in printed
+    assert "a code for taking back" in printed
+
+
+@pytest.mark.parametrize(
+    ("hits", "misses", "told"),
+    [([1.0, 2.0], [1.0, 2.0], 0.5), ([1.0, 2.0], [3.0, 4.0], 1.0), ([3.0, 4.0], [1.0, 3.5], 0.75)],
+)
+def test_how_well_time_tells_is_the_share_of_pairs_in_which_the_slower_one_is_the_same(
+    hits: list[float], misses: list[float], told: float
+) -> None:
+    assert cards.told_rightly(hits, misses) == told

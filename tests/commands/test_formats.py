@@ -56,6 +56,12 @@ def test_the_example_of_evidence_has_its_keys(code: str, run: Callable) -> None:
     assert list(written_section["measures"][0]["findings"][0]) == list(finding)
 
 
+def test_the_example_of_programmes_has_its_keys(run: Callable, partnership: str) -> None:
+    run("programme", "begin", "Support in spring", "--closes", "2027-03-31")
+    told, written = json.loads(run("programme", "list", "--json").out), example("programme list")
+    assert list(written[0]) == list(told[0])
+
+
 def test_the_figures_in_the_examples_can_be_read_as_figures() -> None:
     summary = example("summary")
     DistributionFigure.from_dict(summary["questions"][0]["distribution"])

@@ -8,12 +8,18 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
-from survey_app.services import cards
+from analysis.figures import Figure, Form
+from survey_app import sentences
+from survey_app.services import cards, releases
 from survey_app.store.database import Database
 from survey_app.store.tables import Programme
+from tests.conftest import TODAY
 from tests.coordinator.conftest import send
 from tests.coordinator.page import faults
+from tests.respondents import answer
+from tests.respondents import card as held_card
 
 
 @pytest.fixture
@@ -24,14 +30,14 @@ def coordinator(signed_in: Callable[..., FlaskClient]) -> FlaskClient:
 @pytest.fixture
 def path(coordinator: FlaskClient) -> str:
     """The address of a programme that was begun by the page."""
-    return send(coordinator, "/staff/programmes/new", name="Steps group").location
+    return send(coordinator, "/staff/programmes/new", name="Steps group", closes_on="2027-03-31").location
 
 
 def test_a_programme_needs_a_name(coordinator: FlaskClient) -> None:
-    answer = send(coordinator, "/staff/programmes/new", name="  ")
-    assert answer.status_code == 422
-    assert "Enter a name" in answer.text
-    assert 'href="#name"' in answer.text
+    told = send(coordinator, "/staff/programmes/new", name="  ", closes_on="2027-03-31")
+    assert told.status_code == 422
+    assert "Enter a name" in told.text
+    assert 'href="#name"' in told.text
 
 
 def test_a_programme_shows_its_waves_and_leads_to_opening_one(coordinator: FlaskClient, path: str) -> None:
@@ -58,21 +64,70 @@ def test_a_programme_shows_its_waves_and_leads_to_opening_one(coordinator: Flask
     assert "Steps group" in coordinator.get("/staff/collections").text
 
 
+@pytest.mark.parametrize("closes_on", ["", "soon", "2026-11-22"])
+def test_a_programme_needs_a_last_day_that_is_to_come(coordinator: FlaskClient, closes_on: str) -> None:
+    told = send(coordinator, "/staff/programmes/new", name="Steps group", closes_on=closes_on)
+    assert told.status_code == 422
+    assert "last day" in told.text
+    assert faults(told) == []
+    assert "Steps group" not in coordinator.get("/staff/programmes").text
+
+
+def test_the_last_day_moves_later_and_never_sooner_than_people_were_told(
+    coordinator: FlaskClient, path: str
+) -> None:
+    assert faults(coordinator.get(f"{path}/last-day")) == []
+    sooner = send(coordinator, f"{path}/last-day", closes_on="2027-03-30")
+    assert sooner.status_code == 422
+    assert "until 31 March 2027" in sooner.text
+    assert send(coordinator, f"{path}/last-day", closes_on="2027-04-30").location == path
+    page = coordinator.get(path)
+    assert "30 April 2027" in page.text
+    assert faults(page) == []
+
+
+def list_of(told: TestResponse) -> list[str]:
+    """The cards of a CSV, as typed."""
+    rows = csv.DictReader(io.StringIO(told.text.removeprefix("\ufeff")))
+    return [row["card"] for row in rows]
+
+
 def test_cards_come_as_a_file_whose_codes_are_found_and_stand_nowhere_else(
     coordinator: FlaskClient, path: str, database: Database
 ) -> None:
     code = path.rpartition("/")[2]
-    answer = send(coordinator, f"{path}/cards.csv", page=path, count="3")
-    assert answer.mimetype == "text/csv"
-    assert f"cards-{code}.csv" in answer.headers["Content-Disposition"]
-    assert answer.headers["Cache-Control"] == "no-store"
-    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert [row["type_in_at"] for row in rows] == [f"http://localhost/p/{code}"] * 3
+    told = send(coordinator, f"{path}/cards", page=path, count="3", language="en", kind="csv")
+    assert told.mimetype == "text/csv"
+    assert f"cards-{code}.csv" in told.headers["Content-Disposition"]
+    assert told.headers["Cache-Control"] == "no-store"
+    assert told.text.count(f"http://localhost/p/{code}#") == 3
     page = coordinator.get(path).text
     with database.reading() as session:
-        for row in rows:
-            assert cards.find(session, code, row["card"]) is not None
-            assert row["card"] not in page
+        for card in list_of(told):
+            assert cards.find(session, code, card) is not None
+            assert card not in page
+    assert "3 cards were made." in page
+
+
+@pytest.mark.parametrize("language", ["en", "ur"])
+def test_cards_come_as_sheets_to_print_in_a_language(
+    coordinator: FlaskClient, path: str, language: str
+) -> None:
+    told = send(coordinator, f"{path}/cards", page=path, count="2", language=language, kind="pdf")
+    assert told.mimetype == "application/pdf"
+    assert told.data.startswith(b"%PDF-")
+    assert told.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("wrong", [{"language": "xx"}, {"kind": "doc"}])
+def test_cards_in_no_language_or_as_no_file_are_refused_kindly(
+    coordinator: FlaskClient, path: str, wrong: dict[str, str]
+) -> None:
+    given = {"count": "2", "language": "en", "kind": "pdf", **wrong}
+    told = send(coordinator, f"{path}/cards", page=path, **given)
+    assert told.status_code == 422
+    assert "Choose" in told.text
+    assert faults(told) == []
 
 
 @pytest.mark.parametrize(
@@ -87,19 +142,18 @@ def test_cards_come_as_a_file_whose_codes_are_found_and_stand_nowhere_else(
 def test_a_wrong_number_of_cards_is_said_beside_its_field(
     coordinator: FlaskClient, path: str, count: str, words: str
 ) -> None:
-    answer = send(coordinator, f"{path}/cards.csv", page=path, count=count)
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert 'href="#count"' in answer.text
-    assert faults(answer) == []
+    told = send(coordinator, f"{path}/cards", page=path, count=count, language="en", kind="csv")
+    assert told.status_code == 422
+    assert words in told.text
+    assert 'href="#count"' in told.text
+    assert faults(told) == []
 
 
 def test_closing_asks_first_then_destroys_the_secret_and_the_cards_marks(
     coordinator: FlaskClient, path: str, database: Database
 ) -> None:
     code = path.rpartition("/")[2]
-    issued = send(coordinator, f"{path}/cards.csv", page=path, count="1").text
-    card = issued.splitlines()[1].partition(",")[0]
+    (card,) = list_of(send(coordinator, f"{path}/cards", page=path, count="1", language="en", kind="csv"))
     question = coordinator.get(f"{path}/close")
     assert faults(question) == []
     assert "cannot be undone" in question.text
@@ -111,8 +165,9 @@ def test_closing_asks_first_then_destroys_the_secret_and_the_cards_marks(
         assert [row.secret for row in session.query(Programme).all()] == [None]
     page = coordinator.get(path)
     assert "Closed on 23 November 2026" in page.text
-    assert "cards.csv" not in page.text
-    refused = send(coordinator, f"{path}/cards.csv", page="/staff/", count="1")
+    assert f"{path}/cards" not in page.text
+    assert "1 card was made." in page.text
+    refused = send(coordinator, f"{path}/cards", page="/staff/", count="1", language="en", kind="csv")
     assert refused.status_code == 422
     assert "closed" in refused.text
     assert "selected>Steps group" not in coordinator.get(f"/staff/collections/new/Q01?programme={code}").text
@@ -122,6 +177,44 @@ def test_a_practitioner_makes_cards_and_a_viewer_sees_none(
     signed_in: Callable[..., FlaskClient], path: str
 ) -> None:
     practitioner = signed_in("practitioner")
-    assert send(practitioner, f"{path}/cards.csv", page=path, count="1").status_code == 200
-    assert "/close" not in practitioner.get(path).text
-    assert "cards.csv" not in signed_in("viewer").get(path).text
+    made = send(practitioner, f"{path}/cards", page=path, count="1", language="en", kind="csv")
+    assert made.status_code == 200
+    page = practitioner.get(path).text
+    assert "/close" not in page
+    assert "/last-day" not in page
+    assert f"{path}/cards" not in signed_in("viewer").get(path).text
+
+
+def test_how_cards_were_used_is_shown_as_the_newest_summary_has_it_and_never_live(
+    coordinator: FlaskClient, path: str, database: Database, opened: Callable[..., str]
+) -> None:
+    code = path.rpartition("/")[2]
+    with database.reading() as session:
+        programme_id = session.query(Programme).filter_by(code=code).one().id
+    waves = [
+        opened("Q02", disclosure_class="protected", programme_id=programme_id, wave=wave)
+        for wave in ("before", "after")
+    ]
+    held = [held_card(database, programme_id) for _ in range(40)]
+    for one in held[:31]:
+        answer(database, waves[0], {"Q02.1": "very"}, card_id=one)
+    page = coordinator.get(path).text
+    assert "with the first summary" in page
+    assert "31" not in page.partition("How the cards were used")[2].partition("</main>")[0]
+    for one in held[:31]:
+        answer(database, waves[1], {"Q02.1": "partly"}, card_id=one)
+    answer(database, waves[0], {"Q02.1": "very"}, times=10)
+    with database.writing() as session:
+        subject = releases.of_programme(session, programme_of(database, code), programme_id, TODAY)
+        assert subject is not None
+        releases.current(session, subject, TODAY)
+    shown = coordinator.get(path)
+    table = shown.text.partition("How the cards were used")[2]
+    assert "75%" in table, "30 of 40, rounded: who had no card counts as not paired"
+    assert sentences.figure_text(Figure(Form.BAND, band="0-9")) in table
+    assert faults(shown) == []
+
+
+def programme_of(database: Database, code: str) -> str:
+    with database.reading() as session:
+        return session.query(Programme).filter_by(code=code).one().partnership_id

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
+from survey_app.services import cards
 from tests.journeys.conftest import Service
 from tests.journeys.robot import fill
 from tests.participant.conftest import EVERY_KIND
@@ -59,7 +60,7 @@ def every_state(page: Page, service: Service) -> Iterator[str]:
 
 
 def _pages_for_everybody(page: Page, service: Service) -> Iterator[str]:
-    for path in ("/", "/?code=zzzzzz", "/help", "/leave", "/privacy", "/said-and-did", "/look"):
+    for path in ("/", "/?code=zzzzzz", "/help", "/leave", "/privacy", "/said-and-did", "/look", "/take-back"):
         page.goto(service.address + path)
         yield path
     page.goto(f"{service.address}/accessibility")
@@ -89,6 +90,13 @@ def _ways_in(page: Page, service: Service) -> Iterator[str]:
     page.locator("#code").fill("nothing")
     moves(page, "main form button")
     yield "a code that leads nowhere, at the front door"
+    page.goto(f"{service.address}/take-back?at={service.programme}")
+    page.locator("#card").fill("nothing")
+    moves(page, "main form button")
+    yield "a slip in a code for taking back"
+    page.locator("#card").fill(cards.draw_code())
+    moves(page, "main form button")
+    yield "answers taken back, if there were any"
 
 
 def _turns(page: Page, service: Service) -> Iterator[str]:
@@ -123,6 +131,8 @@ def _turns(page: Page, service: Service) -> Iterator[str]:
     yield "no names were found in all answers"
     moves(page, "main form button")
     yield "thanks"
+    moves(page, "main form button")
+    yield "a code for taking back"
     starts(page, service, "younger")
     moves(page, SEND)
     yield "a real question with faces"

@@ -13,7 +13,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from survey_app.participant import visits
-from survey_app.services import cards, come_back
+from survey_app.services import cards, guessing
 from survey_app.store.database import Database
 from survey_app.store.tables import Conversation, Response
 from tests.participant.conftest import EVERY_KIND, NOON, Page, Person
@@ -270,7 +270,7 @@ def test_after_too_many_guesses_one_waits_until_the_full_hour(
     app: Flask,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(come_back, "MISSES_AN_HOUR", 2)
+    monkeypatch.setattr(guessing, "MISSES_AN_HOUR", 2)
     code = asked()
     for _guess in range(2):
         assert comes_back(person, code, a_code_for_nothing()).status == 422
@@ -284,7 +284,7 @@ def test_after_too_many_guesses_one_waits_until_the_full_hour(
 def test_the_hour_to_wait_for_is_the_one_on_the_clock_in_summer(
     person: Person, asked: Opened, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(come_back, "MISSES_AN_HOUR", 0)
+    monkeypatch.setattr(guessing, "MISSES_AN_HOUR", 0)
     app.extensions["heard_now"] = lambda: NOON.replace(year=2027, month=7)
     page = comes_back(person, asked(), a_code_for_nothing())
     assert "Please wait until 14:00." in page.text
@@ -491,7 +491,7 @@ def test_guesses_at_the_front_door_are_counted_with_those_at_the_collection(
 ) -> None:
     code = asked()
     wrong = a_code_for_nothing()
-    for _guess in range(come_back.MISSES_AN_HOUR - 1):
+    for _guess in range(guessing.MISSES_AN_HOUR - 1):
         at_the_front_door(person, f"{code} {wrong}")
     comes_back(person, code, wrong)
     page = at_the_front_door(person, f"{code} {wrong}")

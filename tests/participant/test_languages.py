@@ -32,7 +32,7 @@ NAMES = {
 RIGHT_TO_LEFT = {"ur", "ar"}
 SAFE = "Someone who knows you might still guess from your words."
 PARENTS = replace(EVERY_KIND, audience="parents_carers")
-LINKS = re.compile(r'<li><a href="\?lang=(\w+)" lang="(\w+)" hreflang="(\w+)">([^<]+)</a>')
+LINKS = re.compile(r'<li><a href="\?lang=(\w+)" lang="(\w+)" hreflang="(\w+)" data-card>([^<]+)</a>')
 
 
 def links_of(page: Page) -> dict[str, str]:

@@ -121,7 +121,7 @@ def test_without_a_script_a_page_that_rests_asks_and_then_goes_to_the_start(
 
 
 @pytest.mark.parametrize(
-    "address", ["/help", "/privacy", "/leave", "/accessibility", "/said-and-did", "/look"]
+    "address", ["/help", "/privacy", "/leave", "/accessibility", "/said-and-did", "/look", "/take-back"]
 )
 def test_a_page_for_everybody_rests_too_while_the_device_is_in_somebodys_hands(
     person: Person, asked: Opened, address: str

@@ -61,7 +61,17 @@ def test_what_is_written_beside_the_catalogues_is_noticed() -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/help", "/leave", "/privacy", "/accessibility", "/said-and-did", "/nowhere", "/c/zzzzzz"],
+    [
+        "/",
+        "/help",
+        "/leave",
+        "/privacy",
+        "/accessibility",
+        "/said-and-did",
+        "/take-back",
+        "/nowhere",
+        "/c/zzzzzz",
+    ],
 )
 def test_pages_for_everybody_can_be_translated(listener: Listener, address: str) -> None:
     listener.data = (*DATA, *SITES, "zzzzzz")

@@ -13,8 +13,9 @@ from questionnaires.answers import Answer
 from questionnaires.model import Kind, Option, Question
 from survey_app.services import cards, collections, come_back, conversations
 from survey_app.services.collections import AskedCollection
-from survey_app.services.come_back import MISSES_AN_HOUR, Mistyped, NoComingBack, TooManyGuesses
+from survey_app.services.come_back import Mistyped, NoComingBack
 from survey_app.services.conversations import NoConversation, Talk
+from survey_app.services.guessing import MISSES_AN_HOUR, TooManyGuesses
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import CodeGuess, Collection, Conversation, DraftAnswer, Response
 from tests.conftest import TODAY
@@ -221,11 +222,11 @@ def test_neither_the_code_nor_the_token_stands_in_the_database(
 def test_a_code_is_read_however_it_was_typed_or_pasted(typed: str) -> None:
     code = "k7m2p9rt" + cards.check_symbol("K7M2P9RT").lower()
     written = typed.format(code=code, a=code[:3], b=code[3:6], c=code[6:])
-    assert come_back.tidy(written) == code.upper()
+    assert cards.tidy(written) == code.upper()
 
 
 def test_digits_of_every_keyboard_are_read() -> None:
-    assert come_back.tidy("k٧m۲p９rt") == "K7M2P9RT"
+    assert cards.tidy("k٧m۲p９rt") == "K7M2P9RT"
 
 
 @pytest.mark.parametrize("typed", ["", "zebra", "K7M2P9RT", "K7M2P9RTK", "0OIL1" * 400, "💬" * 9])

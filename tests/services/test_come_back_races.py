@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from questionnaires.answers import Answer, skipped
 from survey_app.services import cards, collections, come_back, conversations
 from survey_app.services.collections import AskedCollection, Opening
-from survey_app.services.come_back import MISSES_AN_HOUR, TooManyGuesses
 from survey_app.services.conversations import Talk
+from survey_app.services.guessing import MISSES_AN_HOUR, TooManyGuesses
 from survey_app.store.database import Database
 from survey_app.store.tables import CodeGuess, Conversation, DraftAnswer, Partnership
 from tests.conftest import TODAY

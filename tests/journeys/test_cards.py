@@ -1,0 +1,179 @@
+"""A card in real browsers: two devices and two languages make one pair, and its code is left behind nowhere.
+
+But for one place, which no page can reach: what a browser keeps of the addresses that were opened in it holds
+an address as it was scanned. A code that is typed is not even there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, expect
+from sqlalchemy import select
+
+from survey_app.services import cards, clock, collections, programmes
+from survey_app.store import migrations
+from survey_app.store.database import Database
+from survey_app.store.tables import Partnership, Response
+from tests import real_servers
+from tests.journeys.conftest import Service
+from tests.journeys.robot import fill
+
+pytestmark = pytest.mark.browser
+MOST_TURNS = 90
+
+
+@dataclass
+class Device:
+    """A browser with a profile of its own, and every request that it made."""
+
+    page: Page
+    requests: list[Request] = field(default_factory=list)
+
+    def history(self) -> list[str]:
+        """The addresses that Back and Forward lead to."""
+        session = self.page.context.new_cdp_session(self.page)
+        return [entry["url"] for entry in session.send("Page.getNavigationHistory")["entries"]]
+
+
+@contextmanager
+def device(browser: Browser, profile: Path) -> Iterator[Device]:
+    """A device of somebody's own, whose browser keeps what it would keep."""
+    context = browser.browser_type.launch_persistent_context(
+        profile, executable_path=real_servers.chromium(), args=real_servers.CHROMIUM_FLAGS
+    )
+    found = Device(context.pages[0])
+    context.on("request", lambda request: found.requests.append(request))
+    try:
+        yield found
+    finally:
+        context.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A phone that keeps nothing."""
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    yield context.new_page()
+    context.close()
+
+
+def answer(page: Page) -> None:
+    """Answer every question and send, whatever the language is."""
+    for _turn in range(MOST_TURNS):
+        heading = page.locator("h1").inner_text()
+        if page.locator("main.check").count():
+            page.locator("main form button").last.click()
+            expect(page.locator("main.thanks")).to_be_visible()
+            return
+        fill(page.locator("main form.now"), "It was good to be asked.")
+        # Where nobody reads the language there is no box for words, and only Skip.
+        sends, skips = page.locator("main form.now button:not([name])"), page.locator("button[name=skip]")
+        (sends if sends.count() else skips).last.click()
+        expect(page.locator("h1")).not_to_have_text(heading)
+    raise AssertionError(f"still asking after {MOST_TURNS} turns")
+
+
+def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
+    browser: Browser, tmp_path: Path
+) -> None:
+    folder = tmp_path / "service"
+    folder.mkdir()
+    database = Database(f"sqlite:///{folder / 'heard.db'}")
+    migrations.upgrade(database)
+    today = clock.today()
+    with database.writing() as session:
+        row = Partnership(name="Three Rivers Partnership", is_example=True)
+        session.add(row)
+        session.flush()
+        code = programmes.begin(session, row.id, "Walks")
+        programmes.set_last_day(session, row.id, code, today + timedelta(days=90), today)
+        found = programmes.find(session, row.id, code, today)
+        assert found is not None
+        (card,) = cards.issue(session, row.id, code, 1)
+        waves = {}
+        for wave in ("before", "after"):
+            opening = collections.Opening(
+                "Q02", f"About you: {wave}", today, wave=wave, programme_id=found.id
+            )
+            waves[wave] = collections.open_collection(session, row.id, opening, today).code
+    environment = {"HEARD_DATA": str(folder), "HEARD_DATABASE_URL": database.url}
+    with real_servers.heard_web(environment, log=tmp_path / "log") as address:
+        for number, (wave, language) in enumerate((("before", "English"), ("after", "Polski"))):
+            with device(browser, tmp_path / f"device {number}") as held:
+                page = held.page
+                if wave == "before":
+                    # Scanned while both are open: the card goes along to the one that is chosen, and further.
+                    page.goto(f"{address}/p/{code}#{card}")
+                    page.get_by_role("link", name=f"About you: {wave}").click()
+                    for chosen in ("Polski", language):
+                        expect(page.locator("#card")).to_have_value(card)
+                        page.get_by_role("link", name=chosen).click()
+                    expect(page.locator("html")).to_have_attribute("lang", "en")
+                else:
+                    page.goto(f"{address}/c/{waves[wave]}")
+                    page.get_by_role("link", name=language).click()
+                    expect(page.locator("html")).to_have_attribute("lang", "pl")
+                    page.locator("#card").fill(cards.spaced(card).lower())
+                expect(page.locator("#card")).not_to_have_value("")
+                page.locator("button[name=start][value=chat]").click()
+                expect(page.locator("main.turn, main form.now").first).to_be_visible()
+                answer(page)
+                assert not any(card in one for one in held.history())
+                assert card not in page.url
+                assert card not in page.content()
+                assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+                asked = list(held.requests)
+                cookies = page.context.cookies()
+            assert not any(card in one.url.split("#")[0] for one in asked)
+            assert not any(card in str(one.headers) for one in asked)
+            code_in = (card, cards.spaced(card).lower().replace(" ", "+"))
+            carried = [one for one in asked if any(form in (one.post_data or "") for form in code_in)]
+            assert [(one.method, one.url.rpartition("/")[2]) for one in carried] == [("POST", "chat")]
+            assert not any(card in str(cookie) for cookie in cookies)
+    left = {one.name: one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+    left["log"] = (tmp_path / "log").read_bytes()
+    assert {"heard.db", "log"} <= set(left)
+    assert [name for name, content in left.items() if card.encode() in content] == []
+    assert [name for name, content in left.items() if cards.spaced(card).encode() in content] == []
+    with database.reading() as session:
+        sent = session.execute(
+            select(Response.card_id, Response.card_use, Response.language).order_by(Response.card_use)
+        ).all()
+    assert [(use, language) for _card, use, language in sent] == [(1, "en"), (2, "pl")]
+    assert len({card_id for card_id, _use, _language in sent} - {None}) == 1
+    database.close()
+    # Written however it was shown or typed, and in the two bytes a sign that a browser uses for some of it.
+    forms = {card, cards.spaced(card), cards.spaced(card).lower()}
+    wanted = [form.encode(how) for form in forms for how in ("ascii", "utf-16-le")]
+    for number, places in enumerate(({"History", "Sessions", "segmentation_platform"}, set[str]())):
+        profile = tmp_path / f"device {number}"
+        kept = {
+            one.relative_to(profile)
+            for one in profile.rglob("*")
+            if one.is_file() and any(form in one.read_bytes() for form in wanted)
+        }
+        assert {place for place in kept if not places & set(place.parts)} == set()
+
+
+def test_what_was_mended_is_sent_and_not_the_page_before_shown_again(service: Service, phone: Page) -> None:
+    """On a page that is no question, at the start as where answers are taken back."""
+    card = service.cards_of_one_wave[1]
+    wrong = cards.ALPHABET.replace(card[0], "")[0] + card[1:]
+    phone.goto(f"{service.address}/p/{service.one_wave}")
+    for typed, leads_to in ((wrong, ".problem"), (card, "main.turn, main form.now")):
+        phone.locator("#card").fill(typed)
+        phone.locator("button[name=start][value=chat]").click()
+        expect(phone.locator(leads_to).first).to_be_visible()
+    phone.goto(f"{service.address}/take-back?at={service.one_wave}")
+    for typed, heading in ((wrong, "Take your answers back"), (card, "That is done")):
+        phone.locator("#card").fill(typed)
+        phone.get_by_role("button", name="Delete my answers").click()
+        expect(phone.locator(".problem") if typed == wrong else phone.locator("h1")).to_be_visible()
+        expect(phone.locator("h1")).to_have_text(heading)
+    assert card not in phone.content()
