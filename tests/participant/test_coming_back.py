@@ -215,7 +215,7 @@ def test_a_code_is_read_however_it_was_pasted(
     pasted: Callable[[str], str],
 ) -> None:
     drawn = iter("A2B3C4D5")
-    monkeypatch.setattr("survey_app.services.come_back.secrets.choice", lambda _signs: next(drawn))
+    monkeypatch.setattr("survey_app.services.cards.secrets.choice", lambda _signs: next(drawn))
     code = asked()
     written = is_given_a_code(person, code)
     assert comes_back(another_person, code, pasted(written)).heading == "How was it?"
