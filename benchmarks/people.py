@@ -120,7 +120,7 @@ class Person:
             for _ in range(MOST_STEPS):
                 page = step.body.decode("utf-8")
                 form = read_form(_NOSCRIPT.sub("", page) if self.runs_scripts else page)
-                if form is None:
+                if form is None or "<h1>Thank you" in page:  # what may be done afterwards is not this visit
                     break
                 step = self._get_to("POST", form.action or step.path, form)
                 yield step

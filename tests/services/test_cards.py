@@ -81,6 +81,43 @@ def test_every_pair_of_symbols_swapped_at_every_place_is_refused() -> None:
     assert passed == []
 
 
+def test_every_symbol_in_the_place_of_every_other_at_every_place_is_refused() -> None:
+    passed = [
+        (right, wrong, place)
+        for place in range(cards.SYMBOLS + 1)
+        for right in cards.ALPHABET
+        for wrong in cards.ALPHABET
+        for card in [_with(right, place)]
+        if right != wrong and cards.looks_right(card[:place] + wrong + card[place + 1 :])
+    ]
+    assert passed == []
+
+
+def test_every_last_symbol_swapped_with_the_check_symbol_is_refused() -> None:
+    swapped = [
+        (card, card[:-2] + card[-1] + card[-2])
+        for first in cards.ALPHABET
+        for last in cards.ALPHABET
+        for symbols in [first + "K" * (cards.SYMBOLS - 2) + last]
+        for card in [symbols + cards.check_symbol(symbols)]
+    ]
+    assert [one for card, one in swapped if one != card and cards.looks_right(one)] == []
+
+
+def _with(sign: str, place: int) -> str:
+    """A card that has a symbol at a place; the last place is that of the check symbol."""
+    if place < cards.SYMBOLS:
+        symbols = "K" * place + sign + "K" * (cards.SYMBOLS - 1 - place)
+    else:
+        symbols = next(
+            one
+            for first in cards.ALPHABET
+            for one in [first + "K" * (cards.SYMBOLS - 1)]
+            if cards.check_symbol(one) == sign
+        )
+    return symbols + cards.check_symbol(symbols)
+
+
 def test_the_alphabet_has_no_look_alikes_and_a_prime_number_of_symbols() -> None:
     assert len(cards.ALPHABET) == len(set(cards.ALPHABET)) == 31
     assert not set(cards.ALPHABET) & set("01OIL")

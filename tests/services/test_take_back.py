@@ -32,9 +32,11 @@ from survey_app.store import counts
 from survey_app.store.database import Database
 from survey_app.store.tables import (
     AnswerCode,
+    Card,
     Coding,
     Collection,
     Comment,
+    Partnership,
     Quote,
     Reading,
     Release,
@@ -367,3 +369,41 @@ def test_a_hit_and_a_miss_ask_the_database_for_the_same(database: Database, grou
     miss = [one for one in asked if "code_guess" not in one]
     assert [one for one in hit if "code_guess" not in one] == miss
     assert rows(database, Release) == 0
+
+
+@pytest.mark.postgresql
+def test_taking_back_and_closing_do_the_same_on_postgresql(postgresql_database: Database) -> None:
+    database = postgresql_database
+    with database.writing() as session:
+        whose = Partnership(name="Three Rivers Partnership", nation="england")
+        session.add(whose)
+        session.flush()
+        row = cards.new_programme(session, whose.id, "Walks", closes_on=LAST_DAY)
+        mine, other = cards.issue(session, whose.id, row.code, 2)
+        ids = [cards.find(session, row.code, card) for card in (mine, other)]
+        waves = [
+            collections.open_collection(
+                session,
+                whose.id,
+                collections.Opening("Q02", wave, TODAY, wave=wave, programme_id=row.id),
+                TODAY,
+            ).code
+            for wave in ("before", "after")
+        ]
+        code = row.code
+    for card_id in ids:
+        for wave in waves:
+            answer(database, wave, {"Q02.1": "very"}, {"Q02.9": "The walks are long."}, card_id=card_id)
+    takes_back(database, code, mine)
+    takes_back(database, code, cards.draw_code())
+    with database.reading() as session:
+        assert sorted(session.scalars(select(Response.taken_back))) == [False, False, True, True]
+        assert session.scalar(select(func.count()).select_from(Comment)) == 4
+    programmes.close_due(database, LAST_DAY + timedelta(days=1))
+    with database.reading() as session:
+        standing = session.execute(
+            select(Response.pair_id, Response.card_use).where(Response.taken_back.is_(False))
+        ).all()
+        assert sorted(use for _pair, use in standing) == [10, 20]
+        assert len({pair for pair, _use in standing} - {None}) == 1
+        assert session.scalar(select(func.count()).select_from(Card)) == 0
