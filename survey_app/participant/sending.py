@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from survey_app import web
 from survey_app.i18n import gettext as _
 from survey_app.i18n import language
-from survey_app.participant import ahead, beginning, names, start, talking, visits
+from survey_app.participant import ahead, beginning, names, picture, start, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import conversations
 from survey_app.services.collections import AskedCollection
@@ -46,6 +48,7 @@ def send(code: str) -> ResponseReturnValue:
         found = names.in_answers(talk)
         if found:
             return talking.check_page(talk, found=found)
+    said = picture.of_talk(talk) if talk is not None and is_its_own else ()
     try:
         with web.writing() as db:
             asked = visits.any_collection(db, code)
@@ -70,7 +73,7 @@ def send(code: str) -> ResponseReturnValue:
         visits.let_go(asked)
     session[visits.SENT] = asked.code
     # A redirect would cost a slow line two seconds more; a reload sends the same again, and changes nothing.
-    return _thanks_page(asked)
+    return _thanks_page(asked, said)
 
 
 def _not_sent(asked: AskedCollection) -> ResponseReturnValue:
@@ -97,6 +100,7 @@ def thanks(code: str) -> ResponseReturnValue:
     return _thanks_page(asked)
 
 
-def _thanks_page(asked: AskedCollection) -> str:
+def _thanks_page(asked: AskedCollection, said: Sequence[picture.Row] = ()) -> str:
+    """The thanks. said: what was sent a moment ago, for the page that comes at once and no later one."""
     explained = [turn for turn in asked.turns if turn.explanation and asked.wave != "before"]
-    return page("chat/thanks.html", asked, explained=explained, at=f"/c/{asked.code}/thanks")
+    return page("chat/thanks.html", asked, explained=explained, said=said, at=f"/c/{asked.code}/thanks")
