@@ -14,6 +14,9 @@ from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from statistics import median
 
+METHOD_VERSION = "2"
+"""The version of the sums, printed beside their results: a figure whose formula changes gets a new one."""
+
 DIFFERENCE_DECIMALS = 9
 """Differences are rounded to this many decimals before they are ranked: 21.54 - 20.73 and 22.35 - 21.54 are
 both 0.81 on paper and unlike as binary numbers, which would change their ranks (measures catalogue 2.2)."""

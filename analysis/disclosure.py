@@ -22,9 +22,10 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
-from analysis.change import FIGURE_NAMES, Change, Pairing, paired_change
+from analysis.change import FIGURE_NAMES, METHOD_VERSION, Change, Pairing, paired_change
 from analysis.figures import (
     EXACT_DECIMALS,
     ChangeFigure,
@@ -63,6 +64,12 @@ CAUTION_PAIRS = 10
 """Pairs below which the open class shows counts only."""
 SMALL_CHANGE_STEP = 0.5
 """Points to which mean change is rounded in the small class, its interval outwards."""
+SMALL_CHANGE_WIDTH = 2.5
+"""Points that the interval of a small group's change must span as shown. Of ten to twelve people whose scores
+moved by five points at most, narrower ones told somebody who knows the number of people and their own change
+how many of the others went up, in one of four cases and more (decision 27)."""
+MOST_LINES = 60
+"""Pairs up to which a line a person can be told apart in a drawing."""
 ATTRITION_CAUTION = 30.0
 """Per cent of starters without a later score above which stayers may differ (measures catalogue 2.3)."""
 BANDS: tuple[tuple[int, int | None], ...] = ((10, 19), (20, 29), (30, 49), (50, 99), (100, None))
@@ -459,9 +466,11 @@ def change(
 ) -> ChangeFigure:
     """What changed between two waves, as far as the class lets it be shown.
 
-    open: under 5 pairs nothing, 5-9 counts only, 10-29 everything with a caution, from 30 everything.
+    open: under 5 pairs nothing, 5-9 counts only, 10-29 everything with a caution, from 30 everything; from 10
+    also a line a person.
     protected: from 30 pairs; pairs to 5, means, mean change and interval to 1 decimal, effect (d_av) to 2.
-    small: at the close; 10-29 mean change to half a point with its interval outwards, from 30 as protected.
+    small: at the close; 10-29 pairs as a band, mean change to half a point with its interval outwards, unless
+    that interval is narrow; from 30 as protected.
     Directions in the last two: only where every cell is 0 or the floor, else merged, else "most" or nothing.
     """
     n = pairing.pairs
@@ -481,6 +490,9 @@ def change(
             made = _published_change(full, pairing, higher_is_better)
         else:
             made = _rough_change(full, higher_is_better)
+            # Directions in words beside these two gave the number of those who went up away (decision 27).
+            if _spans(made.interval) < SMALL_CHANGE_WIDTH:
+                return _nothing(_hide(MessageId.COULD_BE_WORKED_OUT), higher_is_better)
     return _with_messages(made, pairing, klass)
 
 
@@ -516,15 +528,42 @@ def _exact_change(
         after=_number(Form.MEAN, full.mean_post),
         change=_number(Form.CHANGE, full.mean_diff),
         interval=_interval(full.ci95_low, full.ci95_high),
-        effect=_number(Form.STATISTIC, full.d_av, name="d_av"),
+        effect=_number(Form.STATISTIC, full.d_av, name="d_av", why=full.reasons.get("d_av")),
         directions=directions,
         not_finished=not_finished,
         higher_is_better=higher_is_better,
-        expert=tuple(
-            (name, _number(Form.STATISTIC, value, name=name))
-            for name, value in zip(FIGURE_NAMES, full.to_json().values(), strict=True)
-        ),
+        expert=(*_every_statistic(full), *_who_was_left_out(pairing)),
+        lines=(tuple(zip(pairing.before, pairing.after, strict=True)) if full.n_pairs <= MOST_LINES else ()),
     )
+
+
+def _every_statistic(full: Change) -> Parts:
+    """Every figure of a paired comparison by its name; one that is not defined says why."""
+    return tuple(
+        (name, _number(Form.STATISTIC, value, name=name, why=full.reasons.get(name)))
+        for name, value in zip(FIGURE_NAMES, full.to_json().values(), strict=True)
+    )
+
+
+def _who_was_left_out(pairing: Pairing) -> Parts:
+    """Those without a pair, by why, and how those who left had begun (measures catalogue 2.3)."""
+    counted = {
+        "n_pre_only": pairing.before_only,
+        "n_post_only": pairing.after_only,
+        "n_unscorable": pairing.unscorable,
+        "n_out_of_order": pairing.out_of_order,
+        "n_set_aside": pairing.duplicates,
+        "attrition_pct": pairing.attrition_percent,
+        "leavers_baseline_gap": pairing.leavers_baseline_gap,
+    }
+    return tuple(
+        (name, _number(Form.STATISTIC, value, name=name, why=pairing.reasons.get(_OWN_NAMES.get(name, name))))
+        for name, value in counted.items()
+    )
+
+
+_OWN_NAMES = {"attrition_pct": "attrition_percent"}
+"""What a pairing calls a figure of the block."""
 
 
 def _published_change(full: Change, pairing: Pairing, higher_is_better: bool) -> ChangeFigure:
@@ -625,23 +664,27 @@ def _with_messages(made: ChangeFigure, pairing: Pairing, klass: DisclosureClass)
         cautions.append(Message(MessageId.COUNTS_ONLY))
     elif klass is not DisclosureClass.WORKSHEET and pairing.pairs < CHANGE_PAIRS:
         cautions.append(Message(MessageId.SMALL_GROUP))
-    if (pairing.attrition_percent or 0) > ATTRITION_CAUTION:
+    if _many_left(made, pairing, klass):
         cautions.append(Message(MessageId.STAYERS_MAY_DIFFER))
     if not klass.is_exact and made.pairs.rounding:
         cautions.append(Message(MessageId.ROUNDED, (("to", ROUND_TO),)))
-    return ChangeFigure(
-        made.pairs,
-        made.before,
-        made.after,
-        made.change,
-        made.interval,
-        made.effect,
-        made.directions,
-        made.not_finished,
-        made.higher_is_better,
-        made.expert,
-        (*change_messages(made), *cautions),
-    )
+    return replace(made, messages=(*change_messages(made), *cautions), method=METHOD_VERSION)
+
+
+def _many_left(made: ChangeFigure, pairing: Pairing, klass: DisclosureClass) -> bool:
+    """Whether so many left that those who stayed may differ, told from figures as shown.
+
+    Told from what was counted it would be a figure about a few people. Where it is not shown how many left,
+    it is not said either.
+    """
+    if klass.is_exact:
+        return (pairing.attrition_percent or 0) > ATTRITION_CAUTION
+    left, stayed = made.not_finished.value, made.pairs.value
+    return left is not None and stayed is not None and 100 * left > ATTRITION_CAUTION * (left + stayed)
+
+
+def _spans(interval: Figure) -> float:
+    return 0.0 if interval.low is None or interval.high is None else interval.high - interval.low
 
 
 # ---- themes ----------------------------------------------------------------------------------------------
@@ -740,10 +783,10 @@ def _all(codes: Mapping[str, int], figure: Figure) -> Parts:
     return tuple((code, figure) for code in codes)
 
 
-def _number(form: Form, value: float | None, *, name: str = "") -> Figure:
-    """A number as it is (open class), or that it is not defined."""
+def _number(form: Form, value: float | None, *, name: str = "", why: str | None = None) -> Figure:
+    """A number as it is (open class), or that it is not defined, with the reason where one is known."""
     if value is None:
-        return _hide(MessageId.NOT_DEFINED)
+        return _hide(MessageId.NOT_DEFINED if why is None else MessageId(why))
     return Figure(form, value=value, decimals=EXACT_DECIMALS, name=name)
 
 

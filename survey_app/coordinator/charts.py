@@ -21,6 +21,8 @@ from survey_app.i18n import gettext as _
 
 BLUE, ORANGE = "#0072b2", "#d55e00"
 """Told apart by people who see red and green alike (Okabe and Ito), and by their lightness."""
+PALE = "#9aa6a9"
+"""Of the lines of single people, behind the group's."""
 WIDTH = 560
 _ROW, _AROUND = 34, 70
 _LONGEST_LABEL = 26
@@ -78,13 +80,20 @@ def of_answers(labelled: Sequence[tuple[str, Figure]]) -> Chart | None:
 
 
 def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, highest: float) -> Chart | None:
-    """The group's means at two waves, and the interval of the change; None where they are not all shown."""
-    numbers = (figure.before.value, figure.after.value, figure.interval.low, figure.interval.high)
-    first, last, low, high = numbers
-    if first is None or last is None or low is None or high is None:
+    """What changed between two waves: the group's means and the interval of the change.
+
+    A line a person lies behind them where the figure holds any. Where the means are hidden and the change is
+    not, the change alone is drawn. None where neither is shown.
+    """
+    change, low, high = figure.change.value, figure.interval.low, figure.interval.high
+    if change is None or low is None or high is None:
         return None
+    first, last = figure.before.value, figure.after.value
+    if first is None or last is None:
+        return _of_change_alone(figure, change, low, high)
+    people = [[(0, earlier), (1, later)] for earlier, later in figure.lines]
     chart = _pygal().XY(
-        **_look((BLUE, ORANGE)),
+        **_look((*(PALE,) * len(people), BLUE, ORANGE)),
         height=260,
         range=(lowest, highest),
         xrange=(-0.3, 1.3),
@@ -95,6 +104,8 @@ def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, high
         dots_size=6,
     )
     chart.x_labels = [{"value": 0, "label": before}, {"value": 1, "label": after}]
+    for line in people:
+        chart.add("", line, stroke_style={"width": 1}, dots_size=2)
     chart.add("", [(0, first), (1, last)], stroke_style={"width": 3})
     chart.add("", [(_ASIDE, first + low), (_ASIDE, first + high)], stroke_style={"width": 3}, dots_size=3)
     said = [
@@ -102,7 +113,38 @@ def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, high
         f"{after}: {sentences.figure_text(figure.after)}",
         _("likely change:") + " " + sentences.figure_text(figure.interval),
     ]
-    return _drawn(chart, _("Chart of the group's average.") + " " + "; ".join(said) + ".")
+    about = (
+        _("Chart with a thin line for each person and a thick one for the group's average.")
+        if people
+        else _("Chart of the group's average.")
+    )
+    return _drawn(chart, about + " " + "; ".join(said) + ".")
+
+
+def _of_change_alone(figure: ChangeFigure, change: float, low: float, high: float) -> Chart:
+    """The change as a dot on a line from the lower to the upper end of its interval, nought marked."""
+    reach = max(abs(low), abs(high), 1)
+    chart = _pygal().XY(
+        **_look((ORANGE, BLUE)),
+        height=150,
+        range=(-1, 1),
+        xrange=(-reach, reach),
+        show_y_guides=False,
+        show_x_guides=True,
+        show_y_labels=False,
+        dots_size=7,
+        x_value_formatter=lambda value: sentences.signed(value),
+    )
+    chart.x_labels = [-reach, 0, reach]
+    chart.add("", [(low, 0), (high, 0)], stroke_style={"width": 3}, dots_size=3)
+    chart.add("", [(change, 0)], stroke=False)
+    said = (
+        _("average change:")
+        + f" {sentences.figure_text(figure.change)}; "
+        + _("likely change:")
+        + f" {sentences.figure_text(figure.interval)}"
+    )
+    return _drawn(chart, _("Chart of the change, with nought in the middle.") + " " + said + ".")
 
 
 def _marks(largest: float) -> list[int]:

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from analysis import scoring
+from analysis.caveats import Caveat, Circumstances, caveats
 from analysis.disclosure import DisclosureClass
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
 from questionnaires import reader
@@ -22,6 +23,9 @@ from survey_app.services.released import Figures
 from survey_app.services.releases import Subject
 from survey_app.store import collections as store
 from survey_app.store.database import Session
+
+LEVELS = ("K1", "K2", "K3", "K4", "")
+"""Kirkpatrick's levels in the order in which a page shows them; last what only says who answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,18 @@ class ScaleSummary:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """What changed on one scale between two waves."""
+    """What changed on one scale between two waves, and what to bear in mind with it."""
 
     scale: Scale
     before_wave: str
     after_wave: str
     figure: ChangeFigure
+    caveats: tuple[Caveat, ...] = ()
+
+    @property
+    def is_quiz(self) -> bool:
+        """Whether it is the score of right answers."""
+        return self.scale.id == scoring.KNOWLEDGE_SCALE
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +129,16 @@ class Summary:
     def questionnaires(self) -> tuple[Questionnaire, ...]:
         """What was asked, each once."""
         return tuple({asked.questionnaire.id: asked.questionnaire for asked in self.collections}.values())
+
+    @property
+    def by_level(self) -> tuple[tuple[str, tuple[QuestionSummary, ...]], ...]:
+        """The questions under what they can show, from liking to impact; under "" where that is not asked."""
+        if not any(one.has_levels for one in self.questionnaires):
+            return (("", self.questions),)
+        groups = {
+            level: tuple(one for one in self.questions if one.question.level == level) for level in LEVELS
+        }
+        return tuple((level, found) for level, found in groups.items() if found)
 
     @property
     def floor(self) -> int:
@@ -225,9 +245,27 @@ def _scales(subject: Subject, figures: Figures) -> tuple[ScaleSummary, ...]:
 
 def _changes(subject: Subject, figures: Figures) -> tuple[ChangeSummary, ...]:
     known = _known_scales(subject)
+    looked_at = sum(one.figure.is_shown for one in figures.changes)
     return tuple(
-        ChangeSummary(known[one.scale_id], one.before_wave, one.after_wave, one.figure)
+        ChangeSummary(
+            known[one.scale_id],
+            one.before_wave,
+            one.after_wave,
+            one.figure,
+            caveats(one.figure, _circumstances(subject, known[one.scale_id], looked_at)),
+        )
         for one in figures.changes
+    )
+
+
+def _circumstances(subject: Subject, scale: Scale, looked_at: int) -> Circumstances:
+    return Circumstances(
+        audience=subject.collections[0].audience,
+        is_small=subject.klass is DisclosureClass.SMALL,
+        is_quiz=scale.id == scoring.KNOWLEDGE_SCALE,
+        # Scales of our own say so in their norms; none of them has any.
+        has_norms=False,
+        looked_at=looked_at,
     )
 
 
@@ -307,6 +345,7 @@ def to_dict(summary: Summary) -> dict[str, Any]:
             {
                 "question": one.question.id,
                 "part": one.part,
+                "level": one.question.level,
                 "distribution": one.distribution.to_dict(),
                 "mean": one.mean.to_dict() if one.mean else None,
             }
@@ -322,6 +361,7 @@ def to_dict(summary: Summary) -> dict[str, Any]:
                 "before": one.before_wave,
                 "after": one.after_wave,
                 "figure": one.figure.to_dict(),
+                "caveats": [str(caveat) for caveat in one.caveats],
             }
             for one in summary.changes
         ],

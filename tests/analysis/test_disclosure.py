@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.change import Pairing, paired_change
+from analysis.change import Pairing, Undefined, paired_change
 from analysis.disclosure import (
     NEARLY_ALL,
     DisclosureClass,
@@ -29,7 +30,7 @@ from analysis.disclosure import (
     release_step,
     theme,
 )
-from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, MessageId, Word
+from analysis.figures import ChangeFigure, DistributionFigure, Figure, FigureError, Form, MessageId, Word
 
 OPEN, PROTECTED, SMALL, WORKSHEET = DisclosureClass
 CLASSES = list(DisclosureClass)
@@ -760,3 +761,73 @@ def test_whoever_knows_the_exact_base_and_their_own_answer_works_out_no_rounded_
         and 0 < next(iter(left)) < 10
     ]
     assert pinned == []
+
+
+# ---- what a change holds for experts, and what a small group's never does --------------------------------
+
+
+@pytest.mark.parametrize(("spread", "shown"), [(1.0, False), (2.5, True)])
+def test_a_small_groups_change_with_a_narrow_interval_is_not_shown(spread: float, shown: bool) -> None:
+    # Of few people who moved by little, mean and interval tell how many went up (decision 27).
+    rows = [(10.0, 10.0 + spread * (n % 4 - 1)) for n in range(12)]
+    figure = change(paired(rows), SMALL, final=True)
+    assert figure.is_shown is shown
+    if not shown:
+        assert figure.change.reason is not None
+        assert figure.change.reason.id is MessageId.COULD_BE_WORKED_OUT
+
+
+@pytest.mark.parametrize(
+    ("klass", "n", "lines"), [(OPEN, 9, 0), (OPEN, 10, 10), (OPEN, 61, 0), (PROTECTED, 40, 0), (SMALL, 40, 0)]
+)
+def test_a_line_a_person_is_for_the_open_class_and_as_many_as_can_be_drawn(
+    klass: DisclosureClass, n: int, lines: int
+) -> None:
+    rows = [(5.0 + k % 4, 6.0 + k % 5) for k in range(n)]
+    assert len(change(paired(rows), klass, final=True).lines) == lines
+
+
+def test_a_line_a_person_cannot_be_put_into_a_change_without_its_statistics() -> None:
+    made = change(spread_pairs(20, 10, 10), PROTECTED)
+    with pytest.raises(FigureError, match="A line a person"):
+        replace(made, lines=((1.0, 2.0),))
+
+
+def test_every_reason_why_a_statistic_is_undefined_has_a_message() -> None:
+    assert {str(reason) for reason in Undefined} <= {str(message) for message in MessageId}
+
+
+def test_an_undefined_statistic_says_why() -> None:
+    figure = change(paired([(float(n), float(n) + 2) for n in range(12)]), OPEN)
+    reason = dict(figure.expert)["t"].reason
+    assert reason is not None
+    assert reason.id is MessageId.NO_SPREAD_OF_CHANGE
+
+
+def test_the_open_class_tells_who_was_left_out_and_how_leavers_began() -> None:
+    pairing = Pairing(
+        RC01.before, RC01.after, leavers=(8.0, 9.0, 12.0), after_only=2, unscorable=1, duplicates=4
+    )
+    held = {name: figure.value for name, figure in change(pairing, OPEN).expert}
+    assert (held["n_pre_only"], held["n_post_only"], held["n_unscorable"], held["n_set_aside"]) == (
+        3,
+        2,
+        1,
+        4,
+    )
+    assert held["attrition_pct"] == pytest.approx(20.0)
+    assert held["leavers_baseline_gap"] == pytest.approx(pairing.leavers_baseline_gap)
+
+
+@pytest.mark.parametrize("leavers", [9, 15])
+def test_whether_many_left_is_told_from_what_is_shown(leavers: int) -> None:
+    # 9 of 39 are not shown, so nothing is said; 15 of 45 are shown as 15 beside 30.
+    figure = change(paired([(5.0 + n % 4, 6.0 + n % 5) for n in range(30)], leavers), PROTECTED)
+    said = MessageId.STAYERS_MAY_DIFFER in [message.id for message in figure.messages]
+    assert said is (leavers == 15)
+
+
+def test_a_small_group_is_never_told_whether_many_left() -> None:
+    figure = change(Pairing(RC01.before, RC01.after, leavers=(3.0,) * 20), SMALL, final=True)
+    assert figure.is_shown
+    assert MessageId.STAYERS_MAY_DIFFER not in [message.id for message in figure.messages]
