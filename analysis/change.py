@@ -9,37 +9,49 @@ process which only reads frozen releases stays light.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from enum import StrEnum
 from statistics import median
 
-METHOD_VERSION = "2"
-"""The version of the sums, printed beside their results: a figure whose formula changes gets a new one."""
+from analysis.samples import (
+    DIFFERENCE_DECIMALS,
+    Undefined,
+    check_lengths,
+    check_scores,
+    complete,
+    correlation,
+    hedges_g,
+    mean,
+    sd,
+    t_quantile,
+    t_two_sided,
+    two_sided_sign_p,
+    wilson_interval,
+)
 
-DIFFERENCE_DECIMALS = 9
-"""Differences are rounded to this many decimals before they are ranked: 21.54 - 20.73 and 22.35 - 21.54 are
-both 0.81 on paper and unlike as binary numbers, which would change their ranks (measures catalogue 2.2)."""
+__all__ = [
+    "DIFFERENCE_DECIMALS",
+    "EXACT_WILCOXON_LIMIT",
+    "FIGURE_NAMES",
+    "CardScore",
+    "Change",
+    "MeanChange",
+    "Pairing",
+    "SignedRanks",
+    "Undefined",
+    "Wilcoxon",
+    "complete_paired_change",
+    "mean_change",
+    "pair",
+    "paired_change",
+    "signed_ranks",
+    "wilcoxon",
+    "wilson_interval",
+]
 
 EXACT_WILCOXON_LIMIT = 300
 """Non-zero pairs up to which the exact distribution is computed; beyond it the normal form serves."""
-
-Z_95 = 1.959963984540054
-"""The 97.5th percentile of the normal distribution."""
-
-
-class Undefined(StrEnum):
-    """Why a figure has no value."""
-
-    NO_PAIRS = "no_pairs"
-    ONE_PAIR = "one_pair"
-    TOO_FEW_FOR_CORRECTION = "too_few_for_correction"
-    NO_SPREAD_OF_CHANGE = "no_spread_of_change"
-    NO_SPREAD_OF_SCORES = "no_spread_of_scores"
-    NOBODY_CHANGED = "nobody_changed"
-    TOO_MANY_FOR_EXACT = "too_many_for_exact"
-    TOO_FEW_LEAVERS_OR_STAYERS = "too_few_leavers_or_stayers"
-    NOBODY_STARTED = "nobody_started"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +132,7 @@ def paired_change(before: Sequence[float], after: Sequence[float], higher_is_bet
             f"A paired comparison needs as many scores before ({len(before)}) as after ({len(after)}). "
             "Leave out people with one score only."
         )
-    if not all(math.isfinite(value) for value in (*before, *after)):
-        raise ValueError("A paired comparison holds a score that is no finite number. Leave that pair out.")
+    check_scores(before, after)
     n = len(before)
     differences = [
         round(later - earlier, DIFFERENCE_DECIMALS) for earlier, later in zip(before, after, strict=True)
@@ -137,16 +148,16 @@ def paired_change(before: Sequence[float], after: Sequence[float], higher_is_bet
     elif n == 1:
         undefined(Undefined.ONE_PAIR, *_NEEDS_TWO)
 
-    mean_diff, sd_diff = _mean(differences), _sd(differences)
-    sd_pre, sd_post = _sd(before), _sd(after)
+    mean_diff, sd_diff = mean(differences), sd(differences)
+    sd_pre, sd_post = sd(before), sd(after)
     se_diff = None if sd_diff is None else sd_diff / math.sqrt(n)
     t = p_t = low = high = d_z = None
     if mean_diff is not None and sd_diff is not None and se_diff is not None:
-        half_width = _t_quantile(n - 1) * se_diff
+        half_width = t_quantile(n - 1) * se_diff
         low, high = mean_diff - half_width, mean_diff + half_width
         if sd_diff > 0:
             t = mean_diff / se_diff
-            p_t = _t_two_sided(t, n - 1)
+            p_t = t_two_sided(t, n - 1)
             d_z = mean_diff / sd_diff
         else:
             undefined(Undefined.NO_SPREAD_OF_CHANGE, "t", "p_t_two_sided", "d_z")
@@ -158,51 +169,32 @@ def paired_change(before: Sequence[float], after: Sequence[float], higher_is_bet
             d_av = mean_diff / sd_av
             d_av_mean_sd = mean_diff / ((sd_pre + sd_post) / 2)
             g_av = d_av * (1 - 3 / (4 * (2 * n) - 9))
-            if n > 2:
-                g_av_df = d_av * (1 - 3 / (4 * (n - 1) - 1))
-            else:  # the correction itself would be 0, which says nothing of the effect
-                undefined(Undefined.TOO_FEW_FOR_CORRECTION, "hedges_g_av_df_n_minus_1")
+            # Of two pairs this correction is 0, and so is the figure: the formula as printed (decision 24).
+            g_av_df = d_av * (1 - 3 / (4 * (n - 1) - 1))
         else:
             undefined(
                 Undefined.NO_SPREAD_OF_SCORES,
                 *("d_av", "d_av_mean_sd", "hedges_g_av", "hedges_g_av_df_n_minus_1"),
             )
-    r = _correlation(before, after)
+    r = correlation(before, after)
     if r is None:
         undefined(Undefined.NO_SPREAD_OF_SCORES, "r_pre_post")
 
-    positive = sum(value > 0 for value in differences)
-    negative = sum(value < 0 for value in differences)
-    n_zero = n - positive - negative
+    tally = Counter(differences)
+    positive = sum(times for value, times in tally.items() if value > 0)
+    negative = sum(times for value, times in tally.items() if value < 0)
     improved, worse = (positive, negative) if higher_is_better else (negative, positive)
-    ranks = _signed_ranks([value for value in differences if value != 0])
-    w_plus = w_minus = exact = normal = biserial = biserial_zeros = None
-    if n:
-        w_plus = math.fsum(rank for rank in ranks if rank > 0)
-        w_minus = math.fsum(-rank for rank in ranks if rank < 0)
-    if w_plus is not None and w_minus is not None:
-        if ranks:
-            if len(ranks) <= EXACT_WILCOXON_LIMIT:
-                exact = _wilcoxon_exact(ranks)
-            else:
-                undefined(Undefined.TOO_MANY_FOR_EXACT, "p_wilcoxon_exact_permutation")
-            normal = _wilcoxon_normal(ranks)
-            biserial = (w_plus - w_minus) / (w_plus + w_minus)
-            with_zeros = _signed_ranks(differences)
-            biserial_zeros = math.fsum(with_zeros) / (n * (n + 1) / 2)
-        else:
-            undefined(
-                Undefined.NOBODY_CHANGED,
-                *("p_wilcoxon_exact_permutation", "p_wilcoxon_normal_cc", "p_sign_exact"),
-                *("rank_biserial", "rank_biserial_zero_inclusive"),
-            )
+    ranks = wilcoxon(tally)
+    reasons |= {name: reason for name, reason in ranks.reasons.items() if name not in reasons}
+    if n and not positive + negative:
+        undefined(Undefined.NOBODY_CHANGED, "p_sign_exact")
     wilson = wilson_interval(improved, n)
     return Change(
         n_pairs=n,
-        mean_pre=_mean(before),
+        mean_pre=mean(before),
         sd_pre=sd_pre,
         median_pre=median(before) if n else None,
-        mean_post=_mean(after),
+        mean_post=mean(after),
         sd_post=sd_post,
         median_post=median(after) if n else None,
         mean_diff=mean_diff,
@@ -220,27 +212,39 @@ def paired_change(before: Sequence[float], after: Sequence[float], higher_is_bet
         sd_av=sd_av,
         hedges_g_av=g_av,
         hedges_g_av_df_n_minus_1=g_av_df,
-        n_zero=n_zero,
-        n_nonzero=n - n_zero,
-        w_plus=w_plus,
-        w_minus=w_minus,
-        p_wilcoxon_exact_permutation=exact,
-        p_wilcoxon_normal_cc=normal,
-        rank_biserial=biserial,
-        rank_biserial_zero_inclusive=biserial_zeros,
+        n_zero=ranks.n_zero,
+        n_nonzero=ranks.n_nonzero,
+        w_plus=ranks.w_plus,
+        w_minus=ranks.w_minus,
+        p_wilcoxon_exact_permutation=ranks.p_wilcoxon_exact_permutation,
+        p_wilcoxon_normal_cc=ranks.p_wilcoxon_normal_cc,
+        rank_biserial=ranks.rank_biserial,
+        rank_biserial_zero_inclusive=ranks.rank_biserial_zero_inclusive,
         n_improved=improved,
-        n_same=n_zero,
+        n_same=ranks.n_zero,
         n_worse=worse,
         pct_improved=100 * improved / n if n else None,
-        pct_same=100 * n_zero / n if n else None,
+        pct_same=100 * ranks.n_zero / n if n else None,
         pct_worse=100 * worse / n if n else None,
         pct_improved_wilson95_low=None if wilson is None else 100 * wilson[0],
         pct_improved_wilson95_high=None if wilson is None else 100 * wilson[1],
         sign_n=positive + negative,
         sign_plus=positive,
-        p_sign_exact=_sign_test(positive, negative),
+        p_sign_exact=two_sided_sign_p(min(positive, negative), positive + negative),
         reasons=reasons,
     )
+
+
+def complete_paired_change(
+    before: Sequence[float | None], after: Sequence[float | None], higher_is_better: bool = True
+) -> Change:
+    """`paired_change` of the people who have both scores; None is a missing score.
+
+    Raises ValueError where the lists are of unequal length or a score is no finite number.
+    """
+    check_lengths(before=before, after=after)
+    earlier, later = complete(before, after)
+    return paired_change(earlier, later, higher_is_better)
 
 
 _NEEDS_TWO = (
@@ -254,111 +258,161 @@ def _is_tally(name: str) -> bool:
     return name.startswith("n_") or name in {"sign_n", "sign_plus"}
 
 
-def wilson_interval(count: int, n: int) -> tuple[float, float] | None:
-    """The 95 % Wilson score interval of a share, as two shares from 0 to 1; None where n is 0."""
+@dataclass(frozen=True, slots=True)
+class SignedRanks:
+    """Mid-ranks of absolute differences, kept by their size rather than by person.
+
+    sizes: how often each absolute difference occurs, from the smallest up, as (twice its mid-rank, upwards,
+    downwards). Twice a mid-rank is whole, so sums of ranks are exact for any number of people.
+    """
+
+    sizes: tuple[tuple[int, int, int], ...]
+
+    @property
+    def n(self) -> int:
+        """Ranked differences."""
+        return sum(up + down for _rank, up, down in self.sizes)
+
+    @property
+    def plus_doubled(self) -> int:
+        """Twice the sum of the ranks of rises."""
+        return sum(rank * up for rank, up, _down in self.sizes)
+
+    @property
+    def minus_doubled(self) -> int:
+        """Twice the sum of the ranks of falls."""
+        return sum(rank * down for rank, _up, down in self.sizes)
+
+
+def signed_ranks(differences: Mapping[float, int], *, first_rank: int = 1) -> SignedRanks:
+    """Ranks differences given as how often each occurs; zeros are passed over.
+
+    first_rank: 1 + the number of zeros where those are ranked as well and then left out of both sums.
+    """
+    sizes = sorted({abs(size) for size, times in differences.items() if size and times})
+    ranked: list[tuple[int, int, int]] = []
+    start = first_rank
+    for size in sizes:
+        up, down = differences.get(size, 0), differences.get(-size, 0)
+        ranked.append((2 * start + up + down - 1, up, down))
+        start += up + down
+    return SignedRanks(tuple(ranked))
+
+
+@dataclass(frozen=True, slots=True)
+class Wilcoxon:
+    """Wilcoxon's signed ranks and what follows from them, on n differences of which some may be 0."""
+
+    n_zero: int
+    n_nonzero: int
+    w_plus: float | None
+    w_minus: float | None
+    p_wilcoxon_exact_permutation: float | None
+    p_wilcoxon_normal_cc: float | None
+    rank_biserial: float | None
+    rank_biserial_zero_inclusive: float | None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+def wilcoxon(differences: Mapping[float, int]) -> Wilcoxon:
+    """From how often each difference (after minus before, rounded) occurs.
+
+    Zeros are dropped and the rest mid-ranked. exact_permutation: the distribution over all signs of those
+    mid-ranks. normal_cc: variance corrected for ties, distance shortened by 0.5. SciPy's default has no such
+    correction, R's falls back to it where there are ties: so the names say which is which.
+    rank_biserial_zero_inclusive: zeros ranked, left out of both sums, kept in n (n + 1) / 2 below.
+    """
+    n, n_zero = sum(differences.values()), differences.get(0.0, 0)
+    ranks = signed_ranks(differences)
+    exact = normal = biserial = biserial_zeros = None
+    reasons: dict[str, str] = {}
     if n == 0:
-        return None
-    share, z2 = count / n, Z_95**2
-    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z_95 / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n**2))
-    return max(0.0, centre - half), min(1.0, centre + half)
-
-
-def _mean(values: Sequence[float]) -> float | None:
-    return math.fsum(values) / len(values) if values else None
-
-
-def _sd(values: Sequence[float]) -> float | None:
-    """With n - 1 below; exactly 0 where all are equal, which summing floats would not promise."""
-    if len(values) < 2:
-        return None
-    if min(values) == max(values):
-        return 0.0
-    centre = math.fsum(values) / len(values)
-    return math.sqrt(math.fsum((value - centre) ** 2 for value in values) / (len(values) - 1))
-
-
-def _correlation(before: Sequence[float], after: Sequence[float]) -> float | None:
-    """Pearson's r, or None where a side has no spread or there are fewer than two pairs."""
-    sd_before, sd_after = _sd(before), _sd(after)
-    if not sd_before or not sd_after:
-        return None
-    n = len(before)
-    centre_before, centre_after = math.fsum(before) / n, math.fsum(after) / n
-    product = math.fsum(
-        (earlier - centre_before) * (later - centre_after)
-        for earlier, later in zip(before, after, strict=True)
+        reasons = dict.fromkeys(("w_plus", "w_minus", *_NEEDS_CHANGE), Undefined.NO_PAIRS)
+    elif ranks.n == 0:
+        reasons = dict.fromkeys(_NEEDS_CHANGE, Undefined.NOBODY_CHANGED)
+    else:
+        if ranks.n <= EXACT_WILCOXON_LIMIT:
+            exact = _wilcoxon_exact(ranks)
+        else:
+            reasons["p_wilcoxon_exact_permutation"] = Undefined.TOO_MANY_FOR_EXACT
+        normal = _wilcoxon_normal(ranks)
+        plus, minus = ranks.plus_doubled, ranks.minus_doubled
+        biserial = (plus - minus) / (plus + minus)
+        zeros_too = signed_ranks(differences, first_rank=1 + n_zero)
+        biserial_zeros = (zeros_too.plus_doubled - zeros_too.minus_doubled) / (n * (n + 1))
+    return Wilcoxon(
+        n_zero=n_zero,
+        n_nonzero=n - n_zero,
+        w_plus=ranks.plus_doubled / 2 if n else None,
+        w_minus=ranks.minus_doubled / 2 if n else None,
+        p_wilcoxon_exact_permutation=exact,
+        p_wilcoxon_normal_cc=normal,
+        rank_biserial=biserial,
+        rank_biserial_zero_inclusive=biserial_zeros,
+        reasons=reasons,
     )
-    return max(-1.0, min(1.0, product / ((n - 1) * sd_before * sd_after)))
 
 
-def _t_quantile(df: int) -> float:
-    from scipy.special import stdtrit  # on demand: importing SciPy costs the web process its start
-
-    return float(stdtrit(df, 0.975))
-
-
-def _t_two_sided(t: float, df: int) -> float:
-    from scipy.special import stdtr  # on demand, as above
-
-    return float(2 * stdtr(df, -abs(t)))
+_NEEDS_CHANGE = (
+    *("p_wilcoxon_exact_permutation", "p_wilcoxon_normal_cc"),
+    *("rank_biserial", "rank_biserial_zero_inclusive"),
+)
 
 
-def _signed_ranks(differences: Sequence[float]) -> list[float]:
-    """Mid-ranks of the absolute differences with the sign of the difference; a zero's rank becomes 0."""
-    order = sorted(range(len(differences)), key=lambda index: abs(differences[index]))
-    ranks = [0.0] * len(differences)
-    start = 0
-    while start < len(order):
-        end = start
-        while end < len(order) and abs(differences[order[end]]) == abs(differences[order[start]]):
-            end += 1
-        middle = (start + 1 + end) / 2
-        for index in order[start:end]:
-            sign = (differences[index] > 0) - (differences[index] < 0)
-            ranks[index] = sign * middle
-        start = end
-    return ranks
-
-
-def _wilcoxon_exact(ranks: Sequence[float]) -> float:
+def _wilcoxon_exact(ranks: SignedRanks) -> float:
     """Two-sided p over all ways to give the mid-ranks their signs: twice the smaller tail, 1 at most.
 
     Twice a mid-rank is whole, so the sums are positions in one array that each rank folds onto itself.
     """
-    import numpy as np  # on demand, as above
+    import numpy as np  # on demand: see the head of the file
 
-    doubled = [round(2 * abs(rank)) for rank in ranks]
-    positive = sum(whole for whole, rank in zip(doubled, ranks, strict=True) if rank > 0)
-    chance = np.zeros(sum(doubled) + 1)
+    total = ranks.plus_doubled + ranks.minus_doubled
+    chance = np.zeros(total + 1)
     chance[0] = 1.0
-    for whole in doubled:
-        moved = np.zeros_like(chance)
-        moved[whole:] = chance[:-whole]
-        chance = (chance + moved) / 2
-    smaller = min(positive, sum(doubled) - positive)
+    for rank, up, down in ranks.sizes:
+        for _person in range(up + down):
+            moved = np.zeros_like(chance)
+            moved[rank:] = chance[:-rank]
+            chance = (chance + moved) / 2
+    smaller = min(ranks.plus_doubled, ranks.minus_doubled)
     return min(1.0, 2 * float(chance[: smaller + 1].sum()))
 
 
-def _wilcoxon_normal(ranks: Sequence[float]) -> float:
+def _wilcoxon_normal(ranks: SignedRanks) -> float:
     """Two-sided p of the normal form: variance corrected for ties, distance shortened by 0.5."""
-    n = len(ranks)
-    sizes: dict[float, int] = {}
-    for rank in ranks:
-        sizes[abs(rank)] = sizes.get(abs(rank), 0) + 1
-    variance = n * (n + 1) * (2 * n + 1) / 24 - sum(size**3 - size for size in sizes.values()) / 48
-    distance = abs(math.fsum(rank for rank in ranks if rank > 0) - n * (n + 1) / 4)
+    n = ranks.n
+    ties = sum((up + down) ** 3 - (up + down) for _rank, up, down in ranks.sizes)
+    variance = n * (n + 1) * (2 * n + 1) / 24 - ties / 48
+    distance = abs(ranks.plus_doubled - ranks.minus_doubled) / 4
     z = max(0.0, distance - 0.5) / math.sqrt(variance)
     return math.erfc(z / math.sqrt(2))
 
 
-def _sign_test(positive: int, negative: int) -> float | None:
-    """Exact two-sided p of the sign test: twice the smaller tail of Bin(n, 1/2), 1 at most."""
-    n = positive + negative
-    if n == 0:
-        return None
-    tail = sum(math.comb(n, k) for k in range(min(positive, negative) + 1))
-    return min(1.0, 2 * tail / (1 << n))
+@dataclass(frozen=True, slots=True)
+class MeanChange:
+    """The mean change of one paired comparison, where three of them stand side by side.
+
+    Shape: one number a figure, None where undefined. Units: the scale's; `d_z`, `t` and p have none.
+    """
+
+    mean_diff: float | None
+    sd_diff: float | None
+    ci95_low: float | None
+    ci95_high: float | None
+    d_z: float | None
+    t: float | None
+    p_t_two_sided: float | None
+    reasons: Mapping[str, str] = field(default_factory=dict)
+
+
+def mean_change(before: Sequence[float], after: Sequence[float]) -> MeanChange:
+    """The mean change on complete pairs, by the formulas of `paired_change`. Raises ValueError as it does."""
+    whole = paired_change(before, after)
+    names = [entry.name for entry in fields(MeanChange) if entry.name != "reasons"]
+    return MeanChange(
+        **{name: getattr(whole, name) for name in names},
+        reasons={name: reason for name, reason in whole.reasons.items() if name in names},
+    )
 
 
 # ---- pairing ---------------------------------------------------------------------------------------------
@@ -417,17 +471,7 @@ class Pairing:
 
         Pooled SD, correction 1 - 3 / (4 (n1 + n2) - 9). None with fewer than two on a side, or no spread.
         """
-        stayers, leavers = self.before, self.leavers
-        sd_stayers, sd_leavers = _sd(stayers), _sd(leavers)
-        if sd_stayers is None or sd_leavers is None:
-            return None
-        n = len(stayers) + len(leavers)
-        squares = (len(stayers) - 1) * sd_stayers**2 + (len(leavers) - 1) * sd_leavers**2
-        pooled = math.sqrt(squares / (n - 2))
-        if pooled == 0:
-            return None
-        gap = math.fsum(leavers) / len(leavers) - math.fsum(stayers) / len(stayers)
-        return gap / pooled * (1 - 3 / (4 * n - 9))
+        return hedges_g(self.leavers, self.before)
 
     @property
     def reasons(self) -> Mapping[str, str]:

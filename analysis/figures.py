@@ -74,13 +74,22 @@ class MessageId(StrEnum):
     # Why a statistic is not defined: the reasons of `analysis.change.Undefined`, by the same names.
     NO_PAIRS = "no_pairs"
     ONE_PAIR = "one_pair"
-    TOO_FEW_FOR_CORRECTION = "too_few_for_correction"
     NO_SPREAD_OF_CHANGE = "no_spread_of_change"
     NO_SPREAD_OF_SCORES = "no_spread_of_scores"
     NOBODY_CHANGED = "nobody_changed"
     TOO_MANY_FOR_EXACT = "too_many_for_exact"
     TOO_FEW_LEAVERS_OR_STAYERS = "too_few_leavers_or_stayers"
     NOBODY_STARTED = "nobody_started"
+    NOBODY = "nobody"
+    TOO_FEW_PEOPLE = "too_few_people"
+    TOO_FEW_ITEMS = "too_few_items"
+    NO_ONE_FACTOR_SOLUTION = "no_one_factor_solution"
+    NO_ERROR_OF_MEASUREMENT = "no_error_of_measurement"
+    NOT_SCORED = "not_scored"
+    NO_GAIN = "no_gain"
+    ALL_RANKS_EQUAL = "all_ranks_equal"
+    AGREEMENT_BY_CHANCE_IS_CERTAIN = "agreement_by_chance_is_certain"
+    NOT_GIVEN = "not_given"
     # What a change shows. Higher and lower are later against earlier, whichever is better.
     DIRECTION_EXACT = "direction_exact"  # pairs, higher, same, lower
     DIRECTION_ROUNDED = "direction_rounded"  # pairs, higher, same, lower

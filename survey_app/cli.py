@@ -13,7 +13,16 @@ from typing import Any
 import click
 
 from questionnaires.model import QuestionnaireError
-from survey_app.commands import change, collection, evidence, operations, questionnaire, theme, translation
+from survey_app.commands import (
+    change,
+    collection,
+    evidence,
+    operations,
+    questionnaire,
+    statistics,
+    theme,
+    translation,
+)
 from survey_app.config import UnsafeConfiguration
 from survey_app.services.refusals import Refusal
 
@@ -54,7 +63,7 @@ def heard() -> None:
     """Heard gathers what children, parents and staff say, and turns it into evidence."""
 
 
-for group in (operations, questionnaire, translation, collection, theme, change, evidence):
+for group in (operations, questionnaire, translation, collection, theme, change, evidence, statistics):
     group.add_to(heard)
 
 

@@ -49,7 +49,6 @@ _MESSAGES = {
     MessageId.NOT_DEFINED: _("This cannot be worked out from these answers."),
     MessageId.NO_PAIRS: _("Not defined: nobody has a score at both times."),
     MessageId.ONE_PAIR: _("Not defined: only one person has a score at both times."),
-    MessageId.TOO_FEW_FOR_CORRECTION: _("Not defined: the correction needs three pairs."),
     MessageId.NO_SPREAD_OF_CHANGE: _("Not defined: everybody changed by the same amount."),
     MessageId.NO_SPREAD_OF_SCORES: _("Not defined: everybody had the same score."),
     MessageId.NOBODY_CHANGED: _("Not defined: nobody's score changed."),
@@ -58,6 +57,18 @@ _MESSAGES = {
     ),
     MessageId.TOO_FEW_LEAVERS_OR_STAYERS: _("Not defined: fewer than two people left, or stayed."),
     MessageId.NOBODY_STARTED: _("Not defined: nobody has a score at the start."),
+    MessageId.NOBODY: _("Not defined: nobody is counted."),
+    MessageId.TOO_FEW_PEOPLE: _("Not shown: it takes 30 people who answered every item."),
+    MessageId.TOO_FEW_ITEMS: _("Not shown: it takes three items."),
+    MessageId.NO_ONE_FACTOR_SOLUTION: _("Not defined: no single factor gives these answers."),
+    MessageId.NO_ERROR_OF_MEASUREMENT: _(
+        "Not defined: with a reliability of 1 there is no error to allow for."
+    ),
+    MessageId.NOT_SCORED: _("Not defined: there is no score."),
+    MessageId.NO_GAIN: _("Not defined: there was no gain at the second wave."),
+    MessageId.ALL_RANKS_EQUAL: _("Not defined: each person's scores are all equal."),
+    MessageId.AGREEMENT_BY_CHANCE_IS_CERTAIN: _("Not defined: chance alone gives full agreement."),
+    MessageId.NOT_GIVEN: _("Not worked out: nobody has stated what it needs."),
     MessageId.DIRECTION_EXACT: _(
         "Of %(pairs)s people who answered both times, %(higher)s scored higher at the end than at the start, "
         "%(same)s the same and %(lower)s lower."

@@ -332,12 +332,12 @@ def test_one_pair_has_a_mean_change_and_no_spread() -> None:
     assert change.reasons["ci95_low"] == Undefined.ONE_PAIR
 
 
-def test_a_correction_that_would_be_zero_is_not_defined() -> None:
-    two, three = paired_change([1, 2], [2, 5]), paired_change([1, 2, 4], [2, 5, 5])
-    assert two.hedges_g_av is not None
-    assert two.hedges_g_av_df_n_minus_1 is None
-    assert two.reasons["hedges_g_av_df_n_minus_1"] == Undefined.TOO_FEW_FOR_CORRECTION
-    assert three.hedges_g_av_df_n_minus_1 is not None
+def test_of_two_pairs_the_correction_by_n_minus_1_is_zero_as_its_formula_says() -> None:
+    two = paired_change([1, 2], [2, 5])
+    assert two.d_av is not None
+    # 1 - 3 / (4 * 2 * 2 - 9) = 4/7, and 1 - 3 / (4 * 1 - 1) = 0.
+    assert two.hedges_g_av == pytest.approx(two.d_av * 4 / 7)
+    assert two.hedges_g_av_df_n_minus_1 == 0
 
 
 def test_the_same_change_for_all_has_no_t() -> None:
