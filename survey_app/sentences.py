@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from analysis.caveats import Caveat
-from analysis.figures import EXACT_DECIMALS, ChangeFigure, Figure, Form, Message, MessageId, Word
+from analysis.figures import EXACT_DECIMALS, BlockFigure, ChangeFigure, Figure, Form, Message, MessageId, Word
 from analysis.outcomes import Pointing, Status, Strength
 from analysis.scoring import KNOWLEDGE_SCALE
 from questionnaires.answers import DONT_KNOW, PREFER_NOT_TO_SAY, SKIPPED
@@ -205,9 +205,9 @@ STATISTIC_WORDS = {
     "df": _("Degrees of freedom of t"),
     "t": _("t, paired"),
     "p_t_two_sided": _("p of t, two-sided"),
-    "ci95": _("95% interval of the mean change (t)"),
-    "ci95_low": _("95% interval of the mean change (t), lower end"),
-    "ci95_high": _("95% interval of the mean change (t), upper end"),
+    "ci95": _("95 per cent interval of the mean change (t)"),
+    "ci95_low": _("95 per cent interval of the mean change (t), lower end"),
+    "ci95_high": _("95 per cent interval of the mean change (t), upper end"),
     "r_pre_post": _("Pearson's r of earlier and later"),
     "d_z": _(
         "d_z: mean change over the standard deviation of the changes. Not to be compared across studies"
@@ -231,8 +231,8 @@ STATISTIC_WORDS = {
     "pct_improved": _("Per cent for the better"),
     "pct_same": _("Per cent the same"),
     "pct_worse": _("Per cent for the worse"),
-    "pct_improved_wilson95_low": _("95% interval of per cent for the better (Wilson), lower end"),
-    "pct_improved_wilson95_high": _("95% interval of per cent for the better (Wilson), upper end"),
+    "pct_improved_wilson95_low": _("95 per cent interval of per cent for the better (Wilson), lower end"),
+    "pct_improved_wilson95_high": _("95 per cent interval of per cent for the better (Wilson), upper end"),
     "sign_n": _("Sign test: people whose score changed"),
     "sign_plus": _("Sign test: those whose later score is higher"),
     "p_sign_exact": _("p of the sign test, exact"),
@@ -242,6 +242,17 @@ STATISTIC_WORDS = {
     "n_out_of_order": _("Sent the later form before the earlier one"),
     "n_set_aside": _("Further forms of the same card, set aside"),
     "attrition_pct": _("Attrition: earlier score only, per cent of all with an earlier score"),
+    "friedman_chi2": _("Friedman's chi-squared over three waves, mid-ranks, corrected for ties"),
+    "friedman_df": _("Degrees of freedom of Friedman's test"),
+    "friedman_p": _("p of Friedman's test"),
+    "kendalls_w": _("Kendall's W"),
+    "n_pre": _("Have a score before"),
+    "n_post": _("Have a score after"),
+    "n_followup": _("Have a score later"),
+    "baseline_mean_completers": _("Mean before, of people with all three"),
+    "baseline_mean_lost": _("Mean before, of people who lack a later one"),
+    "baseline_hedges_g_lost_minus_completers": _("How those who lack one began: Hedges' g, minus the others"),
+    "pct_gain_retained": _("Per cent of the gain after that is there later"),
     "leavers_baseline_gap": _("How leavers began: Hedges' g of earlier scores, leavers minus stayers"),
 }
 """Every statistic by the name of its method. Its short name stands beside it, for whoever checks it."""
@@ -398,6 +409,53 @@ CAUTIONS = frozenset(
 def statistic_text(name: str) -> str:
     """What a statistic is called, with its method; its short name where it has no other."""
     return str(STATISTIC_WORDS.get(name, name))
+
+
+LINE_WORDS = {
+    "post_minus_pre": _("Now, against what people said before"),
+    "post_minus_then": _("Now, against what people now say of then"),
+    "then_minus_pre": _("Then, as people see it now, against what they said then"),
+    "pre_post": _("After, against before"),
+    "pre_followup": _("Later, against before"),
+    "post_followup": _("Later, against after"),
+}
+"""The changes that stand side by side in a then-test, and in three waves."""
+
+
+def block_sentence(kind: str, figure: BlockFigure) -> str:
+    """What a block shows, in one sentence made from its figures; "" where it has none."""
+    if kind == "difference":
+        change = figure.part("difference")
+        interval = figure.part("interval")
+        if change is None or interval is None or interval.low is None or interval.high is None:
+            return ""
+        return _difference_sentence(figure, change, interval.low, interval.high)
+    if kind == "quiz_item":
+        told = {name: figure.part(name) for name in ("wrong_to_right", "right_to_wrong")}
+        if any(part is None or part.value is None for part in told.values()):
+            return ""
+        numbers = {name: number(part.value) for name, part in told.items() if part is not None}
+        numbers["people"] = number(figure.base.value)
+        return (
+            str(
+                _(
+                    "Of %(people)s people who met it both times, %(wrong_to_right)s went from not right to "
+                    "right, and %(right_to_wrong)s from right to not right."
+                )
+            )
+            % numbers
+        )
+    return ""
+
+
+def _difference_sentence(figure: BlockFigure, change: Figure, low: float, high: float) -> str:
+    shares = {name: figure.part(name) for name in ("before", "after")}
+    told = {name: number(part.value, 0) for name, part in shares.items() if part is not None}
+    said = str(_("%(before)s%% before and %(after)s%% after.")) % told
+    if low <= 0 <= high:
+        return said + " " + str(_("The difference could be chance."))
+    way = _("The share was higher after.") if (change.value or 0) > 0 else _("The share was lower after.")
+    return said + " " + str(way)
 
 
 def missing_rule(scale: Scale) -> str:

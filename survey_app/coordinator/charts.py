@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 from analysis.figures import ChangeFigure, Figure, Form
 from survey_app import sentences
 from survey_app.i18n import gettext as _
+from survey_app.services.summaries import BlockSummary
 
 BLUE, ORANGE = "#0072b2", "#d55e00"
 """Told apart by people who see red and green alike (Okabe and Ito), and by their lightness."""
@@ -145,6 +146,34 @@ def _of_change_alone(figure: ChangeFigure, change: float, low: float, high: floa
         + f" {sentences.figure_text(figure.interval)}"
     )
     return _drawn(chart, _("Chart of the change, with nought in the middle.") + " " + said + ".")
+
+
+def of_three_waves(one: BlockSummary) -> Chart | None:
+    """The means of people with all three scores, as a line; None where they are not shown."""
+    means = [one.figure.part(name) for name in ("mean_pre", "mean_post", "mean_followup")]
+    values = [figure.value for figure in means if figure is not None and figure.value is not None]
+    if len(values) < len(means):
+        return None
+    lowest, highest = (one.scale.lowest, one.scale.highest) if one.scale is not None else (0, 10)
+    words = [str(sentences.WAVE_WORDS[wave]) for wave in one.waves]
+    chart = _pygal().XY(
+        **_look((BLUE,)),
+        height=240,
+        range=(lowest, highest),
+        xrange=(-0.3, 2.3),
+        show_x_guides=False,
+        y_labels=[lowest, (lowest + highest) / 2, highest],
+        value_formatter=lambda value: f"{value:g}",
+        dots_size=6,
+    )
+    chart.x_labels = [{"value": place, "label": word} for place, word in enumerate(words)]
+    chart.add("", list(enumerate(values)), stroke_style={"width": 3})
+    told = "; ".join(
+        f"{word}: {sentences.figure_text(figure)}"
+        for word, figure in zip(words, means, strict=True)
+        if figure is not None
+    )
+    return _drawn(chart, _("Chart of the group's average at three times.") + " " + told + ".")
 
 
 def _marks(largest: float) -> list[int]:

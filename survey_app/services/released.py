@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.figures import ChangeFigure, DistributionFigure, Figure, ThemeFigure
+from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, ThemeFigure
 
 CHECKED, PARTLY_CHECKED, NOT_CHECKED = "checked", "partly_checked", "not_checked"
 """Whether a person has looked at every suggestion of a theme, at some of them, or at none yet."""
@@ -60,6 +60,45 @@ class ChangeFigures:
     figure: ChangeFigure
 
 
+THEN_TEST, THREE_WAVES, QUIZ_ITEM, DIFFERENCE = "then_test", "three_waves", "quiz_item", "difference"
+"""The kinds of blocks, each made by a function of `analysis.disclosure`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFigures:
+    """Figures of a programme that are read together. subject: the id of the question or of the scale.
+
+    waves: those that are compared, the first first. codes: of a difference, the answers that were counted.
+    """
+
+    kind: str
+    subject: str
+    waves: tuple[str, ...]
+    figure: BlockFigure
+    codes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {
+            "kind": self.kind,
+            "subject": self.subject,
+            "waves": list(self.waves),
+            "codes": list(self.codes),
+            "figure": self.figure.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> BlockFigures:
+        """What `to_dict` gave. Raises FigureError where its figure cannot be read."""
+        return cls(
+            stored["kind"],
+            stored["subject"],
+            tuple(stored["waves"]),
+            BlockFigure.from_dict(stored["figure"]),
+            tuple(stored["codes"]),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """All the figures of one release. people: how many answered, as it may be shown."""
@@ -69,6 +108,7 @@ class Figures:
     scales: tuple[ScaleFigures, ...] = ()
     themes: tuple[ThemeFigures, ...] = ()
     changes: tuple[ChangeFigures, ...] = ()
+    blocks: tuple[BlockFigures, ...] = ()
 
     @property
     def is_shown(self) -> bool:
@@ -106,6 +146,7 @@ class Figures:
                 }
                 for one in self.changes
             ],
+            "blocks": [one.to_dict() for one in self.blocks],
         }
 
     @classmethod
@@ -136,4 +177,6 @@ class Figures:
                 )
                 for one in stored["changes"]
             ),
+            # Releases made before there were blocks lack them.
+            blocks=tuple(BlockFigures.from_dict(one) for one in stored.get("blocks", ())),
         )

@@ -13,7 +13,7 @@ from typing import Any
 from analysis import scoring
 from analysis.caveats import Caveat, Circumstances, caveats
 from analysis.disclosure import DisclosureClass
-from analysis.figures import ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
+from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
 from questionnaires import reader
 from questionnaires.model import Framework, Measure, Question, Questionnaire, Scale, Theme
 from survey_app.services import collections, evidence, reading, releases
@@ -65,6 +65,27 @@ class ChangeSummary:
     def is_quiz(self) -> bool:
         """Whether it is the score of right answers."""
         return self.scale.id == scoring.KNOWLEDGE_SCALE
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSummary:
+    """Figures of a programme that are read together: of one question, or of one scale.
+
+    codes: of unlinked waves the answers that were counted. level: Kirkpatrick's, "" where it has none.
+    """
+
+    kind: str
+    question: Question | None
+    scale: Scale | None
+    fillings: Mapping[str, str]
+    waves: tuple[str, ...]
+    codes: tuple[str, ...]
+    figure: BlockFigure
+
+    @property
+    def level(self) -> str:
+        """Kirkpatrick's level; a quiz is about learning."""
+        return self.question.level if self.question is not None else "K2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +142,7 @@ class Summary:
     questions: tuple[QuestionSummary, ...] = ()
     scales: tuple[ScaleSummary, ...] = ()
     changes: tuple[ChangeSummary, ...] = ()
+    blocks: tuple[BlockSummary, ...] = ()
     themes: tuple[ThemeSummary, ...] = ()
     frameworks: tuple[FrameworkSummary, ...] = ()
     nothing: Nothing | None = None
@@ -139,6 +161,12 @@ class Summary:
             level: tuple(one for one in self.questions if one.question.level == level) for level in LEVELS
         }
         return tuple((level, found) for level, found in groups.items() if found)
+
+    def of_kind(self, kind: str) -> tuple[BlockSummary, ...]:
+        """The blocks of one kind of which something is shown; liking stands in none of them."""
+        return tuple(
+            one for one in self.blocks if one.kind == kind and one.figure.is_shown and one.level != "K1"
+        )
 
     @property
     def floor(self) -> int:
@@ -202,6 +230,7 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
         questions=_questions(subject, figures),
         scales=_scales(subject, figures),
         changes=_changes(subject, figures),
+        blocks=_blocks(subject, figures),
         themes=_themes(figures, quotes),
         frameworks=_frameworks(session, subject, figures),
         nothing=_nothing(session, subject, figures),
@@ -255,6 +284,26 @@ def _changes(subject: Subject, figures: Figures) -> tuple[ChangeSummary, ...]:
             caveats(one.figure, _circumstances(subject, known[one.scale_id], looked_at)),
         )
         for one in figures.changes
+    )
+
+
+def _blocks(subject: Subject, figures: Figures) -> tuple[BlockSummary, ...]:
+    """Those of questions that are still in the questionnaire as it was asked, or of a scale."""
+    scales = _known_scales(subject)
+    asked = {turn.id: (turn, one) for one in subject.collections for turn in one.turns}
+    first = subject.collections[0].fillings
+    return tuple(
+        BlockSummary(
+            one.kind,
+            asked[one.subject][0] if one.subject in asked else None,
+            scales.get(one.subject),
+            asked[one.subject][1].fillings if one.subject in asked else first,
+            one.waves,
+            one.codes,
+            one.figure,
+        )
+        for one in figures.blocks
+        if one.subject in asked or one.subject in scales
     )
 
 
@@ -364,6 +413,17 @@ def to_dict(summary: Summary) -> dict[str, Any]:
                 "caveats": [str(caveat) for caveat in one.caveats],
             }
             for one in summary.changes
+        ],
+        "blocks": [
+            {
+                "kind": one.kind,
+                "subject": one.question.id if one.question else one.scale.id if one.scale else "",
+                "level": one.level,
+                "waves": list(one.waves),
+                "codes": list(one.codes),
+                "figure": one.figure.to_dict(),
+            }
+            for one in summary.blocks
         ],
         "themes": [
             {
