@@ -41,6 +41,9 @@ from analysis.figures import (
     change_messages,
 )
 from analysis.proportions import unlinked_waves
+from analysis.regression_to_mean import Select, selected_group
+from analysis.reliability import FEWEST_ITEMS_SHOWN, FEWEST_PEOPLE_SHOWN, reliability
+from analysis.reliable_change import reliable_change
 from analysis.samples import METHOD_VERSION
 from analysis.single_items import mcnemar
 from analysis.then_test import then_test
@@ -469,6 +472,9 @@ def change(
     *,
     higher_is_better: bool = True,
     final: bool = False,
+    sd_stated: float | None = None,
+    reliability_stated: float | None = None,
+    items: tuple[Items, Items] | None = None,
 ) -> ChangeFigure:
     """What changed between two waves, as far as the class lets it be shown.
 
@@ -478,6 +484,10 @@ def change(
     small: at the close; 10-29 pairs as a band, mean change to half a point with its interval outwards, unless
     that interval is narrow; from 30 as protected.
     Directions in the last two: only where every cell is 0 or the floor, else merged, else "most" or nothing.
+
+    sd_stated, reliability_stated: of the scale, as staff state them; with both, exact classes tell reliable
+    change. items: each person's keyed items at both waves, for alpha and omega there; None where there is no
+    such thing, as for a quiz.
     """
     n = pairing.pairs
     hidden = _hidden_change(n, klass, final)
@@ -486,6 +496,12 @@ def change(
     full = paired_change(pairing.before, pairing.after, higher_is_better)
     if klass.is_exact:
         made = _exact_change(full, pairing, klass, higher_is_better)
+        if made.expert:
+            more = (
+                *_reliable(pairing, sd_stated, reliability_stated, higher_is_better),
+                *_reliabilities(items),
+            )
+            made = replace(made, expert=(*made.expert, *more))
     else:
         differences = [
             round(after - before, 9) for before, after in zip(pairing.before, pairing.after, strict=True)
@@ -541,6 +557,74 @@ def _exact_change(
         expert=(*_every_statistic(full), *_who_was_left_out(pairing)),
         lines=(tuple(zip(pairing.before, pairing.after, strict=True)) if full.n_pairs <= MOST_LINES else ()),
     )
+
+
+Items = Sequence[Sequence[float | None]]
+"""Keyed items, one row a person."""
+
+
+def _reliable(
+    pairing: Pairing, sd: float | None, reliability_: float | None, higher_is_better: bool
+) -> Parts:
+    """Reliable change by Jacobson and Truax, or that nobody stated what it needs."""
+    names = ("sem", "s_diff", "reliable_change_threshold")
+    counted = ("reliably_improved", "no_reliable_change", "reliably_deteriorated")
+    if sd is None or reliability_ is None:
+        missing = _hide(MessageId.NOT_GIVEN)
+        return tuple((name, missing) for name in (*names, *(f"n_{name}" for name in counted)))
+    full = reliable_change(pairing.before, pairing.after, sd, reliability_, higher_is_better=higher_is_better)
+    return (
+        *((name, _number(Form.STATISTIC, getattr(full, name), name=name)) for name in names),
+        *(
+            (f"n_{name}", _number(Form.STATISTIC, full.counts.get(name, 0), name=f"n_{name}"))
+            for name in counted
+        ),
+    )
+
+
+def _reliabilities(items: tuple[Items, Items] | None) -> Parts:
+    """Alpha with Feldt's interval, and omega, at each wave: from 30 people and 3 items (catalogue 2.2)."""
+    if items is None:
+        return ()
+    found: list[tuple[str, Figure]] = []
+    for wave, rows in zip(("pre", "post"), items, strict=True):
+        names = {
+            f"alpha_{wave}": "alpha",
+            f"alpha_{wave}_feldt95_low": "alpha_feldt95_low",
+            f"alpha_{wave}_feldt95_high": "alpha_feldt95_high",
+            f"omega_{wave}": "omega_total",
+        }
+        whole = [row for row in rows if None not in row]
+        if len(whole) < FEWEST_PEOPLE_SHOWN or len(whole[0]) < FEWEST_ITEMS_SHOWN:
+            few = MessageId.TOO_FEW_PEOPLE if len(whole) < FEWEST_PEOPLE_SHOWN else MessageId.TOO_FEW_ITEMS
+            found += [(name, _hide(few)) for name in names]
+            continue
+        full = reliability(whole)
+        for name, field in names.items():
+            value = None if field == "omega_total" and full.improper else getattr(full, field)
+            found.append((name, _number(Form.STATISTIC, value, name=name, why=full.reasons.get(field))))
+    return tuple(found)
+
+
+def expected_rise(
+    mean_stated: float | None,
+    sd_stated: float | None,
+    reliability_stated: float | None,
+    picked_below: float | None,
+    *,
+    higher_is_better: bool = True,
+) -> Figure:
+    """By how much a group moves without any help if it was picked by a cut-off, of stated numbers alone.
+
+    No answer is in it, so it is the same in every class. Hidden where a number is not stated.
+    """
+    if mean_stated is None or sd_stated is None or reliability_stated is None or picked_below is None:
+        return _hide(MessageId.NOT_GIVEN)
+    way = Select.BELOW if higher_is_better else Select.ABOVE
+    rise = selected_group(mean_stated, sd_stated, reliability_stated, picked_below, way).rtm_effect
+    if rise is None:
+        return _hide(MessageId.NOT_DEFINED)
+    return Figure(Form.CHANGE, value=_decimal(rise, 1), decimals=1)
 
 
 def _every_statistic(full: Change) -> Parts:

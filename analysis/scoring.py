@@ -115,6 +115,26 @@ def score(scale: Scale, questionnaire: Questionnaire, answers: Answers) -> Score
     return Score(total)
 
 
+def keyed_items(scale: Scale, questionnaire: Questionnaire, answers: Answers) -> list[float | None]:
+    """One person's items of a scale, reversed ones turned round, None where one is missing: for reliability.
+
+    Shape: one number an item, in the scale's order. Raises ScoringError as `score` does.
+    """
+    found: list[float | None] = []
+    for item in scale.items:
+        question = questionnaire.question(item)
+        if question is None:
+            raise ScoringError(
+                f"Scale {scale.id} lists {item}, which is not there. Correct the scale's items."
+            )
+        amount = _amount(question, answers.get(item))
+        if amount is not None and item in scale.reverse:
+            low, high = _range(question)
+            amount = low + high - amount
+        found.append(amount)
+    return found
+
+
 KNOWLEDGE_SCALE = "knowledge"
 FEWEST_KNOWLEDGE_QUESTIONS = 3
 """One or two questions are no measure of what somebody knows."""

@@ -8,7 +8,7 @@ from huey import Huey, crontab
 
 from survey_app.config import Config
 from survey_app.queue import make_queue
-from survey_app.services import clock, purging, releases, theming
+from survey_app.services import clock, follow_ups, purging, releases, theming
 from survey_app.store.database import Database
 
 PRIORITY_OF_QUIET = logging.WARNING
@@ -30,6 +30,12 @@ def make_worker(settings: Config, database: Database) -> Huey:
         """Freeze the figures of collections that have had enough new responses, or have closed."""
         releases.make_due(database, clock.today())
 
+    @queue.periodic_task(crontab(minute="37"))
+    @queue.lock_task("follow-up")
+    def note_what_is_due() -> None:
+        """Note the programmes whose people are to be asked again, for their organisers to send the link."""
+        follow_ups.note_due(database, clock.today())
+
     @queue.periodic_task(crontab(minute="17"))
     @queue.lock_task("purge")
     def purge() -> None:
@@ -46,4 +52,5 @@ def run(settings: Config) -> None:
     database = Database(settings.database_url)
     theming.theme_new(database)
     releases.make_due(database, clock.today())
+    follow_ups.note_due(database, clock.today())
     make_worker(settings, database).create_consumer(workers=1, periodic=True, check_worker_health=True).run()

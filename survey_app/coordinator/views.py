@@ -12,6 +12,7 @@ from survey_app.coordinator import accounts as _accounts
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import evidence as _evidence
+from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import summaries as _summaries
@@ -20,7 +21,7 @@ from survey_app.i18n import gettext as _
 from survey_app.services import accounts, collections
 from survey_app.services.accounts import Passwords
 
-SUBJECTS = (_accounts, _collections, _preview, _programmes, _summaries, _evidence, _comments)
+SUBJECTS = (_accounts, _collections, _preview, _programmes, _follow_ups, _summaries, _evidence, _comments)
 """Each registers its pages when it is imported; a new subject is imported and named here."""
 
 

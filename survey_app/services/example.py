@@ -1,8 +1,8 @@
 """The example partnership: everything that Heard shows, with answers by nobody.
 
-Sizes follow what partnerships of this kind report: support for 38 and for 34 young people, groups of 12 and 6, a
-conference of 129, school sessions for 400. The same day and number of responses give the same answers and the
-same figures. Ids stay random, as everywhere, and no figure hangs on them.
+Sizes follow what partnerships of this kind report: support for 38 and for 34 young people, groups of 12
+and 6, a conference of 129, school sessions for 400. The same day and number of responses give the same
+answers and the same figures. Ids stay random, as everywhere, and no figure hangs on them.
 """
 
 from __future__ import annotations

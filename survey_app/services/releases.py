@@ -37,6 +37,7 @@ from survey_app.services.released import (
     ScaleFigures,
     ThemeFigures,
 )
+from survey_app.services.stated import NOTHING_STATED, Stated
 from survey_app.store import collections as collection_store
 from survey_app.store import counts, releases
 from survey_app.store.database import Database, Session
@@ -64,6 +65,7 @@ class Subject:
     closed: bool
     collections: tuple[AskedCollection, ...]
     is_programme: bool
+    stated: Stated = NOTHING_STATED
     sealed: bool = False
     """Whether the programme was closed for good: no card leads to its answers, and nothing is built anew."""
 
@@ -104,6 +106,7 @@ def of_programme(session: Session, partnership_id: str, programme_id: str, today
         closed=all(one.state == "closed" for one in asked),
         collections=asked,
         is_programme=True,
+        stated=Stated.from_dict(collection_store.stated(session, programme_id)),
         sealed=collection_store.is_sealed(session, programme_id),
     )
 
@@ -137,6 +140,14 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
     if not subject.closed and people < subject.klass.floor:
         return before
     return _add(session, subject, build(session, subject).to_dict(), people, today)
+
+
+def renew_exact(session: Session, subject: Subject, today: date) -> None:
+    """Make exact figures anew where what staff stated has changed and nobody has answered since."""
+    release = releases.latest(session, subject.key)
+    if release is not None and subject.klass.is_exact and not subject.sealed:
+        figures = build(session, subject).to_dict()
+        releases.renew(session, release, figures, release.people, today, is_last=release.is_last)
 
 
 def _renew_themes(session: Session, subject: Subject, release: Release) -> None:
@@ -321,10 +332,31 @@ def _changes(session: Session, subject: Subject) -> tuple[ChangeFigures, ...]:
                         subject.klass,
                         higher_is_better=scale.higher_is_better,
                         final=subject.closed,
+                        sd_stated=subject.stated.sd,
+                        reliability_stated=subject.stated.reliability,
+                        items=_items(session, subject, scale, wave),
                     ),
                 )
             )
     return tuple(found)
+
+
+def _items(
+    session: Session, subject: Subject, scale: Scale, wave: str
+) -> tuple[list[list[float | None]], list[list[float | None]]] | None:
+    """Each person's keyed items at the first and at a later wave; None where nothing shows what they give."""
+    if not subject.klass.is_exact or scale.id == scoring.KNOWLEDGE_SCALE:
+        return None
+    people = _by_person(session, subject, scale.items)
+    found: dict[str, list[list[float | None]]] = {FIRST_WAVE: [], wave: []}
+    for asked in subject.collections:
+        if asked.wave in found and scale in scoring.scales_of(asked.questionnaire):
+            found[asked.wave] = [
+                scoring.keyed_items(scale, asked.questionnaire, waves[asked.wave])
+                for waves in people.values()
+                if asked.wave in waves
+            ]
+    return found[FIRST_WAVE], found[wave]
 
 
 def _blocks(session: Session, subject: Subject, changes: Sequence[ChangeFigures]) -> tuple[BlockFigures, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis import scoring
+from analysis import disclosure, scoring
 from analysis.caveats import Caveat, Circumstances, caveats
 from analysis.disclosure import DisclosureClass
 from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
@@ -60,6 +60,9 @@ class ChangeSummary:
     after_wave: str
     figure: ChangeFigure
     caveats: tuple[Caveat, ...] = ()
+    expected: Figure | None = None
+    """By how much people picked by a cut-off move without any help, where staff stated what it needs."""
+    source: str = ""
 
     @property
     def is_quiz(self) -> bool:
@@ -282,6 +285,8 @@ def _changes(subject: Subject, figures: Figures) -> tuple[ChangeSummary, ...]:
             one.after_wave,
             one.figure,
             caveats(one.figure, _circumstances(subject, known[one.scale_id], looked_at)),
+            _expected(subject, known[one.scale_id]),
+            subject.stated.source,
         )
         for one in figures.changes
     )
@@ -305,6 +310,19 @@ def _blocks(subject: Subject, figures: Figures) -> tuple[BlockSummary, ...]:
         for one in figures.blocks
         if one.subject in asked or one.subject in scales
     )
+
+
+def _expected(subject: Subject, scale: Scale) -> Figure | None:
+    stated = subject.stated
+    figure = disclosure.expected_rise(
+        stated.mean,
+        stated.sd,
+        stated.reliability,
+        stated.picked_below,
+        higher_is_better=scale.higher_is_better,
+    )
+    is_quiz = scale.id == scoring.KNOWLEDGE_SCALE
+    return figure if figure.is_shown and not is_quiz else None
 
 
 def _circumstances(subject: Subject, scale: Scale, looked_at: int) -> Circumstances:
@@ -411,6 +429,7 @@ def to_dict(summary: Summary) -> dict[str, Any]:
                 "after": one.after_wave,
                 "figure": one.figure.to_dict(),
                 "caveats": [str(caveat) for caveat in one.caveats],
+                "expected_without_help": one.expected.to_dict() if one.expected else None,
             }
             for one in summary.changes
         ],
