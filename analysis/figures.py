@@ -90,6 +90,7 @@ class MessageId(StrEnum):
     ALL_RANKS_EQUAL = "all_ranks_equal"
     AGREEMENT_BY_CHANCE_IS_CERTAIN = "agreement_by_chance_is_certain"
     NOT_GIVEN = "not_given"
+    FEWER_THAN_10 = "fewer_than_10"
     # What a change shows. Higher and lower are later against earlier, whichever is better.
     DIRECTION_EXACT = "direction_exact"  # pairs, higher, same, lower
     DIRECTION_ROUNDED = "direction_rounded"  # pairs, higher, same, lower

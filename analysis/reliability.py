@@ -18,9 +18,10 @@ FEWEST_PEOPLE_SHOWN, FEWEST_ITEMS_SHOWN = 30, 3
 OMEGA_TOLERANCE = 0.005
 """Within which omega of four items and more agrees with other estimators (worked case RC13)."""
 
-CLOSED_FORM, MAXIMUM_LIKELIHOOD = "closed form of three items", "maximum likelihood (scikit-learn)"
+CLOSED_FORM, MINIMUM_RESIDUALS = "closed form of three items", "minimum residuals (SciPy least_squares)"
 
-_MOST_STEPS, _STEP_TOLERANCE = 20_000, 1e-10
+LEAST_UNIQUENESS = 0.005
+"""Share of an item's variance that no factor may explain; as in R's factanal and psych."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,7 @@ def reliability(rows: Sequence[Sequence[float | None]]) -> Reliability:
         loadings=factor[0] if factor else None,
         uniquenesses=factor[1] if factor else None,
         omega_total=omega,
-        omega_method="" if factor is None else CLOSED_FORM if k == 3 else MAXIMUM_LIKELIHOOD,
+        omega_method="" if factor is None else CLOSED_FORM if k == 3 else MINIMUM_RESIDUALS,
         improper=factor is not None and min(factor[1]) < 0,
         reasons=reasons,
     )
@@ -175,10 +176,10 @@ Factor = tuple[tuple[float, ...], tuple[float, ...]]
 
 
 def _one_factor(items: Sequence[Sequence[float]]) -> Factor | None:
-    """One factor: three items exactly, more by maximum likelihood; None where there is no real solution."""
+    """One factor: three items exactly, more by minimum residuals; None where there is no real solution."""
     if len(items) < 3 or len(items[0]) < 2:
         return None
-    return _three_items(items) if len(items) == 3 else _likeliest(items)
+    return _three_items(items) if len(items) == 3 else _least_residuals(items)
 
 
 def _three_items(items: Sequence[Sequence[float]]) -> Factor | None:
@@ -209,37 +210,33 @@ def _three_items(items: Sequence[Sequence[float]]) -> Factor | None:
     return loadings, tuple(variance - square for variance, square in zip(variances, squares, strict=True))
 
 
-def _likeliest(items: Sequence[Sequence[float]]) -> Factor | None:
-    """The maximum-likelihood solution of scikit-learn's FactorAnalysis, on items of unit spread.
+def _least_residuals(items: Sequence[Sequence[float]]) -> Factor | None:
+    """Loadings whose products come nearest to the items' correlations, put back on the items' own spreads.
 
-    Items are put on one spread first and put back after: the likelihood does not depend on units, its search
-    does. None where an item has no spread or the search does not settle.
+    Least squares over the correlations between different items (minres, the default of R's psych), by SciPy's
+    least_squares from the first principal axis, uniquenesses of at least 0.005. Unlike maximum likelihood it
+    has an answer with fewer people than items. None where an item has no spread or no correlation is there.
     """
-    import warnings
-
     import numpy as np  # on demand: importing them costs the web process its start
-    from sklearn.decomposition import FactorAnalysis
-    from sklearn.exceptions import ConvergenceWarning
+    from scipy.optimize import least_squares
 
     spreads = [sd(item) for item in items]
     if not all(spreads):
         return None
-    spread = np.array(spreads, dtype=float)
-    table = np.array(items, dtype=float).T
-    table = (table - table.mean(axis=0)) / spread
-    n = len(table)
-    search = FactorAnalysis(1, tol=_STEP_TOLERANCE, max_iter=_MOST_STEPS, svd_method="lapack")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", ConvergenceWarning)
-        try:
-            search.fit(table)
-        except ConvergenceWarning:
-            return None
-    # It divides by n; the sample's covariances divide by n - 1.
-    loadings = search.components_[0] * spread * math.sqrt(n / (n - 1))
-    uniquenesses = search.noise_variance_ * spread**2 * n / (n - 1)
-    if not (np.isfinite(loadings).all() and np.isfinite(uniquenesses).all()):
+    k = len(items)
+    r = np.array([[correlation(one, other) or 0.0 for other in items] for one in items])
+    above = np.triu_indices(k, 1)
+    if not np.abs(r[above]).max() > 0:
         return None
-    if loadings.sum() < 0:
-        loadings = -loadings
-    return tuple(map(float, loadings)), tuple(map(float, uniquenesses))
+    values, vectors = np.linalg.eigh(r)
+    most = math.sqrt(1 - LEAST_UNIQUENESS)
+    start = np.clip(vectors[:, -1] * math.sqrt(values[-1]), -0.95 * most, 0.95 * most)
+
+    def residuals(loadings: np.ndarray) -> np.ndarray:
+        return (r - np.outer(loadings, loadings))[above]
+
+    found = least_squares(residuals, start, bounds=(-most, most), xtol=1e-12, ftol=1e-12, gtol=1e-12)
+    loadings = found.x if found.x.sum() >= 0 else -found.x
+    spread = np.array(spreads, dtype=float)
+    uniquenesses = (1 - loadings**2) * spread**2
+    return tuple(map(float, loadings * spread)), tuple(map(float, uniquenesses))

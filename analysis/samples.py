@@ -47,6 +47,8 @@ class Undefined(StrEnum):
     ALL_RANKS_EQUAL = "all_ranks_equal"
     AGREEMENT_BY_CHANCE_IS_CERTAIN = "agreement_by_chance_is_certain"
     NOT_GIVEN = "not_given"
+    FEWER_THAN_10 = "fewer_than_10"
+    """A part of a small group: the gate shows none of fewer than ten people."""
 
 
 Values = Sequence[float]

@@ -62,14 +62,13 @@ class Case:
     checked: str = ""
 
 
+SHARED_CASES, OWN_CASES = "reference_cases.json", "further_cases.json"
+
+
 def shipped() -> tuple[Traversable, ...]:
-    """The files of cases that come with Heard: the shared ones, and our own of every kind."""
+    """The files of cases that come with Heard: the shared ones, then our own of every kind."""
     folder = files("analysis") / "cases"
-    return tuple(sorted((held for held in folder.iterdir() if held.name.endswith(".json")), key=_name))
-
-
-def _name(file: Traversable) -> str:
-    return file.name
+    return folder / SHARED_CASES, folder / OWN_CASES
 
 
 def read_cases(source: Path | Traversable) -> tuple[Case, ...]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import answers, faults, pages, start, theming
+from benchmarks import answers, faults, pages, pairs, start, theming
 from benchmarks.front import run as front
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "theming": theming.main,
     "answers": answers.main,
     "pages": pages.main,
+    "pairs": pairs.main,
     "start": start.main,
     "front": front.main,
     "faults": faults.main,

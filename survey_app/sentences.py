@@ -68,6 +68,7 @@ _MESSAGES = {
     MessageId.NO_GAIN: _("Not defined: there was no gain at the second wave."),
     MessageId.ALL_RANKS_EQUAL: _("Not defined: each person's scores are all equal."),
     MessageId.AGREEMENT_BY_CHANCE_IS_CERTAIN: _("Not defined: chance alone gives full agreement."),
+    MessageId.FEWER_THAN_10: _("Not shown: a part of it is about fewer than 10 people."),
     MessageId.NOT_GIVEN: _("Not worked out: nobody has stated what it needs."),
     MessageId.DIRECTION_EXACT: _(
         "Of %(pairs)s people who answered both times, %(higher)s scored higher at the end than at the start, "

@@ -1,4 +1,4 @@
-"""`heard verify-statistics`: every figure of worked cases computed anew, and held against what is expected."""
+"""`heard verify-statistics`: every figure of worked cases computed anew and held against what is expected."""
 
 from __future__ import annotations
 
@@ -39,8 +39,7 @@ def verify_statistics(file: Path | None, as_json: bool) -> None:
             _check_size(source)
             told += [(case, worked_cases.compute(case, table)) for case in worked_cases.read_cases(source)]
     except CaseError as wrong:
-        # A cell of the file may hold a per cent sign, which a Refusal would take for a place to fill.
-        raise Refusal("%(sentence)s", sentence=wrong) from None
+        raise Refusal(str(wrong)) from None
     found = [(case, computed, worked_cases.differences(case, computed)) for case, computed in told]
     if as_json:
         print_json({"cases": [{"id": case.id, "computed": computed} for case, computed in told]})
@@ -65,7 +64,7 @@ def _print(found: list[tuple[Case, worked_cases.Figures, list[Difference]]]) -> 
         wanted = worked_cases.count_figures(case.expected) if case.expected else 0
         if not wanted:
             click.echo(
-                f"{case.id}  {case.kind}: {worked_cases.count_figures(computed)} figures computed, none expected"
+                f"{case.id}  {case.kind}: {worked_cases.count_figures(computed)} figures, none expected"
             )
         else:
             state = f"{len(differing)} DIFFER" if differing else "all agree"

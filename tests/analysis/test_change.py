@@ -17,6 +17,7 @@ from analysis.change import (
     CardScore,
     Pairing,
     Undefined,
+    complete_paired_change,
     pair,
     paired_change,
     wilson_interval,
@@ -312,6 +313,48 @@ def test_a_figure_is_a_finite_number_or_none_with_a_reason(given_pairs: list[tup
         else:
             assert math.isfinite(value)
             assert name not in change.reasons
+
+
+@settings(max_examples=60, deadline=None)
+@given(pairs, st.integers(-50, 50))
+def test_shifting_the_scale_leaves_every_figure_of_the_change(
+    given_pairs: list[tuple[int, int]], shift: int
+) -> None:
+    before, after = [one for one, _ in given_pairs], [two for _, two in given_pairs]
+    here = paired_change(before, after).to_json()
+    there = paired_change([one + shift for one in before], [two + shift for two in after]).to_json()
+    for name in ("mean_pre", "median_pre", "mean_post", "median_post"):
+        assert there.pop(name) == pytest.approx(here.pop(name) + shift)
+    assert there == pytest.approx(here)
+
+
+@settings(max_examples=60, deadline=None)
+@given(pairs, st.lists(st.tuples(scores, st.booleans()), max_size=6))
+def test_an_unpaired_person_changes_no_paired_figure(
+    given_pairs: list[tuple[int, int]], unpaired: list[tuple[int, bool]]
+) -> None:
+    before, after = [one for one, _ in given_pairs], [two for _, two in given_pairs]
+    more_before = [*before, *(score if first else None for score, first in unpaired)]
+    more_after = [*after, *(None if first else score for score, first in unpaired)]
+    assert complete_paired_change(more_before, more_after) == paired_change(before, after)
+
+
+@settings(max_examples=40, deadline=None)
+@given(pairs)
+def test_ranks_by_size_are_those_of_ranking_person_by_person(given_pairs: list[tuple[int, int]]) -> None:
+    from scipy.stats import rankdata
+
+    differences = [two - one for one, two in given_pairs]
+    change = paired_change([one for one, _ in given_pairs], [two for _, two in given_pairs])
+    n, ranks = len(differences), rankdata([abs(value) for value in differences])
+    signed = sum(rank * ((value > 0) - (value < 0)) for rank, value in zip(ranks, differences, strict=True))
+    if any(differences):
+        assert change.rank_biserial_zero_inclusive == pytest.approx(signed / (n * (n + 1) / 2))
+
+
+def test_a_score_too_large_to_be_squared_is_refused() -> None:
+    with pytest.raises(ValueError, match="too large to compute with"):
+        paired_change([1e200, 2], [1, 2])
 
 
 # ---- edges -----------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.samples import METHOD_VERSION
 from questionnaires import published
 from survey_app.commands import change, theme
 
@@ -330,3 +331,116 @@ def test_an_unknown_instrument_is_refused_by_name(run: Callable, write: Callable
     ended = run("change", write(totals(5)), "--instrument", "nobody")
     assert ended.status == 1
     assert "heard_older" in ended.err
+
+
+def scored(waves: int, rows: list[list[object]], items: int) -> tuple[str, list[str]]:
+    """A file of items, and the options that name its columns wave by wave."""
+    heads = [[f"{wave}{item}" for item in range(1, items + 1)] for wave in "bal"[:waves]]
+    text = "\n".join(",".join(map(str, line)) for line in [[h for each in heads for h in each], *rows]) + "\n"
+    options: list[str] = []
+    for option, each in zip(("--before", "--after", "--later"), heads, strict=False):
+        options += [option, ",".join(each)]
+    return text, options
+
+
+def test_every_block_names_the_version_of_its_method(run: Callable, write: Callable[..., Path]) -> None:
+    assert changed(run, write(totals(12)))["method_version"] == METHOD_VERSION
+    plain = run("change", write(totals(12)), "--instrument", "rses").out
+    assert f"Method {METHOD_VERSION}: " in plain
+    assert "exact by permutation" in plain
+
+
+def test_reliable_change_is_told_only_with_stated_figures_and_their_source(
+    run: Callable, write: Callable[..., Path]
+) -> None:
+    file = write(totals(12))
+    assert "reliable_change" not in changed(run, file)
+    stated = ("--sd", 5, "--reliability", 0.86, "--source", "A handbook, p. 3")
+    told = changed(run, file, *stated)["reliable_change"]
+    # RC01's people by RC07's figures: only changes beyond 5.185673 count, and one of twelve rose by 6.
+    assert told["reliable_change_threshold"] == pytest.approx(5.185673, abs=1e-6)
+    assert told["counts"] == {"reliably_improved": 1, "no_reliable_change": 11, "reliably_deteriorated": 0}
+    assert told["source"] == "A handbook, p. 3"
+    assert "A handbook, p. 3" in run("change", file, "--instrument", "rses", *stated).out
+    assert "reliable_change" not in changed(run, write(totals(9)), *stated)
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--sd", 5), "needs all three"),
+        (("--sd", 5, "--reliability", 0.8), "needs all three"),
+        (("--sd", 0, "--reliability", 0.8, "--source", "x"), "--sd is no number above 0"),
+        (("--sd", "nan", "--reliability", 0.8, "--source", "x"), "--sd is no number above 0"),
+        (("--sd", 5, "--reliability", 1.2, "--source", "x"), "--reliability lies from 0"),
+        (("--before", "before,after"), "Every wave needs as many columns"),
+        (("--before", "after"), "'after' is named twice"),
+    ],
+)
+def test_options_that_cannot_be_used_end_in_a_sentence(
+    run: Callable, write: Callable[..., Path], options: tuple[object, ...], told: str
+) -> None:
+    ended = run("change", write(totals(12)), "--instrument", "rses", *options)
+    assert (ended.status, ended.out) == (1, "")
+    assert told in ended.err
+
+
+def test_a_third_wave_adds_friedman_and_contrasts_from_ten_people_on(
+    run: Callable, write: Callable[..., Path]
+) -> None:
+    lines = totals(12).splitlines()
+    thirds = ["later", *[str(int(line.split(",")[1]) - 1) for line in lines[1:11]], "", ""]
+    file = write("\n".join(f"{line},{third}" for line, third in zip(lines, thirds, strict=True)))
+    told = changed(run, file, "--later", "later")["three_waves"]
+    assert (told["level"], told["n_pre"], told["n_followup"]) == ("caution", 12, 10)
+    assert told["complete_case"]["post_followup"]["mean_diff"] == -1
+    # Two who were lost are a group of fewer than ten: how they began is not told.
+    assert told["baseline_mean_lost"] is None
+    assert told["reasons"]["baseline_mean_lost"] == "fewer_than_10"
+    assert "friedman_chi2" in run("change", file, "--instrument", "rses", "--later", "later").out
+    fewer = write("\n".join(file.read_text().splitlines()[:11]).replace(",18,17", ",18,"))
+    assert changed(run, fewer, "--later", "later")["three_waves"] == {"level": "counts_only"}
+
+
+def test_subscales_and_their_total_are_told_apart_and_by_their_own_better_end(
+    run: Callable, write: Callable[..., Path]
+) -> None:
+    held = published.instrument("sdq")
+    prosocial = next(part for part in held.subscales if part.id == "prosocial")
+    before = [1 if place in prosocial.items else 2 for place in range(1, 26)]
+    after = [2 if place in prosocial.items else 1 for place in range(1, 26)]
+    text, options = scored(2, [[*before, *after]] * 12, 25)
+    ended = run("change", write(text), "--instrument", "sdq", *options, "--json")
+    told = json.loads(ended.out)
+    # Difficulties: 20 items, five of them turned round (0 before, 1 after); prosocial is not in the total.
+    turned = sum(item not in prosocial.items for item in held.reverse_keys[0].items)
+    assert told["mean_pre"] == 2 * (20 - turned)
+    assert told["mean_post"] == 20
+    assert told["n_improved"] == 12
+    assert told["subscales"]["prosocial"]["n_improved"] == 12
+    assert told["subscales"]["prosocial"]["mean_diff"] == 5
+    assert set(told["subscales"]) == {part.id for part in held.subscales}
+
+
+@pytest.mark.parametrize(("people", "told"), [(29, False), (30, True)])
+def test_the_items_reliability_is_told_from_thirty_people_on(
+    run: Callable, write: Callable[..., Path], people: int, told: bool
+) -> None:
+    rows = [[(row + place * (row % 3)) % 5 for place in range(16)] for row in range(people)]
+    text, options = scored(2, rows, 8)
+    ended = run("change", write(text), "--instrument", "heard_older", *options, "--json")
+    block = json.loads(ended.out)
+    assert ("reliability" in block) is told
+    if told:
+        assert set(block["reliability"]) == {"before", "after"}
+        assert block["reliability"]["before"]["n"] == people
+
+
+def test_scores_that_are_neither_raw_nor_of_the_table_are_refused(
+    run: Callable, write: Callable[..., Path]
+) -> None:
+    ended = run("change", write("before,after\n" + "20,18.6\n" * 10), "--instrument", "swemwbs")
+    assert (ended.status, ended.out) == (1, "")
+    assert "neither all raw totals" in ended.err
+    ready = run("change", write("before,after\n" + "18.59,22.35\n" * 10), "--instrument", "swemwbs", "--json")
+    assert json.loads(ready.out)["mean_pre"] == pytest.approx(18.59)
