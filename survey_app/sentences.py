@@ -131,6 +131,7 @@ _ROUNDED_AVERAGES = {
     ),
 }
 """As the three above, where the numbers were rounded: 0 then stands for a little up or down too."""
+_NOT_WHAT_CAUSED = _("This does not show what caused the change.")
 _OF_A_BAND = _("%(people)s people answered both times.")
 _CODES = {
     SKIPPED: _("Skipped"),
@@ -197,7 +198,9 @@ STATISTIC_WORDS = {
     "mean_pre": _("Mean, earlier"),
     "sd_pre": _("Standard deviation, earlier (n − 1)"),
     "median_pre": _("Median, earlier"),
+    "mean_then": _("Mean of then, looked back"),
     "mean_post": _("Mean, later"),
+    "mean_followup": _("Mean at the third wave"),
     "sd_post": _("Standard deviation, later (n − 1)"),
     "median_post": _("Median, later"),
     "mean_diff": _("Mean change, later minus earlier"),
@@ -506,16 +509,24 @@ def change_said(figure: ChangeFigure) -> list[str]:
     if not figure.is_shown:
         return [figure_text(figure.change)]
     of_a_band = [str(_OF_A_BAND) % {"people": band_text(figure.pairs.band)}] if figure.pairs.band else []
-    return of_a_band + [
-        _change_sentence(figure, message) for message in figure.messages if message.id not in CAUTIONS
-    ]
+    said = [_change_sentence(figure, message) for message in figure.messages if message.id not in CAUTIONS]
+    return said + of_a_band
 
 
-def change_cautions(figure: ChangeFigure) -> list[str]:
-    """What must be borne in mind when a change is read, as far as its figures tell."""
+def change_cautions(figure: ChangeFigure, *, of_support: bool = True) -> list[str]:
+    """What must be borne in mind when a change is read, as far as its figures tell.
+
+    of_support: whether support came between the waves; else, as with a course, it is not named.
+    """
     if not figure.is_shown:
         return []
-    return [message_text(message) for message in figure.messages if message.id in CAUTIONS]
+    return [
+        str(_NOT_WHAT_CAUSED)
+        if message.id is MessageId.NOT_PROOF_OF_CAUSE and not of_support
+        else message_text(message)
+        for message in figure.messages
+        if message.id in CAUTIONS
+    ]
 
 
 def _change_sentence(figure: ChangeFigure, message: Message) -> str:

@@ -12,7 +12,14 @@ from hypothesis import strategies as st
 
 from analysis.caveats import Caveat
 from analysis.change import FIGURE_NAMES, Pairing, paired_change
-from analysis.disclosure import DisclosureClass, change
+from analysis.disclosure import (
+    DisclosureClass,
+    change,
+    difference,
+    distribution,
+    over_three_waves,
+    then_and_now,
+)
 from analysis.figures import ChangeFigure, MessageId
 from survey_app import sentences
 
@@ -136,3 +143,50 @@ def test_every_message_caveat_and_statistic_has_words() -> None:
     assert set(FIGURE_NAMES) <= set(sentences.STATISTIC_WORDS)
     exact = made([(5.0 + n % 4, 6.0 + n % 5) for n in range(12)], OPEN)
     assert {name for name, _figure in exact.expert} <= set(sentences.STATISTIC_WORDS)
+
+
+def test_every_part_of_a_block_has_words() -> None:
+    rows = [(3.0 + n % 3, 2.0 + n % 2, 6.0 + n % 4) for n in range(12)]
+    for block in (then_and_now(rows, OPEN), over_three_waves(rows, OPEN)):
+        for name, _figure in block.parts:
+            line, _dot, part = name.rpartition(".")
+            if line:
+                assert line in sentences.LINE_WORDS
+            if part not in ("change", "interval", "p_holm"):
+                assert part in sentences.STATISTIC_WORDS, name
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.integers(0, 80), st.integers(0, 80), st.integers(0, 80), st.integers(0, 80),
+    st.sampled_from([OPEN, PROTECTED]),
+)  # fmt: skip
+def test_no_sentence_of_unlinked_waves_is_false(
+    app: Flask, a: int, b: int, c: int, d: int, klass: DisclosureClass
+) -> None:
+    first, last = (distribution({"yes": yes, "no": no}, klass) for yes, no in ((a, b), (c, d)))
+    block = difference([first], [last], ["yes"])
+    with app.test_request_context():
+        said = sentences.block_sentence("difference", block)
+    if not block.is_shown:
+        assert said == ""
+        return
+    before, after = a / (a + b), c / (c + d)
+    near = 0.006 if klass is OPEN else 0.13  # a count of 23 may be shown as 25 of 30
+    told = re.match(rf"{NUMBER}% before and {NUMBER}% after\.", said)
+    assert told is not None
+    assert abs(float(told[1]) / 100 - before) <= near
+    assert abs(float(told[2]) / 100 - after) <= near
+    if klass is OPEN:
+        assert ("higher after" not in said) or after > before
+        assert ("lower after" not in said) or after < before
+        assert ("could be chance" in said) or before != after
+
+
+@pytest.mark.parametrize("of_support", [True, False])
+def test_what_came_between_is_named_support_only_where_it_was(app: Flask, of_support: bool) -> None:
+    figure = made([(5.0 + n % 4, 6.0 + n % 5) for n in range(12)], OPEN)
+    with app.test_request_context():
+        said = " ".join(sentences.change_cautions(figure, of_support=of_support))
+    assert ("the support" in said) is of_support
+    assert "does not show" in said

@@ -94,7 +94,7 @@ def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, high
         return _of_change_alone(figure, change, low, high)
     people = [[(0, earlier), (1, later)] for earlier, later in figure.lines]
     chart = _pygal().XY(
-        **_look((*(PALE,) * len(people), BLUE, ORANGE)),
+        **_look((*(PALE,) * len(people), BLUE, ORANGE), thin=bool(people)),
         height=260,
         range=(lowest, highest),
         xrange=(-0.3, 1.3),
@@ -127,7 +127,7 @@ def _of_change_alone(figure: ChangeFigure, change: float, low: float, high: floa
     reach = max(abs(low), abs(high), 1)
     chart = _pygal().XY(
         **_look((ORANGE, BLUE)),
-        height=150,
+        height=170,
         range=(-1, 1),
         xrange=(-reach, reach),
         show_y_guides=False,
@@ -135,6 +135,7 @@ def _of_change_alone(figure: ChangeFigure, change: float, low: float, high: floa
         show_y_labels=False,
         dots_size=7,
         x_value_formatter=lambda value: sentences.signed(value),
+        x_title=_("Points, later minus earlier"),
     )
     chart.x_labels = [-reach, 0, reach]
     chart.add("", [(low, 0), (high, 0)], stroke_style={"width": 3}, dots_size=3)
@@ -182,7 +183,7 @@ def _marks(largest: float) -> list[int]:
     return list(range(0, max(step, ceil(largest / step) * step) + 1, step))
 
 
-def _look(colours: tuple[str, ...]) -> dict[str, object]:
+def _look(colours: tuple[str, ...], *, thin: bool = False) -> dict[str, object]:
     return {
         "width": WIDTH,
         "show_legend": False,
@@ -202,7 +203,7 @@ def _look(colours: tuple[str, ...]) -> dict[str, object]:
             colors=colours,
             opacity="1",
             stroke_opacity="1",
-            stroke_width="3",
+            stroke_width="1" if thin else "3",
             guide_stroke_color="#c9d2d1",
             major_guide_stroke_color="#c9d2d1",
         ),
