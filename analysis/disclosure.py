@@ -901,7 +901,8 @@ def difference(
         100 * _known(value) for value in (full.diff, full.newcombe95_low, full.newcombe95_high)
     )
     if first.rounding or last.rounding:
-        change = round(change) + 0.0
+        # Of the percentages as shown, or a reader who subtracts them would find another number.
+        change = (last.value or 0) - (first.value or 0)
         low, high = min(math.floor(low), change - 1), max(math.ceil(high), change + 1)
     decimals = 0 if first.rounding or last.rounding else EXACT_DECIMALS
     return BlockFigure(

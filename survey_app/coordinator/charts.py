@@ -119,7 +119,7 @@ def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, high
         if people
         else _("Chart of the group's average.")
     )
-    return _drawn(chart, about + " " + "; ".join(said) + ".")
+    return _drawn(chart, about + " " + "; ".join(said) + ".", thick=(len(people), len(people) + 1))
 
 
 def _of_change_alone(figure: ChangeFigure, change: float, low: float, high: float) -> Chart:
@@ -214,9 +214,18 @@ def _short(label: str) -> str:
     return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
 
 
-def _drawn(chart: Any, alt: str) -> Chart:
-    """The chart without its script, its tips and its maker's addresses."""
+def _drawn(chart: Any, alt: str, thick: tuple[int, ...] = ()) -> Chart:
+    """The chart without its script, its tips and its maker's addresses.
+
+    thick: places of the lines that stand out; the package has one width for all.
+    """
     root = chart.render_tree()
+    for group in root.iter():
+        classes = str(group.get("class", "")).split()
+        if any(f"serie-{place}" in classes for place in thick):
+            for line in group.iter():
+                if "line" in str(line.get("class", "")).split():
+                    line.set("style", "stroke-width:4")
     for parent in list(root.iter()):
         for child in list(parent):
             name = child.tag.rsplit("}", 1)[-1] if isinstance(child.tag, str) else None
