@@ -377,7 +377,11 @@ def _blocks(session: Session, subject: Subject, changes: Sequence[ChangeFigures]
 def _linked(session: Session, subject: Subject) -> Iterator[BlockFigures]:
     """Then-tests, three waves and quiz questions of people who hold cards."""
     asked = {question.id: question for one in subject.collections for question in one.turns}
-    people = _by_person(session, subject, asked)
+    rated = [one.id for one in asked.values() if one.id + LOOKED_BACK in asked]
+    needed = {one.id for one in asked.values() if one.key} | {
+        item for one in _scales_of(subject) for item in one.items
+    }
+    people = _by_person(session, subject, needed | {*rated, *(one + LOOKED_BACK for one in rated)})
     for question in asked.values():
         looked_back = asked.get(question.id + LOOKED_BACK)
         if question.kind is Kind.ZERO_TO_TEN and looked_back is not None:

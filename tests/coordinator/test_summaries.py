@@ -358,3 +358,30 @@ def test_a_small_group_of_twelve_is_told_a_band_and_a_rounded_mean_with_cautions
     assert "Scores that begin low tend to rise without help." in told
     assert "Before you draw a conclusion" in told
     assert faults(answered) == []
+
+
+@pytest.mark.parametrize("started", [4, 14])
+def test_four_pairs_get_the_honest_page_that_says_why(
+    database: Database, partnership: str, opened: Opened, signed_in: SignedIn, started: int
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Evening group")
+        found = programmes.find(session, partnership, code, TODAY)
+    assert found is not None
+    held = [card(database, found.id) for _ in range(started)]
+    for wave, people in (("before", held), ("after", held[:4])):
+        collection = opened(
+            "Q02", disclosure_class="small", programme_id=found.id, wave=wave, closes_on=date(2026, 11, 20)
+        )
+        for card_id in people:
+            answers = {f"Q02.{item}": "mostly" for item in (1, 2, 3, 4, 5, 7, 8)}
+            answer(database, collection, answers, card_id=card_id)
+    answered = signed_in("coordinator").get(f"/staff/programmes/{code}/summary")
+    told = words_of(answered.text)
+    why = (
+        "Fewer than 10 people have answered." if started == 4 else "Fewer than 10 people answered both times"
+    )
+    assert why in told
+    assert not set(re.findall(r"(?<![\w.-])\d+(?![\w.])", told)) & {"4", "14"}
+    assert not pictures(answered.text)
+    assert faults(answered) == []
