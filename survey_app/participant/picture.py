@@ -36,7 +36,8 @@ class Row:
 def of_talk(talk: Talk) -> tuple[Row, ...]:
     """The rows of everything on a scale that was answered in this conversation, in the order of the path.
 
-    Nothing for adults, and nothing on a device that goes round, where the next person would see it.
+    Nothing for adults, nothing that is sensitive, and nothing on a device that goes round, where the next
+    person would see it.
     """
     asked = talk.asked
     if asked.audience != "young_people" or asked.shared_device:
@@ -45,7 +46,10 @@ def of_talk(talk: Talk) -> tuple[Row, ...]:
     rows = (
         _row(visits.shown(question), talk)
         for question in talk.way
-        if question.id in items and question.kind in DRAWN_KINDS and question.id not in talk.sealed
+        if question.id in items
+        and question.kind in DRAWN_KINDS
+        and question.id not in talk.sealed
+        and not question.sensitive
     )
     return tuple(row for row in rows if row is not None)
 

@@ -103,6 +103,14 @@ def test_in_easy_words_the_picture_says_what_was_read(person: Person, asked: Ope
     assert "I am kind to myself. ●●● A lot" in person.sends().text
 
 
+def test_a_sensitive_answer_is_not_in_the_picture(person: Person, asked: Opened) -> None:
+    first, second, third = OWN_WORDS.questions
+    hard = replace(OWN_WORDS, questions=(first, replace(second, sensitive=True), third))
+    page = answers_all(person, asked(hard), "lots", "bit", "lots")
+    assert HEADING in page.text
+    assert "hard on myself" not in page.text
+
+
 def test_a_row_has_a_mark_for_each_choice() -> None:
     question = asks("S.9", Kind.POINTS, "So?", options=(*POINTS, Option("na", "No such thing")))
     assert picture.Row(question, "A bit", 2, 3).marks == "●●○"
