@@ -190,3 +190,21 @@ def test_what_came_between_is_named_support_only_where_it_was(app: Flask, of_sup
         said = " ".join(sentences.change_cautions(figure, of_support=of_support))
     assert ("the support" in said) is of_support
     assert "does not show" in said
+
+
+@pytest.mark.parametrize(
+    ("by", "klass", "told"),
+    [
+        (0.4, PROTECTED, "scores stayed about level"),
+        (0.0, OPEN, "scores stayed level"),
+        (40.0, PROTECTED, "scores rose by about 1 points"),
+        (40.0, OPEN, "scores rose by 1 points"),
+    ],
+)
+def test_a_rounded_average_is_told_as_about(app: Flask, by: float, klass: DisclosureClass, told: str) -> None:
+    # 40 people, of whom half go up and half go down by as much; `by` is added to one of them.
+    rows = [(10.0, 10.0 + (3.0 if n % 2 else -3.0)) for n in range(40)]
+    rows[0] = (10.0, rows[0][1] + by)
+    with app.test_request_context():
+        said = " ".join(sentences.change_text(made(rows, klass)))
+    assert told in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import product
@@ -45,6 +46,7 @@ from analysis.figures import (
     MessageId,
     Word,
 )
+from analysis.proportions import unlinked_waves
 
 OPEN, PROTECTED, SMALL, WORKSHEET = DisclosureClass
 CLASSES = list(DisclosureClass)
@@ -968,3 +970,12 @@ def test_no_raw_count_is_in_a_difference_of_a_class_that_hides(a: int, b: int, c
 def test_a_block_is_read_back_as_it_was() -> None:
     block = then_and_now(rc11()[0], OPEN)
     assert BlockFigure.from_dict(json.loads(json.dumps(block.to_dict()))) == block
+
+
+@pytest.mark.parametrize(("k1", "n1", "k2", "n2"), [(20, 50, 35, 45), (25, 60, 30, 55), (10, 40, 15, 40)])
+def test_the_interval_of_rounded_unlinked_waves_goes_outwards(k1: int, n1: int, k2: int, n2: int) -> None:
+    interval = difference([right(k1, n1)], [right(k2, n2)], ["true"]).part("interval")
+    exact = unlinked_waves(k1, n1, k2, n2)
+    assert interval is not None
+    assert interval.low == math.floor(100 * exact.newcombe95_low)
+    assert interval.high == math.ceil(100 * exact.newcombe95_high)
