@@ -25,8 +25,9 @@ class OrdinalItem:
 
     Figures of the change are those of `Change`, from the answers' levels. stuart_maxwell_*: whether the two
     distributions differ; df is the rank of the covariance, which is k - 1 unless some answers are linked to
-    no others by anybody's change (as in R's coin; statsmodels stops there). bowker_*: symmetry of the whole
-    table; two cells that are both 0 add 0 and still count in df, as in statsmodels (R gives no number).
+    no others by anybody's change (as in R's coin; statsmodels stops there), and k - 1 where nobody changed.
+    bowker_*: symmetry of the whole table; two cells that are both 0 add 0 and still count in df, as in
+    statsmodels (R gives no number).
     ordinal_mh_*: (sum of d)^2 / sum of d^2, 1 degree of freedom.
     """
 
@@ -104,14 +105,14 @@ def ordinal_item(
     reasons: dict[str, str] = {}
     if n == 0:
         names = (
-            *("bowker_chi2", "bowker_df", "bowker_p", "mean_pre", "mean_post"),
+            *("stuart_maxwell_df", "bowker_chi2", "bowker_df", "bowker_p", "mean_pre", "mean_post"),
             *("pct_improved", "pct_same", "pct_worse"),
             *("pct_improved_wilson95_low", "pct_improved_wilson95_high"),
         )
         reasons |= dict.fromkeys(names, Undefined.NO_PAIRS)
     if not rises + falls:
         unchanged = (
-            *("stuart_maxwell_chi2", "stuart_maxwell_df", "stuart_maxwell_p", "ordinal_mh_chi2"),
+            *("stuart_maxwell_chi2", "stuart_maxwell_p", "ordinal_mh_chi2"),
             *("ordinal_mh_p", "p_sign_exact", "rank_biserial", "rank_biserial_zero_inclusive"),
             "p_wilcoxon_normal_cc",
         )
@@ -121,7 +122,7 @@ def ordinal_item(
     return OrdinalItem(
         n=n,
         stuart_maxwell_chi2=stuart[0] if stuart else None,
-        stuart_maxwell_df=stuart[1] if stuart else None,
+        stuart_maxwell_df=stuart[1] if stuart else k - 1 if n else None,
         stuart_maxwell_p=chi_square_p(*stuart) if stuart else None,
         bowker_chi2=bowker,
         bowker_df=bowker_df if n else None,

@@ -26,6 +26,7 @@ def test_where_nobody_moved_bowker_is_0_and_the_others_are_not_defined() -> None
     found = ordinal_item([[4, 0], [0, 3]], [1, 2])
     assert (found.bowker_chi2, found.bowker_df, found.bowker_p) == (0, 1, 1)
     assert (found.stuart_maxwell_chi2, found.ordinal_mh_chi2, found.p_sign_exact) == (None, None, None)
+    assert found.stuart_maxwell_df == 1
     assert found.reasons["stuart_maxwell_chi2"] == "nobody_changed"
 
 

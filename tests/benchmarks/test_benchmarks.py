@@ -17,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from benchmarks import __main__ as benchmarks
-from benchmarks import answers, pages, people, servers, service, start
+from benchmarks import answers, pages, pairs, people, servers, service, start
 from benchmarks.answers import Medians, Round, Way
 from benchmarks.floor import create_app
 from benchmarks.people import Astray, Person, read_form
@@ -55,6 +55,13 @@ def test_the_pages_of_one_conversation_are_weighed(capsys: pytest.CaptureFixture
     assert "MISSED" not in printed
 
 
+def test_very_many_pairs_are_summarised_in_both_forms(capsys: pytest.CaptureFixture[str]) -> None:
+    pairs.main(pairs=500, rounds=1)
+    printed = capsys.readouterr().out
+    for told in ("500 pairs summarised", "whole scores", "decimal scores", "held"):
+        assert told in printed
+
+
 def test_heard_start_is_timed_and_both_web_workers_are_weighed(tmp_path: Path) -> None:
     prepared = service.prepare(tmp_path)
     seconds, memory = start.measure(prepared.environment, prepared.path, starts=1, visits=1)
@@ -84,7 +91,7 @@ def test_an_unknown_benchmark_is_refused_with_the_names_there_are(capsys: pytest
     told = capsys.readouterr()
     assert not told.out
     assert "speed" in told.err
-    assert "theming, answers, pages, start" in told.err
+    assert "theming, answers, pages, pairs, start" in told.err
 
 
 # --- The person who answers ---
