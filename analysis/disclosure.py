@@ -22,11 +22,13 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import StrEnum
 
-from analysis.change import FIGURE_NAMES, Change, Pairing, paired_change
+from analysis.change import FIGURE_NAMES, Change, MeanChange, Pairing, paired_change
 from analysis.figures import (
     EXACT_DECIMALS,
+    BlockFigure,
     ChangeFigure,
     DistributionFigure,
     Figure,
@@ -38,6 +40,14 @@ from analysis.figures import (
     Word,
     change_messages,
 )
+from analysis.proportions import unlinked_waves
+from analysis.regression_to_mean import Select, selected_group
+from analysis.reliability import FEWEST_ITEMS_SHOWN, FEWEST_PEOPLE_SHOWN, reliability
+from analysis.reliable_change import Ground, reliable_change
+from analysis.samples import METHOD_VERSION
+from analysis.single_items import mcnemar
+from analysis.then_test import then_test
+from analysis.three_waves import three_waves
 from questionnaires.answers import NO_OPINION_CODES
 
 OPEN_FLOOR = 5
@@ -63,6 +73,12 @@ CAUTION_PAIRS = 10
 """Pairs below which the open class shows counts only."""
 SMALL_CHANGE_STEP = 0.5
 """Points to which mean change is rounded in the small class, its interval outwards."""
+SMALL_CHANGE_WIDTH = 2.5
+"""Points that the interval of a small group's change must span as shown. Of ten to twelve people whose scores
+moved by five points at most, narrower ones told somebody who knows the number of people and their own change
+how many of the others went up, in one of four cases and more (decision 27)."""
+MOST_LINES = 60
+"""Pairs up to which a line a person can be told apart in a drawing."""
 ATTRITION_CAUTION = 30.0
 """Per cent of starters without a later score above which stayers may differ (measures catalogue 2.3)."""
 BANDS: tuple[tuple[int, int | None], ...] = ((10, 19), (20, 29), (30, 49), (50, 99), (100, None))
@@ -456,13 +472,21 @@ def change(
     *,
     higher_is_better: bool = True,
     final: bool = False,
+    judged_by: Ground | None = None,
+    items: tuple[Items, Items] | None = None,
 ) -> ChangeFigure:
     """What changed between two waves, as far as the class lets it be shown.
 
-    open: under 5 pairs nothing, 5-9 counts only, 10-29 everything with a caution, from 30 everything.
+    open: under 5 pairs nothing, 5-9 counts only, 10-29 everything with a caution, from 30 everything; from 10
+    also a line a person.
     protected: from 30 pairs; pairs to 5, means, mean change and interval to 1 decimal, effect (d_av) to 2.
-    small: at the close; 10-29 mean change to half a point with its interval outwards, from 30 as protected.
+    small: at the close; 10-29 pairs as a band, mean change to half a point with its interval outwards, unless
+    that interval is narrow; from 30 as protected.
     Directions in the last two: only where every cell is 0 or the floor, else merged, else "most" or nothing.
+
+    judged_by: what staff state of the scale, with which exact classes tell reliable change. items: each
+    person's keyed items at both waves, for alpha and omega there; None where there is no such thing, as for a
+    quiz.
     """
     n = pairing.pairs
     hidden = _hidden_change(n, klass, final)
@@ -471,6 +495,12 @@ def change(
     full = paired_change(pairing.before, pairing.after, higher_is_better)
     if klass.is_exact:
         made = _exact_change(full, pairing, klass, higher_is_better)
+        if made.expert:
+            more = (
+                *_reliable(pairing, judged_by, higher_is_better),
+                *_reliabilities(items),
+            )
+            made = replace(made, expert=(*made.expert, *more))
     else:
         differences = [
             round(after - before, 9) for before, after in zip(pairing.before, pairing.after, strict=True)
@@ -481,6 +511,9 @@ def change(
             made = _published_change(full, pairing, higher_is_better)
         else:
             made = _rough_change(full, higher_is_better)
+            # Directions in words beside these two gave the number of those who went up away (decision 27).
+            if _spans(made.interval) < SMALL_CHANGE_WIDTH:
+                return _nothing(_hide(MessageId.COULD_BE_WORKED_OUT), higher_is_better)
     return _with_messages(made, pairing, klass)
 
 
@@ -516,15 +549,116 @@ def _exact_change(
         after=_number(Form.MEAN, full.mean_post),
         change=_number(Form.CHANGE, full.mean_diff),
         interval=_interval(full.ci95_low, full.ci95_high),
-        effect=_number(Form.STATISTIC, full.d_av, name="d_av"),
+        effect=_number(Form.STATISTIC, full.d_av, name="d_av", why=full.reasons.get("d_av")),
         directions=directions,
         not_finished=not_finished,
         higher_is_better=higher_is_better,
-        expert=tuple(
-            (name, _number(Form.STATISTIC, value, name=name))
-            for name, value in zip(FIGURE_NAMES, full.to_json().values(), strict=True)
+        expert=(*_every_statistic(full), *_who_was_left_out(pairing)),
+        lines=(tuple(zip(pairing.before, pairing.after, strict=True)) if full.n_pairs <= MOST_LINES else ()),
+    )
+
+
+Items = Sequence[Sequence[float | None]]
+"""Keyed items, one row a person."""
+
+
+def _reliable(pairing: Pairing, judged_by: Ground | None, higher_is_better: bool) -> Parts:
+    """Reliable change by Jacobson and Truax, or that nobody stated what it needs."""
+    names = ("sem", "s_diff", "reliable_change_threshold")
+    counted = ("reliably_improved", "no_reliable_change", "reliably_deteriorated")
+    if judged_by is None:
+        missing = _hide(MessageId.NOT_GIVEN)
+        return tuple((name, missing) for name in (*names, *(f"n_{name}" for name in counted)))
+    full = reliable_change(
+        pairing.before,
+        pairing.after,
+        judged_by.sd,
+        judged_by.reliability,
+        criterion=judged_by.criterion,
+        rule=judged_by.rule,
+        higher_is_better=higher_is_better,
+    )
+    return (
+        *((name, _number(Form.STATISTIC, getattr(full, name), name=name)) for name in names),
+        *(
+            (f"n_{name}", _number(Form.STATISTIC, full.counts.get(name, 0), name=f"n_{name}"))
+            for name in counted
         ),
     )
+
+
+def _reliabilities(items: tuple[Items, Items] | None) -> Parts:
+    """Alpha with Feldt's interval, and omega, at each wave: from 30 people and 3 items (catalogue 2.2)."""
+    if items is None:
+        return ()
+    found: list[tuple[str, Figure]] = []
+    for wave, rows in zip(("pre", "post"), items, strict=True):
+        names = {
+            f"alpha_{wave}": "alpha",
+            f"alpha_{wave}_feldt95_low": "alpha_feldt95_low",
+            f"alpha_{wave}_feldt95_high": "alpha_feldt95_high",
+            f"omega_{wave}": "omega_total",
+        }
+        whole = [row for row in rows if None not in row]
+        if len(whole) < FEWEST_PEOPLE_SHOWN or len(whole[0]) < FEWEST_ITEMS_SHOWN:
+            few = MessageId.TOO_FEW_PEOPLE if len(whole) < FEWEST_PEOPLE_SHOWN else MessageId.TOO_FEW_ITEMS
+            found += [(name, _hide(few)) for name in names]
+            continue
+        full = reliability(whole)
+        for name, field in names.items():
+            value = None if field == "omega_total" and full.improper else getattr(full, field)
+            found.append((name, _number(Form.STATISTIC, value, name=name, why=full.reasons.get(field))))
+    return tuple(found)
+
+
+def expected_rise(
+    mean_stated: float | None,
+    sd_stated: float | None,
+    reliability_stated: float | None,
+    picked_below: float | None,
+    *,
+    higher_is_better: bool = True,
+) -> Figure:
+    """By how much a group moves without any help if it was picked by a cut-off, of stated numbers alone.
+
+    No answer is in it, so it is the same in every class. Hidden where a number is not stated.
+    """
+    if mean_stated is None or sd_stated is None or reliability_stated is None or picked_below is None:
+        return _hide(MessageId.NOT_GIVEN)
+    way = Select.BELOW if higher_is_better else Select.ABOVE
+    rise = selected_group(mean_stated, sd_stated, reliability_stated, picked_below, way).rtm_effect
+    if rise is None:
+        return _hide(MessageId.NOT_DEFINED)
+    return Figure(Form.CHANGE, value=_decimal(rise, 1), decimals=1)
+
+
+def _every_statistic(full: Change) -> Parts:
+    """Every figure of a paired comparison by its name; one that is not defined says why."""
+    return tuple(
+        (name, _number(Form.STATISTIC, value, name=name, why=full.reasons.get(name)))
+        for name, value in zip(FIGURE_NAMES, full.to_json().values(), strict=True)
+    )
+
+
+def _who_was_left_out(pairing: Pairing) -> Parts:
+    """Those without a pair, by why, and how those who left had begun (measures catalogue 2.3)."""
+    counted = {
+        "n_pre_only": pairing.before_only,
+        "n_post_only": pairing.after_only,
+        "n_unscorable": pairing.unscorable,
+        "n_out_of_order": pairing.out_of_order,
+        "n_set_aside": pairing.duplicates,
+        "attrition_pct": pairing.attrition_percent,
+        "leavers_baseline_gap": pairing.leavers_baseline_gap,
+    }
+    return tuple(
+        (name, _number(Form.STATISTIC, value, name=name, why=pairing.reasons.get(_OWN_NAMES.get(name, name))))
+        for name, value in counted.items()
+    )
+
+
+_OWN_NAMES = {"attrition_pct": "attrition_percent"}
+"""What a pairing calls a figure of the block."""
 
 
 def _published_change(full: Change, pairing: Pairing, higher_is_better: bool) -> ChangeFigure:
@@ -625,22 +759,225 @@ def _with_messages(made: ChangeFigure, pairing: Pairing, klass: DisclosureClass)
         cautions.append(Message(MessageId.COUNTS_ONLY))
     elif klass is not DisclosureClass.WORKSHEET and pairing.pairs < CHANGE_PAIRS:
         cautions.append(Message(MessageId.SMALL_GROUP))
-    if (pairing.attrition_percent or 0) > ATTRITION_CAUTION:
+    if _many_left(made, pairing, klass):
         cautions.append(Message(MessageId.STAYERS_MAY_DIFFER))
     if not klass.is_exact and made.pairs.rounding:
         cautions.append(Message(MessageId.ROUNDED, (("to", ROUND_TO),)))
-    return ChangeFigure(
-        made.pairs,
-        made.before,
-        made.after,
-        made.change,
-        made.interval,
-        made.effect,
-        made.directions,
-        made.not_finished,
-        made.higher_is_better,
-        made.expert,
-        (*change_messages(made), *cautions),
+    return replace(made, messages=(*change_messages(made), *cautions), method=METHOD_VERSION)
+
+
+def _many_left(made: ChangeFigure, pairing: Pairing, klass: DisclosureClass) -> bool:
+    """Whether so many left that those who stayed may differ, told from figures as shown.
+
+    Told from what was counted it would be a figure about a few people. Where it is not shown how many left,
+    it is not said either.
+    """
+    if klass.is_exact:
+        return (pairing.attrition_percent or 0) > ATTRITION_CAUTION
+    left, stayed = made.not_finished.value, made.pairs.value
+    return left is not None and stayed is not None and 100 * left > ATTRITION_CAUTION * (left + stayed)
+
+
+def _spans(interval: Figure) -> float:
+    return 0.0 if interval.low is None or interval.high is None else interval.high - interval.low
+
+
+# ---- figures that are read together ----------------------------------------------------------------------
+
+Triples = Sequence[tuple[float | None, float | None, float | None]]
+"""Three scores a person, None where one is missing."""
+
+
+def then_and_now(ratings: Triples, klass: DisclosureClass) -> BlockFigure:
+    """The then-test of one question: before, looked back, and now, as three changes side by side.
+
+    ratings: a person's (before, then, now). Exact classes only, from CAUTION_PAIRS people with all three.
+    """
+    whole = [one for one in ratings if None not in one]
+    hidden = _hidden_block(len(whole), klass)
+    if hidden is not None:
+        return BlockFigure(hidden)
+    full = then_test(*_columns(ratings))
+    lines = {
+        "post_minus_pre": full.post_minus_pre,
+        "post_minus_then": full.post_minus_then,
+        "then_minus_pre": full.then_minus_pre,
+    }
+    means = {"mean_pre": full.mean_pre, "mean_then": full.mean_then, "mean_post": full.mean_post}
+    return BlockFigure(
+        Figure(Form.COUNT, value=len(whole)),
+        (
+            *((name, _number(Form.MEAN, value)) for name, value in means.items()),
+            *(part for name, line in lines.items() for part in _line(name, line)),
+        ),
+        METHOD_VERSION,
+    )
+
+
+def over_three_waves(scores: Triples, klass: DisclosureClass) -> BlockFigure:
+    """Three waves of the same people. scores: a person's (before, after, later). As `then_and_now`."""
+    whole = [one for one in scores if None not in one]
+    hidden = _hidden_block(len(whole), klass)
+    if hidden is not None:
+        return BlockFigure(hidden)
+    full = three_waves(*_columns(scores))
+    columns = _columns(whole)
+    means = zip(("mean_pre", "mean_post", "mean_followup"), columns, strict=True)
+    contrasts = full.complete_case
+    single = (
+        *("n_pre", "n_post", "n_followup", "attrition_pct", "friedman_chi2", "friedman_df", "friedman_p"),
+        *("kendalls_w", "baseline_mean_completers", "baseline_mean_lost"),
+        *("baseline_hedges_g_lost_minus_completers", "pct_gain_retained"),
+    )
+    return BlockFigure(
+        Figure(Form.COUNT, value=len(whole)),
+        (
+            *((name, _number(Form.MEAN, math.fsum(_given(held)) / len(held))) for name, held in means),
+            *(
+                part
+                for name in ("pre_post", "pre_followup", "post_followup")
+                for part in (
+                    *_line(name, getattr(contrasts, name)),
+                    (f"{name}.p_holm", _number(Form.STATISTIC, getattr(full.holm_p, name), name="p_holm")),
+                )
+            ),
+            *(
+                (name, _number(Form.STATISTIC, getattr(full, name), name=name, why=full.reasons.get(name)))
+                for name in single
+            ),
+        ),
+        METHOD_VERSION,
+    )
+
+
+def quiz_item(answered: Sequence[tuple[bool, bool]], klass: DisclosureClass) -> BlockFigure:
+    """One quiz question that the same people met twice. answered: whether a person was right, both times.
+
+    Exact classes only: from the floor the people who were right, from CAUTION_PAIRS McNemar's test as well.
+    """
+    n = len(answered)
+    if not klass.is_exact:
+        return BlockFigure(_hide(MessageId.NOT_IN_THIS_CLASS))
+    hidden = _hidden_change(n, klass, final=True)
+    if hidden is not None:
+        return BlockFigure(hidden)
+    tally = Counter(answered)
+    learned, lost = tally[False, True], tally[True, False]
+    people = Figure(Form.COUNT, value=n)
+    shown: Parts = (
+        ("right_before", _share(tally[True, True] + lost, n, klass)),
+        ("right_after", _share(tally[True, True] + learned, n, klass)),
+        ("wrong_to_right", Figure(Form.COUNT, value=learned)),
+        ("right_to_wrong", Figure(Form.COUNT, value=lost)),
+    )
+    if n < CAUTION_PAIRS and klass is DisclosureClass.OPEN:
+        return BlockFigure(people, shown, METHOD_VERSION)
+    full = mcnemar(tally[True, True], learned, lost, tally[False, False])
+    tests = ("p_mcnemar_exact", "p_mcnemar_midp")
+    return BlockFigure(
+        people,
+        (
+            *shown,
+            *(
+                (name, _number(Form.STATISTIC, getattr(full, name), name=name, why=full.reasons.get(name)))
+                for name in tests
+            ),
+        ),
+        METHOD_VERSION,
+    )
+
+
+def difference(
+    before: Sequence[DistributionFigure], after: Sequence[DistributionFigure], codes: Sequence[str]
+) -> BlockFigure:
+    """The share that chose one of `codes` in two waves whose people nobody can link, and their difference.
+
+    Made from nothing but spreads that are shown already, those of several collections at a wave added up, so
+    it can tell no more than they do. Percentages and points are whole where counts were rounded. Never a
+    paired test. Hidden with their reason where a cell is not shown as a share.
+    """
+    first, last = _share_of(before, codes), _share_of(after, codes)
+    for side in (first, last):
+        if side.form is not Form.SHARE:
+            return BlockFigure(side)
+    full = unlinked_waves(*_count_and_base(first), *_count_and_base(last))
+    # Both ends are defined where both bases are, and a share has one.
+    change, low, high = (
+        100 * _known(value) for value in (full.diff, full.newcombe95_low, full.newcombe95_high)
+    )
+    if first.rounding or last.rounding:
+        # Of the percentages as shown, or a reader who subtracts them would find another number.
+        change = (last.value or 0) - (first.value or 0)
+        low, high = min(math.floor(low), change - 1), max(math.ceil(high), change + 1)
+    decimals = 0 if first.rounding or last.rounding else EXACT_DECIMALS
+    return BlockFigure(
+        Figure(
+            Form.COUNT, value=_count_and_base(first)[1] + _count_and_base(last)[1], rounding=first.rounding
+        ),
+        (
+            ("before", first),
+            ("after", last),
+            ("difference", Figure(Form.CHANGE, value=change, decimals=decimals)),
+            ("interval", Figure(Form.INTERVAL, low=low, high=high, decimals=decimals)),
+        ),
+        METHOD_VERSION,
+    )
+
+
+def _share_of(spreads: Sequence[DistributionFigure], codes: Sequence[str]) -> Figure:
+    """The share of several codes over several collections, added up from what is shown of them."""
+    count = of = 0
+    rounding = 0.0
+    for spread in spreads:
+        cells = [spread.cell(code) for code in codes]
+        for cell in cells:
+            if cell is None or cell.form is Form.COUNT or cell.form is Form.WORDS:
+                return _hide(MessageId.FEWER_THAN_FLOOR, floor=PERCENT_BASE)
+            if cell.form is not Form.SHARE:
+                return cell
+            count += int(cell.count or 0)
+            rounding = max(rounding, cell.rounding)
+        of += int(next((cell.base for cell in cells if cell is not None), 0) or 0)
+    if not of:
+        return _hide(MessageId.NO_DATA)
+    # Rounded parts may add up to more than their rounded whole.
+    count = min(count, of)
+    return Figure(Form.SHARE, value=_percent(count, of), count=count, base=of, rounding=rounding)
+
+
+def _count_and_base(share: Figure) -> tuple[int, int]:
+    return int(share.count or 0), int(share.base or 0)
+
+
+def _hidden_block(n: int, klass: DisclosureClass) -> Figure | None:
+    """What stands for a block of means and tests where it may not be shown; None where it may."""
+    if not klass.is_exact:
+        return _hide(MessageId.NOT_IN_THIS_CLASS)
+    if n < CAUTION_PAIRS:
+        return _hide(MessageId.FEWER_THAN_PAIRS, floor=CAUTION_PAIRS) if n else _hide(MessageId.NO_DATA)
+    return None
+
+
+def _columns(rows: Triples) -> tuple[list[float | None], list[float | None], list[float | None]]:
+    return [one[0] for one in rows], [one[1] for one in rows], [one[2] for one in rows]
+
+
+def _given(values: Sequence[float | None]) -> list[float]:
+    return [value for value in values if value is not None]
+
+
+def _line(name: str, line: MeanChange) -> Parts:
+    """One change of several that stand side by side: its mean, interval, d_z, t and p."""
+    return (
+        (f"{name}.change", _number(Form.CHANGE, line.mean_diff)),
+        (f"{name}.interval", _interval(line.ci95_low, line.ci95_high)),
+        *(
+            (
+                f"{name}.{each}",
+                _number(Form.STATISTIC, getattr(line, each), name=each, why=line.reasons.get(each)),
+            )
+            for each in ("d_z", "t", "p_t_two_sided")
+        ),
     )
 
 
@@ -740,10 +1077,10 @@ def _all(codes: Mapping[str, int], figure: Figure) -> Parts:
     return tuple((code, figure) for code in codes)
 
 
-def _number(form: Form, value: float | None, *, name: str = "") -> Figure:
-    """A number as it is (open class), or that it is not defined."""
+def _number(form: Form, value: float | None, *, name: str = "", why: str | None = None) -> Figure:
+    """A number as it is (open class), or that it is not defined, with the reason where one is known."""
     if value is None:
-        return _hide(MessageId.NOT_DEFINED)
+        return _hide(MessageId.NOT_DEFINED if why is None else MessageId(why))
     return Figure(form, value=value, decimals=EXACT_DECIMALS, name=name)
 
 

@@ -71,6 +71,26 @@ class MessageId(StrEnum):
     COULD_BE_WORKED_OUT = "could_be_worked_out"
     SMALL_PART = "small_part"  # floor
     NOT_DEFINED = "not_defined"
+    # Why a statistic is not defined: the reasons of `analysis.change.Undefined`, by the same names.
+    NO_PAIRS = "no_pairs"
+    ONE_PAIR = "one_pair"
+    NO_SPREAD_OF_CHANGE = "no_spread_of_change"
+    NO_SPREAD_OF_SCORES = "no_spread_of_scores"
+    NOBODY_CHANGED = "nobody_changed"
+    TOO_MANY_FOR_EXACT = "too_many_for_exact"
+    TOO_FEW_LEAVERS_OR_STAYERS = "too_few_leavers_or_stayers"
+    NOBODY_STARTED = "nobody_started"
+    NOBODY = "nobody"
+    TOO_FEW_PEOPLE = "too_few_people"
+    TOO_FEW_ITEMS = "too_few_items"
+    NO_ONE_FACTOR_SOLUTION = "no_one_factor_solution"
+    NO_ERROR_OF_MEASUREMENT = "no_error_of_measurement"
+    NOT_SCORED = "not_scored"
+    NO_GAIN = "no_gain"
+    ALL_RANKS_EQUAL = "all_ranks_equal"
+    AGREEMENT_BY_CHANCE_IS_CERTAIN = "agreement_by_chance_is_certain"
+    NOT_GIVEN = "not_given"
+    FEWER_THAN_10 = "fewer_than_10"
     # What a change shows. Higher and lower are later against earlier, whichever is better.
     DIRECTION_EXACT = "direction_exact"  # pairs, higher, same, lower
     DIRECTION_ROUNDED = "direction_rounded"  # pairs, higher, same, lower
@@ -257,7 +277,9 @@ class ChangeFigure:
     pairs: complete pairs. before, after: means. change and interval: mean change and its 95 % interval.
     effect: d_av. directions: "higher", "same", "lower", or merged "not_higher" / "not_lower". not_finished:
     those with a first score only. expert: every exact statistic by name (open class only). messages:
-    sentences made from nothing but the figures beside them.
+    sentences made from nothing but the figures beside them. lines: each pair's two scores, to draw a line a
+    person (open class only, lowest first, () where there are more than can be drawn). method: the version of
+    the sums, "" where nothing is shown.
     """
 
     pairs: Figure
@@ -271,6 +293,12 @@ class ChangeFigure:
     higher_is_better: bool = True
     expert: Parts = ()
     messages: tuple[Message, ...] = ()
+    lines: tuple[tuple[float, float], ...] = ()
+    method: str = ""
+
+    def __post_init__(self) -> None:
+        if self.lines and not self.expert:
+            raise FigureError("A line a person belongs to a change whose every statistic is shown.")
 
     @property
     def is_shown(self) -> bool:
@@ -285,6 +313,8 @@ class ChangeFigure:
             "higher_is_better": self.higher_is_better,
             "expert": _parts_to_list(self.expert),
             "messages": [message.to_dict() for message in self.messages],
+            "lines": [list(line) for line in self.lines],
+            "method": self.method,
         }
 
     @classmethod
@@ -297,6 +327,9 @@ class ChangeFigure:
                 higher_is_better=bool(stored["higher_is_better"]),
                 expert=_parts_from_list(stored["expert"]),
                 messages=tuple(Message.from_dict(one) for one in stored["messages"]),
+                # Releases made before there were these two lack them.
+                lines=tuple((float(first), float(last)) for first, last in stored.get("lines", ())),
+                method=str(stored.get("method", "")),
             )
 
 
@@ -332,6 +365,40 @@ class ThemeFigure:
                 Figure.from_dict(stored["people"]),
                 Figure.from_dict(stored["commenters"]),
                 _parts_from_list(stored["directions"]),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFigure:
+    """Named figures that are read together: a then-test, three waves, one quiz item, two unlinked waves.
+
+    base: how many people it is about. parts: the figures by name, in the order in which they are read.
+    method: the version of the sums.
+    """
+
+    base: Figure
+    parts: Parts = ()
+    method: str = ""
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether at least one figure of it is shown."""
+        return any(figure.is_shown for _, figure in self.parts)
+
+    def part(self, name: str) -> Figure | None:
+        """The figure with this name, or None."""
+        return next((figure for each, figure in self.parts if each == name), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON; order is kept."""
+        return {"base": self.base.to_dict(), "parts": _parts_to_list(self.parts), "method": self.method}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> BlockFigure:
+        """What `to_dict` gave. Raises FigureError for anything else."""
+        with _Reading():
+            return cls(
+                Figure.from_dict(stored["base"]), _parts_from_list(stored["parts"]), str(stored["method"])
             )
 
 

@@ -29,6 +29,19 @@ class Rule(StrEnum):
     AT_OR_ABOVE = "at_or_above"
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What reliable change on a scale is judged by, as somebody stated it with its source.
+
+    sd: above 0, in units of the scale. reliability: 0 to 1. criterion: a multiple of S_diff, or per cent.
+    """
+
+    sd: float
+    reliability: float
+    criterion: float = CRITERION
+    rule: Rule = Rule.GREATER_THAN
+
+
 class ChangeClass(StrEnum):
     """What one person's change is called. `recovered` is counted apart from `reliably_improved`."""
 

@@ -201,6 +201,14 @@ def _entered(scale: Scale, answers: Answers) -> float | None:
     return float(answer.code)
 
 
+def keyed_items(scale: Scale, questionnaire: Questionnaire, answers: Answers) -> list[float | None]:
+    """One person's items of a scale, reversed ones turned round, None where one is missing: for reliability.
+
+    Shape: one number an item, in the scale's order. Raises ScoringError as `score` does.
+    """
+    return [turned for _given, turned in _item_scores(scale, questionnaire, answers)]
+
+
 KNOWLEDGE_SCALE = "knowledge"
 FEWEST_KNOWLEDGE_QUESTIONS = 3
 """One or two questions are no measure of what somebody knows."""

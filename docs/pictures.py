@@ -35,7 +35,9 @@ def main() -> None:
             asked = collections.listing(session, partnership.id, clock.today())
         chat = next(one.code for one in asked if one.questionnaire.id == "Q02" and one.state == "open")
         summary = next(
-            one.programme_code for one in asked if one.questionnaire.id == "Q07" and one.programme_code
+            one.programme_code
+            for one in asked
+            if one.wave == "after" and one.invited == 38 and one.programme_code
         )
         settings = {"HEARD_DATA": folder, "HEARD_DATABASE_URL": url}
         with real_servers.heard_web(settings) as address, sync_playwright() as playwright:

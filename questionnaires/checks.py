@@ -132,6 +132,7 @@ def check(
         _ids(questionnaire),
         *(_one_question(questionnaire, question, known) for question in questionnaire.questions),
         condition_faults(questionnaire),
+        _levels(questionnaire),
         _consent(questionnaire),
         _ending(questionnaire),
         *(_one_scale(questionnaire, scale, known) for scale in questionnaire.scales),
@@ -296,6 +297,29 @@ def _question_waves(questionnaire: Questionnaire, question: Question) -> Iterato
 def _picture(question: Question) -> Iterator[tuple[str, str]]:
     if question.picture and question.picture not in PICTURES:
         yield f"there is no picture {question.picture}.", f"Use one of {', '.join(PICTURES)}, or none."
+
+
+AT_WORK = ("practitioners", "strategic_leaders")
+FOLLOW_UP = "later"
+
+
+def _levels(questionnaire: Questionnaire) -> _Found:
+    """A questionnaire about training says of each question what it can show: liking is no impact.
+
+    It is about training where it has waves and a question carries a level, or where people at work are asked
+    some months on. A yearly check of what people know may have levels, and need not.
+    """
+    followed_up = questionnaire.audience in AT_WORK and FOLLOW_UP in questionnaire.waves
+    if not followed_up and not (questionnaire.has_levels and questionnaire.waves):
+        return
+    for question in questionnaire.questions:
+        if question.is_asked and not question.for_routing and not question.level:
+            yield (
+                question.line,
+                f"Question {question.id}: it is about training and carries no level.",
+                "Add level: K1 (what people thought of it), K2 (what they learned), K3 (what they do) or K4 "
+                "(what came of it).",
+            )
 
 
 # --- the order of things ---

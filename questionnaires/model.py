@@ -324,6 +324,11 @@ class Questionnaire:
         return self.audience == "young_people"
 
     @property
+    def has_levels(self) -> bool:
+        """Whether questions carry Kirkpatrick's levels, as those about training do."""
+        return any(question.level for question in self.questions)
+
+    @property
     def reading_grade(self) -> float:
         """The bar for the whole: 4 for young people (a reading age of 9), 7 for adults."""
         return 4.0 if self.is_for_young_people else 7.0

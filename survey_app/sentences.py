@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from analysis.figures import EXACT_DECIMALS, ChangeFigure, Figure, Form, Message, MessageId, Word
+from analysis.caveats import Caveat
+from analysis.figures import EXACT_DECIMALS, BlockFigure, ChangeFigure, Figure, Form, Message, MessageId, Word
 from analysis.outcomes import Pointing, Status, Strength
+from analysis.scoring import KNOWLEDGE_SCALE
 from questionnaires.answers import DONT_KNOW, PREFER_NOT_TO_SAY, SKIPPED
 from questionnaires.loading import Note, NoteId
-from questionnaires.model import Kind, Question
+from questionnaires.model import Kind, Question, Scale
 from questionnaires.wording import fill
 from survey_app.i18n import format_date, format_number, gettext, ngettext, questionnaire_words
 from survey_app.i18n import lazy_gettext as _
@@ -46,6 +48,29 @@ _MESSAGES = {
     MessageId.COULD_BE_WORKED_OUT: _("Not shown: what a few people said could be worked out from it."),
     MessageId.SMALL_PART: _("Not shown: a part of it is about fewer than %(floor)s people."),
     MessageId.NOT_DEFINED: _("This cannot be worked out from these answers."),
+    MessageId.NO_PAIRS: _("Not defined: nobody has a score at both times."),
+    MessageId.ONE_PAIR: _("Not defined: only one person has a score at both times."),
+    MessageId.NO_SPREAD_OF_CHANGE: _("Not defined: everybody changed by the same amount."),
+    MessageId.NO_SPREAD_OF_SCORES: _("Not defined: everybody had the same score."),
+    MessageId.NOBODY_CHANGED: _("Not defined: nobody's score changed."),
+    MessageId.TOO_MANY_FOR_EXACT: _(
+        "Not worked out exactly: more than 300 people changed. The normal form serves."
+    ),
+    MessageId.TOO_FEW_LEAVERS_OR_STAYERS: _("Not defined: fewer than two people left, or stayed."),
+    MessageId.NOBODY_STARTED: _("Not defined: nobody has a score at the start."),
+    MessageId.NOBODY: _("Not defined: nobody is counted."),
+    MessageId.TOO_FEW_PEOPLE: _("Not shown: it takes 30 people who answered every item."),
+    MessageId.TOO_FEW_ITEMS: _("Not shown: it takes three items."),
+    MessageId.NO_ONE_FACTOR_SOLUTION: _("Not defined: no single factor gives these answers."),
+    MessageId.NO_ERROR_OF_MEASUREMENT: _(
+        "Not defined: with a reliability of 1 there is no error to allow for."
+    ),
+    MessageId.NOT_SCORED: _("Not defined: there is no score."),
+    MessageId.NO_GAIN: _("Not defined: there was no gain at the second wave."),
+    MessageId.ALL_RANKS_EQUAL: _("Not defined: each person's scores are all equal."),
+    MessageId.AGREEMENT_BY_CHANCE_IS_CERTAIN: _("Not defined: chance alone gives full agreement."),
+    MessageId.FEWER_THAN_10: _("Not shown: a part of it is about fewer than 10 people."),
+    MessageId.NOT_GIVEN: _("Not worked out: nobody has stated what it needs."),
     MessageId.DIRECTION_EXACT: _(
         "Of %(pairs)s people who answered both times, %(higher)s scored higher at the end than at the start, "
         "%(same)s the same and %(lower)s lower."
@@ -92,6 +117,23 @@ _MESSAGES = {
     ),
     MessageId.ROUNDED: _("Numbers of people are rounded to the nearest %(to)s, so that nobody stands out."),
 }
+_ROUNDED_AVERAGES = {
+    MessageId.AVERAGE_ROSE: _(
+        "On average scores rose by about %(change)s points. The true average change for a group like this "
+        "probably lies between %(low)s and %(high)s."
+    ),
+    MessageId.AVERAGE_FELL: _(
+        "On average scores fell by about %(change)s points. The true average change for a group like this "
+        "probably lies between %(low)s and %(high)s."
+    ),
+    MessageId.AVERAGE_LEVEL: _(
+        "On average scores stayed about level. The true average change for a group like this probably lies "
+        "between %(low)s and %(high)s."
+    ),
+}
+"""As the three above, where the numbers were rounded: 0 then stands for a little up or down too."""
+_NOT_WHAT_CAUSED = _("This does not show what caused the change.")
+_OF_A_BAND = _("%(people)s people answered both times.")
 _CODES = {
     SKIPPED: _("Skipped"),
     PREFER_NOT_TO_SAY: _("Would rather not say"),
@@ -113,6 +155,128 @@ CHANGE_WORDS = {
     "not_higher": _("The same or lower"),
     "not_lower": _("The same or higher"),
 }
+CAVEAT_WORDS = {
+    Caveat.NO_COMPARISON: _("Nobody was asked who had no part in it, so there is nothing to compare with."),
+    Caveat.BEGAN_LOW: _(
+        "People often come when things are at their worst. Scores that begin low tend to rise without help."
+    ),
+    Caveat.KIND_ANSWERS: _("Answers given near somebody who helps may be kinder than what people think."),
+    Caveat.OTHER_HELP: _("Other adults help too: family, school, friends. Their part is in these scores."),
+    Caveat.SOME_LEFT: _("Who has no later score is not in the change, and is seldom there by chance."),
+    Caveat.NOT_SAID_HOW_MANY_LEFT: _(
+        "Some who began may have no later score. How many is not shown, so that nobody stands out."
+    ),
+    Caveat.NO_NORMS: _("The questions are our own. No other group can be compared with this one."),
+    Caveat.MANY_LOOKED_AT: _(
+        "More than one change is looked at here. The more one looks at, the likelier one moves by chance."
+    ),
+    Caveat.MET_BEFORE: _("The same questions were asked before, so part of a rise may be having met them."),
+    Caveat.OF_THE_DAY: _("The mood of a day can move an answer, up or down."),
+}
+"""What a reader must bear in mind with a change, by rule (`analysis.caveats`)."""
+LEVEL_WORDS = {
+    "K1": (
+        _("What people thought of it"),
+        _("Reaction. Liking a course says nothing of what it changed, so this is not impact."),
+    ),
+    "K2": (
+        _("What people learned"),
+        _("Learning: knowledge, skill and confidence. Whether it was put to use is the next level."),
+    ),
+    "K3": (
+        _("What people do in a new way"),
+        _("Behaviour at work, as people say of themselves some weeks or months later."),
+    ),
+    "K4": (
+        _("What came of it for children and families"),
+        _("Results, told as examples. They show what can happen, not how often."),
+    ),
+    "": (_("Who answered, and everything else"), ""),
+}
+"""Kirkpatrick's levels of training: what a level is about, and how far it reaches."""
+STATISTIC_WORDS = {
+    "n_pairs": _("Complete pairs"),
+    "mean_pre": _("Mean, earlier"),
+    "sd_pre": _("Standard deviation, earlier (n − 1)"),
+    "median_pre": _("Median, earlier"),
+    "mean_then": _("Mean of then, looked back"),
+    "mean_post": _("Mean, later"),
+    "mean_followup": _("Mean at the third wave"),
+    "sd_post": _("Standard deviation, later (n − 1)"),
+    "median_post": _("Median, later"),
+    "mean_diff": _("Mean change, later minus earlier"),
+    "sd_diff": _("Standard deviation of the changes (n − 1)"),
+    "se_diff": _("Standard error of the mean change"),
+    "df": _("Degrees of freedom of t"),
+    "t": _("t, paired"),
+    "p_t_two_sided": _("p of t, two-sided"),
+    "ci95": _("95 per cent interval of the mean change (t)"),
+    "ci95_low": _("95 per cent interval of the mean change (t), lower end"),
+    "ci95_high": _("95 per cent interval of the mean change (t), upper end"),
+    "r_pre_post": _("Pearson's r of earlier and later"),
+    "d_z": _(
+        "d_z: mean change over the standard deviation of the changes. Not to be compared across studies"
+    ),
+    "d_av": _("d_av: mean change over the root mean square of both standard deviations"),
+    "d_av_mean_sd": _("d_av, other form: mean change over the plain mean of both standard deviations"),
+    "sd_av": _("Root mean square of both standard deviations"),
+    "hedges_g_av": _("Hedges' g_av: d_av with the correction 1 − 3 ÷ (4 · 2n − 9)"),
+    "hedges_g_av_df_n_minus_1": _("Hedges' g_av, other form: the correction 1 − 3 ÷ (4(n − 1) − 1)"),
+    "n_zero": _("People whose score did not change"),
+    "n_nonzero": _("People whose score changed"),
+    "w_plus": _("Wilcoxon W+: mid-ranks of those whose later score is higher"),
+    "w_minus": _("Wilcoxon W−: mid-ranks of those whose later score is lower"),
+    "p_wilcoxon_exact_permutation": _("p of Wilcoxon, exact: all signs of the mid-ranks, no changes dropped"),
+    "p_wilcoxon_normal_cc": _("p of Wilcoxon, normal: corrected for ties, and by 0.5 for continuity"),
+    "rank_biserial": _("Rank-biserial, matched pairs, unchanged people left out"),
+    "rank_biserial_zero_inclusive": _("Rank-biserial, unchanged people kept below the line"),
+    "n_improved": _("People who changed for the better"),
+    "n_same": _("People who stayed the same"),
+    "n_worse": _("People who changed for the worse"),
+    "pct_improved": _("Per cent for the better"),
+    "pct_same": _("Per cent the same"),
+    "pct_worse": _("Per cent for the worse"),
+    "pct_improved_wilson95_low": _("95 per cent interval of per cent for the better (Wilson), lower end"),
+    "pct_improved_wilson95_high": _("95 per cent interval of per cent for the better (Wilson), upper end"),
+    "sign_n": _("Sign test: people whose score changed"),
+    "sign_plus": _("Sign test: those whose later score is higher"),
+    "p_sign_exact": _("p of the sign test, exact"),
+    "n_pre_only": _("Have an earlier score only"),
+    "n_post_only": _("Have a later score only"),
+    "n_unscorable": _("Answered at a wave, too little of it to be scored"),
+    "n_out_of_order": _("Sent the later form before the earlier one"),
+    "n_set_aside": _("Further forms of the same card, set aside"),
+    "attrition_pct": _("Attrition: earlier score only, per cent of all with an earlier score"),
+    "sem": _("Standard error of measurement: stated SD × √(1 − stated reliability)"),
+    "s_diff": _("Standard error of a difference: √2 × standard error of measurement"),
+    "reliable_change_threshold": _(
+        "Reliable change, Jacobson and Truax: that times the stated criterion, in points"
+    ),
+    "n_reliably_improved": _("People who changed reliably for the better"),
+    "n_no_reliable_change": _("People without a reliable change"),
+    "n_reliably_deteriorated": _("People who changed reliably for the worse"),
+    "alpha_pre": _("Cronbach's alpha, earlier"),
+    "alpha_pre_feldt95_low": _("95 per cent interval of alpha, earlier (Feldt), lower end"),
+    "alpha_pre_feldt95_high": _("95 per cent interval of alpha, earlier (Feldt), upper end"),
+    "omega_pre": _("McDonald's omega, one factor, earlier"),
+    "alpha_post": _("Cronbach's alpha, later"),
+    "alpha_post_feldt95_low": _("95 per cent interval of alpha, later (Feldt), lower end"),
+    "alpha_post_feldt95_high": _("95 per cent interval of alpha, later (Feldt), upper end"),
+    "omega_post": _("McDonald's omega, one factor, later"),
+    "friedman_chi2": _("Friedman's chi-squared over three waves, mid-ranks, corrected for ties"),
+    "friedman_df": _("Degrees of freedom of Friedman's test"),
+    "friedman_p": _("p of Friedman's test"),
+    "kendalls_w": _("Kendall's W"),
+    "n_pre": _("Have a score before"),
+    "n_post": _("Have a score after"),
+    "n_followup": _("Have a score later"),
+    "baseline_mean_completers": _("Mean before, of people with all three"),
+    "baseline_mean_lost": _("Mean before, of people who lack a later one"),
+    "baseline_hedges_g_lost_minus_completers": _("How those who lack one began: Hedges' g, minus the others"),
+    "pct_gain_retained": _("Per cent of the gain after that is there later"),
+    "leavers_baseline_gap": _("How leavers began: Hedges' g of earlier scores, leavers minus stayers"),
+}
+"""Every statistic by the name of its method. Its short name stands beside it, for whoever checks it."""
 CHECKED_WORDS = {
     "checked": _("Checked by a person"),
     "partly_checked": _("Partly checked by a person"),
@@ -251,15 +415,130 @@ def message_text(message: Message) -> str:
     return str(_MESSAGES[message.id]) % told
 
 
+CAUTIONS = frozenset(
+    {
+        MessageId.SMALL_GROUP,
+        MessageId.COUNTS_ONLY,
+        MessageId.NOT_PROOF_OF_CAUSE,
+        MessageId.STAYERS_MAY_DIFFER,
+        MessageId.ROUNDED,
+    }
+)
+"""The sentences of a change that say how to read it."""
+
+
+def statistic_text(name: str) -> str:
+    """What a statistic is called, with its method; its short name where it has no other."""
+    return str(STATISTIC_WORDS.get(name, name))
+
+
+LINE_WORDS = {
+    "post_minus_pre": _("Now, against what people said before"),
+    "post_minus_then": _("Now, against what people now say of then"),
+    "then_minus_pre": _("Then, as people see it now, against what they said then"),
+    "pre_post": _("After, against before"),
+    "pre_followup": _("Later, against before"),
+    "post_followup": _("Later, against after"),
+}
+"""The changes that stand side by side in a then-test, and in three waves."""
+
+
+def block_sentence(kind: str, figure: BlockFigure) -> str:
+    """What a block shows, in one sentence made from its figures; "" where it has none."""
+    if kind == "difference":
+        change = figure.part("difference")
+        interval = figure.part("interval")
+        if change is None or interval is None or interval.low is None or interval.high is None:
+            return ""
+        return _difference_sentence(figure, change, interval.low, interval.high)
+    if kind == "quiz_item":
+        told = {name: figure.part(name) for name in ("wrong_to_right", "right_to_wrong")}
+        if any(part is None or part.value is None for part in told.values()):
+            return ""
+        numbers = {name: number(part.value) for name, part in told.items() if part is not None}
+        numbers["people"] = number(figure.base.value)
+        return (
+            str(
+                _(
+                    "Of %(people)s people who met it both times, %(wrong_to_right)s went from not right to "
+                    "right, and %(right_to_wrong)s from right to not right."
+                )
+            )
+            % numbers
+        )
+    return ""
+
+
+def _difference_sentence(figure: BlockFigure, change: Figure, low: float, high: float) -> str:
+    shares = {name: figure.part(name) for name in ("before", "after")}
+    told = {name: number(part.value, 0) for name, part in shares.items() if part is not None}
+    said = str(_("%(before)s%% before and %(after)s%% after.")) % told
+    if low <= 0 <= high:
+        return said + " " + str(_("The difference could be chance."))
+    way = _("The share was higher after.") if (change.value or 0) > 0 else _("The share was lower after.")
+    return said + " " + str(way)
+
+
+def missing_rule(scale: Scale) -> str:
+    """What becomes of a form on which items are missing."""
+    if scale.id == KNOWLEDGE_SCALE:
+        return str(
+            _(
+                "A question that was not met is left out of the base; one passed by, or answered with “don't "
+                "know”, counts as not right."
+            )
+        )
+    told = {"needed": number(scale.minimum_answered), "items": number(len(scale.items))}
+    if scale.minimum_answered >= len(scale.items):
+        return str(_("All %(items)s items are needed for a score.")) % told
+    return (
+        str(
+            _(
+                "With at least %(needed)s of %(items)s items the score is the mean of those answered, times "
+                "%(items)s. With fewer there is none."
+            )
+        )
+        % told
+    )
+
+
 def change_text(figure: ChangeFigure) -> list[str]:
     """The sentences of a change, or the reason why none is shown."""
-    if figure.is_shown:
-        return [_change_sentence(figure, message) for message in figure.messages]
-    return [figure_text(figure.change)]
+    return [*change_said(figure), *change_cautions(figure)]
+
+
+def change_said(figure: ChangeFigure) -> list[str]:
+    """What a change shows, in sentences, or the reason why nothing is shown."""
+    if not figure.is_shown:
+        return [figure_text(figure.change)]
+    of_a_band = [str(_OF_A_BAND) % {"people": band_text(figure.pairs.band)}] if figure.pairs.band else []
+    said = [_change_sentence(figure, message) for message in figure.messages if message.id not in CAUTIONS]
+    return said + of_a_band
+
+
+def change_cautions(figure: ChangeFigure, *, of_support: bool = True) -> list[str]:
+    """What must be borne in mind when a change is read, as far as its figures tell.
+
+    of_support: whether support came between the waves; else, as with a course, it is not named.
+    """
+    if not figure.is_shown:
+        return []
+    return [
+        str(_NOT_WHAT_CAUSED)
+        if message.id is MessageId.NOT_PROOF_OF_CAUSE and not of_support
+        else message_text(message)
+        for message in figure.messages
+        if message.id in CAUTIONS
+    ]
 
 
 def _change_sentence(figure: ChangeFigure, message: Message) -> str:
-    """One sentence of a change. A rounded number of people is never told as if it had been counted."""
+    """One sentence of a change. What was rounded is never told as if it had been counted or worked out."""
+    if message.id in _ROUNDED_AVERAGES and figure.change.decimals != EXACT_DECIMALS:
+        numbers = dict(message.numbers)
+        told = {"low": signed(numbers["low"]), "high": signed(numbers["high"])}
+        told["change"] = number(numbers.get("change"))
+        return str(_ROUNDED_AVERAGES[message.id]) % told
     if message.id is MessageId.NOT_FINISHED and figure.not_finished.rounding:
         people = number(dict(message.numbers)["people"])
         return str(_("About %(people)s people who started have no later score.")) % {"people": people}

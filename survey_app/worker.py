@@ -8,7 +8,7 @@ from huey import Huey, crontab
 
 from survey_app.config import Config
 from survey_app.queue import make_queue
-from survey_app.services import clock, programmes, purging, releases, theming
+from survey_app.services import clock, follow_ups, programmes, purging, releases, theming
 from survey_app.store.database import Database
 
 PRIORITY_OF_QUIET = logging.WARNING
@@ -36,6 +36,12 @@ def make_worker(settings: Config, database: Database) -> Huey:
         """Close programmes whose last day is over: what leads from cards to answers is destroyed."""
         programmes.close_due(database, clock.today())
 
+    @queue.periodic_task(crontab(minute="37"))
+    @queue.lock_task("follow-up")
+    def note_what_is_due() -> None:
+        """Note the programmes whose people are to be asked again, for their organisers to send the link."""
+        follow_ups.note_due(database, clock.today())
+
     @queue.periodic_task(crontab(minute="17"))
     @queue.lock_task("purge")
     def purge() -> None:
@@ -53,4 +59,5 @@ def run(settings: Config) -> None:
     theming.theme_new(database)
     programmes.close_due(database, clock.today())
     releases.make_due(database, clock.today())
+    follow_ups.note_due(database, clock.today())
     make_worker(settings, database).create_consumer(workers=1, periodic=True, check_worker_health=True).run()

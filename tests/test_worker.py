@@ -61,11 +61,11 @@ def test_a_queue_that_cannot_be_reached_is_told_without_its_address(settings: co
     assert "secret-host" not in str(told.value)
 
 
-def test_the_timetable_holds_theming_releases_and_purging(
+def test_the_timetable_holds_theming_releases_purging_and_what_is_due(
     settings: config.Config, database: Database
 ) -> None:
     names = {name.rsplit(".", 1)[-1] for name in make_worker(settings, database)._registry._registry}
-    assert {"theme_new_comments", "make_due_releases", "purge"} <= names
+    assert {"theme_new_comments", "make_due_releases", "purge", "note_what_is_due"} <= names
 
 
 def test_a_worker_reads_what_is_new_and_stops_when_it_is_told(

@@ -85,6 +85,7 @@ def _print_summary(found: Summary) -> None:
         click.echo(f"\n{change.scale.title}: {change.before_wave} to {change.after_wave}")
         for sentence in sentences.change_text(change.figure):
             click.echo(f"  {sentence}")
+    _print_blocks(found)
     if found.themes:
         click.echo("")
         print_table(
@@ -114,6 +115,20 @@ def _print_summary(found: Summary) -> None:
             click.echo(f"  {label}: {_text(figure)}")
         if answered.mean is not None:
             click.echo(f"  average: {_text(answered.mean)}")
+
+
+def _print_blocks(found: Summary) -> None:
+    for one in found.blocks:
+        if not one.figure.is_shown or one.level == "K1":
+            continue
+        about = one.question.text if one.question is not None else one.scale.title if one.scale else ""
+        click.echo(f"\n{about} ({one.kind}: {', '.join(one.waves)})")
+        if sentence := sentences.block_sentence(one.kind, one.figure):
+            click.echo(f"  {sentence}")
+        for name, line in sentences.LINE_WORDS.items():
+            change, interval = one.figure.part(f"{name}.change"), one.figure.part(f"{name}.interval")
+            if change is not None and interval is not None:
+                click.echo(f"  {line}: {_text(change)} ({_text(interval)})")
 
 
 def _text(figure: Figure) -> str:

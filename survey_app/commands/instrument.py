@@ -20,7 +20,7 @@ from survey_app.commands.ground import (
     today,
 )
 from survey_app.commands.tables import FILE_THAT_IS
-from survey_app.services import instruments
+from survey_app.services import instruments, programmes
 from survey_app.services.instruments import Held, LoadedOne, ReliableChange
 
 
@@ -169,6 +169,7 @@ def state_it(
                 sd or 0.0, reliability or 0.0, int(criterion), at_or_above, source, people, today()
             )
             instruments.state_reliable_change(session, partnership, scale_id, stated)
+        programmes.renew_exact(session, partnership, today())
     click.echo(f"Nothing is stated of {scale_id}." if withdraw else f"It is stated of {scale_id}.")
 
 

@@ -18,9 +18,12 @@ from xml.etree import ElementTree
 from analysis.figures import ChangeFigure, Figure, Form
 from survey_app import sentences
 from survey_app.i18n import gettext as _
+from survey_app.services.summaries import BlockSummary
 
 BLUE, ORANGE = "#0072b2", "#d55e00"
 """Told apart by people who see red and green alike (Okabe and Ito), and by their lightness."""
+PALE = "#9aa6a9"
+"""Of the lines of single people, behind the group's."""
 WIDTH = 560
 _ROW, _AROUND = 34, 70
 _LONGEST_LABEL = 26
@@ -78,13 +81,20 @@ def of_answers(labelled: Sequence[tuple[str, Figure]]) -> Chart | None:
 
 
 def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, highest: float) -> Chart | None:
-    """The group's means at two waves, and the interval of the change; None where they are not all shown."""
-    numbers = (figure.before.value, figure.after.value, figure.interval.low, figure.interval.high)
-    first, last, low, high = numbers
-    if first is None or last is None or low is None or high is None:
+    """What changed between two waves: the group's means and the interval of the change.
+
+    A line a person lies behind them where the figure holds any. Where the means are hidden and the change is
+    not, the change alone is drawn. None where neither is shown.
+    """
+    change, low, high = figure.change.value, figure.interval.low, figure.interval.high
+    if change is None or low is None or high is None:
         return None
+    first, last = figure.before.value, figure.after.value
+    if first is None or last is None:
+        return _of_change_alone(figure, change, low, high)
+    people = [[(0, earlier), (1, later)] for earlier, later in figure.lines]
     chart = _pygal().XY(
-        **_look((BLUE, ORANGE)),
+        **_look((*(PALE,) * len(people), BLUE, ORANGE), thin=bool(people)),
         height=260,
         range=(lowest, highest),
         xrange=(-0.3, 1.3),
@@ -95,6 +105,8 @@ def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, high
         dots_size=6,
     )
     chart.x_labels = [{"value": 0, "label": before}, {"value": 1, "label": after}]
+    for line in people:
+        chart.add("", line, stroke_style={"width": 1}, dots_size=2)
     chart.add("", [(0, first), (1, last)], stroke_style={"width": 3})
     chart.add("", [(_ASIDE, first + low), (_ASIDE, first + high)], stroke_style={"width": 3}, dots_size=3)
     said = [
@@ -102,7 +114,67 @@ def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, high
         f"{after}: {sentences.figure_text(figure.after)}",
         _("likely change:") + " " + sentences.figure_text(figure.interval),
     ]
-    return _drawn(chart, _("Chart of the group's average.") + " " + "; ".join(said) + ".")
+    about = (
+        _("Chart with a thin line for each person and a thick one for the group's average.")
+        if people
+        else _("Chart of the group's average.")
+    )
+    return _drawn(chart, about + " " + "; ".join(said) + ".", thick=(len(people), len(people) + 1))
+
+
+def _of_change_alone(figure: ChangeFigure, change: float, low: float, high: float) -> Chart:
+    """The change as a dot on a line from the lower to the upper end of its interval, nought marked."""
+    reach = max(abs(low), abs(high), 1)
+    chart = _pygal().XY(
+        **_look((ORANGE, BLUE)),
+        height=170,
+        range=(-1, 1),
+        xrange=(-reach, reach),
+        show_y_guides=False,
+        show_x_guides=True,
+        show_y_labels=False,
+        dots_size=7,
+        x_value_formatter=lambda value: sentences.signed(value),
+        x_title=_("Points, later minus earlier"),
+    )
+    chart.x_labels = [-reach, 0, reach]
+    chart.add("", [(low, 0), (high, 0)], stroke_style={"width": 3}, dots_size=3)
+    chart.add("", [(change, 0)], stroke=False)
+    said = (
+        _("average change:")
+        + f" {sentences.figure_text(figure.change)}; "
+        + _("likely change:")
+        + f" {sentences.figure_text(figure.interval)}"
+    )
+    return _drawn(chart, _("Chart of the change, with nought in the middle.") + " " + said + ".")
+
+
+def of_three_waves(one: BlockSummary) -> Chart | None:
+    """The means of people with all three scores, as a line; None where they are not shown."""
+    means = [one.figure.part(name) for name in ("mean_pre", "mean_post", "mean_followup")]
+    values = [figure.value for figure in means if figure is not None and figure.value is not None]
+    if len(values) < len(means):
+        return None
+    lowest, highest = (one.scale.lowest, one.scale.highest) if one.scale is not None else (0, 10)
+    words = [str(sentences.WAVE_WORDS[wave]) for wave in one.waves]
+    chart = _pygal().XY(
+        **_look((BLUE,)),
+        height=240,
+        range=(lowest, highest),
+        xrange=(-0.3, 2.3),
+        show_x_guides=False,
+        y_labels=[lowest, (lowest + highest) / 2, highest],
+        value_formatter=lambda value: f"{value:g}",
+        dots_size=6,
+    )
+    chart.x_labels = [{"value": place, "label": word} for place, word in enumerate(words)]
+    chart.add("", list(enumerate(values)), stroke_style={"width": 3})
+    told = "; ".join(
+        f"{word}: {sentences.figure_text(figure)}"
+        for word, figure in zip(words, means, strict=True)
+        if figure is not None
+    )
+    return _drawn(chart, _("Chart of the group's average at three times.") + " " + told + ".")
 
 
 def _marks(largest: float) -> list[int]:
@@ -111,7 +183,7 @@ def _marks(largest: float) -> list[int]:
     return list(range(0, max(step, ceil(largest / step) * step) + 1, step))
 
 
-def _look(colours: tuple[str, ...]) -> dict[str, object]:
+def _look(colours: tuple[str, ...], *, thin: bool = False) -> dict[str, object]:
     return {
         "width": WIDTH,
         "show_legend": False,
@@ -131,7 +203,7 @@ def _look(colours: tuple[str, ...]) -> dict[str, object]:
             colors=colours,
             opacity="1",
             stroke_opacity="1",
-            stroke_width="3",
+            stroke_width="1" if thin else "3",
             guide_stroke_color="#c9d2d1",
             major_guide_stroke_color="#c9d2d1",
         ),
@@ -142,9 +214,18 @@ def _short(label: str) -> str:
     return label if len(label) <= _LONGEST_LABEL else label[: _LONGEST_LABEL - 1].rstrip() + "…"
 
 
-def _drawn(chart: Any, alt: str) -> Chart:
-    """The chart without its script, its tips and its maker's addresses."""
+def _drawn(chart: Any, alt: str, thick: tuple[int, ...] = ()) -> Chart:
+    """The chart without its script, its tips and its maker's addresses.
+
+    thick: places of the lines that stand out; the package has one width for all.
+    """
     root = chart.render_tree()
+    for group in root.iter():
+        classes = str(group.get("class", "")).split()
+        if any(f"serie-{place}" in classes for place in thick):
+            for line in group.iter():
+                if "line" in str(line.get("class", "")).split():
+                    line.set("style", "stroke-width:4")
     for parent in list(root.iter()):
         for child in list(parent):
             name = child.tag.rsplit("}", 1)[-1] if isinstance(child.tag, str) else None

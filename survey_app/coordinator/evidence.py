@@ -126,6 +126,8 @@ def told(found: Evidence, finding: Finding) -> Line:
                 if cell.is_shown
             ],
             sentences.base_text(figure.base),
+            # What people thought of a course must not pass for what came of it.
+            checked=str(sentences.LEVEL_WORDS["K1"][1]) if question.level == "K1" else "",
             is_question=True,
         )
     if about.scale is not None and about.waves is not None and isinstance(figure, ChangeFigure):

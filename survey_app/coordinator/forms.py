@@ -33,6 +33,12 @@ from survey_app.services import accounts
 from survey_app.services.accounts import PasswordFault, Role
 
 LONGEST_TITLE = 200
+FOLLOW_UP_WORDS = {
+    6: _("Six weeks after"),
+    8: _("Eight weeks after"),
+    13: _("Three months after"),
+}
+"""The intervals of practice (measures catalogue 3.1): six to eight weeks, or three months."""
 LARGEST_PACK = 200
 """Cards. Each costs about 40 ms of hashing in one transaction; more would hold up who is answering."""
 
@@ -284,6 +290,49 @@ class LastDayForm(FlaskForm):  # type: ignore[misc]
         _("Last day"),
         [InputRequired(_("Enter the last day, as year-month-day."))],
         unreadable=_("The last day is not a date. Enter it as year-month-day, such as 2026-11-23."),
+    )
+
+
+class FollowUpForm(FlaskForm):  # type: ignore[misc]
+    """When a programme's people are asked again."""
+
+    weeks = OneOfList(
+        _("Ask again"),
+        choices=[
+            SelectChoice("", _("Not at all")),
+            *(SelectChoice(str(weeks), words) for weeks, words in FOLLOW_UP_WORDS.items()),
+        ],
+        unreadable=_("Choose one of the list."),
+    )
+
+
+class StatedForm(FlaskForm):  # type: ignore[misc]
+    """What is known of a programme's scale from elsewhere. Empty for what is not known."""
+
+    sd = Amount(
+        _("Standard deviation of first scores"),
+        [Optional(), NumberRange(min=0.000001)],
+        unreadable=_("Enter the standard deviation as a number above 0, such as 6.8, or leave it empty."),
+    )
+    reliability = Amount(
+        _("Reliability, 0 to 1"),
+        [Optional(), NumberRange(0, 1)],
+        unreadable=_("Enter the reliability as a number from 0 to 1, such as 0.87, or leave it empty."),
+    )
+    mean = Amount(
+        _("Mean of the people it was worked out from"),
+        [Optional()],
+        unreadable=_("Enter the mean as a number, such as 20.5, or leave it empty."),
+    )
+    picked_below = Amount(
+        _("People came in because they scored below"),
+        [Optional()],
+        unreadable=_("Enter the score below which people came in as a number, or leave it empty."),
+    )
+    source = StringField(
+        _("Where these numbers are from"),
+        [Length(max=LONGEST_TITLE, message=_("The source is too long. Use 200 characters at most."))],
+        filters=[_stripped],
     )
 
 

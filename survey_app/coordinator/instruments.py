@@ -13,7 +13,7 @@ from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
 from survey_app.i18n import questionnaire_words
-from survey_app.services import accounts, instruments
+from survey_app.services import accounts, instruments, programmes
 from survey_app.services.instruments import Held, KnownScale, ReliableChange
 from survey_app.services.refusals import Refusal
 
@@ -122,6 +122,7 @@ def state_reliable_change(instrument_id: str) -> ResponseReturnValue:
     try:
         with web.writing() as db:
             instruments.state_reliable_change(db, me.partnership_id, form.scale.data, stated, me.id)
+            programmes.renew_exact(db, me.partnership_id, today())
     except Refusal as refusal:
         form.form_errors.append(sentences.refusal_text(refusal))
         return _page(held, stating=form), 422

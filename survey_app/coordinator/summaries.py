@@ -17,7 +17,7 @@ from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.programmes import own_programme
 from survey_app.i18n import gettext as _
 from survey_app.services import accounts, releases, summaries
-from survey_app.services.summaries import QuestionSummary, Summary, ThemeSummary
+from survey_app.services.summaries import BlockSummary, QuestionSummary, Summary, ThemeSummary
 
 Labelled = list[tuple[str, Figure]]
 """Figures, each with the words that a person reads beside it."""
@@ -75,7 +75,17 @@ def drawing() -> dict[str, object]:
         "chart_of": charts.of_answers,
         "change_chart": _change_chart,
         "directions_shown": directions_shown,
+        "counted": counted,
+        "waves_chart": charts.of_three_waves,
     }
+
+
+def counted(one: BlockSummary) -> str:
+    """The answers that a share of unlinked waves counts, in words."""
+    question = one.question
+    if question is None:
+        return ""
+    return sentences.join([sentences.code_text(question, "", code, one.fillings) for code in one.codes])
 
 
 def _change_chart(

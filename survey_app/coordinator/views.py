@@ -13,6 +13,7 @@ from survey_app.coordinator import alerts as _alerts
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import evidence as _evidence
+from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import instruments as _instruments
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
@@ -27,6 +28,7 @@ SUBJECTS = (
     _collections,
     _preview,
     _programmes,
+    _follow_ups,
     _summaries,
     _evidence,
     _alerts,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from survey_app import web
 from survey_app.i18n import gettext as _
 from survey_app.i18n import language
-from survey_app.participant import ahead, beginning, names, start, talking, visits
+from survey_app.participant import ahead, beginning, names, picture, start, talking, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import conversations, take_back
 from survey_app.services.collections import AskedCollection
@@ -49,6 +51,7 @@ def send(code: str) -> ResponseReturnValue:
         found = names.in_answers(talk)
         if found:
             return talking.check_page(talk, found=found)
+    said = picture.of_talk(talk) if talk is not None and is_its_own else ()
     try:
         with web.writing() as db:
             asked = visits.any_collection(db, code)
@@ -73,7 +76,7 @@ def send(code: str) -> ResponseReturnValue:
         visits.let_go(asked)
     session[visits.SENT] = asked.code
     # A redirect would cost a slow line two seconds more; a reload sends the same again, and changes nothing.
-    return _thanks_page(asked, submission)
+    return _thanks_page(asked, submission, said)
 
 
 def _not_sent(asked: AskedCollection) -> ResponseReturnValue:
@@ -100,14 +103,18 @@ def thanks(code: str) -> ResponseReturnValue:
     return _thanks_page(asked)
 
 
-def _thanks_page(asked: AskedCollection, submission: str = "") -> str:
-    """submission: of what was just sent, so that a code for taking it back can be asked for."""
+def _thanks_page(asked: AskedCollection, submission: str = "", said: Sequence[picture.Row] = ()) -> str:
+    """The thanks. submission: of what was just sent, so that a code for taking it back can be asked for.
+
+    said: what was sent a moment ago, for the page that comes at once and no later one.
+    """
     explained = [turn for turn in asked.turns if turn.explanation and asked.wave != "before"]
     return page(
         "chat/thanks.html",
         asked,
         explained=explained,
         submission=submission,
+        said=said,
         can_take_back=take_back.is_open(asked, visits.today()),
         at=f"/c/{asked.code}/thanks",
     )

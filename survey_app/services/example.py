@@ -1,8 +1,8 @@
 """The example partnership: everything that Heard shows, with answers by nobody.
 
-Sizes follow what partnerships of this kind report: support for 38 and for 34 young people, a group of 12, a
-conference of 129, school sessions for 400. The same day and number of responses give the same answers and the
-same figures. Ids stay random, as everywhere, and no figure hangs on them.
+Sizes follow what partnerships of this kind report: support for 38 and for 34 young people, groups of 12
+and 6, a conference of 129, school sessions for 400. The same day and number of responses give the same
+answers and the same figures. Ids stay random, as everywhere, and no figure hangs on them.
 """
 
 from __future__ import annotations
@@ -84,12 +84,15 @@ GROUPS = (
     Group("support", "Support for young people (example)", "pbeech", 1.0),
     Group("younger", "Support for younger children (example)", "pcedar", 1.0),
     Group("group", "Friday group (example)", "paspen", 1.0),
-    Group("schools", "Sessions at school (example)", "pgrape", 0.4),
-    Group("course", "Course on exploitation (example)", "ppeach", 0.8),
+    Group("evening", "Evening group (example)", "pdusky", 1.0),
+    Group("schools", "Sessions at school (example)", "pgrape", 0.0),
+    Group("course", "Course on exploitation (example)", "ppeach", 0.95),
     Group("conference", "Conference (example)", "pberry", 0.35),
     Group("next", "Support, next group (example)", "pwheat", 1.0),
 )
-"""The programmes. Their cards were never printed, so their marks are random and cost no hash."""
+"""The programmes, one for each state of a change: 30 pairs and more, about 12 of people who know each other,
+four, pupils without cards, and a course with three waves. Their cards were never printed, so their marks are
+random and cost no hash."""
 LASTS = timedelta(days=365)
 """From the day on which the example is put in to its programmes' last day."""
 
@@ -144,18 +147,20 @@ def _school(district: int, before: int, after: int, invited: int) -> tuple[Plann
 
 PLAN = (
     Planned("Q02", "Me, when support begins", 38, 44, 12, "before", "support", 0, invited=38),
-    Planned("Q02", "Me, when support ends", 31, 18, 12, "after", "support", 0, invited=38),
+    Planned("Q02", "Me, when support ends", 36, 18, 12, "after", "support", 0, invited=38),
     Planned("Q01", "All about me, at the start", 34, 43, 12, "before", "younger", 1, invited=34),
     Planned("Q01", "All about me, at the end", 28, 17, 12, "after", "younger", 1, invited=34),
     Planned("Q02", "Friday group, first week", 12, 26, 2, "before", "group", 2, invited=12),
-    Planned("Q02", "Friday group, last week", 11, 12, 2, "after", "group", 2, invited=12),
+    Planned("Q02", "Friday group, last week", 12, 12, 2, "after", "group", 2, invited=12),
+    Planned("Q02", "Evening group, first week", 5, 27, 2, "before", "evening", 1, invited=6),
+    Planned("Q02", "Evening group, last week", 4, 13, 2, "after", "evening", 1, invited=6),
     *_school(0, 54, 48, 160),
     *_school(1, 44, 38, 130),
     *_school(2, 36, 30, 110),
     Planned("Q11", "Course on exploitation, before", 24, 34, 2, "before", "course", invited=26),
     Planned("Q11", "Course on exploitation, after", 22, 32, 2, "after", "course", invited=26),
     Planned("Q11", "Course on exploitation, three months later", 14, 19, 4, "later", "course", invited=26),
-    Planned("Q12", "Conference, on the day", 96, 28, 3, "after", "conference", invited=129),
+    Planned("Q12", "Conference, on the day", 88, 28, 3, "after", "conference", invited=129),
     Planned("Q12", "Conference, three months later", 30, 14, 4, "later", "conference", invited=129),
     Planned("Q03", "After our session, last term", 34, 20, 14, district=0),
     Planned("Q18", "How support has been for your family", 22, 16, 8, "after", district=0, invited=38),
@@ -168,7 +173,7 @@ PLAN = (
     Planned("Q14", "Do we know the way?", 24, 12, 6),
     Planned("Q15", "How sure are we?", 14, 22, 4, "before"),
     Planned("Q20", "Working together in {district}", 20, 12, 5, district=2),
-    Planned("Q08", "What did you notice?", 52, 9, None, "after", klass="protected", code="banner"),
+    Planned("Q08", "What did you notice?", 45, 9, None, "after", klass="protected", code="banner"),
     Planned(
         "Q02",
         "Me, right now",

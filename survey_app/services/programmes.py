@@ -9,11 +9,15 @@ from survey_app.services import cards, collections, releases
 from survey_app.services.collections import AskedCollection, tidy_code
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import CardFigures, Figures
+from survey_app.services.stated import NOTHING_STATED, Stated
 from survey_app.store import cards as store_cards
 from survey_app.store import collections as store
 from survey_app.store import releases as release_store
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Programme
+
+FOLLOW_UP_WEEKS = (6, 8, 13)
+"""Six to eight weeks, or three months (measures catalogue 3.1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class CardProgramme:
     closed_on: date | None
     issued: int
     collections: tuple[AskedCollection, ...]
+    follow_up_weeks: int | None = None
+    stated: Stated = NOTHING_STATED
 
     @property
     def is_open(self) -> bool:
@@ -102,6 +108,33 @@ def set_last_day(session: Session, partnership_id: str, code: str, closes_on: da
     session.flush()
 
 
+def ask_again_after(session: Session, partnership_id: str, code: str, weeks: int | None) -> None:
+    """Say after how many weeks a programme's people are asked again, None for not at all.
+
+    Raises Refusal where there is no such programme, or the interval is none of FOLLOW_UP_WEEKS.
+    """
+    if weeks is not None and weeks not in FOLLOW_UP_WEEKS:
+        raise Refusal(
+            "People cannot be asked again after %(weeks)s weeks. Choose one of: %(known)s.",
+            weeks=weeks,
+            known=", ".join(map(str, FOLLOW_UP_WEEKS)),
+        )
+    _own(session, partnership_id, code).follow_up_weeks = weeks
+
+
+def state(session: Session, partnership_id: str, code: str, stated: Stated, today: date) -> None:
+    """Keep what is known of a programme's scale from elsewhere.
+
+    Raises Refusal where there is no such programme, or a number cannot be one.
+    """
+    stated.refuse_unfit()
+    row = _own(session, partnership_id, code)
+    row.stated = stated.to_dict()
+    session.flush()
+    if (subject := releases.of_programme(session, partnership_id, row.id, today)) is not None:
+        releases.renew_exact(session, subject, today)
+
+
 def close(session: Session, partnership_id: str, code: str, today: date) -> None:
     """Make the programme's last release, then destroy what leads from a card to its answers, for good.
 
@@ -144,6 +177,14 @@ def close_due(database: Database, today: date) -> int:
     return len(due)
 
 
+def renew_exact(session: Session, partnership_id: str, today: date) -> None:
+    """Make the exact figures of every programme anew, where what is stated of a scale has changed."""
+    for row in store.programmes(session, partnership_id):
+        subject = releases.of_programme(session, partnership_id, row.id, today)
+        if subject is not None:
+            releases.renew_exact(session, subject, today)
+
+
 def _own(session: Session, partnership_id: str, code: str) -> Programme:
     row = store.programme_by_code(session, tidy_code(code))
     if row is None or row.partnership_id != partnership_id:
@@ -161,4 +202,6 @@ def _seen(session: Session, row: Programme, today: date) -> CardProgramme:
         row.closed_on,
         store_cards.issued(session, row.id),
         asked,
+        row.follow_up_weeks,
+        Stated.from_dict(row.stated),
     )

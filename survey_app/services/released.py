@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.figures import ChangeFigure, DistributionFigure, Figure, ThemeFigure
+from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, ThemeFigure
 
 CHECKED, PARTLY_CHECKED, NOT_CHECKED = "checked", "partly_checked", "not_checked"
 """Whether a person has looked at every suggestion of a theme, at some of them, or at none yet."""
@@ -64,6 +64,45 @@ class ChangeFigures:
     figure: ChangeFigure
 
 
+THEN_TEST, THREE_WAVES, QUIZ_ITEM, DIFFERENCE = "then_test", "three_waves", "quiz_item", "difference"
+"""The kinds of blocks, each made by a function of `analysis.disclosure`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockFigures:
+    """Figures of a programme that are read together. subject: the id of the question or of the scale.
+
+    waves: those that are compared, the first first. codes: of a difference, the answers that were counted.
+    """
+
+    kind: str
+    subject: str
+    waves: tuple[str, ...]
+    figure: BlockFigure
+    codes: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {
+            "kind": self.kind,
+            "subject": self.subject,
+            "waves": list(self.waves),
+            "codes": list(self.codes),
+            "figure": self.figure.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> BlockFigures:
+        """What `to_dict` gave. Raises FigureError where its figure cannot be read."""
+        return cls(
+            stored["kind"],
+            stored["subject"],
+            tuple(stored["waves"]),
+            BlockFigure.from_dict(stored["figure"]),
+            tuple(stored["codes"]),
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class CardFigures:
     """How a programme's cards were used. uses: people with a card, by "once" and "more".
@@ -105,6 +144,7 @@ class Figures:
     themes: tuple[ThemeFigures, ...] = ()
     changes: tuple[ChangeFigures, ...] = ()
     cards: CardFigures | None = None
+    blocks: tuple[BlockFigures, ...] = ()
 
     @property
     def is_shown(self) -> bool:
@@ -147,6 +187,7 @@ class Figures:
                 }
                 for one in self.changes
             ],
+            "blocks": [one.to_dict() for one in self.blocks],
             **({"cards": self.cards.to_dict()} if self.cards else {}),
         }
 
@@ -184,4 +225,6 @@ class Figures:
                 for one in stored["changes"]
             ),
             cards=CardFigures.from_dict(stored["cards"]) if "cards" in stored else None,
+            # Releases made before there were blocks lack them.
+            blocks=tuple(BlockFigures.from_dict(one) for one in stored.get("blocks", ())),
         )

@@ -16,17 +16,23 @@ from analysis import disclosure, keying, scoring
 from analysis.change import CardScore, pair
 from analysis.disclosure import DisclosureClass
 from analysis.figures import DistributionFigure, Figure
+from analysis.reliable_change import Ground, Rule
 from questionnaires import reader
-from questionnaires.answers import DONT_KNOW, MAIN, NO_OPINION_CODES, SKIPPED, Answer
+from questionnaires.answers import DONT_KNOW, MAIN, NO_OPINION_CODES, SKIPPED, YES, Answer
 from questionnaires.model import TEXT_KINDS, Kind, Question, Questionnaire, Scale
 from survey_app.engine import replies
-from survey_app.services import collections
+from survey_app.services import collections, instruments
 from survey_app.services.collections import AskedCollection
 from survey_app.services.pairs import FIRST_WAVE
 from survey_app.services.released import (
     CHECKED,
+    DIFFERENCE,
     NOT_CHECKED,
     PARTLY_CHECKED,
+    QUIZ_ITEM,
+    THEN_TEST,
+    THREE_WAVES,
+    BlockFigures,
     CardFigures,
     ChangeFigures,
     Figures,
@@ -34,6 +40,7 @@ from survey_app.services.released import (
     ScaleFigures,
     ThemeFigures,
 )
+from survey_app.services.stated import NOTHING_STATED, Stated
 from survey_app.store import cards as store_cards
 from survey_app.store import collections as collection_store
 from survey_app.store import counts, releases
@@ -41,6 +48,11 @@ from survey_app.store.database import Database, Session
 from survey_app.store.tables import Release
 
 STRICTNESS = ("open", "protected", "small")
+SECOND_WAVE, LAST_WAVE = "after", "later"
+LATER_WAVES = ("middle", SECOND_WAVE, LAST_WAVE)
+ALL_WAVES = (FIRST_WAVE, SECOND_WAVE, LAST_WAVE)
+LOOKED_BACK = "t"
+"""What the id of a then/now row has after the id of the question that it asks once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +69,7 @@ class Subject:
     closed: bool
     collections: tuple[AskedCollection, ...]
     is_programme: bool
+    stated: Stated = NOTHING_STATED
     sealed: bool = False
     """Whether the programme was closed for good: no card leads to its answers, and nothing is built anew."""
 
@@ -97,12 +110,17 @@ def of_programme(session: Session, partnership_id: str, programme_id: str, today
         closed=all(one.state == "closed" for one in asked),
         collections=asked,
         is_programme=True,
+        stated=Stated.from_dict(collection_store.stated(session, programme_id)),
         sealed=collection_store.is_sealed(session, programme_id),
     )
 
 
 def current(session: Session, subject: Subject, today: date) -> Release | None:
     """The release to be looked at now, made first if one is due. The session must be one that writes."""
+    if subject.is_programme:
+        # What a programme says of unlinked waves is made from what its collections show.
+        for asked in subject.collections:
+            current(session, of_collection(asked), today)
     ids = [asked.id for asked in subject.collections]
     people = counts.responses(session, ids)
     before = releases.latest(session, subject.key)
@@ -126,6 +144,14 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
     if not subject.closed and people < subject.klass.floor:
         return before
     return _add(session, subject, build(session, subject).to_dict(), people, today)
+
+
+def renew_exact(session: Session, subject: Subject, today: date) -> None:
+    """Make exact figures anew where what staff stated has changed and nobody has answered since."""
+    release = releases.latest(session, subject.key)
+    if release is not None and subject.klass.is_exact and not subject.sealed:
+        figures = build(session, subject).to_dict()
+        releases.renew(session, release, figures, release.people, today, is_last=release.is_last)
 
 
 def _renew_themes(session: Session, subject: Subject, release: Release) -> None:
@@ -186,13 +212,15 @@ def build(session: Session, subject: Subject) -> Figures:
     """
     ids = [asked.id for asked in subject.collections]
     people = counts.respondents(session, ids)
+    changes = _changes(session, subject) if subject.is_programme else ()
     return Figures(
         people=disclosure.base(people, subject.klass, final=subject.closed),
         questions=() if subject.is_programme else _questions(session, subject),
         scales=() if subject.is_programme else _scales(session, subject),
         themes=_themes(session, subject),
-        changes=_changes(session, subject) if subject.is_programme else (),
+        changes=changes,
         cards=_cards(session, subject) if subject.is_programme else None,
+        blocks=_blocks(session, subject, changes) if subject.is_programme else (),
     )
 
 
@@ -306,11 +334,10 @@ def is_key_doubtful(session: Session, asked: AskedCollection, scale: Scale) -> b
 def _changes(session: Session, subject: Subject) -> tuple[ChangeFigures, ...]:
     """Each scale from its first wave to each later one, by card."""
     found = []
-    scales = {scale.id: scale for one in subject.questionnaires.values() for scale in scoring.scales_of(one)}
     waves = {asked.wave for asked in subject.collections}
-    for scale in scales.values():
+    for scale in _scales_of(subject):
         uses = list(_runs(session, subject, scale))
-        for wave in (wave for wave in ("middle", "after", "later") if wave in waves and FIRST_WAVE in waves):
+        for wave in (wave for wave in LATER_WAVES if wave in waves and FIRST_WAVE in waves):
             pairing = pair(uses, FIRST_WAVE, wave)
             found.append(
                 ChangeFigures(
@@ -322,10 +349,225 @@ def _changes(session: Session, subject: Subject) -> tuple[ChangeFigures, ...]:
                         subject.klass,
                         higher_is_better=scale.higher_is_better,
                         final=subject.closed,
+                        judged_by=_judged_by(session, subject, scale),
+                        items=_items(session, subject, scale, wave),
                     ),
                 )
             )
     return tuple(found)
+
+
+def _judged_by(session: Session, subject: Subject, scale: Scale) -> Ground | None:
+    """What reliable change is judged by: what was stated for this programme, else for the scale."""
+    if not subject.klass.is_exact:
+        return None
+    own = subject.stated
+    if own.sd is not None and own.reliability is not None:
+        return Ground(own.sd, own.reliability)
+    held = instruments.reliable_change(session, subject.partnership_id, scale.id)
+    if held is None:
+        return None
+    rule = Rule.AT_OR_ABOVE if held.at_or_above else Rule.GREATER_THAN
+    return Ground(held.sd, held.reliability, held.criterion, rule)
+
+
+def _items(
+    session: Session, subject: Subject, scale: Scale, wave: str
+) -> tuple[list[list[float | None]], list[list[float | None]]] | None:
+    """Each person's keyed items at the first and at a later wave; None where nothing shows what they give."""
+    if not subject.klass.is_exact or scale.id == scoring.KNOWLEDGE_SCALE or scale.parts or scale.given:
+        return None
+    people = _by_person(session, subject, scale.items)
+    found: dict[str, list[list[float | None]]] = {FIRST_WAVE: [], wave: []}
+    for asked in subject.collections:
+        own = asked.questionnaire.scale(scale.id)
+        if asked.wave in found and own is not None:
+            found[asked.wave] = [
+                scoring.keyed_items(own, asked.questionnaire, waves[asked.wave])
+                for waves in people.values()
+                if asked.wave in waves
+            ]
+    return found[FIRST_WAVE], found[wave]
+
+
+def _blocks(session: Session, subject: Subject, changes: Sequence[ChangeFigures]) -> tuple[BlockFigures, ...]:
+    """What a programme says besides the change of its scales.
+
+    Single questions of people whose waves are linked, where counts are exact; and, for waves between which no
+    change is shown, shares in both, taken from what their collections show.
+    """
+    told = {one.after_wave for one in changes if one.figure.is_shown}
+    waves = {asked.wave for asked in subject.collections}
+    unlinked = [wave for wave in LATER_WAVES if wave in waves and wave not in told and FIRST_WAVE in waves]
+    found = [block for wave in unlinked for block in _differences(session, subject, wave)]
+    if subject.klass.is_exact and FIRST_WAVE in waves:
+        found += _linked(session, subject)
+    return tuple(found)
+
+
+def _linked(session: Session, subject: Subject) -> Iterator[BlockFigures]:
+    """Then-tests, three waves and quiz questions of people who hold cards."""
+    asked = {question.id: question for one in subject.collections for question in one.turns}
+    rated = [one.id for one in asked.values() if one.id + LOOKED_BACK in asked]
+    needed = {one.id for one in asked.values() if one.key} | {
+        item for one in _scales_of(subject) for item in one.items
+    }
+    people = _by_person(session, subject, needed | {*rated, *(one + LOOKED_BACK for one in rated)})
+    for question in asked.values():
+        looked_back = asked.get(question.id + LOOKED_BACK)
+        if question.kind is Kind.ZERO_TO_TEN and looked_back is not None:
+            rows = [_ratings(question, looked_back, waves) for waves in people.values()]
+            yield BlockFigures(
+                THEN_TEST,
+                question.id,
+                (FIRST_WAVE, SECOND_WAVE),
+                disclosure.then_and_now([row[:3] for row in rows], subject.klass),
+            )
+            yield BlockFigures(
+                THREE_WAVES,
+                question.id,
+                ALL_WAVES,
+                disclosure.over_three_waves([(row[0], row[2], row[3]) for row in rows], subject.klass),
+            )
+        if question.key:
+            both = [
+                (_is_right(question, waves[FIRST_WAVE]), _is_right(question, waves[SECOND_WAVE]))
+                for waves in people.values()
+                if FIRST_WAVE in waves and SECOND_WAVE in waves
+            ]
+            answered = [(first, last) for first, last in both if first is not None and last is not None]
+            yield BlockFigures(
+                QUIZ_ITEM,
+                question.id,
+                (FIRST_WAVE, SECOND_WAVE),
+                disclosure.quiz_item(answered, subject.klass),
+            )
+    for scale in _scales_of(subject):
+        scores = [_three_scores(scale, subject, waves) for waves in people.values()]
+        yield BlockFigures(
+            THREE_WAVES, scale.id, ALL_WAVES, disclosure.over_three_waves(scores, subject.klass)
+        )
+
+
+def _by_person(
+    session: Session, subject: Subject, questions: Iterable[str]
+) -> dict[str, dict[str, dict[str, Answer]]]:
+    """What each person answered at each wave: their first form before, their last one at any other wave.
+
+    A form that was sent before an earlier wave's is left out, as in pairs.
+    """
+    wave_of = {asked.id: asked.wave or "" for asked in subject.collections}
+    forms: dict[str, dict[str, list[tuple[int, dict[str, Answer]]]]] = defaultdict(lambda: defaultdict(list))
+    for response in _by_response(counts.coded_rows(session, wave_of, questions)):
+        first = response[0]
+        wave = wave_of[first.collection_id]
+        forms[first.person][wave].append((first.card_use or 0, _answers(response)))
+    people: dict[str, dict[str, dict[str, Answer]]] = {}
+    for person, waves in forms.items():
+        chosen: dict[str, dict[str, Answer]] = {}
+        reached = -1
+        for wave in (FIRST_WAVE, *LATER_WAVES):
+            sent = sorted(waves.get(wave, ()), key=lambda form: form[0])
+            if sent:
+                order, answers = sent[0] if wave == FIRST_WAVE else sent[-1]
+                if order > reached:
+                    chosen[wave], reached = answers, order
+        people[person] = chosen
+    return people
+
+
+def _ratings(
+    question: Question, looked_back: Question, waves: Mapping[str, Mapping[str, Answer]]
+) -> tuple[float | None, float | None, float | None, float | None]:
+    """A person's rating before, of then, now, and later; None where it is missing."""
+    both = scoring.then_now(looked_back, waves.get(SECOND_WAVE, {}).get(looked_back.id))
+    return (
+        _rating(question, waves.get(FIRST_WAVE, {})),
+        both.then.value,
+        both.now.value,
+        _rating(question, waves.get(LAST_WAVE, {})),
+    )
+
+
+def _rating(question: Question, answers: Mapping[str, Answer]) -> float | None:
+    answer = answers.get(question.id)
+    chosen = answer.codes.get(MAIN, ()) if answer is not None else ()
+    return amounts_of(question).get(chosen[0]) if len(chosen) == 1 else None
+
+
+def _is_right(question: Question, answers: Mapping[str, Answer]) -> bool | None:
+    """Whether a quiz question was answered right, which "don't know" and a skip are not; None if not met."""
+    answer = answers.get(question.id)
+    return None if answer is None else answer.codes.get(MAIN) == (question.key,)
+
+
+def _three_scores(
+    scale: Scale, subject: Subject, waves: Mapping[str, Mapping[str, Answer]]
+) -> tuple[float | None, float | None, float | None]:
+    """A person's scores before, after and later, on what all three waves asked."""
+    asked = {one.wave: one for one in subject.collections}
+    first, middle, last = (
+        None
+        if wave not in waves or wave not in asked
+        else scoring.score_of(
+            # Reverse flags travel with the wording: a wave is scored by the key of what it asked.
+            asked[wave].questionnaire.scale(scale.id) or scale,
+            asked[wave].questionnaire,
+            _of_all_waves(scale, subject, waves[wave]),
+        ).value
+        for wave in ALL_WAVES
+    )
+    return first, middle, last
+
+
+def _of_all_waves(scale: Scale, subject: Subject, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    everywhere = set(scale.items).intersection(
+        *({turn.id for turn in one.turns} for one in subject.collections)
+    )
+    return {question_id: answer for question_id, answer in answers.items() if question_id in everywhere}
+
+
+def _scales_of(subject: Subject) -> tuple[Scale, ...]:
+    scales = {scale.id: scale for one in subject.questionnaires.values() for scale in scoring.scales_of(one)}
+    return tuple(scales.values())
+
+
+def _differences(session: Session, subject: Subject, wave: str) -> Iterator[BlockFigures]:
+    """Shares at the first and at a later wave of each question that both asked."""
+    spreads: dict[str, dict[str, list[DistributionFigure]]] = {FIRST_WAVE: {}, wave: {}}
+    collections_at = {at: [one for one in subject.collections if one.wave == at] for at in spreads}
+    for at, asked_then in collections_at.items():
+        for asked in asked_then:
+            release = releases.latest(session, f"collection:{asked.id}")
+            shown = Figures.from_dict(release.figures).questions if release is not None else ()
+            for one in shown:
+                if one.part == MAIN:
+                    spreads[at].setdefault(one.question_id, []).append(one.distribution)
+    for question in {turn.id: turn for one in collections_at[FIRST_WAVE] for turn in one.turns}.values():
+        codes = counted_codes(question)
+        first, last = spreads[FIRST_WAVE].get(question.id, []), spreads[wave].get(question.id, [])
+        # Every collection of both waves, or none: a part of them would be another group.
+        whole = (len(first), len(last)) == (len(collections_at[FIRST_WAVE]), len(collections_at[wave]))
+        if codes and first and last and whole:
+            figure = disclosure.difference(first, last, codes)
+            if figure.is_shown:
+                yield BlockFigures(DIFFERENCE, question.id, (FIRST_WAVE, wave), figure, codes)
+
+
+def counted_codes(question: Question) -> tuple[str, ...]:
+    """The answers whose share two unlinked waves are compared by; () where there is no such thing.
+
+    Of a quiz question the right one, of yes and no the yes, of what has scores those above the middle.
+    """
+    if question.key:
+        return (question.key,)
+    if question.kind is Kind.YES_NO:
+        return (YES,) if question.measures else ()
+    amounts = amounts_of(question)
+    if question.kind not in (Kind.POINTS, Kind.FACES, Kind.ZERO_TO_TEN) or len(set(amounts.values())) < 2:
+        return ()
+    middle = (min(amounts.values()) + max(amounts.values())) / 2
+    return tuple(code for code, amount in amounts.items() if amount > middle)
 
 
 def _runs(session: Session, subject: Subject, scale: Scale) -> Iterator[CardScore]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis import scoring
+from analysis import disclosure, scoring
+from analysis.caveats import Caveat, Circumstances, caveats
 from analysis.disclosure import DisclosureClass
-from analysis.figures import ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
-from questionnaires import reader
+from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
+from questionnaires import published, reader
 from questionnaires.model import Framework, Measure, Question, Questionnaire, Scale, Theme
 from survey_app.services import collections, evidence, reading, releases
 from survey_app.services.collections import AskedCollection
@@ -22,6 +23,9 @@ from survey_app.services.released import Figures
 from survey_app.services.releases import Subject
 from survey_app.store import collections as store
 from survey_app.store.database import Session
+
+LEVELS = ("K1", "K2", "K3", "K4", "")
+"""Kirkpatrick's levels in the order in which a page shows them; last what only says who answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +53,42 @@ class ScaleSummary:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """What changed on one scale between two waves."""
+    """What changed on one scale between two waves, and what to bear in mind with it."""
 
     scale: Scale
     before_wave: str
     after_wave: str
     figure: ChangeFigure
+    caveats: tuple[Caveat, ...] = ()
+    expected: Figure | None = None
+    """By how much people picked by a cut-off move without any help, where staff stated what it needs."""
+    source: str = ""
+
+    @property
+    def is_quiz(self) -> bool:
+        """Whether it is the score of right answers."""
+        return self.scale.id == scoring.KNOWLEDGE_SCALE
+
+
+@dataclass(frozen=True, slots=True)
+class BlockSummary:
+    """Figures of a programme that are read together: of one question, or of one scale.
+
+    codes: of unlinked waves the answers that were counted. level: Kirkpatrick's, "" where it has none.
+    """
+
+    kind: str
+    question: Question | None
+    scale: Scale | None
+    fillings: Mapping[str, str]
+    waves: tuple[str, ...]
+    codes: tuple[str, ...]
+    figure: BlockFigure
+
+    @property
+    def level(self) -> str:
+        """Kirkpatrick's level; a quiz is about learning."""
+        return self.question.level if self.question is not None else "K2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +145,7 @@ class Summary:
     questions: tuple[QuestionSummary, ...] = ()
     scales: tuple[ScaleSummary, ...] = ()
     changes: tuple[ChangeSummary, ...] = ()
+    blocks: tuple[BlockSummary, ...] = ()
     themes: tuple[ThemeSummary, ...] = ()
     frameworks: tuple[FrameworkSummary, ...] = ()
     nothing: Nothing | None = None
@@ -121,6 +156,22 @@ class Summary:
     def questionnaires(self) -> tuple[Questionnaire, ...]:
         """What was asked, each once."""
         return tuple({asked.questionnaire.id: asked.questionnaire for asked in self.collections}.values())
+
+    @property
+    def by_level(self) -> tuple[tuple[str, tuple[QuestionSummary, ...]], ...]:
+        """The questions under what they can show, from liking to impact; under "" where that is not asked."""
+        if not any(one.has_levels for one in self.questionnaires):
+            return (("", self.questions),)
+        groups = {
+            level: tuple(one for one in self.questions if one.question.level == level) for level in LEVELS
+        }
+        return tuple((level, found) for level, found in groups.items() if found)
+
+    def of_kind(self, kind: str) -> tuple[BlockSummary, ...]:
+        """The blocks of one kind of which something is shown; liking stands in none of them."""
+        return tuple(
+            one for one in self.blocks if one.kind == kind and one.figure.is_shown and one.level != "K1"
+        )
 
     @property
     def floor(self) -> int:
@@ -184,6 +235,7 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
         questions=_questions(subject, figures),
         scales=_scales(subject, figures),
         changes=_changes(subject, figures),
+        blocks=_blocks(subject, figures),
         themes=_themes(figures, quotes),
         frameworks=_frameworks(session, subject, figures),
         nothing=_nothing(session, subject, figures),
@@ -242,10 +294,68 @@ def _doubtful_keys(session: Session, subject: Subject, figures: Figures) -> tupl
 
 def _changes(subject: Subject, figures: Figures) -> tuple[ChangeSummary, ...]:
     known = _known_scales(subject)
+    looked_at = sum(one.figure.is_shown for one in figures.changes)
     return tuple(
-        ChangeSummary(known[one.scale_id], one.before_wave, one.after_wave, one.figure)
+        ChangeSummary(
+            known[one.scale_id],
+            one.before_wave,
+            one.after_wave,
+            one.figure,
+            caveats(one.figure, _circumstances(subject, known[one.scale_id], looked_at)),
+            _expected(subject, known[one.scale_id]),
+            subject.stated.source,
+        )
         for one in figures.changes
     )
+
+
+def _blocks(subject: Subject, figures: Figures) -> tuple[BlockSummary, ...]:
+    """Those of questions that are still in the questionnaire as it was asked, or of a scale."""
+    scales = _known_scales(subject)
+    asked = {turn.id: (turn, one) for one in subject.collections for turn in one.turns}
+    first = subject.collections[0].fillings
+    return tuple(
+        BlockSummary(
+            one.kind,
+            asked[one.subject][0] if one.subject in asked else None,
+            scales.get(one.subject),
+            asked[one.subject][1].fillings if one.subject in asked else first,
+            one.waves,
+            one.codes,
+            one.figure,
+        )
+        for one in figures.blocks
+        if one.subject in asked or one.subject in scales
+    )
+
+
+def _expected(subject: Subject, scale: Scale) -> Figure | None:
+    stated = subject.stated
+    figure = disclosure.expected_rise(
+        stated.mean,
+        stated.sd,
+        stated.reliability,
+        stated.picked_below,
+        higher_is_better=scale.higher_is_better,
+    )
+    is_quiz = scale.id == scoring.KNOWLEDGE_SCALE
+    return figure if figure.is_shown and not is_quiz else None
+
+
+def _circumstances(subject: Subject, scale: Scale, looked_at: int) -> Circumstances:
+    return Circumstances(
+        audience=subject.collections[0].audience,
+        is_small=subject.klass is DisclosureClass.SMALL,
+        is_quiz=scale.id == scoring.KNOWLEDGE_SCALE,
+        has_norms=_has_norms(scale),
+        looked_at=looked_at,
+    )
+
+
+def _has_norms(scale: Scale) -> bool:
+    """Whether anything is known to compare with; our own scales say that there is nothing."""
+    held = published.instruments().get(scale.instrument)
+    return held is not None and not held.ours and bool(held.about("norms"))
 
 
 def _known_scales(subject: Subject) -> dict[str, Scale]:
@@ -324,6 +434,7 @@ def to_dict(summary: Summary) -> dict[str, Any]:
             {
                 "question": one.question.id,
                 "part": one.part,
+                "level": one.question.level,
                 "distribution": one.distribution.to_dict(),
                 "mean": one.mean.to_dict() if one.mean else None,
             }
@@ -340,8 +451,21 @@ def to_dict(summary: Summary) -> dict[str, Any]:
                 "before": one.before_wave,
                 "after": one.after_wave,
                 "figure": one.figure.to_dict(),
+                "caveats": [str(caveat) for caveat in one.caveats],
+                "expected_without_help": one.expected.to_dict() if one.expected else None,
             }
             for one in summary.changes
+        ],
+        "blocks": [
+            {
+                "kind": one.kind,
+                "subject": one.question.id if one.question else one.scale.id if one.scale else "",
+                "level": one.level,
+                "waves": list(one.waves),
+                "codes": list(one.codes),
+                "figure": one.figure.to_dict(),
+            }
+            for one in summary.blocks
         ],
         "themes": [
             {

@@ -15,6 +15,7 @@ from survey_app.store.tables import (
     Partnership,
     Programme,
     QuestionnaireVersion,
+    Reminder,
     Response,
 )
 
@@ -191,3 +192,33 @@ def add_partnership(session: Session, name: str, nation: str, district_names: Se
 def partnership_ids(session: Session) -> Sequence[str]:
     """The ids of every partnership, in a steady order."""
     return session.scalars(select(Partnership.id).order_by(Partnership.id)).all()
+
+
+def reminder(session: Session, programme_id: str) -> Reminder | None:
+    """That a programme's people are to be asked again, if it was noted already."""
+    return session.get(Reminder, programme_id)
+
+
+def add_reminder(session: Session, programme_id: str, due_on: date, today: date) -> None:
+    """Note that a programme's people are to be asked again from a day on."""
+    session.add(Reminder(programme_id=programme_id, due_on=due_on, made_on=today))
+
+
+def reminders(session: Session, partnership_id: str) -> list[tuple[Reminder, Programme]]:
+    """A partnership's programmes whose people are to be asked again and were not yet, longest due first."""
+    rows = session.execute(
+        select(Reminder, Programme)
+        .join(Programme, Programme.id == Reminder.programme_id)
+        .where(
+            Programme.partnership_id == partnership_id,
+            Reminder.sent_on.is_(None),
+            Programme.closed_on.is_(None),
+        )
+        .order_by(Reminder.due_on, Programme.name)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def stated(session: Session, programme_id: str) -> dict[str, object]:
+    """What staff have stated of a programme's scale, as it is kept."""
+    return session.scalar(select(Programme.stated).where(Programme.id == programme_id)) or {}

@@ -136,6 +136,23 @@ class Programme(Row):
     closed_on: Mapped[date | None] = mapped_column(Date)
     refused: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     issued: Mapped[int | None] = mapped_column(Integer)
+    follow_up_weeks: Mapped[int | None] = mapped_column(Integer)
+    """After how many weeks its people are asked again, None for not at all."""
+    stated: Mapped[dict[str, object]] = mapped_column(JSON, default=dict, server_default=text("'{}'"))
+    """What staff have stated of its scale (`services.stated`); no word of anybody who answers."""
+
+
+class Reminder(Row):
+    """That a programme's people are to be asked again: a link for its organiser.
+
+    No address of anybody who is asked stands here or anywhere.
+    """
+
+    __tablename__ = "reminder"
+    programme_id: Mapped[str] = mapped_column(ForeignKey("programme.id"), primary_key=True)
+    due_on: Mapped[date] = mapped_column(Date)
+    made_on: Mapped[date] = mapped_column(Date)
+    sent_on: Mapped[date | None] = mapped_column(Date)
 
 
 class Card(Row):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from analysis.change import Pairing, paired_change
+from analysis.change import Pairing, Undefined, paired_change
 from analysis.disclosure import (
     NEARLY_ALL,
     DisclosureClass,
@@ -20,16 +23,30 @@ from analysis.disclosure import (
     _word,
     base,
     change,
+    difference,
     distribution,
     group_allowed,
     mean,
     mean_of,
+    over_three_waves,
     progress,
+    quiz_item,
     release_due,
     release_step,
     theme,
+    then_and_now,
 )
-from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, MessageId, Word
+from analysis.figures import (
+    BlockFigure,
+    ChangeFigure,
+    DistributionFigure,
+    Figure,
+    FigureError,
+    Form,
+    MessageId,
+    Word,
+)
+from analysis.proportions import unlinked_waves
 
 OPEN, PROTECTED, SMALL, WORKSHEET = DisclosureClass
 CLASSES = list(DisclosureClass)
@@ -760,3 +777,205 @@ def test_whoever_knows_the_exact_base_and_their_own_answer_works_out_no_rounded_
         and 0 < next(iter(left)) < 10
     ]
     assert pinned == []
+
+
+# ---- what a change holds for experts, and what a small group's never does --------------------------------
+
+
+@pytest.mark.parametrize(("spread", "shown"), [(1.0, False), (2.5, True)])
+def test_a_small_groups_change_with_a_narrow_interval_is_not_shown(spread: float, shown: bool) -> None:
+    # Of few people who moved by little, mean and interval tell how many went up (decision 27).
+    rows = [(10.0, 10.0 + spread * (n % 4 - 1)) for n in range(12)]
+    figure = change(paired(rows), SMALL, final=True)
+    assert figure.is_shown is shown
+    if not shown:
+        assert figure.change.reason is not None
+        assert figure.change.reason.id is MessageId.COULD_BE_WORKED_OUT
+
+
+@pytest.mark.parametrize(
+    ("klass", "n", "lines"), [(OPEN, 9, 0), (OPEN, 10, 10), (OPEN, 61, 0), (PROTECTED, 40, 0), (SMALL, 40, 0)]
+)
+def test_a_line_a_person_is_for_the_open_class_and_as_many_as_can_be_drawn(
+    klass: DisclosureClass, n: int, lines: int
+) -> None:
+    rows = [(5.0 + k % 4, 6.0 + k % 5) for k in range(n)]
+    assert len(change(paired(rows), klass, final=True).lines) == lines
+
+
+def test_a_line_a_person_cannot_be_put_into_a_change_without_its_statistics() -> None:
+    made = change(spread_pairs(20, 10, 10), PROTECTED)
+    with pytest.raises(FigureError, match="A line a person"):
+        replace(made, lines=((1.0, 2.0),))
+
+
+def test_every_reason_why_a_statistic_is_undefined_has_a_message() -> None:
+    assert {str(reason) for reason in Undefined} <= {str(message) for message in MessageId}
+
+
+def test_an_undefined_statistic_says_why() -> None:
+    figure = change(paired([(float(n), float(n) + 2) for n in range(12)]), OPEN)
+    reason = dict(figure.expert)["t"].reason
+    assert reason is not None
+    assert reason.id is MessageId.NO_SPREAD_OF_CHANGE
+
+
+def test_the_open_class_tells_who_was_left_out_and_how_leavers_began() -> None:
+    pairing = Pairing(
+        RC01.before, RC01.after, leavers=(8.0, 9.0, 12.0), after_only=2, unscorable=1, duplicates=4
+    )
+    held = {name: figure.value for name, figure in change(pairing, OPEN).expert}
+    assert (held["n_pre_only"], held["n_post_only"], held["n_unscorable"], held["n_set_aside"]) == (
+        3,
+        2,
+        1,
+        4,
+    )
+    assert held["attrition_pct"] == pytest.approx(20.0)
+    assert held["leavers_baseline_gap"] == pytest.approx(pairing.leavers_baseline_gap)
+
+
+@pytest.mark.parametrize("leavers", [9, 15])
+def test_whether_many_left_is_told_from_what_is_shown(leavers: int) -> None:
+    # 9 of 39 are not shown, so nothing is said; 15 of 45 are shown as 15 beside 30.
+    figure = change(paired([(5.0 + n % 4, 6.0 + n % 5) for n in range(30)], leavers), PROTECTED)
+    said = MessageId.STAYERS_MAY_DIFFER in [message.id for message in figure.messages]
+    assert said is (leavers == 15)
+
+
+def test_a_small_group_is_never_told_whether_many_left() -> None:
+    figure = change(Pairing(RC01.before, RC01.after, leavers=(3.0,) * 20), SMALL, final=True)
+    assert figure.is_shown
+    assert MessageId.STAYERS_MAY_DIFFER not in [message.id for message in figure.messages]
+
+
+# ---- blocks ----------------------------------------------------------------------------------------------
+
+RC11 = json.loads((Path(__file__).parents[2] / "analysis/cases/reference_cases.json").read_text("utf-8"))
+
+
+def rc11() -> tuple[list[tuple[float, float, float]], dict[str, Any]]:
+    """Worked case RC11 of reference_cases.json: before, then and now of ten attendees."""
+    (case,) = [one for one in RC11["cases"] if one["id"] == "RC11"]
+    held = case["inputs"]
+    return list(zip(held["pre"], held["then"], held["post"], strict=True)), case["expected"]
+
+
+def test_rc11_the_then_test_stands_in_three_lines() -> None:
+    ratings, expected = rc11()
+    block = then_and_now(ratings, OPEN)
+    for line in ("post_minus_pre", "post_minus_then", "then_minus_pre"):
+        told = block.part(f"{line}.change")
+        assert told is not None
+        assert told.value == pytest.approx(expected[line]["mean_diff"], abs=1e-6)
+    assert block.base.value == 10
+
+
+@pytest.mark.parametrize("klass", HIDING)
+def test_single_questions_of_linked_people_are_for_exact_classes(klass: DisclosureClass) -> None:
+    ratings, _expected = rc11()
+    for block in (
+        then_and_now(ratings, klass),
+        over_three_waves(ratings, klass),
+        quiz_item([(False, True)] * 40, klass),
+    ):
+        assert not block.is_shown
+        assert list(numbers_in(block.to_dict())) == []
+
+
+@pytest.mark.parametrize("n", [1, 4, 9])
+def test_means_of_fewer_than_ten_people_are_in_no_block(n: int) -> None:
+    ratings = rc11()[0][:n]
+    for block in (then_and_now(ratings, OPEN), over_three_waves(ratings, OPEN)):
+        assert not block.is_shown
+        assert not block.base.is_shown
+
+
+def test_people_without_all_three_scores_do_not_count_towards_the_floor() -> None:
+    ratings = [*rc11()[0][:9], *[(5.0, None, 7.0)] * 30]
+    assert not then_and_now(ratings, OPEN).is_shown
+
+
+def test_three_waves_are_of_people_with_all_three() -> None:
+    ratings = rc11()[0]
+    block = over_three_waves([*ratings, (9.0, None, None)], OPEN)
+    mean_pre, n_pre = block.part("mean_pre"), block.part("n_pre")
+    assert mean_pre is not None
+    assert n_pre is not None
+    assert mean_pre.value == pytest.approx(sum(row[0] for row in ratings) / 10)
+    assert (block.base.value, n_pre.value) == (10, 11)
+
+
+@pytest.mark.parametrize(("n", "told"), [(4, 0), (5, 4), (9, 4), (10, 6)])
+def test_a_quiz_question_shows_people_from_five_and_a_test_from_ten(n: int, told: int) -> None:
+    answered = [(False, True)] * (n - 1) + [(True, False)]
+    assert len(quiz_item(answered, OPEN).parts) == told
+
+
+def test_a_quiz_question_is_tested_by_mcnemar() -> None:
+    # b = 8, c = 2 of 20: 2 * P(X <= 2), X of Bin(10, 1/2), is 0.109375.
+    answered = [(False, True)] * 8 + [(True, False)] * 2 + [(True, True)] * 6 + [(False, False)] * 4
+    exact = quiz_item(answered, OPEN).part("p_mcnemar_exact")
+    assert exact is not None
+    assert exact.value == pytest.approx(0.109375)
+
+
+def right(n: int, of: int, klass: DisclosureClass = PROTECTED) -> DistributionFigure:
+    return distribution({"true": n, "false": of - n}, klass)
+
+
+def test_unlinked_waves_are_told_from_what_is_shown_of_them() -> None:
+    # 21 of 52 and 22 of 52 are shown alike, so they give the same difference.
+    one, other = (difference([right(k, 52)], [right(33, 47)], ["true"]) for k in (21, 22))
+    assert one == other
+    held = dict(one.parts)
+    assert (held["before"].count, held["before"].base) == (20, 50)
+    assert (held["after"].count, held["after"].base) == (35, 45)
+    # Newcombe of 20 of 50 and 35 of 45 (method 10): 0.181 to 0.539, outwards to whole points.
+    assert held["difference"].value == 38
+    assert (held["interval"].low, held["interval"].high) == (18, 54)
+
+
+def test_unlinked_waves_of_an_open_class_are_exact() -> None:
+    block = difference([right(56, 70, OPEN)], [right(48, 80, OPEN)], ["true"])
+    interval = block.part("interval")
+    assert interval is not None
+    # Newcombe 1998, example (a): 56/70 - 48/80 = 0.2, 0.0524 to 0.3339.
+    assert (interval.low, interval.high) == pytest.approx((-33.39, -5.24), abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (right(4, 9), right(20, 40)),
+        (right(20, 40), right(10, 20)),
+        (distribution({"true": 14, "false": 14}, SMALL, final=True), right(20, 40)),
+    ],
+)
+def test_unlinked_waves_of_which_one_shows_no_share_are_not_compared(
+    before: DistributionFigure, after: DistributionFigure
+) -> None:
+    assert not difference([before], [after], ["true"]).is_shown
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.integers(0, 90), st.integers(0, 90), st.integers(0, 90), st.integers(0, 90))
+def test_no_raw_count_is_in_a_difference_of_a_class_that_hides(a: int, b: int, c: int, d: int) -> None:
+    block = difference([right(a, a + b)], [right(c, c + d)], ["true"])
+    for _name, figure in (("base", block.base), *block.parts):
+        for number in (figure.count, figure.base, figure.value if figure.form is Form.COUNT else None):
+            assert number is None or number % 5 == 0
+
+
+def test_a_block_is_read_back_as_it_was() -> None:
+    block = then_and_now(rc11()[0], OPEN)
+    assert BlockFigure.from_dict(json.loads(json.dumps(block.to_dict()))) == block
+
+
+@pytest.mark.parametrize(("k1", "n1", "k2", "n2"), [(20, 50, 35, 45), (25, 60, 30, 55), (10, 40, 15, 40)])
+def test_the_interval_of_rounded_unlinked_waves_goes_outwards(k1: int, n1: int, k2: int, n2: int) -> None:
+    interval = difference([right(k1, n1)], [right(k2, n2)], ["true"]).part("interval")
+    exact = unlinked_waves(k1, n1, k2, n2)
+    assert interval is not None
+    assert interval.low == math.floor(100 * exact.newcombe95_low)
+    assert interval.high == math.ceil(100 * exact.newcombe95_high)

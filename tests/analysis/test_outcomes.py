@@ -80,7 +80,7 @@ def moved(
     by: float, n: int = 40, klass: DisclosureClass = PROTECTED, higher_is_better: bool = True
 ) -> AnyFigure:
     before = tuple(10.0 + k % 5 for k in range(n))
-    after = tuple(score + by + (k % 3 - 1) * 0.5 for k, score in enumerate(before))
+    after = tuple(score + by + (k % 3 - 1) * 3.0 for k, score in enumerate(before))
     return change(Pairing(before, after), klass, higher_is_better=higher_is_better, final=True)
 
 

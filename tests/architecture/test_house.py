@@ -84,7 +84,7 @@ def test_a_planted_import_against_the_rules_is_refused(
 
 
 def test_figures_are_made_in_disclosure_control_and_nowhere_else() -> None:
-    makers = re.compile(r"\b(Figure|DistributionFigure|ChangeFigure|ThemeFigure)\(")
+    makers = re.compile(r"\b(Figure|DistributionFigure|ChangeFigure|ThemeFigure|BlockFigure)\(")
     allowed = {ROOT / "analysis" / "disclosure.py", ROOT / "analysis" / "figures.py"}
     outside = [
         str(file.relative_to(ROOT))

@@ -145,3 +145,13 @@ def test_what_goes_badly_is_seen_before_anything_is_opened(
 def test_one_worksheet_is_not_told_as_one_people() -> None:
     assert "people" not in sentences.base_text(Figure(Form.COUNT, value=1))
     assert sentences.base_text(Figure(Form.COUNT, value=5)) == "Of 5 people who answered."
+
+
+def test_what_people_thought_of_a_course_is_marked_as_reaction(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    code = opened("Q11", wave="after")
+    answer(database, code, {"Q11.10b": "very"}, times=12)
+    told = signed_in("viewer").get("/staff/evidence/HSB").text
+    assert "The course was led well." in told
+    assert told.count("Liking a course says nothing of what it changed, so this is not impact.") >= 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -255,3 +256,132 @@ def test_a_closed_release_says_the_same_whether_or_not_somebody_answered_after_i
     assert "It has closed, and these figures stay." in told
     assert "The last few answers, fewer than 10, may not be in them" in told
     assert "until 10 more people" not in told
+
+
+def course(database: Database, partnership: str, opened: Opened, people: int = 12) -> str:
+    """A course with three waves of the same people."""
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Course")
+        found = programmes.find(session, partnership, code, TODAY)
+    assert found is not None
+    held = [card(database, found.id) for _ in range(people)]
+    quiz = {"Q11.3a": "true", "Q11.3b": "false", "Q11.4a": "true", "Q11.4b": "false"}
+    for wave in ("before", "after", "later"):
+        collection = opened("Q11", programme_id=found.id, wave=wave)
+        for n, card_id in enumerate(held):
+            right = {"before": 1, "after": 3, "later": 2}[wave] + n % 2
+            said = {
+                item: key if place < right else "dont_know" for place, (item, key) in enumerate(quiz.items())
+            }
+            if wave == "after":
+                said |= {"Q11.7t:then": str(2 + n % 3), "Q11.7t:now": str(6 + n % 4), "Q11.10a": "very"}
+            else:
+                said["Q11.7"] = str(3 + n % 4)
+            answer(database, collection, said, card_id=card_id)
+    return code
+
+
+def test_a_courses_summary_shows_learning_and_never_liking_as_impact(
+    database: Database, partnership: str, opened: Opened, signed_in: SignedIn
+) -> None:
+    code = course(database, partnership, opened)
+    answered = signed_in("coordinator").get(f"/staff/programmes/{code}/summary")
+    told = words_of(answered.text)
+    assert "Then and now, in three lines" in told
+    assert "Then, as people see it now, against what they said then" in told
+    assert "Before, after and some months later" in told
+    assert "p of McNemar, exact" in told
+    assert "The course fitted the work I do" not in told
+    assert "it is no sign of impact" in told
+    assert "thin line for each person" in told
+    assert "the support caused" not in told
+    assert faults(answered) == []
+
+
+def test_the_questions_of_a_course_stand_under_what_they_can_show(
+    database: Database, partnership: str, opened: Opened, signed_in: SignedIn
+) -> None:
+    code = opened("Q11", wave="after")
+    answer(database, code, {"Q11.10a": "very", "Q11.3a": "true"}, times=12)
+    answered = signed_in("viewer").get(f"/staff/collections/{code}/summary")
+    told = words_of(answered.text)
+    liked, learned = told.index("What people thought of it"), told.index("What people learned")
+    assert liked < told.index("The course fitted the work I do.") < learned
+    assert learned < told.index("A child can be exploited by someone of the same age.")
+    assert "Liking a course says nothing of what it changed" in told
+    assert faults(answered) == []
+
+
+def test_unlinked_waves_are_shown_as_shares_of_two_groups(
+    database: Database, partnership: str, opened: Opened, signed_in: SignedIn
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Schools")
+        found = programmes.find(session, partnership, code, TODAY)
+    assert found is not None
+    for wave, right, wrong in (("before", 21, 28), ("after", 31, 14)):
+        collection = opened("Q07", disclosure_class="protected", programme_id=found.id, wave=wave)
+        answer(database, collection, {"Q07.1": "true"}, times=right)
+        answer(database, collection, {"Q07.1": "false"}, times=wrong)
+    answered = signed_in("coordinator").get(f"/staff/programmes/{code}/summary")
+    told = words_of(answered.text)
+    assert "Two waves that nobody can link" in told
+    assert "40% before and 67% after. The share was higher after." in told
+    assert "paired" not in told
+    assert not re.search(r"(?<![\w.%-])(21|28|49|31|14)(?![\w.])", told)
+    assert faults(answered) == []
+
+
+def test_a_small_group_of_twelve_is_told_a_band_and_a_rounded_mean_with_cautions(
+    database: Database, partnership: str, opened: Opened, signed_in: SignedIn
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Friday group")
+        found = programmes.find(session, partnership, code, TODAY)
+    assert found is not None
+    held = [card(database, found.id) for _ in range(12)]
+    points = ("not_at_all", "a_little", "partly", "mostly", "very")
+    for wave in ("before", "after"):
+        collection = opened(
+            "Q02", disclosure_class="small", programme_id=found.id, wave=wave, closes_on=date(2026, 11, 20)
+        )
+        for n, card_id in enumerate(held):
+            said = points[min(4, n % 3 + (wave == "after") * (n % 4))]
+            answers = {f"Q02.{item}": said for item in (1, 2, 4, 5, 7, 8)} | {"Q02.3": "partly"}
+            answer(database, collection, answers, card_id=card_id)
+    answered = signed_in("coordinator").get(f"/staff/programmes/{code}/summary")
+    told = words_of(answered.text)
+    assert re.search(r"On average scores rose by about \d+(\.5)? points\.", told)
+    assert "10 to 19 people answered both times." in told
+    assert "12" not in re.findall(r"\d+", told)
+    assert "Chart of the change, with nought in the middle." in told
+    assert "Scores that begin low tend to rise without help." in told
+    assert "Before you draw a conclusion" in told
+    assert faults(answered) == []
+
+
+@pytest.mark.parametrize("started", [4, 14])
+def test_four_pairs_get_the_honest_page_that_says_why(
+    database: Database, partnership: str, opened: Opened, signed_in: SignedIn, started: int
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Evening group")
+        found = programmes.find(session, partnership, code, TODAY)
+    assert found is not None
+    held = [card(database, found.id) for _ in range(started)]
+    for wave, people in (("before", held), ("after", held[:4])):
+        collection = opened(
+            "Q02", disclosure_class="small", programme_id=found.id, wave=wave, closes_on=date(2026, 11, 20)
+        )
+        for card_id in people:
+            answers = {f"Q02.{item}": "mostly" for item in (1, 2, 3, 4, 5, 7, 8)}
+            answer(database, collection, answers, card_id=card_id)
+    answered = signed_in("coordinator").get(f"/staff/programmes/{code}/summary")
+    told = words_of(answered.text)
+    why = (
+        "Fewer than 10 people have answered." if started == 4 else "Fewer than 10 people answered both times"
+    )
+    assert why in told
+    assert not set(re.findall(r"(?<![\w.-])\d+(?![\w.])", told)) & {"4", "14"}
+    assert not pictures(answered.text)
+    assert faults(answered) == []

@@ -124,7 +124,7 @@ def test_every_page_of_staff_can_be_translated(
     make_account: Callable[..., str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    example.put_in(database, 60, TODAY)
+    example.put_in(database, 90, TODAY)
     alert_somebody(database)
     with database.reading() as session:
         whose = session.scalars(select(Partnership.id).where(Partnership.id != partnership)).one()

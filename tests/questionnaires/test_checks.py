@@ -672,3 +672,31 @@ def test_the_example_of_the_readme_has_no_fault(tmp_path: Path) -> None:
     path = tmp_path / "Q90.yaml"
     path.write_text(readme.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
     assert [str(fault) for fault in checks.check_file(path)] == []
+
+
+TRAINING = (
+    SOUND.replace("audience: young_people", "audience: practitioners")
+    .replace("waves: [before, after]", "waves: [before, after, later]")
+    .replace("young_people", "practitioners")
+)
+
+
+def test_a_training_questionnaires_question_without_a_level_is_refused() -> None:
+    told = [fault for fault in faults_of(TRAINING) if "carries no level" in fault.what]
+    assert [fault.what.split(":")[0] for fault in told][:2] == ["Question Q90.1", "Question Q90.2"]
+    assert all("K1" in fault.remedy for fault in told)
+
+
+def test_one_level_makes_the_others_needed_where_there_are_waves() -> None:
+    one = SOUND.replace("kind: points, text: I felt fine.", "kind: points, level: K2, text: I felt fine.")
+    told = [fault.what for fault in faults_of(one) if "carries no level" in fault.what]
+    assert "Question Q90.2: it is about training and carries no level." in told
+    assert not [what for what in told if "Q90.1:" in what]
+
+
+def test_what_only_says_who_answered_needs_no_level() -> None:
+    for questionnaire in reader.questionnaires().values():
+        unlevelled = [one for one in questionnaire.questions if one.is_asked and not one.level]
+        if questionnaire.id in ("Q11", "Q12", "Q13"):
+            assert unlevelled
+            assert all(one.for_routing for one in unlevelled)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from survey_app.services import collections, programmes, releases
-from survey_app.services.released import Figures
+from survey_app.services import collections, programmes, releases, summaries
+from survey_app.services.released import DIFFERENCE, QUIZ_ITEM, THEN_TEST, THREE_WAVES, Figures
 from survey_app.store.database import Database
 from tests.conftest import TODAY
 from tests.respondents import answer, card
@@ -115,3 +117,79 @@ def test_a_programme_leaves_out_what_is_shared(database: Database, partnership: 
         subject = releases.of_programme(session, partnership, found.id, TODAY)
     assert subject is not None
     assert [asked.code for asked in subject.collections] == [kept]
+
+
+# ---- what a programme says besides the change of its scales ----------------------------------------------
+
+
+def test_waves_that_nobody_links_are_compared_by_what_their_collections_show_and_never_in_pairs(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Schools")
+        programme = programmes.find(session, partnership, code, TODAY)
+    assert programme is not None
+    for wave, right, wrong in (("before", 21, 28), ("after", 31, 14)):
+        collection = opened("Q07", disclosure_class="protected", programme_id=programme.id, wave=wave)
+        answer(database, collection, {"Q07.1": "true"}, times=right)
+        answer(database, collection, {"Q07.1": "false"}, times=wrong)
+    with database.writing() as session:
+        summary = summaries.of_programme(session, partnership, code, TODAY)
+    assert not any(one.figure.is_shown for one in summary.changes)
+    (block,) = [one for one in summary.of_kind(DIFFERENCE) if one.question and one.question.id == "Q07.1"]
+    shares = {name: figure for name, figure in block.figure.parts if name in ("before", "after")}
+    assert {figure.base for figure in shares.values()} == {50, 45}
+    told = set(re.findall(r"(?<![\w.-])\d+(?![\w.-])", json.dumps(summaries.to_dict(summary))))
+    assert not told & {"21", "28", "49", "31", "14"}
+
+
+def test_a_course_has_a_then_test_three_waves_and_its_quiz_question_by_question(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Course")
+        programme = programmes.find(session, partnership, code, TODAY)
+    assert programme is not None
+    held = [card(database, programme.id) for _ in range(12)]
+    said: dict[str, Callable[[int], dict[str, str]]] = {
+        "before": lambda n: {"Q11.7": str(3 + n % 3), "Q11.3a": "false" if n < 8 else "true"},
+        "after": lambda n: {
+            "Q11.7t:then": str(2 + n % 2), "Q11.7t:now": str(6 + n % 3), "Q11.3a": "true",
+            "Q11.10a": "very",
+        },
+        "later": lambda n: {"Q11.7": str(5 + n % 4), "Q11.3a": "true"},
+    }  # fmt: skip
+    for wave, answers in said.items():
+        collection = opened("Q11", programme_id=programme.id, wave=wave)
+        for n, card_id in enumerate(held):
+            answer(database, collection, answers(n), card_id=card_id)
+    with database.writing() as session:
+        summary = summaries.of_programme(session, partnership, code, TODAY)
+    (then,) = summary.of_kind(THEN_TEST)
+    shift = then.figure.part("then_minus_pre.change")
+    assert shift is not None
+    assert shift.value == pytest.approx(2.5 - 4.0)
+    assert {one.question.id for one in summary.of_kind(THREE_WAVES) if one.question} == {"Q11.7"}
+    (item,) = [one for one in summary.of_kind(QUIZ_ITEM) if one.question and one.question.id == "Q11.3a"]
+    learned = item.figure.part("wrong_to_right")
+    assert learned is not None
+    assert (learned.value, item.figure.base.value) == (8, 12)
+    assert not [one for one in summary.blocks if one.question and one.question.level == "K1"]
+
+
+def test_a_form_sent_before_an_earlier_wave_counts_in_no_then_test(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Course")
+        programme = programmes.find(session, partnership, code, TODAY)
+    assert programme is not None
+    held = [card(database, programme.id) for _ in range(12)]
+    for wave in ("after", "before"):
+        collection = opened("Q11", programme_id=programme.id, wave=wave)
+        for card_id in held:
+            codes = {"Q11.7": "3"} if wave == "before" else {"Q11.7t:then": "2", "Q11.7t:now": "6"}
+            answer(database, collection, codes, card_id=card_id)
+    with database.writing() as session:
+        summary = summaries.of_programme(session, partnership, code, TODAY)
+    assert summary.of_kind(THEN_TEST) == ()

@@ -11,10 +11,11 @@ from datetime import date
 import pytest
 
 from analysis.disclosure import DisclosureClass
-from analysis.figures import Form, MessageId
+from analysis.figures import BlockFigure, Form, MessageId
 from survey_app.services import collections, programmes, summaries
 from survey_app.services.refusals import Refusal
-from survey_app.services.summaries import Summary
+from survey_app.services.released import DIFFERENCE
+from survey_app.services.summaries import BlockSummary, Summary
 from survey_app.store import comments
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership
@@ -275,3 +276,19 @@ def test_a_release_keeps_its_number_and_day_until_enough_more_have_answered(
     assert (first.release_number, first.released_on) == (1, BEFORE_TODAY)
     assert dataclasses.replace(same, collections=first.collections) == first
     assert (second.release_number, second.people.value) == (2, 20)
+
+
+def test_liking_a_course_stands_in_no_block_whatever_it_shows(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code = opened("Q11", wave="after")
+    answer(database, code, {"Q11.10a": "very"}, times=12)
+    summary = summary_of(database, partnership, code)
+    liked = next(one for one in summary.questions if one.question.level == "K1")
+    shown = BlockFigure(summary.people, (("before", summary.people),))
+    blocks = tuple(
+        BlockSummary(DIFFERENCE, question, None, {}, ("before", "after"), (), shown)
+        for question in (liked.question, dataclasses.replace(liked.question, level="K2"))
+    )
+    held = dataclasses.replace(summary, blocks=blocks)
+    assert held.of_kind(DIFFERENCE) == blocks[1:]
