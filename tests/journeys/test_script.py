@@ -199,6 +199,23 @@ def test_thank_you_comes_only_after_the_server_said_so(
     assert rows(service, Response) == sent + 1
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_that_send_found_no_line_is_told_where_it_was_pressed(
+    service: Service, phone: Page, context: BrowserContext, width: int
+) -> None:
+    phone.set_viewport_size({"width": width, "height": 640})
+    begins(phone, service)
+    phone.get_by_label("Mostly true").first.check()
+    press(phone, "^Next$")
+    phone.get_by_role("button", name="See my answers").click()
+    expect(phone.locator("h1")).to_have_text("Check your answers")
+    context.set_offline(True)
+    phone.get_by_role("button", name="Send my answers").click()
+    expect(phone.get_by_role("status")).to_have_text(NOT_SENT)
+    assert phone.evaluate("scrollY") > 0, "the page is longer than the window"
+    expect(phone.get_by_role("status")).to_be_in_viewport()
+
+
 def test_a_second_press_of_send_tries_at_once_and_sends_once(
     service: Service, phone: Page, context: BrowserContext
 ) -> None:
