@@ -263,6 +263,23 @@ def test_the_row_from_0_to_10_stands_in_rows_that_are_nearly_alike(
     page.close()
 
 
+@pytest.mark.parametrize("way", ["Language, colours and size", "More places that help", "How Leave works"])
+def test_what_is_not_sent_yet_goes_along_to_another_page_and_is_there_again(
+    service: Service, phone: Page, way: str
+) -> None:
+    words = begins_to_write(phone, service)
+    words.fill("I was half way through")
+    phone.get_by_text("I need help now", exact=True).click()
+    phone.get_by_role("link", name=way).click()
+    expect(phone.locator("main.text")).to_be_visible()
+    back = phone.get_by_text(re.compile("^(Keep this and go back|Go on with the questions)$"))
+    back.click()
+    expect(phone.locator("main.chat")).to_be_visible()
+    # The looks lead back to the question itself, help to the next one with the last answer above it.
+    there = words if "colours" in way else phone.locator(".you p")
+    assert "I was half way through" in (there.input_value() if there is words else there.inner_text())
+
+
 def test_what_is_written_while_there_is_no_line_is_not_lost(
     service: Service, phone: Page, context: BrowserContext
 ) -> None:
