@@ -49,7 +49,7 @@ HELLO = (
 )
 THANKS = "Thank you. Your answers help us see what changes."
 WAS_IT_OK = "Was it OK to ask you this?"
-LOOK_UNDER_HELP = "If any of it made you sad, look under Help. There are people to talk to."
+LOOK_UNDER_HELP = "If any of it made you sad, look under “I need help now”. There are people to talk to."
 OK_LABELS = (("yes", "Yes"), ("mostly", "Mostly"), ("no", "No"))
 """What is said around a loaded wording, in our own words, which are translated."""
 

@@ -154,6 +154,8 @@ def test_after_thanks_the_next_person_gets_the_start_and_back_shows_nothing(
 def test_a_tablet_is_handed_on_in_the_middle_and_back_finds_nothing(
     example: Service, browser: Browser, script: bool
 ) -> None:
+    # Other tests leave conversations behind, as people who walk away do.
+    before = going_on(example)
     context = browser.new_context(java_script_enabled=script)
     page = context.new_page()
     before = going_on(example)
