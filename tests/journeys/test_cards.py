@@ -22,10 +22,9 @@ from survey_app.store.database import Database
 from survey_app.store.tables import Partnership, Response
 from tests import real_servers
 from tests.journeys.conftest import Service
-from tests.journeys.robot import fill
+from tests.journeys.robot import answer_in_any_language
 
 pytestmark = pytest.mark.browser
-MOST_TURNS = 90
 
 
 @dataclass
@@ -61,22 +60,6 @@ def phone(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 360, "height": 740})
     yield context.new_page()
     context.close()
-
-
-def answer(page: Page) -> None:
-    """Answer every question and send, whatever the language is."""
-    for _turn in range(MOST_TURNS):
-        heading = page.locator("h1").inner_text()
-        if page.locator("main.check").count():
-            page.locator("main form button").last.click()
-            expect(page.locator("main.thanks")).to_be_visible()
-            return
-        fill(page.locator("main form.now"), "It was good to be asked.")
-        # Where nobody reads the language there is no box for words, and only Skip.
-        sends, skips = page.locator("main form.now button:not([name])"), page.locator("button[name=skip]")
-        (sends if sends.count() else skips).last.click()
-        expect(page.locator("h1")).not_to_have_text(heading)
-    raise AssertionError(f"still asking after {MOST_TURNS} turns")
 
 
 def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
@@ -123,7 +106,7 @@ def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
                 expect(page.locator("#card")).not_to_have_value("")
                 page.locator("button[name=start][value=chat]").click()
                 expect(page.locator("main.turn, main form.now").first).to_be_visible()
-                answer(page)
+                answer_in_any_language(page)
                 assert not any(card in one for one in held.history())
                 assert card not in page.url
                 assert card not in page.content()
