@@ -407,6 +407,7 @@ def test_a_small_groups_page_says_why_or_tells_bands_and_from_thirty_pairs_the_w
         assert "Before you draw a conclusion" not in read
         why = "people have answered. Showing more could" if started < 10 else "people answered both times"
         assert f"Fewer than 10 {why}" in read
+        assert "could let someone be recognised. It does not mean that nothing " in read
         assert not charts(html)
     elif pairs < 30:
         assert re.search(r"On average scores (rose|fell) by about \d+(\.5)? points", read)
