@@ -210,6 +210,7 @@ STATISTIC_WORDS = {
     "df": _("Degrees of freedom of t"),
     "t": _("t, paired"),
     "p_t_two_sided": _("p of t, two-sided"),
+    "p_holm": _("p of t, two-sided, by Holm"),
     "ci95": _("95 per cent interval of the mean change (t)"),
     "ci95_low": _("95 per cent interval of the mean change (t), lower end"),
     "ci95_high": _("95 per cent interval of the mean change (t), upper end"),
@@ -378,10 +379,15 @@ def exact_text(figure: Figure) -> str:
     """A statistic for experts, to four places, or why there is none."""
     if figure.value is None:
         return figure_text(figure)
-    return format_number(
-        round(figure.value, DECIMALS_FOR_EXPERTS) + 0.0,
+    least = 10.0**-DECIMALS_FOR_EXPERTS
+    if 0 < figure.value < least / 2:
+        # A p of nought is no p.
+        return str(_("under %(least)s")) % {"least": format_number(least, DECIMALS_FOR_EXPERTS)}
+    written = format_number(
+        round(abs(figure.value), DECIMALS_FOR_EXPERTS),
         None if figure.value % 1 == 0 else DECIMALS_FOR_EXPERTS,
     )
+    return "−" + written if round(figure.value, DECIMALS_FOR_EXPERTS) < 0 else written
 
 
 def number(value: float | None, decimals: int = EXACT_DECIMALS) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from questionnaires import frozen
-from questionnaires.model import AUDIENCES, PLACEHOLDERS, Question, Questionnaire
+from questionnaires.model import AUDIENCES, PLACEHOLDERS, WAVES, Question, Questionnaire
 from survey_app.services import accounts, instruments, languages, versions
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
@@ -193,8 +193,9 @@ def listing(session: Session, partnership_id: str, today: date) -> list[AskedCol
 
 
 def of_programme(session: Session, programme_id: str, today: date) -> list[AskedCollection]:
-    """A programme's collections in the order in which they opened."""
-    return [_asked(session, row, today) for row in store.of_programme(session, programme_id)]
+    """A programme's collections in the order in which they opened; of one day, in that of their waves."""
+    found = [_asked(session, row, today) for row in store.of_programme(session, programme_id)]
+    return sorted(found, key=lambda one: (one.opens_on, WAVES.index(one.wave) if one.wave else len(WAVES)))
 
 
 def close(session: Session, partnership_id: str, code: str, today: date) -> AskedCollection:

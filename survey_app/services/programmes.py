@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from survey_app.services import cards, collections, releases
+from survey_app.services import cards, collections, instruments, releases
 from survey_app.services.collections import AskedCollection, tidy_code
+from survey_app.services.instruments import ReliableChange
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import CardFigures, Figures
 from survey_app.services.stated import NOTHING_STATED, Stated
@@ -177,8 +178,22 @@ def close_due(database: Database, today: date) -> int:
     return len(due)
 
 
-def renew_exact(session: Session, partnership_id: str, today: date) -> None:
-    """Make the exact figures of every programme anew, where what is stated of a scale has changed."""
+def state_of_scale(
+    session: Session,
+    partnership_id: str,
+    scale_id: str,
+    stated: ReliableChange | None,
+    today: date,
+    account_id: str | None = None,
+) -> None:
+    """State what reliable change on a scale is judged by, None for nothing any more; exact figures show it.
+
+    Raises Refusal as `instruments.state_reliable_change` does.
+    """
+    if stated is None:
+        instruments.withdraw_reliable_change(session, partnership_id, scale_id)
+    else:
+        instruments.state_reliable_change(session, partnership_id, scale_id, stated, account_id)
     for row in store.programmes(session, partnership_id):
         subject = releases.of_programme(session, partnership_id, row.id, today)
         if subject is not None:
