@@ -246,7 +246,7 @@ STATISTIC_WORDS = {
     "n_unscorable": _("Answered at a wave, too little of it to be scored"),
     "n_out_of_order": _("Sent the later form before the earlier one"),
     "n_set_aside": _("Further forms of the same card, set aside"),
-    "attrition_pct": _("Attrition: earlier score only, per cent of all with an earlier score"),
+    "attrition_pct": _("Attrition: lack a later score, per cent of all with an earlier one"),
     "sem": _("Standard error of measurement: stated SD × √(1 − stated reliability)"),
     "s_diff": _("Standard error of a difference: √2 × standard error of measurement"),
     "reliable_change_threshold": _(
@@ -375,13 +375,17 @@ def _is_one(figure: Figure) -> bool:
 
 
 def exact_text(figure: Figure) -> str:
-    """A statistic for experts, to four places, or why there is none."""
-    if figure.value is None:
-        return figure_text(figure)
-    return format_number(
-        round(figure.value, DECIMALS_FOR_EXPERTS) + 0.0,
-        None if figure.value % 1 == 0 else DECIMALS_FOR_EXPERTS,
-    )
+    """A statistic for experts, to four places, or why there is none. No p is 0, so none is written so."""
+    return exact_number(figure.value) if figure.value is not None else figure_text(figure)
+
+
+def exact_number(value: float) -> str:
+    """A number to four places; one that is more than 0, and would be written as 0 so, as under 0.0001."""
+    shown = round(value, DECIMALS_FOR_EXPERTS) + 0.0
+    if value > shown == 0:
+        smallest = 10.0**-DECIMALS_FOR_EXPERTS
+        return str(_("under %(limit)s")) % {"limit": format_number(smallest, DECIMALS_FOR_EXPERTS)}
+    return format_number(shown, None if value % 1 == 0 else DECIMALS_FOR_EXPERTS)
 
 
 def number(value: float | None, decimals: int = EXACT_DECIMALS) -> str:

@@ -157,7 +157,8 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> None
                 "%(title)s can still be answered. Close each collection of the programme first.",
                 title=unfinished[0].title,
             )
-        if (subject := releases.of_programme(session, partnership_id, row.id, today)) is not None:
+        subject = releases.of_programme(session, partnership_id, row.id, today, ends=True)
+        if subject is not None:
             releases.current(session, subject, today)
     cards.close_programme(session, partnership_id, tidy_code(code), today)
 

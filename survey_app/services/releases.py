@@ -45,7 +45,7 @@ from survey_app.store import cards as store_cards
 from survey_app.store import collections as collection_store
 from survey_app.store import counts, releases
 from survey_app.store.database import Database, Session
-from survey_app.store.tables import Release
+from survey_app.store.tables import Programme, Release
 
 STRICTNESS = ("open", "protected", "small")
 SECOND_WAVE, LAST_WAVE = "after", "later"
@@ -59,7 +59,8 @@ LOOKED_BACK = "t"
 class Subject:
     """What a release is of: one collection, or a programme with all its collections.
 
-    key: "collection:ID" or "programme:ID", as it is kept. closed: nobody can answer any more.
+    key: "collection:ID" or "programme:ID", as it is kept. closed: nobody can answer any more, and of a small
+    programme no wave is still to come.
     """
 
     key: str
@@ -93,26 +94,49 @@ def of_collection(asked: AskedCollection) -> Subject:
     )
 
 
-def of_programme(session: Session, partnership_id: str, programme_id: str, today: date) -> Subject | None:
-    """A programme as the subject of releases, in the strictest class of its collections; None without any."""
+def of_programme(
+    session: Session, partnership_id: str, programme_id: str, today: date, *, ends: bool = False
+) -> Subject | None:
+    """A programme as the subject of releases, in the strictest class of its collections; None without any.
+
+    ends: it is being closed for good, so no wave is still to come.
+    """
     # What is shared goes to one named role and counts in no figure.
     asked = tuple(
         one for one in collections.of_programme(session, programme_id, today) if one.kind != "shared"
     )
     if not asked or asked[0].partnership_id != partnership_id:
         return None
-    strictest = max((one.disclosure_class for one in asked), key=STRICTNESS.index)
+    klass = DisclosureClass(max((one.disclosure_class for one in asked), key=STRICTNESS.index))
+    sealed = collection_store.is_sealed(session, programme_id)
+    closed = all(one.state == "closed" for one in asked)
+    if klass is DisclosureClass.SMALL and not (ends or sealed):
+        row = collection_store.programme_by_id(session, programme_id)
+        closed = closed and row is not None and not _is_awaited(row, asked, today)
     return Subject(
         key=f"programme:{programme_id}",
         partnership_id=partnership_id,
         title=asked[0].programme_name,
-        klass=DisclosureClass(strictest),
-        closed=all(one.state == "closed" for one in asked),
+        klass=klass,
+        closed=closed,
         collections=asked,
         is_programme=True,
         stated=Stated.from_dict(collection_store.stated(session, programme_id)),
-        sealed=collection_store.is_sealed(session, programme_id),
+        sealed=sealed,
     )
+
+
+def _is_awaited(row: Programme, asked: Iterable[AskedCollection], today: date) -> bool:
+    """Whether a programme that nobody can answer now still awaits a wave.
+
+    A small programme has one release. Made between two waves it would be of the first one alone, and nothing
+    that people say afterwards would ever be told.
+    """
+    if row.closes_on is not None and today > row.closes_on:
+        return False
+    waves = {one.wave for one in asked}
+    wanted = {LAST_WAVE} if row.follow_up_weeks is not None else {SECOND_WAVE, LAST_WAVE}
+    return FIRST_WAVE not in waves or not waves & wanted
 
 
 def current(session: Session, subject: Subject, today: date) -> Release | None:
@@ -615,7 +639,7 @@ def _cards(session: Session, subject: Subject) -> CardFigures:
         pairing=disclosure.distribution(
             {"paired": paired, "not_paired": len(first) - paired}, subject.klass, final=subject.closed
         )
-        if len(set(wave_of.values())) > 1
+        if FIRST_WAVE in wave_of.values() and len(set(wave_of.values())) > 1
         else None,
         refused=disclosure.progress(
             store_cards.refused(session, subject.key.removeprefix("programme:")), subject.klass

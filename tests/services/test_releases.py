@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from survey_app.services import collections, programmes, releases, summaries
+from survey_app.services.refusals import Refusal
 from survey_app.services.released import DIFFERENCE, QUIZ_ITEM, THEN_TEST, THREE_WAVES, Figures
 from survey_app.store.database import Database
 from tests.conftest import TODAY
@@ -193,3 +194,115 @@ def test_a_form_sent_before_an_earlier_wave_counts_in_no_then_test(
     with database.writing() as session:
         summary = summaries.of_programme(session, partnership, code, TODAY)
     assert summary.of_kind(THEN_TEST) == ()
+
+
+LATER_ON = TODAY + timedelta(days=200)
+
+
+def small_programme(database: Database, partnership: str, weeks: int | None = None) -> tuple[str, str]:
+    """A programme's code and id."""
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Walks")
+        programmes.set_last_day(session, partnership, code, LATER_ON, TODAY)
+        programmes.ask_again_after(session, partnership, code, weeks)
+        found = programmes.find(session, partnership, code, TODAY)
+        assert found is not None
+        return code, found.id
+
+
+def ask(
+    database: Database, partnership: str, opened: Opened, programme_id: str, wave: str, cards: list[str]
+) -> None:
+    """Open a wave, answer it with every card, and close it."""
+    code = opened("Q02", disclosure_class="small", programme_id=programme_id, wave=wave)
+    for place, one in enumerate(cards):
+        told = ("not_at_all", "a_little", "mostly")[(place * (1 + len(wave)) // 2) % 3]
+        answer(database, code, {f"Q02.{n}": told for n in range(1, 9)}, card_id=one)
+    with database.writing() as session:
+        collections.close(session, partnership, code, TODAY)
+
+
+def test_a_small_programme_keeps_its_one_release_until_its_people_were_asked_again(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code, programme_id = small_programme(database, partnership)
+    cards = [card(database, programme_id) for _ in range(14)]
+    ask(database, partnership, opened, programme_id, "before", cards)
+    releases.make_due(database, TODAY)
+    with database.writing() as session:
+        between = summaries.of_programme(session, partnership, code, TODAY)
+    assert (between.release_number, between.state) == (None, "open")
+    assert between.nothing is not None
+    assert between.nothing.next_after == LATER_ON
+    ask(database, partnership, opened, programme_id, "after", cards)
+    with database.writing() as session:
+        told = summaries.of_programme(session, partnership, code, TODAY)
+    assert (told.release_number, told.is_last, told.state) == (1, True, "closed")
+    assert told.changes
+
+
+@pytest.mark.parametrize(("weeks", "number"), [(None, 1), (8, None)])
+def test_a_small_programme_that_asks_again_weeks_later_awaits_that_wave_too(
+    database: Database, partnership: str, opened: Opened, weeks: int | None, number: int | None
+) -> None:
+    code, programme_id = small_programme(database, partnership, weeks)
+    cards = [card(database, programme_id) for _ in range(10)]
+    for wave in ("before", "after"):
+        ask(database, partnership, opened, programme_id, wave, cards)
+    with database.writing() as session:
+        assert summaries.of_programme(session, partnership, code, TODAY).release_number == number
+
+
+def test_the_last_day_of_a_small_programme_ends_the_wait(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code, programme_id = small_programme(database, partnership)
+    ask(database, partnership, opened, programme_id, "before", [card(database, programme_id)] * 12)
+    over = LATER_ON + timedelta(days=1)
+    assert programmes.close_due(database, over) == 1
+    with database.writing() as session:
+        told = summaries.of_programme(session, partnership, code, over)
+    assert (told.release_number, told.is_last) == (1, True)
+
+
+def test_no_wave_opens_of_which_nothing_could_be_told(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code, programme_id = small_programme(database, partnership)
+    cards = [card(database, programme_id) for _ in range(10)]
+    for wave in ("before", "after"):
+        ask(database, partnership, opened, programme_id, wave, cards)
+    with database.writing() as session:
+        summaries.of_programme(session, partnership, code, TODAY)
+    with pytest.raises(Refusal, match="shown once"):
+        opened("Q02", disclosure_class="small", programme_id=programme_id, wave="after")
+    with pytest.raises(Refusal, match="shown once"):
+        opened("Q02", disclosure_class="protected", programme_id=programme_id, wave="after")
+
+
+def test_no_wave_opens_in_a_programme_whose_cards_are_gone(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Short")
+        found = programmes.find(session, partnership, code, TODAY)
+        programmes.close(session, partnership, code, TODAY)
+    assert found is not None
+    with pytest.raises(Refusal, match="none of its cards"):
+        opened("Q02", programme_id=found.id, wave="before")
+
+
+def test_without_a_first_wave_nothing_is_said_of_who_answered_first(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Day")
+        found = programmes.find(session, partnership, code, TODAY)
+    assert found is not None
+    for wave in ("after", "later"):
+        answer(database, opened("Q12", programme_id=found.id, wave=wave), {"Q12.6": "good"}, times=6)
+    with database.writing() as session:
+        summaries.of_programme(session, partnership, code, TODAY)
+        used = programmes.card_figures(session, found)
+    assert used is not None
+    assert used.pairing is None
