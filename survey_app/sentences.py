@@ -160,13 +160,16 @@ CAVEAT_WORDS = {
     Caveat.BEGAN_LOW: _(
         "People often come when things are at their worst. Scores that begin low tend to rise without help."
     ),
+    Caveat.BEGAN_HIGH: _(
+        "People often come when things are at their worst. Scores that begin high tend to fall without help."
+    ),
     Caveat.KIND_ANSWERS: _("Answers given near somebody who helps may be kinder than what people think."),
     Caveat.OTHER_HELP: _("Other adults help too: family, school, friends. Their part is in these scores."),
     Caveat.SOME_LEFT: _("Who has no later score is not in the change, and is seldom there by chance."),
     Caveat.NOT_SAID_HOW_MANY_LEFT: _(
         "Some who began may have no later score. How many is not shown, so that nobody stands out."
     ),
-    Caveat.NO_NORMS: _("The questions are our own. No other group can be compared with this one."),
+    Caveat.NO_NORMS: _("No norms are known of this score. This group can be compared with no other."),
     Caveat.MANY_LOOKED_AT: _(
         "More than one change is looked at here. The more one looks at, the likelier one moves by chance."
     ),

@@ -208,3 +208,14 @@ def test_a_rounded_average_is_told_as_about(app: Flask, by: float, klass: Disclo
     with app.test_request_context():
         said = " ".join(sentences.change_text(made(rows, klass)))
     assert told in said
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(0.00001, "under 0.0001"), (0.0, "0"), (0.00006, "0.0001"), (-0.00001, "0.0000"), (12.0, "12")],
+)
+def test_a_statistic_that_is_not_nought_is_never_written_as_nought(
+    app: Flask, value: float, told: str
+) -> None:
+    with app.test_request_context():
+        assert sentences.exact_number(value) == told

@@ -143,7 +143,7 @@ def ways_out(summary: Summary) -> list[str]:
         ]
     if small and summary.is_programme and all(one.state == "closed" for one in summary.collections):
         return [
-            _("Open a collection for the next wave. The figures come once, when nobody can answer it any more."),
+            _("Open a collection for the next wave. The figures come once, when nobody can answer any more."),
             _("What single people wrote still counts: a reader has it, and can act on it."),
         ]
     ways = [

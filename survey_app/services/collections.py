@@ -325,9 +325,10 @@ def _refuse_unfit(
 
 def _refuse_finished(session: Session, opening: Opening, klass: str, today: date) -> None:
     """Refuse a wave of which nothing could ever be told."""
-    if not opening.programme_id or (
-        programme := store.programme_by_id(session, opening.programme_id)
-    ) is None:
+    if (
+        not opening.programme_id
+        or (programme := store.programme_by_id(session, opening.programme_id)) is None
+    ):
         return
     if programme.closed_on is not None:
         raise Refusal(

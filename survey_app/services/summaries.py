@@ -353,9 +353,9 @@ def _circumstances(subject: Subject, scale: Scale, looked_at: int) -> Circumstan
 
 
 def _has_norms(scale: Scale) -> bool:
-    """Whether anything is known to compare with; our own scales say that there is nothing."""
+    """Whether a mean of others is known of this score; norms of a total are none of its parts."""
     held = published.instruments().get(scale.instrument)
-    return held is not None and not held.ours and bool(held.about("norms"))
+    return held is not None and held.has_norms and scale.id == held.id
 
 
 def _known_scales(subject: Subject) -> dict[str, Scale]:
