@@ -146,7 +146,7 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
         for asked in subject.collections:
             current(session, of_collection(asked), today)
     ids = [asked.id for asked in subject.collections]
-    people = counts.responses(session, ids)
+    people = counts.responses(session, ids) if subject.klass.is_exact else counts.forms(session, ids)
     before = releases.latest(session, subject.key)
     held = 0 if before is None else before.people
     if subject.sealed:
@@ -333,7 +333,7 @@ def _scales(session: Session, subject: Subject) -> tuple[ScaleFigures, ...]:
     for scale in scoring.scales_of(asked.questionnaire):
         if not any(turn.id in scale.items for turn in asked.turns):
             continue
-        scores = [run.score for run in _runs(session, subject, scale)]
+        scores = [run.score for run in _runs(session, subject, scale, once=True)]
         values = [value for value in scores if value is not None]
         found.append(
             ScaleFigures(
@@ -350,7 +350,7 @@ def is_key_doubtful(session: Session, asked: AskedCollection, scale: Scale) -> b
     """Whether the answers of 30 people or more contradict the key of a scale. A warning, and no figure."""
     if not scale.reverse or scale.parts:
         return False
-    rows = counts.coded_rows(session, [asked.id], scale.items)
+    rows = counts.coded_rows(session, [asked.id], scale.items, once=True)
     people = (_answers(response) for response in _by_response(rows))
     return keying.is_key_doubtful(*scoring.complete_rows(scale, asked.questionnaire, people))
 
@@ -594,8 +594,11 @@ def counted_codes(question: Question) -> tuple[str, ...]:
     return tuple(code for code, amount in amounts.items() if amount > middle)
 
 
-def _runs(session: Session, subject: Subject, scale: Scale) -> Iterator[CardScore]:
-    """The score of every response on a scale. A response without a card is nobody's pair but its own."""
+def _runs(session: Session, subject: Subject, scale: Scale, *, once: bool = False) -> Iterator[CardScore]:
+    """The score of every response on a scale. A response without a card is nobody's pair but its own.
+
+    once: of a card the one form that counts at each collection.
+    """
     asked = {
         one.id: one
         for one in subject.collections
@@ -603,7 +606,7 @@ def _runs(session: Session, subject: Subject, scale: Scale) -> Iterator[CardScor
     }
     # Two waves are compared on what both asked: a quiz may have further questions later.
     asked_at_all = set(scale.items).intersection(*({turn.id for turn in one.turns} for one in asked.values()))
-    rows = counts.coded_rows(session, asked, asked_at_all)
+    rows = counts.coded_rows(session, asked, asked_at_all, once=once)
     for response in _by_response(rows):
         first = response[0]
         questionnaire = asked[first.collection_id].questionnaire

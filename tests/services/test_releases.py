@@ -306,3 +306,54 @@ def test_without_a_first_wave_nothing_is_said_of_who_answered_first(
         used = programmes.card_figures(session, found)
     assert used is not None
     assert used.pairing is None
+
+
+@pytest.mark.parametrize("klass", ["protected", "small"])
+def test_a_card_that_is_used_again_and_again_reaches_no_floor(
+    database: Database, partnership: str, opened: Opened, klass: str
+) -> None:
+    _code, programme_id = small_programme(database, partnership)
+    asked = opened("Q02", disclosure_class=klass, programme_id=programme_id, wave="before")
+    for _ in range(5):
+        one = card(database, programme_id)
+        for _again in range(4):
+            answer(database, asked, {f"Q02.{n}": "very" for n in range(1, 9)}, card_id=one)
+    with database.writing() as session:
+        collections.close(session, partnership, asked, TODAY)
+        told = summaries.of_collection(session, partnership, asked, TODAY)
+    assert not told.people.is_shown
+    for one_question in told.questions:
+        assert not one_question.distribution.base.is_shown
+    for scale in told.scales:
+        assert not scale.scored.is_shown
+        assert not scale.mean.is_shown
+
+
+def test_further_forms_of_a_card_make_no_release(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    _code, programme_id = small_programme(database, partnership)
+    asked = opened("Q02", disclosure_class="protected", programme_id=programme_id, wave="before")
+    cards = [card(database, programme_id) for _ in range(20)]
+    for one in cards:
+        answer(database, asked, {"Q02.1": "very"}, card_id=one)
+    first = current(database, asked)
+    for one in cards[:12]:
+        answer(database, asked, {"Q02.1": "partly"}, card_id=one)
+    assert current(database, asked) == first == (1, 20.0, False)
+
+
+@pytest.mark.parametrize(("wave", "told"), [("before", "very"), ("after", "partly")])
+def test_the_form_of_a_card_that_pairs_is_the_one_that_counts(
+    database: Database, partnership: str, opened: Opened, wave: str, told: str
+) -> None:
+    _code, programme_id = small_programme(database, partnership)
+    asked = opened("Q02", disclosure_class="protected", programme_id=programme_id, wave=wave)
+    for _ in range(25):
+        one = card(database, programme_id)
+        for said in ("very", "partly"):
+            answer(database, asked, {"Q02.1": said}, card_id=one)
+    with database.writing() as session:
+        shown = summaries.of_collection(session, partnership, asked, TODAY).questions[0].distribution
+    counted = {name: cell.count for name, cell in shown.cells}
+    assert counted == {"not_at_all": 0, "a_little": 0, "partly": 0, "mostly": 0, "very": 0} | {told: 25}
