@@ -181,6 +181,20 @@ def release_due(responses: int, in_last_release: int, klass: DisclosureClass, *,
     return release_step(responses, in_last_release, klass, closed=closed) is ReleaseStep.NEW
 
 
+def change_stands(earlier: ChangeFigure, pairs: int, klass: DisclosureClass) -> bool:
+    """Whether a change must stay as an earlier release told it (R6), for all that new responses are in.
+
+    Ten more people may have begun while one more came back: two means to one decimal, a pair apart, would
+    tell within few points how that one person changed. earlier: as released, with its rounded pairs, which
+    may stand for two more; so it gives way once the floor's worth of new pairs is certain. Never in exact
+    classes.
+    """
+    told = earlier.pairs.value
+    if klass.is_exact or not earlier.is_shown or told is None:
+        return False
+    return pairs < told + ROUND_TO // 2 + klass.floor
+
+
 # ---- one question ----------------------------------------------------------------------------------------
 
 

@@ -167,7 +167,9 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
         return before
     if not subject.closed and people < subject.klass.floor:
         return before
-    return _add(session, subject, build(session, subject).to_dict(), people, today)
+    stands = before is not None and not before.taken_back
+    told = Figures.from_dict(before.figures).changes if before is not None and stands else ()
+    return _add(session, subject, build(session, subject, told).to_dict(), people, today)
 
 
 def renew_exact(session: Session, subject: Subject, today: date) -> None:
@@ -229,14 +231,14 @@ def _add(session: Session, subject: Subject, figures: dict[str, object], people:
     )
 
 
-def build(session: Session, subject: Subject) -> Figures:
-    """Every figure of a subject, after disclosure control.
+def build(session: Session, subject: Subject, told: Sequence[ChangeFigures] = ()) -> Figures:
+    """Every figure of a subject, after disclosure control. told: changes as released before, which may stand.
 
     A programme speaks of change and themes; how each question was answered belongs to its collections.
     """
     ids = [asked.id for asked in subject.collections]
     people = counts.respondents(session, ids)
-    changes = _changes(session, subject) if subject.is_programme else ()
+    changes = _changes(session, subject, told) if subject.is_programme else ()
     return Figures(
         people=disclosure.base(people, subject.klass, final=subject.closed),
         questions=() if subject.is_programme else _questions(session, subject),
@@ -355,14 +357,19 @@ def is_key_doubtful(session: Session, asked: AskedCollection, scale: Scale) -> b
     return keying.is_key_doubtful(*scoring.complete_rows(scale, asked.questionnaire, people))
 
 
-def _changes(session: Session, subject: Subject) -> tuple[ChangeFigures, ...]:
+def _changes(session: Session, subject: Subject, told: Sequence[ChangeFigures]) -> tuple[ChangeFigures, ...]:
     """Each scale from its first wave to each later one, by card."""
     found = []
+    earlier = {(one.scale_id, one.before_wave, one.after_wave): one for one in told}
     waves = {asked.wave for asked in subject.collections}
     for scale in _scales_of(subject):
         uses = list(_runs(session, subject, scale))
         for wave in (wave for wave in LATER_WAVES if wave in waves and FIRST_WAVE in waves):
             pairing = pair(uses, FIRST_WAVE, wave)
+            held = earlier.get((scale.id, FIRST_WAVE, wave))
+            if held is not None and disclosure.change_stands(held.figure, pairing.pairs, subject.klass):
+                found.append(held)
+                continue
             found.append(
                 ChangeFigures(
                     scale_id=scale.id,

@@ -357,3 +357,34 @@ def test_the_form_of_a_card_that_pairs_is_the_one_that_counts(
         shown = summaries.of_collection(session, partnership, asked, TODAY).questions[0].distribution
     counted = {name: cell.count for name, cell in shown.cells}
     assert counted == {"not_at_all": 0, "a_little": 0, "partly": 0, "mostly": 0, "very": 0} | {told: 25}
+
+
+@pytest.mark.parametrize(("came_back", "is_new"), [(1, False), (9, False), (14, True)])
+def test_a_change_is_told_anew_only_with_ten_new_pairs(
+    database: Database, partnership: str, opened: Opened, came_back: int, is_new: bool
+) -> None:
+    # Twenty more begin, so that a release is due; one of them coming back must not be seen in the means.
+    code, programme_id = small_programme(database, partnership)
+    before, after = (
+        opened("Q02", disclosure_class="protected", programme_id=programme_id, wave=wave)
+        for wave in ("before", "after")
+    )
+
+    def people(number: int, of_them_back: int, later: str) -> None:
+        for place in range(number):
+            one = card(database, programme_id)
+            first = ("not_at_all", "a_little", "mostly")[place % 3]
+            answer(database, before, {f"Q02.{n}": first for n in range(1, 9)}, card_id=one)
+            if place < of_them_back:
+                last = later if place % 2 else "partly"
+                answer(database, after, {f"Q02.{n}": last for n in range(1, 9)}, card_id=one)
+
+    people(30, 30, "mostly")
+    with database.writing() as session:
+        first = summaries.of_programme(session, partnership, code, TODAY)
+    people(20, came_back, "very")
+    with database.writing() as session:
+        second = summaries.of_programme(session, partnership, code, TODAY)
+    assert (first.release_number, second.release_number) == (1, 2)
+    assert first.changes[0].figure.is_shown
+    assert (second.changes[0].figure != first.changes[0].figure) is is_new
