@@ -188,12 +188,15 @@ def _table(raw: bytes, name: str) -> tuple[tuple[str, ...], list[_Row]]:
         raise DefinitionFaults(
             [Fault(name, line, "This is not UTF-8 text.", "Save it again as “CSV UTF-8”.")]
         ) from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise DefinitionFaults(
+            [Fault(name, line, "There is a sign that no text has.", "Save it again as “CSV UTF-8”.")]
+        )
     if not text.strip():
         remedy = f"Its first line names the columns: {', '.join(COLUMNS[:3])} and the answers."
         raise DefinitionFaults([Fault(name, 1, "The file is empty.", remedy)])
-    reader = csv.reader(
-        io.StringIO(text.replace("\0", "\ufffd"), newline=""), delimiter=parted_by(text), strict=True
-    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted_by(text), strict=True)
     rows: list[_Row] = []
     try:
         heads = tuple(" ".join(head.split()).casefold() for head in next(reader, []))

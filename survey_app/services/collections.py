@@ -146,7 +146,7 @@ def open_collection(
     questionnaire = _askable(session, partnership_id, opening.questionnaire_id)
     kind, audience, klass = _settled(opening, questionnaire)
     _refuse_unfit(session, partnership_id, opening, questionnaire, kind)
-    _refuse_finished(session, opening, klass, today)
+    _refuse_finished(session, opening, klass)
     _refuse_unfit_languages(session, partnership_id, opening, questionnaire, spoken)
     content = frozen.to_json(questionnaire)
     version = frozen.content_hash(questionnaire)
@@ -323,7 +323,7 @@ def _refuse_unfit(
         )
 
 
-def _refuse_finished(session: Session, opening: Opening, klass: str, today: date) -> None:
+def _refuse_finished(session: Session, opening: Opening, klass: str) -> None:
     """Refuse a wave of which nothing could ever be told."""
     if (
         not opening.programme_id
@@ -335,7 +335,12 @@ def _refuse_finished(session: Session, opening: Opening, klass: str, today: date
             "%(name)s is closed, and none of its cards can be found. Begin a new programme.",
             name=programme.name,
         )
-    classes = {klass, *(one.disclosure_class for one in of_programme(session, programme.id, today))}
+    refuse_small_and_shown(session, programme, klass)
+
+
+def refuse_small_and_shown(session: Session, programme: Programme, klass: str = "") -> None:
+    """Raise Refusal where a small programme has had its one release. klass: of a wave that would join it."""
+    classes = {klass, *(row[0].disclosure_class for row in store.of_programme(session, programme.id))}
     if "small" in classes and store_releases.latest(session, f"programme:{programme.id}") is not None:
         raise Refusal(
             "The figures of %(name)s have been shown. Those of a small group are shown once, so nothing that "

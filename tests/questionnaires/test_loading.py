@@ -267,7 +267,12 @@ def test_columns_may_be_parted_as_spreadsheets_elsewhere_do(mark: str) -> None:
 
 @pytest.mark.parametrize(
     ("raw", "told"),
-    [(b"", "is empty"), (b" \n\n", "is empty"), (b"PK\x03\x04\x14\x00", "is a workbook, not a CSV file")],
+    [
+        (b"number,wording\n1,A\0B\n", "line 2: There is a sign that no text has"),
+        (b"", "is empty"),
+        (b" \n\n", "is empty"),
+        (b"PK\x03\x04\x14\x00", "is a workbook, not a CSV file"),
+    ],
 )
 def test_a_file_that_is_none_is_called_what_it_is(raw: bytes, told: str) -> None:
     with pytest.raises(DefinitionFaults, match=told):

@@ -278,6 +278,10 @@ def test_no_wave_opens_of_which_nothing_could_be_told(
         opened("Q02", disclosure_class="small", programme_id=programme_id, wave="after")
     with pytest.raises(Refusal, match="shown once"):
         opened("Q02", disclosure_class="protected", programme_id=programme_id, wave="after")
+    with pytest.raises(Refusal, match="shown once"), database.writing() as session:
+        programmes.ask_again_after(session, partnership, code, 8)
+    with database.writing() as session:
+        programmes.ask_again_after(session, partnership, code, None)
 
 
 def test_no_wave_opens_in_a_programme_whose_cards_are_gone(
