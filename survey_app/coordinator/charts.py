@@ -24,8 +24,9 @@ BLUE, ORANGE = "#0072b2", "#d55e00"
 """Told apart by people who see red and green alike (Okabe and Ito), and by their lightness."""
 PALE = "#9aa6a9"
 """Of the lines of single people, behind the group's."""
-WIDTH, WIDTH_OF_LINES = 560, 360
-"""Pixels. Lines have short labels: drawn narrower, their text can still be read on a phone."""
+WIDTH, NARROW = 560, 400
+"""Of bars with words beside them, and of the rest: a telephone shows these at two thirds of their size, where
+the words of a wider one could not be read."""
 _ROW, _AROUND = 34, 70
 _LONGEST_LABEL = 26
 _ASIDE = 1.08
@@ -95,7 +96,7 @@ def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, high
         return _of_change_alone(figure, change, low, high)
     people = [[(0, earlier), (1, later)] for earlier, later in figure.lines]
     chart = _pygal().XY(
-        **_look((*(PALE,) * len(people), BLUE, ORANGE), WIDTH_OF_LINES, thin=bool(people)),
+        **_look((*(PALE,) * len(people), BLUE, ORANGE), thin=bool(people), width=NARROW),
         height=260,
         range=(lowest, highest),
         xrange=(-0.3, 1.3),
@@ -127,8 +128,8 @@ def _of_change_alone(figure: ChangeFigure, change: float, low: float, high: floa
     """The change as a dot on a line from the lower to the upper end of its interval, nought marked."""
     reach = max(abs(low), abs(high), 1)
     chart = _pygal().XY(
-        **_look((ORANGE, BLUE), WIDTH_OF_LINES),
-        height=170,
+        **_look((ORANGE, BLUE), width=NARROW),
+        height=150,
         range=(-1, 1),
         xrange=(-reach, reach),
         show_y_guides=False,
@@ -159,7 +160,7 @@ def of_three_waves(one: BlockSummary) -> Chart | None:
     lowest, highest = (one.scale.lowest, one.scale.highest) if one.scale is not None else (0, 10)
     words = [str(sentences.WAVE_WORDS[wave]) for wave in one.waves]
     chart = _pygal().XY(
-        **_look((BLUE,), WIDTH_OF_LINES),
+        **_look((BLUE,), width=NARROW),
         height=240,
         range=(lowest, highest),
         xrange=(-0.3, 2.3),
@@ -184,7 +185,7 @@ def _marks(largest: float) -> list[int]:
     return list(range(0, max(step, ceil(largest / step) * step) + 1, step))
 
 
-def _look(colours: tuple[str, ...], width: int = WIDTH, *, thin: bool = False) -> dict[str, object]:
+def _look(colours: tuple[str, ...], *, thin: bool = False, width: int = WIDTH) -> dict[str, object]:
     return {
         "width": width,
         "show_legend": False,

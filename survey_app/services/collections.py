@@ -15,6 +15,7 @@ from survey_app.services import accounts, instruments, languages, versions
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
+from survey_app.store import releases as store_releases
 from survey_app.store.tables import Collection, District, Programme
 
 KINDS = ("anonymous", "shared", "staff")
@@ -145,6 +146,7 @@ def open_collection(
     questionnaire = _askable(session, partnership_id, opening.questionnaire_id)
     kind, audience, klass = _settled(opening, questionnaire)
     _refuse_unfit(session, partnership_id, opening, questionnaire, kind)
+    _refuse_finished(session, opening, klass)
     _refuse_unfit_languages(session, partnership_id, opening, questionnaire, spoken)
     content = frozen.to_json(questionnaire)
     version = frozen.content_hash(questionnaire)
@@ -319,6 +321,32 @@ def _refuse_unfit(
         raise Refusal(
             "The programme ends on %(day)s. Choose a last day up to then, or move the programme's.",
             day=programme.closes_on,
+        )
+
+
+def _refuse_finished(session: Session, opening: Opening, klass: str) -> None:
+    """Refuse a wave of which nothing could ever be told."""
+    if (
+        not opening.programme_id
+        or (programme := store.programme_by_id(session, opening.programme_id)) is None
+    ):
+        return
+    if programme.closed_on is not None:
+        raise Refusal(
+            "%(name)s is closed, and none of its cards can be found. Begin a new programme.",
+            name=programme.name,
+        )
+    refuse_small_and_shown(session, programme, klass)
+
+
+def refuse_small_and_shown(session: Session, programme: Programme, klass: str = "") -> None:
+    """Raise Refusal where a small programme has had its one release. klass: of a wave that would join it."""
+    classes = {klass, *(row[0].disclosure_class for row in store.of_programme(session, programme.id))}
+    if "small" in classes and store_releases.latest(session, f"programme:{programme.id}") is not None:
+        raise Refusal(
+            "The figures of %(name)s have been shown. Those of a small group are shown once, so nothing that "
+            "is answered now would ever be told. Begin a new programme.",
+            name=programme.name,
         )
 
 

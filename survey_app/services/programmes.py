@@ -112,7 +112,8 @@ def set_last_day(session: Session, partnership_id: str, code: str, closes_on: da
 def ask_again_after(session: Session, partnership_id: str, code: str, weeks: int | None) -> None:
     """Say after how many weeks a programme's people are asked again, None for not at all.
 
-    Raises Refusal where there is no such programme, or the interval is none of FOLLOW_UP_WEEKS.
+    Raises Refusal where there is no such programme, the interval is none of FOLLOW_UP_WEEKS, or the figures
+    of a small group have been shown, so that what is said later would be told nowhere.
     """
     if weeks is not None and weeks not in FOLLOW_UP_WEEKS:
         raise Refusal(
@@ -120,7 +121,10 @@ def ask_again_after(session: Session, partnership_id: str, code: str, weeks: int
             weeks=weeks,
             known=", ".join(map(str, FOLLOW_UP_WEEKS)),
         )
-    _own(session, partnership_id, code).follow_up_weeks = weeks
+    row = _own(session, partnership_id, code)
+    if weeks is not None:
+        collections.refuse_small_and_shown(session, row)
+    row.follow_up_weeks = weeks
 
 
 def state(session: Session, partnership_id: str, code: str, stated: Stated, today: date) -> None:
@@ -158,7 +162,8 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> None
                 "%(title)s can still be answered. Close each collection of the programme first.",
                 title=unfinished[0].title,
             )
-        if (subject := releases.of_programme(session, partnership_id, row.id, today)) is not None:
+        subject = releases.of_programme(session, partnership_id, row.id, today, ends=True)
+        if subject is not None:
             releases.current(session, subject, today)
     cards.close_programme(session, partnership_id, tidy_code(code), today)
 
