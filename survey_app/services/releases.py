@@ -134,9 +134,9 @@ def _is_awaited(row: Programme, asked: Iterable[AskedCollection], today: date) -
     """
     if row.closes_on is not None and today > row.closes_on:
         return False
-    waves = {one.wave for one in asked}
+    waves = {one.wave for one in asked if one.wave}
     wanted = {LAST_WAVE} if row.follow_up_weeks is not None else {SECOND_WAVE, LAST_WAVE}
-    return FIRST_WAVE not in waves or not waves & wanted
+    return bool(waves) and not waves & wanted
 
 
 def current(session: Session, subject: Subject, today: date) -> Release | None:

@@ -392,3 +392,15 @@ def test_a_change_is_told_anew_only_with_ten_new_pairs(
     assert (first.release_number, second.release_number) == (1, 2)
     assert first.changes[0].figure.is_shown
     assert (second.changes[0].figure != first.changes[0].figure) is is_new
+
+
+@pytest.mark.parametrize(("questionnaire_id", "wave"), [("Q03", ""), ("Q02", "after")])
+def test_a_small_programme_that_awaits_no_wave_is_told_at_its_close(
+    database: Database, partnership: str, opened: Opened, questionnaire_id: str, wave: str
+) -> None:
+    code, programme_id = small_programme(database, partnership)
+    asked = opened(questionnaire_id, disclosure_class="small", programme_id=programme_id, wave=wave)
+    answer(database, asked, {}, times=12)
+    with database.writing() as session:
+        collections.close(session, partnership, asked, TODAY)
+        assert summaries.of_programme(session, partnership, code, TODAY).release_number == 1
