@@ -224,7 +224,7 @@ def test_a_printed_card_pairs_two_devices_weeks_apart_in_two_languages(
 
     phone = browser.new_page()
     phone.goto(address)
-    expect(phone.locator("main")).to_contain_text("Nothing is open for your card now")
+    expect(phone.locator("main")).to_contain_text("You do not need your card any more.")
     phone.close()
 
 
