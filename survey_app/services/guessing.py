@@ -31,10 +31,10 @@ def scope(what: str, where: str, code: str) -> str:
     return f"{what}:{where}:{code[0]}"
 
 
-def refuse_too_many(session: Session, scope: str, now: datetime) -> None:
-    """Raise TooManyGuesses where this hour's misses are used up. now: UTC."""
+def refuse_too_many(session: Session, scope: str, now: datetime, more: int = 0) -> None:
+    """Raise TooManyGuesses where this hour's misses are used up. now: UTC. more: how many are let besides."""
     hour = _hour(now)
-    if guesses.misses(session, scope, hour) >= MISSES_AN_HOUR:
+    if guesses.misses(session, scope, hour) >= MISSES_AN_HOUR + more:
         raise TooManyGuesses(
             "Too many codes were tried that lead nowhere. Wait until the next full hour, then try again.",
             hour + timedelta(hours=1),
