@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
+from threading import Barrier
 
 import pytest
 from sqlalchemy import select
 
+from analysis.caveats import Caveat
 from questionnaires.answers import MAIN, Answer
 from survey_app.services import (
     cards,
@@ -16,6 +20,7 @@ from survey_app.services import (
     guessing,
     programmes,
     self_made,
+    summaries,
     take_back,
 )
 from survey_app.services.collections import AskedCollection
@@ -25,11 +30,12 @@ from survey_app.services.self_made import NotAllChosen
 from survey_app.store import conversations as conversation_store
 from survey_app.store import counts
 from survey_app.store.database import Database
-from survey_app.store.tables import Card, Conversation, Programme, Response
+from survey_app.store.tables import Card, Conversation, Partnership, Programme, Response
 from tests.conftest import TODAY
-from tests.respondents import answer
+from tests.respondents import answer, card
 
 NOON = datetime(2026, 11, 23, 12, 34, 56)  # noqa: DTZ001 - as the database keeps times
+AT_ONCE = 6
 FACTS = {"day": "17", "month": "3", "first": "A", "last": "N", "family": "-"}
 
 
@@ -293,3 +299,65 @@ def test_codes_are_no_cards_that_were_made(database: Database, programme: Progra
         found = programmes.find(session, programme.partnership_id, programme.code, TODAY)
     assert found is not None
     assert found.issued == 0
+
+
+# ---- what is told of it ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_a_change_says_that_its_pairs_are_less_sure_where_codes_could_be_made(
+    database: Database, programme: Programme, partnership: str, is_on: bool
+) -> None:
+    turns_on(database, programme, 150 if is_on else None)
+    before, after = opened(database, programme), opened(database, programme, "after")
+    rng = random.Random(5)
+    for _person in range(45):
+        held = card(database, programme.id)
+        for asked in (before, after):
+            chosen = rng.choice(["not_at_all", "a_little", "mostly"])
+            answer(
+                database,
+                asked.code,
+                {f"Q02.{number}": chosen for number in range(1, 9)},
+                card_id=held,
+            )
+    with database.writing() as session:
+        summary = summaries.of_programme(session, partnership, programme.code, TODAY)
+    (change,) = summary.changes
+    assert change.figure.is_shown
+    assert (Caveat.SELF_MADE_CODES in change.caveats) is is_on
+    # The programme's end destroys the codes, and not what must be borne in mind.
+    with database.writing() as session:
+        cards.close_programme(session, partnership, programme.code, TODAY)
+        (change,) = summaries.of_programme(session, partnership, programme.code, TODAY).changes
+    assert (Caveat.SELF_MADE_CODES in change.caveats) is is_on
+
+
+# ---- many at once ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["database", pytest.param("postgresql_database", marks=pytest.mark.postgresql)]
+)
+def test_of_many_who_send_with_one_code_at_once_nobody_is_paired(
+    name: str, request: pytest.FixtureRequest
+) -> None:
+    database: Database = request.getfixturevalue(name)
+    with database.writing() as session:
+        row = Partnership(name="Three Rivers Partnership")
+        session.add(row)
+        session.flush()
+        made = cards.new_programme(session, row.id, "Year nine")
+        programmes.let_make_codes(session, row.id, made.code, 150, TODAY)
+    asked = opened(database, made)
+    together = Barrier(AT_ONCE)
+
+    def send(_number: int) -> None:
+        together.wait()
+        sends(database, asked)
+
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        list(pool.map(send, range(AT_ONCE)))
+    assert held_together(database) == [(None, None)] * AT_ONCE
+    with database.reading() as session:
+        assert session.scalars(select(Card.unclear)).all() == [True]
