@@ -5,8 +5,10 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import date, datetime
-from threading import Barrier
+from functools import partial
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlalchemy import select
@@ -24,18 +26,21 @@ from survey_app.services import (
     take_back,
 )
 from survey_app.services.collections import AskedCollection
+from survey_app.services.conversations import Talk
 from survey_app.services.guessing import TooManyGuesses
 from survey_app.services.refusals import Refusal
 from survey_app.services.self_made import NotAllChosen
+from survey_app.store import cards as card_store
 from survey_app.store import conversations as conversation_store
 from survey_app.store import counts
-from survey_app.store.database import Database
+from survey_app.store.database import Database, Session
 from survey_app.store.tables import Card, Conversation, Partnership, Programme, Response
 from tests.conftest import TODAY
 from tests.respondents import answer, card
 
 NOON = datetime(2026, 11, 23, 12, 34, 56)  # noqa: DTZ001 - as the database keeps times
-AT_ONCE = 6
+PATIENCE = 0.3
+"""Seconds that one of two waits for the other to do what must not happen."""
 FACTS = {"day": "17", "month": "3", "first": "A", "last": "N", "family": "-"}
 
 
@@ -66,8 +71,8 @@ def opened(
         return collections.open_collection(session, programme.partnership_id, opening, TODAY)
 
 
-def sends(database: Database, asked: AskedCollection, facts: Mapping[str, str] = FACTS) -> None:
-    """Somebody makes a code, answers one question and sends."""
+def answers(database: Database, asked: AskedCollection, facts: Mapping[str, str] = FACTS) -> Talk:
+    """Somebody makes a code and answers one question."""
     with database.reading() as session:
         made = self_made.make(session, asked, facts, NOON)
     with database.writing() as session:
@@ -75,7 +80,16 @@ def sends(database: Database, asked: AskedCollection, facts: Mapping[str, str] =
         talk = conversations.begin(session, asked, "en", TODAY, None, made.mark, is_self_made=True)
         question = next(one for one in asked.turns if one.options)
         given = Answer(question.id, {MAIN: (question.options[0].code,)})
-        conversations.keep_all(session, talk, [given], {}, TODAY)
+        return conversations.keep_all(session, talk, [given], {}, TODAY)
+
+
+def sends(database: Database, asked: AskedCollection, facts: Mapping[str, str] = FACTS) -> None:
+    """Somebody makes a code, answers one question and sends."""
+    send(database, answers(database, asked, facts))
+
+
+def send(database: Database, talk: Talk) -> None:
+    asked = talk.asked
     with database.writing() as session:
         conversations.send(session, asked, talk.token, conversations.submission_of(talk.token), NOON)
 
@@ -333,14 +347,15 @@ def test_a_change_says_that_its_pairs_are_less_sure_where_codes_could_be_made(
     assert (Caveat.SELF_MADE_CODES in change.caveats) is is_on
 
 
-# ---- many at once ----------------------------------------------------------------------------------------
+# ---- two at once -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("was_used_before", [True, False])
 @pytest.mark.parametrize(
     "name", ["database", pytest.param("postgresql_database", marks=pytest.mark.postgresql)]
 )
-def test_of_many_who_send_with_one_code_at_once_nobody_is_paired(
-    name: str, request: pytest.FixtureRequest
+def test_of_two_who_send_with_one_code_at_the_same_moment_nobody_is_paired(
+    name: str, was_used_before: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database: Database = request.getfixturevalue(name)
     with database.writing() as session:
@@ -349,15 +364,23 @@ def test_of_many_who_send_with_one_code_at_once_nobody_is_paired(
         session.flush()
         made = cards.new_programme(session, row.id, "Year nine")
         programmes.let_make_codes(session, row.id, made.code, 150, TODAY)
+    if was_used_before:
+        sends(database, opened(database, made, "after"))
     asked = opened(database, made)
-    together = Barrier(AT_ONCE)
+    talks = [answers(database, asked) for _person in range(2)]
+    both_looked = Barrier(2)
+    look = card_store.is_used_at
 
-    def send(_number: int) -> None:
-        together.wait()
-        sends(database, asked)
+    def look_and_meet(session: Session, card_id: str, collection_ids: list[str]) -> bool:
+        """Look, then wait for the other to have looked too, which they cannot while the row is held."""
+        found = look(session, card_id, collection_ids)
+        with suppress(BrokenBarrierError):
+            both_looked.wait(timeout=PATIENCE)
+        return found
 
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(send, range(AT_ONCE)))
-    assert held_together(database) == [(None, None)] * AT_ONCE
+    monkeypatch.setattr(card_store, "is_used_at", look_and_meet)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(partial(send, database), talks))
+    assert held_together(database) == [(None, None)] * (2 + was_used_before)
     with database.reading() as session:
         assert session.scalars(select(Card.unclear)).all() == [True]
