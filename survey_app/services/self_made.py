@@ -40,8 +40,10 @@ FACTS: Mapping[str, tuple[str, ...]] = {
 and the last letter of the first name, the last letter of the family name."""
 _NAMESPACE = "self-made"
 """Small letters and a dash, which no card has: no card can have the hash of one of these."""
+SHARES = len(cards.ALPHABET)
+"""Into how many equal parts all codes fall; each part is limited by itself, as the first symbols of cards."""
 SHARE_IN_ONE_HOUR = 10
-"""With how many of its people a day of the month is let through an hour: a tenth, thrice what is likely."""
+"""A tenth of the people is let through an hour in each part: thrice what is likely if all come at once."""
 
 
 class NotAllChosen(Refusal):
@@ -65,11 +67,13 @@ def make(session: Session, asked: AskedCollection, facts: Mapping[str, str], now
     """
     if any(facts.get(name) not in offered for name, offered in FACTS.items()):
         raise NotAllChosen("Choose all five, or leave all five empty.")
-    scope = f"own:{asked.programme_id}:{facts['day']}"
-    guessing.refuse_too_many(session, scope, now, _let_besides(asked))
     programme = collection_store.programme_by_code(session, asked.programme_code)
     secret = (programme.secret if programme is not None else None) or cards.NO_SECRET
-    return Made(asked.programme_id or "", scope, cards.mark_of(secret, code_of(facts)))
+    mark = cards.mark_of(secret, code_of(facts))
+    # By the hash, where cards go by their first symbol: a count by day or letter would keep a fact.
+    scope = f"own:{asked.programme_id}:{int(mark, 16) % SHARES}"
+    guessing.refuse_too_many(session, scope, now, _let_besides(asked))
+    return Made(asked.programme_id or "", scope, mark)
 
 
 def code_of(facts: Mapping[str, str]) -> str:

@@ -34,7 +34,7 @@ from survey_app.store import cards as card_store
 from survey_app.store import conversations as conversation_store
 from survey_app.store import counts
 from survey_app.store.database import Database, Session
-from survey_app.store.tables import Card, Conversation, Partnership, Programme, Response
+from survey_app.store.tables import Card, CodeGuess, Conversation, Partnership, Programme, Response
 from tests.conftest import TODAY
 from tests.respondents import answer, card
 
@@ -55,6 +55,7 @@ def programme(database: Database, partnership: str) -> Programme:
     """A programme of 150 people, who may make their own codes."""
     with database.writing() as session:
         row = cards.new_programme(session, partnership, "Year nine", closes_on=date(2027, 3, 31))
+        row.secret = b"the same at every run of a test."
         programmes.let_make_codes(session, partnership, row.code, 150, TODAY)
         return row
 
@@ -216,22 +217,42 @@ def test_nothing_is_looked_up_when_a_code_is_made(database: Database, programme:
             self_made.make(session, asked, facts, NOON) for facts in (FACTS, {**FACTS, "first": "B"})
         )
     assert known.card_id is new.card_id is None
-    assert known.scope == new.scope
+    assert known.mark != new.mark
 
 
-def test_codes_are_limited_by_the_day_in_them_whether_they_are_known_or_new(
+def test_no_count_of_codes_keeps_a_fact(database: Database, programme: Programme) -> None:
+    asked = opened(database, programme)
+    with database.writing() as session:
+        made = [
+            self_made.make(session, asked, {**FACTS, "first": letter}, NOON)
+            for letter in self_made.FACTS["first"]
+        ]
+        for one in made:
+            self_made.count(session, asked, one, NOON)
+        scopes = set(session.scalars(select(CodeGuess.scope)))
+    # Of one day, month and family, and yet spread over all that is counted.
+    assert len(scopes) > 10
+    assert scopes <= {f"own:{programme.id}:{part}" for part in range(31)}
+
+
+def test_codes_are_limited_part_by_part_whether_they_are_known_or_new(
     database: Database, programme: Programme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(guessing, "MISSES_AN_HOUR", 1)
     asked = opened(database, programme)
-    for _try in range(1 + 150 // 10):
-        with database.writing() as session:
-            self_made.count(session, asked, self_made.make(session, asked, FACTS, NOON), NOON)
-    for facts in (FACTS, {**FACTS, "first": "B"}):
-        with pytest.raises(TooManyGuesses), database.reading() as session:
-            self_made.make(session, asked, facts, NOON)
-    with database.reading() as session:
-        assert self_made.make(session, asked, {**FACTS, "day": "18"}, NOON)
+    with database.writing() as session:
+        by_part: dict[str, list[dict[str, str]]] = {}
+        for day in self_made.FACTS["day"]:
+            for letter in self_made.FACTS["first"][:3]:
+                facts = {**FACTS, "day": day, "first": letter}
+                by_part.setdefault(self_made.make(session, asked, facts, NOON).scope, []).append(facts)
+        (tried, new), (elsewhere, *_more) = [part[:2] for part in by_part.values() if len(part) > 1][:2]
+        for _try in range(1 + 150 // 10):
+            self_made.count(session, asked, self_made.make(session, asked, tried, NOON), NOON)
+        for facts in (tried, new):
+            with pytest.raises(TooManyGuesses):
+                self_made.make(session, asked, facts, NOON)
+        assert self_made.make(session, asked, elsewhere, NOON)
 
 
 def test_nothing_is_taken_back_by_the_facts_and_a_receipt_serves(
