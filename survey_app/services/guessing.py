@@ -41,10 +41,13 @@ def refuse_too_many(session: Session, scope: str, now: datetime, more: int = 0) 
         )
 
 
-def count_miss(session: Session, scope: str, now: datetime) -> None:
-    """Count one more, and drop the counts of hours that are over. The caller holds what others wait for."""
+def count_miss(session: Session, scope: str, now: datetime, *, is_miss: bool = True) -> None:
+    """Count one more, and drop the counts of hours that are over. The caller holds what others wait for.
+
+    is_miss: False for a hit, which counts as nothing and takes as long, so that time tells nothing.
+    """
     guesses.forget_before(session, _hour(now))
-    guesses.count_miss(session, scope, _hour(now))
+    guesses.count(session, scope, _hour(now), int(is_miss))
 
 
 def _hour(now: datetime) -> datetime:

@@ -48,12 +48,12 @@ def hold(session: Session, programme_id: str) -> None:
     session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update(key_share=True))
 
 
-def count_refused(session: Session, programme_id: str) -> None:
-    """Count one more card that was typed and is none."""
+def count_refused(session: Session, programme_id: str, times: int = 1) -> None:
+    """Count one more card that was typed and is none; with 0 times the same is written."""
     session.execute(
         update(Programme)
         .where(Programme.id == programme_id)
-        .values(refused=Programme.refused + 1)
+        .values(refused=Programme.refused + times)
         .execution_options(synchronize_session=False)
     )
 
