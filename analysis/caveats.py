@@ -22,6 +22,8 @@ class Caveat(StrEnum):
     """Nobody without the support or the course was asked."""
     BEGAN_LOW = "began_low"
     """People come when things are at their worst, and tend to rise without help."""
+    BEGAN_HIGH = "began_high"
+    """The same on a scale of which less is better: they tend to fall without help."""
     KIND_ANSWERS = "kind_answers"
     OTHER_HELP = "other_help"
     SOME_LEFT = "some_left"
@@ -59,7 +61,8 @@ def caveats(figure: ChangeFigure, told: Circumstances) -> tuple[Caveat, ...]:
     near = told.audience in ASKED_NEAR_A_WORKER
     rules = {
         Caveat.NO_COMPARISON: True,
-        Caveat.BEGAN_LOW: told.is_small,
+        Caveat.BEGAN_LOW: told.is_small and figure.higher_is_better,
+        Caveat.BEGAN_HIGH: told.is_small and not figure.higher_is_better,
         Caveat.KIND_ANSWERS: near,
         Caveat.OTHER_HELP: near,
         Caveat.SOME_LEFT: bool(figure.not_finished.value),

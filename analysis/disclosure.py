@@ -181,6 +181,20 @@ def release_due(responses: int, in_last_release: int, klass: DisclosureClass, *,
     return release_step(responses, in_last_release, klass, closed=closed) is ReleaseStep.NEW
 
 
+def change_stands(earlier: ChangeFigure, pairs: int, klass: DisclosureClass) -> bool:
+    """Whether a change must stay as an earlier release told it (R6), for all that new responses are in.
+
+    Ten more people may have begun while one more came back: two means to one decimal, a pair apart, would
+    tell within few points how that one person changed. earlier: as released, with its rounded pairs, which
+    may stand for two more; so it gives way once the floor's worth of new pairs is certain. Never in exact
+    classes.
+    """
+    told = earlier.pairs.value
+    if klass.is_exact or not earlier.is_shown or told is None:
+        return False
+    return pairs < told + ROUND_TO // 2 + klass.floor
+
+
 # ---- one question ----------------------------------------------------------------------------------------
 
 
@@ -553,7 +567,7 @@ def _exact_change(
         directions=directions,
         not_finished=not_finished,
         higher_is_better=higher_is_better,
-        expert=(*_every_statistic(full), *_who_was_left_out(pairing)),
+        expert=(*_every_statistic(full), *_who_was_left_out(pairing, klass)),
         lines=(tuple(zip(pairing.before, pairing.after, strict=True)) if full.n_pairs <= MOST_LINES else ()),
     )
 
@@ -640,7 +654,7 @@ def _every_statistic(full: Change) -> Parts:
     )
 
 
-def _who_was_left_out(pairing: Pairing) -> Parts:
+def _who_was_left_out(pairing: Pairing, klass: DisclosureClass) -> Parts:
     """Those without a pair, by why, and how those who left had begun (measures catalogue 2.3)."""
     counted = {
         "n_pre_only": pairing.before_only,
@@ -651,10 +665,22 @@ def _who_was_left_out(pairing: Pairing) -> Parts:
         "attrition_pct": pairing.attrition_percent,
         "leavers_baseline_gap": pairing.leavers_baseline_gap,
     }
-    return tuple(
+    told = tuple(
         (name, _number(Form.STATISTIC, value, name=name, why=pairing.reasons.get(_OWN_NAMES.get(name, name))))
         for name, value in counted.items()
     )
+    return _without_few_leavers(told, pairing.before_only, klass, ("leavers_baseline_gap",))
+
+
+def _without_few_leavers(parts: Parts, leavers: int, klass: DisclosureClass, names: Sequence[str]) -> Parts:
+    """Without what is of the first scores of fewer than ten leavers: of one it is that person's very score.
+
+    No part of a group under ten is told (measures catalogue 2.4). Worksheets have no floor.
+    """
+    if leavers >= CAUTION_PAIRS or klass is DisclosureClass.WORKSHEET:
+        return parts
+    few = _hide(MessageId.FEWER_THAN_10)
+    return tuple((name, few if name in names else figure) for name, figure in parts)
 
 
 _OWN_NAMES = {"attrition_pct": "attrition_percent"}
@@ -829,23 +855,26 @@ def over_three_waves(scores: Triples, klass: DisclosureClass) -> BlockFigure:
         *("kendalls_w", "baseline_mean_completers", "baseline_mean_lost"),
         *("baseline_hedges_g_lost_minus_completers", "pct_gain_retained"),
     )
+    parts = (
+        *((name, _number(Form.MEAN, math.fsum(_given(held)) / len(held))) for name, held in means),
+        *(
+            part
+            for name in ("pre_post", "pre_followup", "post_followup")
+            for part in (
+                *_line(name, getattr(contrasts, name)),
+                (f"{name}.p_holm", _number(Form.STATISTIC, getattr(full.holm_p, name), name="p_holm")),
+            )
+        ),
+        *(
+            (name, _number(Form.STATISTIC, getattr(full, name), name=name, why=full.reasons.get(name)))
+            for name in single
+        ),
+    )
+    lost = sum(first is not None for first, _after, _later in scores) - len(whole)
+    of_the_lost = ("baseline_mean_lost", "baseline_hedges_g_lost_minus_completers")
     return BlockFigure(
         Figure(Form.COUNT, value=len(whole)),
-        (
-            *((name, _number(Form.MEAN, math.fsum(_given(held)) / len(held))) for name, held in means),
-            *(
-                part
-                for name in ("pre_post", "pre_followup", "post_followup")
-                for part in (
-                    *_line(name, getattr(contrasts, name)),
-                    (f"{name}.p_holm", _number(Form.STATISTIC, getattr(full.holm_p, name), name="p_holm")),
-                )
-            ),
-            *(
-                (name, _number(Form.STATISTIC, getattr(full, name), name=name, why=full.reasons.get(name)))
-                for name in single
-            ),
-        ),
+        _without_few_leavers(parts, lost, klass, of_the_lost),
         METHOD_VERSION,
     )
 

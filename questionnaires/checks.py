@@ -307,8 +307,11 @@ def _levels(questionnaire: Questionnaire) -> _Found:
     """A questionnaire about training says of each question what it can show: liking is no impact.
 
     It is about training where it has waves and a question carries a level, or where people at work are asked
-    some months on. A yearly check of what people know may have levels, and need not.
+    some months on. A yearly check of what people know may have levels, and need not. A published scale may be
+    asked of people on a course as of anybody: nothing in it was written for a level.
     """
+    if questionnaire.instrument:
+        return
     followed_up = questionnaire.audience in AT_WORK and FOLLOW_UP in questionnaire.waves
     if not followed_up and not (questionnaire.has_levels and questionnaire.waves):
         return

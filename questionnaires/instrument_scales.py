@@ -34,7 +34,7 @@ def scales_of(instrument: Instrument, items: Sequence[str], reverse: Sequence[st
             reverse=tuple(item for item in held if item in reverse),
             higher_is_better=part.higher_is_better,
             measures=instrument.measures,
-            norms=norms_of(instrument),
+            norms=NO_NORMS_OF_PARTS,
             rounding=instrument.rounding,
             instrument=instrument.id,
         )
@@ -76,6 +76,10 @@ def _single(instrument: Instrument, place: int, item: str) -> Scale:
         norms=norms_of(instrument),
         instrument=instrument.id,
     )
+
+
+NO_NORMS_OF_PARTS = "What norms there are, are of the total. Compare this part only with itself."
+"""Beside a part: the mean of a total there would be taken for its own."""
 
 
 def norms_of(instrument: Instrument) -> str:

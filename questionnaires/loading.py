@@ -36,6 +36,9 @@ LONGEST_WORDING, LONGEST_LABEL, LONGEST_COPYRIGHT = 1000, 200, 500
 ANSWER = re.compile(r"answer\s+(\d+)")
 COLUMNS = ("number", "wording", "reverse", "risk", "subscale", "scored", "language", "copyright")
 NEEDED = ("number", "wording")
+PARTED_BY = (",", ";", "\t")
+WORKBOOK = b"PK\x03\x04"
+"""What the file of a spreadsheet program begins with."""
 INSTRUCTION = "0"
 """The number of the row that holds what is printed above the items."""
 SAYS = {"yes": True, "y": True, "true": True, "1": True, "no": False, "n": False, "false": False, "0": False}
@@ -49,7 +52,7 @@ HELLO = (
 )
 THANKS = "Thank you. Your answers help us see what changes."
 WAS_IT_OK = "Was it OK to ask you this?"
-LOOK_UNDER_HELP = "If any of it made you sad, look under Help. There are people to talk to."
+LOOK_UNDER_HELP = "If any of it made you sad, look under “I need help now”. There are people to talk to."
 OK_LABELS = (("yes", "Yes"), ("mostly", "Mostly"), ("no", "No"))
 """What is said around a loaded wording, in our own words, which are translated."""
 
@@ -174,6 +177,10 @@ _Tell = Callable[[int, str, str], None]
 def _table(raw: bytes, name: str) -> tuple[tuple[str, ...], list[_Row]]:
     if len(raw) > LARGEST_FILE:
         raise DefinitionFaults([Fault(name, 1, "The file is larger than 256 KiB.", "Keep the items alone.")])
+    if raw.startswith(WORKBOOK):
+        raise DefinitionFaults(
+            [Fault(name, 1, "This is a workbook, not a CSV file.", "Open it and save it as “CSV UTF-8”.")]
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
@@ -181,7 +188,15 @@ def _table(raw: bytes, name: str) -> tuple[tuple[str, ...], list[_Row]]:
         raise DefinitionFaults(
             [Fault(name, line, "This is not UTF-8 text.", "Save it again as “CSV UTF-8”.")]
         ) from None
-    reader = csv.reader(io.StringIO(text.replace("\0", "\ufffd"), newline=""), strict=True)
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise DefinitionFaults(
+            [Fault(name, line, "There is a sign that no text has.", "Save it again as “CSV UTF-8”.")]
+        )
+    if not text.strip():
+        remedy = f"Its first line names the columns: {', '.join(COLUMNS[:3])} and the answers."
+        raise DefinitionFaults([Fault(name, 1, "The file is empty.", remedy)])
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted_by(text), strict=True)
     rows: list[_Row] = []
     try:
         heads = tuple(" ".join(head.split()).casefold() for head in next(reader, []))
@@ -214,6 +229,15 @@ def _table(raw: bytes, name: str) -> tuple[tuple[str, ...], list[_Row]]:
     if told:
         raise DefinitionFaults(told)
     return heads, rows
+
+
+def parted_by(text: str) -> str:
+    """What parts the columns: a comma, or what spreadsheets of other countries write, as the heads tell.
+
+    For files whose heads are words without any of these in them.
+    """
+    heads = text.lstrip().partition("\n")[0]
+    return max(PARTED_BY, key=heads.count)
 
 
 def _answer_heads(instrument: Instrument, heads: tuple[str, ...], fault: _Tell) -> tuple[int, ...]:

@@ -7,6 +7,7 @@ score it and what it may say about a score, and how far each of these facts can 
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -43,6 +44,8 @@ ABOUT = (
 """What a fact can be about."""
 
 _DOUBTFUL = ("secondary", "unverified", "conflict")
+_SEEN = ("verified", "secondary")
+_A_MEAN = re.compile(r"\bmean (about )?\d", re.IGNORECASE)
 
 SCORED = ("total", "subscales", "each_item")
 ONLINE = ("allowed", "ask_owner", "not_allowed")
@@ -145,6 +148,13 @@ class Instrument:
             len(self.reverse_keys) < 2
             and not doubts
             and not any(key.status in _DOUBTFUL for key in self.reverse_keys)
+        )
+
+    @property
+    def has_norms(self) -> bool:
+        """Whether the mean of some other group was seen; that there are norms somewhere is not enough."""
+        return not self.ours and any(
+            _A_MEAN.search(fact.value) and fact.status in _SEEN for fact in self.about("norms")
         )
 
     def about(self, what: str) -> tuple[Fact, ...]:

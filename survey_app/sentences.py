@@ -160,6 +160,9 @@ CAVEAT_WORDS = {
     Caveat.BEGAN_LOW: _(
         "People often come when things are at their worst. Scores that begin low tend to rise without help."
     ),
+    Caveat.BEGAN_HIGH: _(
+        "People often come when things are at their worst. Scores that begin high tend to fall without help."
+    ),
     Caveat.KIND_ANSWERS: _("Answers given near somebody who helps may be kinder than what people think."),
     Caveat.OTHER_HELP: _("Other adults help too: family, school, friends. Their part is in these scores."),
     Caveat.SOME_LEFT: _("Who has no later score is not in the change, and is seldom there by chance."),
@@ -170,7 +173,7 @@ CAVEAT_WORDS = {
         "Some pairs may come from codes that people made themselves. Two people may have made the same one, "
         "so these pairs are less sure."
     ),
-    Caveat.NO_NORMS: _("The questions are our own. No other group can be compared with this one."),
+    Caveat.NO_NORMS: _("No norms are known of this score. This group can be compared with no other."),
     Caveat.MANY_LOOKED_AT: _(
         "More than one change is looked at here. The more one looks at, the likelier one moves by chance."
     ),
@@ -214,6 +217,7 @@ STATISTIC_WORDS = {
     "df": _("Degrees of freedom of t"),
     "t": _("t, paired"),
     "p_t_two_sided": _("p of t, two-sided"),
+    "p_holm": _("p of t, two-sided, by Holm"),
     "ci95": _("95 per cent interval of the mean change (t)"),
     "ci95_low": _("95 per cent interval of the mean change (t), lower end"),
     "ci95_high": _("95 per cent interval of the mean change (t), upper end"),
@@ -250,7 +254,7 @@ STATISTIC_WORDS = {
     "n_unscorable": _("Answered at a wave, too little of it to be scored"),
     "n_out_of_order": _("Sent the later form before the earlier one"),
     "n_set_aside": _("Further forms of the same card, set aside"),
-    "attrition_pct": _("Attrition: earlier score only, per cent of all with an earlier score"),
+    "attrition_pct": _("Attrition: lack a later score, per cent of all with an earlier one"),
     "sem": _("Standard error of measurement: stated SD × √(1 − stated reliability)"),
     "s_diff": _("Standard error of a difference: √2 × standard error of measurement"),
     "reliable_change_threshold": _(
@@ -379,13 +383,18 @@ def _is_one(figure: Figure) -> bool:
 
 
 def exact_text(figure: Figure) -> str:
-    """A statistic for experts, to four places, or why there is none."""
-    if figure.value is None:
-        return figure_text(figure)
-    return format_number(
-        round(figure.value, DECIMALS_FOR_EXPERTS) + 0.0,
-        None if figure.value % 1 == 0 else DECIMALS_FOR_EXPERTS,
-    )
+    """A statistic for experts, to four places, or why there is none. No p is 0, so none is written so."""
+    return exact_number(figure.value) if figure.value is not None else figure_text(figure)
+
+
+def exact_number(value: float) -> str:
+    """A number to four places; one that is more than 0, and would be written as 0 so, as under 0.0001."""
+    shown = round(value, DECIMALS_FOR_EXPERTS) + 0.0
+    if value > shown == 0:
+        smallest = 10.0**-DECIMALS_FOR_EXPERTS
+        return str(_("under %(limit)s")) % {"limit": format_number(smallest, DECIMALS_FOR_EXPERTS)}
+    written = format_number(abs(shown), None if value % 1 == 0 else DECIMALS_FOR_EXPERTS)
+    return "−" + written if shown < 0 else written
 
 
 def number(value: float | None, decimals: int = EXACT_DECIMALS) -> str:

@@ -48,6 +48,7 @@ def make_worker(settings: Config, database: Database) -> Huey:
         """Remove what was never sent, and sign-ins that have ended."""
         with database.writing() as session:
             purging.purge(session, clock.today(), clock.now(), dry_run=False)
+        database.forget()
 
     return queue
 

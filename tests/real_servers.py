@@ -127,10 +127,12 @@ def redis() -> Iterator[str]:
 
 
 @contextmanager
-def heard_web(environment: Mapping[str, str], log: Path | None = None) -> Iterator[str]:
+def heard_web(
+    environment: Mapping[str, str], log: Path | None = None, app: str = "wsgi:app"
+) -> Iterator[str]:
     """The web server as it runs for people; yields its address. log: where all that it says is written."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--config", "python:survey_app.server"]
+    command = [sys.executable, "-m", "gunicorn", app, "--config", "python:survey_app.server"]
     said = log.open("wb") if log is not None else None
     process = subprocess.Popen(
         [*command, "--workers", "1", "--bind", f"127.0.0.1:{port}"],

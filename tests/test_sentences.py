@@ -20,7 +20,7 @@ from analysis.disclosure import (
     over_three_waves,
     then_and_now,
 )
-from analysis.figures import ChangeFigure, MessageId
+from analysis.figures import ChangeFigure, Figure, Form, MessageId
 from survey_app import sentences
 
 OPEN, PROTECTED, SMALL, WORKSHEET = DisclosureClass
@@ -208,3 +208,20 @@ def test_a_rounded_average_is_told_as_about(app: Flask, by: float, klass: Disclo
     with app.test_request_context():
         said = " ".join(sentences.change_text(made(rows, klass)))
     assert told in said
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (0.00002, "under 0.0001"),
+        (0.00006, "0.0001"),
+        (0.0152, "0.0152"),
+        (-0.8292, "−0.8292"),
+        (-0.00001, "0.0000"),
+        (0.0, "0"),
+        (-12.0, "−12"),
+        (30.0, "30"),
+    ],
+)
+def test_a_statistic_has_four_places_and_a_small_p_is_never_told_as_nought(value: float, told: str) -> None:
+    assert sentences.exact_text(Figure(Form.STATISTIC, value=value, name="p_t_two_sided")) == told

@@ -454,8 +454,14 @@ def _print_scale(scale: Scale, stated: Stated | None) -> None:
     click.echo("This does not show what caused a change.")
     if figure.expert:
         click.echo("")
+        # Reliable change has a block of its own below, where its SD and reliability are stated.
         print_table(
-            ("statistic", "value"), [(name, sentences.exact_text(each)) for name, each in figure.expert]
+            ("statistic", "value"),
+            [
+                (name, sentences.exact_text(each))
+                for name, each in figure.expert
+                if each.reason is None or each.reason.id is not MessageId.NOT_GIVEN
+            ],
         )
     if level is Level.COUNTS_ONLY:
         return
@@ -520,4 +526,4 @@ def _print_figures(found: Reliability | ThreeWaves, names: Sequence[str]) -> Non
 def _told(value: float | None, reason: str = "") -> str:
     if value is None:
         return f"not defined ({reason})" if reason else "not defined"
-    return f"{value:d}" if isinstance(value, int) else f"{value:.4f}"
+    return f"{value:d}" if isinstance(value, int) else sentences.exact_number(value)

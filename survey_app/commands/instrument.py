@@ -162,14 +162,14 @@ def state_it(
         raise click.UsageError("Give --sd and --reliability, or --withdraw.")
     with open_database() as database, database.writing() as session:
         partnership = only_partnership(session)
-        if withdraw:
-            instruments.withdraw_reliable_change(session, partnership, scale_id)
-        else:
-            stated = ReliableChange(
+        stated = (
+            None
+            if withdraw
+            else ReliableChange(
                 sd or 0.0, reliability or 0.0, int(criterion), at_or_above, source, people, today()
             )
-            instruments.state_reliable_change(session, partnership, scale_id, stated)
-        programmes.renew_exact(session, partnership, today())
+        )
+        programmes.state_of_scale(session, partnership, scale_id, stated, today())
     click.echo(f"Nothing is stated of {scale_id}." if withdraw else f"It is stated of {scale_id}.")
 
 

@@ -81,14 +81,27 @@ def worker() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would go, and keep it.")
 @json_option
 def purge(dry_run: bool, as_json: bool) -> None:
-    """Remove what was started and never sent, and sign-ins that have ended."""
-    with open_database() as database, database.writing() as session:
-        gone = purging.purge(session, today(), clock.now(), dry_run=dry_run)
+    """Remove what was started and never sent, sign-ins that have ended, and receipts whose day is over."""
+    with open_database() as database:
+        with database.writing() as session:
+            gone = purging.purge(session, today(), clock.now(), dry_run=dry_run)
+        if not dry_run:
+            database.forget()
     if as_json:
-        print_json({"dry_run": dry_run, "conversations": gone.conversations, "sign_ins": gone.sign_ins})
+        print_json(
+            {
+                "dry_run": dry_run,
+                "conversations": gone.conversations,
+                "sign_ins": gone.sign_ins,
+                "receipts": gone.receipts,
+            }
+        )
     else:
         verb = "Would remove" if dry_run else "Removed"
-        click.echo(f"{verb}: {gone.conversations} unsent conversations, {gone.sign_ins} ended sign-ins.")
+        click.echo(
+            f"{verb}: {gone.conversations} unsent conversations, {gone.sign_ins} ended sign-ins, "
+            f"{gone.receipts} collections' receipts."
+        )
 
 
 @click.command()

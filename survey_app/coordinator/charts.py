@@ -24,7 +24,9 @@ BLUE, ORANGE = "#0072b2", "#d55e00"
 """Told apart by people who see red and green alike (Okabe and Ito), and by their lightness."""
 PALE = "#9aa6a9"
 """Of the lines of single people, behind the group's."""
-WIDTH = 560
+WIDTH, NARROW = 560, 400
+"""Of bars with words beside them, and of the rest: a telephone shows these at two thirds of their size, where
+the words of a wider one could not be read."""
 _ROW, _AROUND = 34, 70
 _LONGEST_LABEL = 26
 _ASIDE = 1.08
@@ -94,7 +96,7 @@ def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, high
         return _of_change_alone(figure, change, low, high)
     people = [[(0, earlier), (1, later)] for earlier, later in figure.lines]
     chart = _pygal().XY(
-        **_look((*(PALE,) * len(people), BLUE, ORANGE), thin=bool(people)),
+        **_look((*(PALE,) * len(people), BLUE, ORANGE), thin=bool(people), width=NARROW),
         height=260,
         range=(lowest, highest),
         xrange=(-0.3, 1.3),
@@ -126,8 +128,8 @@ def _of_change_alone(figure: ChangeFigure, change: float, low: float, high: floa
     """The change as a dot on a line from the lower to the upper end of its interval, nought marked."""
     reach = max(abs(low), abs(high), 1)
     chart = _pygal().XY(
-        **_look((ORANGE, BLUE)),
-        height=170,
+        **_look((ORANGE, BLUE), width=NARROW),
+        height=150,
         range=(-1, 1),
         xrange=(-reach, reach),
         show_y_guides=False,
@@ -158,7 +160,7 @@ def of_three_waves(one: BlockSummary) -> Chart | None:
     lowest, highest = (one.scale.lowest, one.scale.highest) if one.scale is not None else (0, 10)
     words = [str(sentences.WAVE_WORDS[wave]) for wave in one.waves]
     chart = _pygal().XY(
-        **_look((BLUE,)),
+        **_look((BLUE,), width=NARROW),
         height=240,
         range=(lowest, highest),
         xrange=(-0.3, 2.3),
@@ -183,9 +185,9 @@ def _marks(largest: float) -> list[int]:
     return list(range(0, max(step, ceil(largest / step) * step) + 1, step))
 
 
-def _look(colours: tuple[str, ...], *, thin: bool = False) -> dict[str, object]:
+def _look(colours: tuple[str, ...], *, thin: bool = False, width: int = WIDTH) -> dict[str, object]:
     return {
-        "width": WIDTH,
+        "width": width,
         "show_legend": False,
         "js": [],
         "print_values": False,
@@ -200,6 +202,7 @@ def _look(colours: tuple[str, ...], *, thin: bool = False) -> dict[str, object]:
             font_family=_FONT,
             label_font_size=15,
             major_label_font_size=15,
+            title_font_size=15,
             colors=colours,
             opacity="1",
             stroke_opacity="1",
@@ -232,4 +235,6 @@ def _drawn(chart: Any, alt: str, thick: tuple[int, ...] = ()) -> Chart:
             if name is None or name in _NOT_DRAWN:
                 parent.remove(child)
     svg = ElementTree.tostring(root, encoding="unicode")
-    return Chart("data:image/svg+xml," + quote(svg, safe=" /:=;,()"), alt, WIDTH, chart.config.height)
+    return Chart(
+        "data:image/svg+xml," + quote(svg, safe=" /:=;,()"), alt, chart.config.width, chart.config.height
+    )

@@ -115,7 +115,11 @@ def new_collection(questionnaire_id: str) -> ResponseReturnValue:
         except Refusal as refusal:
             form.form_errors.append(sentences.refusal_text(refusal))
         else:
-            flash(_("The collection is set up. Hand out its link, its code or a paper copy."))
+            flash(
+                _("The collection is set up. Bring the scores in below.")
+                if questionnaire.entered
+                else _("The collection is set up. Hand out its link, its code or a paper copy.")
+            )
             return redirect(url_for("staff.collection", code=opened.code), 303)
     page = render_template(
         "staff/new_collection.html",

@@ -68,8 +68,12 @@ def follow_up(code: str) -> ResponseReturnValue:
         page = render_template("staff/follow_up.html", programme=found, form=form)
         return page, (422 if form.errors else 200)
     weeks = int(form.weeks.data) if form.weeks.data else None
-    with web.writing() as db:
-        programmes.ask_again_after(db, staff().partnership_id, found.code, weeks)
+    try:
+        with web.writing() as db:
+            programmes.ask_again_after(db, staff().partnership_id, found.code, weeks)
+    except Refusal as refusal:
+        form.form_errors.append(sentences.refusal_text(refusal))
+        return render_template("staff/follow_up.html", programme=found, form=form), 422
     flash(_("Kept."))
     return redirect(url_for("staff.programme", code=found.code), 303)
 

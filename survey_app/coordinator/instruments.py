@@ -121,8 +121,7 @@ def state_reliable_change(instrument_id: str) -> ResponseReturnValue:
     me = staff()
     try:
         with web.writing() as db:
-            instruments.state_reliable_change(db, me.partnership_id, form.scale.data, stated, me.id)
-            programmes.renew_exact(db, me.partnership_id, today())
+            programmes.state_of_scale(db, me.partnership_id, form.scale.data, stated, today(), me.id)
     except Refusal as refusal:
         form.form_errors.append(sentences.refusal_text(refusal))
         return _page(held, stating=form), 422

@@ -141,6 +141,11 @@ def ways_out(summary: Summary) -> list[str]:
             _("Ask across districts or groups in one collection instead of one for each."),
             _("What single people wrote still counts: a reader has it, and can act on it."),
         ]
+    if small and summary.is_programme and all(one.state == "closed" for one in summary.collections):
+        return [
+            _("Open a collection for the next wave. The figures come once, when nobody can answer any more."),
+            _("What single people wrote still counts: a reader has it, and can act on it."),
+        ]
     ways = [
         _("Close it when everybody has had the chance to answer: from %(floor)s people on there are figures.")
         % floor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntityTooLarge
 
 from survey_app import web
 from survey_app.coordinator import accounts as _accounts
@@ -75,6 +75,19 @@ def not_found(_error: NotFound) -> ResponseReturnValue:
     """Say that there is no such page, or that it is another partnership's. Status 404."""
     return _problem(
         _("We cannot find that page"), _("Check the address, or begin again from the home page."), 404
+    )
+
+
+@blueprint.errorhandler(RequestEntityTooLarge)
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """Say how large a file may be. Status 413."""
+    return _problem(
+        _("That file is too large"),
+        _(
+            "Nothing was changed. A page takes files up to 250 KB: a scale needs a hundredth of that, and "
+            "scores may come in several files. Go back and choose a smaller one."
+        ),
+        413,
     )
 
 

@@ -60,6 +60,10 @@ def _begun(asked: AskedCollection, entry: Entry | Made | None) -> Talk:
             cards.count_entry(db, entry, visits.now())
         elif entry is not None:
             self_made.count(db, asked, entry, visits.now())
+        if entry is not None:
+            # A card was looked up for longer than a blink. Where the programme was closed in that time, the
+            # card is gone: its person is told so in the words for whoever comes too late.
+            asked = visits.open_collection(db, asked.code)
         talk = conversations.resume(db, asked, visits.token_of(asked), to_write=True)
         is_new_card = talk is not None and entry is not None and entry.mark != talk.card_mark
         if talk is not None and (_starts_again(talk) or is_new_card or asked.shared_device):

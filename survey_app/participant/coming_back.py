@@ -117,16 +117,23 @@ def front_door() -> ResponseReturnValue:
 
     It is posted, since a code for coming back may stand in no address.
     Outcomes: on to what it leads to; the next open question; the same words for a slip, for a code that leads
-    nowhere and for a collection that is not there (404); that too many were tried (429).
+    nowhere and for a collection that is not there (404); that too many were tried (429). A card, whose
+    programme nobody can tell from it, is asked for its short code (422), whether it is one of ours or not.
     """
-    typed = request.form.get("code", "").strip()[:60]
+    # Somebody may paste the whole address: what leads on stands at its end.
+    typed = request.form.get("code", "").strip().rstrip("/").rpartition("/")[2][:60]
     if not typed:
         return redirect("/", 303)
     place = start.led_to(typed)
     if place:
         return redirect(place, 303)
+    short = come_back.collection_in(typed)
+    if not short and cards.looks_right(typed):
+        return page("start/home.html", typed="", unknown=False, problem=_short_first()), 422
+    if short and start.led_to(short).startswith("/p/"):
+        return start.card_page(short, card=cards.spaced(cards.tidy(typed)[-come_back.CODE_SIGNS :]))
     with web.writing() as db:
-        asked = collections.find(db, come_back.collection_in(typed), visits.today())
+        asked = collections.find(db, short, visits.today())
         if asked is None or asked.state != "open":
             visits.unknown_code(typed)
         try:
@@ -153,6 +160,13 @@ def _gone_on(talk: Talk) -> str:
         # Colours and language belong to the whole page, so that the script has to load it anew.
         return page("pages/go.html", place=f"/c/{talk.asked.code}/chat")
     return talking.next_page(talk)
+
+
+def _short_first() -> str:
+    return _(
+        "We need the short code first. On a card, it is at the end of the address. "
+        "After that you can type the code that you typed here."
+    )
 
 
 def _wait(refused: TooManyGuesses) -> str:

@@ -57,19 +57,27 @@ def card(programme: str) -> ResponseReturnValue:
     Stores nothing. What stands after # in the address stays in the browser; the script puts it into the form.
     """
     visits.choose_words(request.args)
+    return card_page(programme)
+
+
+def card_page(programme: str, card: str = "") -> ResponseReturnValue:
+    """Where the cards of a programme lead. card: what was typed as one already."""
     with web.reading() as db:
         found = conversations.of_programme(db, programme, visits.today())
         if found is None:
             visits.unknown_code(programme)
+        is_over = conversations.is_over(db, programme)
         is_open = [asked for asked in found if asked.state == "open"]
         if len(is_open) == 1:
             talk = conversations.resume(db, is_open[0], visits.token_of(is_open[0]))
-            return welcome_page(is_open[0], going_on=bool(talk and talk.answers))
+            return welcome_page(is_open[0], going_on=bool(talk and talk.answers), card=card)
     if is_open:
         return page("start/which.html", choices=is_open)
     coming = [asked for asked in found if asked.state == "not_yet"]
     soonest = min(coming, key=lambda one: one.opens_on) if coming else None
-    return page("start/not_open.html", asked=soonest, programme=collections.tidy_code(programme)), 403
+    known = collections.tidy_code(programme)
+    # A card of a programme that was closed for good is never asked for again.
+    return page("start/not_open.html", asked=soonest, programme=known, is_over=is_over), 403
 
 
 def welcome_page(

@@ -10,7 +10,7 @@ from survey_app.i18n import format_time
 from survey_app.i18n import gettext as _
 from survey_app.participant import visits
 from survey_app.participant.visits import blueprint, page
-from survey_app.services import cards, clock, take_back
+from survey_app.services import cards, clock, come_back, take_back
 from survey_app.services.cards import NotACard
 from survey_app.services.guessing import TooManyGuesses
 from survey_app.services.take_back import NothingThere, TooLate
@@ -29,12 +29,15 @@ def take() -> ResponseReturnValue:
     Outcomes: the same page whether it led to anything or not; a short code that is not known, a slip, or
     that it is too late (422); that too many were tried (429).
     """
-    at = request.form.get("at", "")[: cards.LONGEST_TYPED]
+    at = request.form.get("at", "").strip()[: cards.LONGEST_TYPED]
     typed = request.form.get("card", "")[: cards.LONGEST_TYPED]
+    within = come_back.collection_in(typed)
     try:
         # The hash takes its time; nobody who is answering may wait for it.
         with web.reading() as db:
-            claim = take_back.claim(db, at, typed, visits.today(), visits.now())
+            # A receipt is shown with the short code before it, so that nobody has to have kept that too.
+            code = cards.tidy(typed)[-come_back.CODE_SIGNS :] if within and _is_same(at, within) else typed
+            claim = take_back.claim(db, at or within, code, visits.today(), visits.now())
         with web.writing() as db:
             take_back.take_back(db, claim, visits.now())
     except NothingThere:
@@ -69,7 +72,14 @@ def receipt(code: str) -> ResponseReturnValue:
     with web.writing() as db:
         if not take_back.give_receipt(db, submission, mark):
             return redirect(f"/c/{asked.code}", 303)
-    return page("chat/receipt.html", asked, given=cards.spaced(made), at=f"/c/{asked.code}/thanks")
+    return page(
+        "chat/receipt.html", asked, whole_code=come_back.whole(asked, made), at=f"/c/{asked.code}/thanks"
+    )
+
+
+def _is_same(at: str, within: str) -> bool:
+    """Whether what was typed as the short code is empty, or the one that stands in the long code."""
+    return not at or cards.tidy(at).lower() == within
 
 
 def _form(at: str, typed: str = "", problem: str = "", at_problem: str = "") -> str:

@@ -10,11 +10,12 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from questionnaires import frozen
-from questionnaires.model import AUDIENCES, PLACEHOLDERS, Question, Questionnaire
+from questionnaires.model import AUDIENCES, PLACEHOLDERS, WAVES, Question, Questionnaire
 from survey_app.services import accounts, instruments, languages, versions
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
+from survey_app.store import releases as store_releases
 from survey_app.store.tables import Collection, District, Programme
 
 KINDS = ("anonymous", "shared", "staff")
@@ -152,6 +153,7 @@ def open_collection(
     kind, audience, klass = _settled(opening, questionnaire)
     _refuse_unfit(session, partnership_id, opening, questionnaire, kind)
     _refuse_too_weak_codes(session, opening, kind, klass)
+    _refuse_finished(session, opening, klass)
     _refuse_unfit_languages(session, partnership_id, opening, questionnaire, spoken)
     content = frozen.to_json(questionnaire)
     version = frozen.content_hash(questionnaire)
@@ -200,8 +202,9 @@ def listing(session: Session, partnership_id: str, today: date) -> list[AskedCol
 
 
 def of_programme(session: Session, programme_id: str, today: date) -> list[AskedCollection]:
-    """A programme's collections in the order in which they opened."""
-    return [_asked(session, row, today) for row in store.of_programme(session, programme_id)]
+    """A programme's collections in the order in which they opened; of one day, in that of their waves."""
+    found = [_asked(session, row, today) for row in store.of_programme(session, programme_id)]
+    return sorted(found, key=lambda one: (one.opens_on, WAVES.index(one.wave) if one.wave else len(WAVES)))
 
 
 def close(session: Session, partnership_id: str, code: str, today: date) -> AskedCollection:
@@ -334,6 +337,32 @@ def _refuse_too_weak_codes(session: Session, opening: Opening, kind: str, klass:
         raise Refusal(
             "In the programme %(name)s people may make their own codes, which are too weak for a small or a "
             "shared collection. Choose the class protected, or another programme.",
+            name=programme.name,
+        )
+
+
+def _refuse_finished(session: Session, opening: Opening, klass: str) -> None:
+    """Refuse a wave of which nothing could ever be told."""
+    if (
+        not opening.programme_id
+        or (programme := store.programme_by_id(session, opening.programme_id)) is None
+    ):
+        return
+    if programme.closed_on is not None:
+        raise Refusal(
+            "%(name)s is closed, and none of its cards can be found. Begin a new programme.",
+            name=programme.name,
+        )
+    refuse_small_and_shown(session, programme, klass)
+
+
+def refuse_small_and_shown(session: Session, programme: Programme, klass: str = "") -> None:
+    """Raise Refusal where a small programme has had its one release. klass: of a wave that would join it."""
+    classes = {klass, *(row[0].disclosure_class for row in store.of_programme(session, programme.id))}
+    if "small" in classes and store_releases.latest(session, f"programme:{programme.id}") is not None:
+        raise Refusal(
+            "The figures of %(name)s have been shown. Those of a small group are shown once, so nothing that "
+            "is answered now would ever be told. Begin a new programme.",
             name=programme.name,
         )
 

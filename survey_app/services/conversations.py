@@ -338,6 +338,12 @@ def of_programme(session: Session, programme_code: str, today: date) -> list[Ask
     return sorted(found, key=lambda asked: asked.state != "open")
 
 
+def is_over(session: Session, programme_code: str) -> bool:
+    """Whether a programme was closed for good, so that its cards lead nowhere any more."""
+    programme = collection_store.programme_by_code(session, collections.tidy_code(programme_code))
+    return programme is not None and programme.secret is None
+
+
 def _place(times: int | None, known: int) -> int:
     """Where among the marks a message belongs. A number that no page of ours can have is taken for now."""
     return times if times is not None and 0 <= times <= known + MOST_LATE else known

@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from questionnaires.answers import NO_OPINION_CODES, SKIPPED, Answer, skipped
+from questionnaires.loading import WORKBOOK, parted_by
 from questionnaires.model import Kind, Question
 from survey_app.engine import replies, turns
 from survey_app.services import cards, clock, collections
@@ -120,6 +121,10 @@ def _rows(file: Brought) -> Iterator[tuple[int, dict[str, str]]]:
     raw = file.raw
     if len(raw) > LARGEST_FILE:
         raise Refusal("%(name)s is larger than 20 MB. Split it into smaller files.", name=file.name)
+    if raw.startswith(WORKBOOK):
+        raise Refusal(
+            "%(name)s is a workbook, not a CSV file. Open it and save it as “CSV UTF-8”.", name=file.name
+        )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as broken:
@@ -129,7 +134,7 @@ def _rows(file: Brought) -> Iterator[tuple[int, dict[str, str]]]:
             name=file.name,
             line=line,
         ) from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted_by(text), strict=True)
     try:
         names = [name.strip() for name in next(reader, [])]
         twice = [name for name, times in Counter(names).items() if name and times > 1]

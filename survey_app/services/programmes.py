@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from survey_app.services import cards, collections, releases, self_made
+from survey_app.services import cards, collections, instruments, releases, self_made
 from survey_app.services.collections import AskedCollection, tidy_code
+from survey_app.services.instruments import ReliableChange
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import CardFigures, Figures
 from survey_app.services.stated import NOTHING_STATED, Stated
@@ -114,7 +115,8 @@ def set_last_day(session: Session, partnership_id: str, code: str, closes_on: da
 def ask_again_after(session: Session, partnership_id: str, code: str, weeks: int | None) -> None:
     """Say after how many weeks a programme's people are asked again, None for not at all.
 
-    Raises Refusal where there is no such programme, or the interval is none of FOLLOW_UP_WEEKS.
+    Raises Refusal where there is no such programme, the interval is none of FOLLOW_UP_WEEKS, or the figures
+    of a small group have been shown, so that what is said later would be told nowhere.
     """
     if weeks is not None and weeks not in FOLLOW_UP_WEEKS:
         raise Refusal(
@@ -122,7 +124,10 @@ def ask_again_after(session: Session, partnership_id: str, code: str, weeks: int
             weeks=weeks,
             known=", ".join(map(str, FOLLOW_UP_WEEKS)),
         )
-    _own(session, partnership_id, code).follow_up_weeks = weeks
+    row = _own(session, partnership_id, code)
+    if weeks is not None:
+        collections.refuse_small_and_shown(session, row)
+    row.follow_up_weeks = weeks
 
 
 def state(session: Session, partnership_id: str, code: str, stated: Stated, today: date) -> None:
@@ -188,7 +193,8 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> None
                 "%(title)s can still be answered. Close each collection of the programme first.",
                 title=unfinished[0].title,
             )
-        if (subject := releases.of_programme(session, partnership_id, row.id, today)) is not None:
+        subject = releases.of_programme(session, partnership_id, row.id, today, ends=True)
+        if subject is not None:
             releases.current(session, subject, today)
     cards.close_programme(session, partnership_id, tidy_code(code), today)
 
@@ -208,8 +214,22 @@ def close_due(database: Database, today: date) -> int:
     return len(due)
 
 
-def renew_exact(session: Session, partnership_id: str, today: date) -> None:
-    """Make the exact figures of every programme anew, where what is stated of a scale has changed."""
+def state_of_scale(
+    session: Session,
+    partnership_id: str,
+    scale_id: str,
+    stated: ReliableChange | None,
+    today: date,
+    account_id: str | None = None,
+) -> None:
+    """State what reliable change on a scale is judged by, None for nothing any more; exact figures show it.
+
+    Raises Refusal as `instruments.state_reliable_change` does.
+    """
+    if stated is None:
+        instruments.withdraw_reliable_change(session, partnership_id, scale_id)
+    else:
+        instruments.state_reliable_change(session, partnership_id, scale_id, stated, account_id)
     for row in store.programmes(session, partnership_id):
         subject = releases.of_programme(session, partnership_id, row.id, today)
         if subject is not None:

@@ -45,7 +45,7 @@ from survey_app.store import cards as store_cards
 from survey_app.store import collections as collection_store
 from survey_app.store import counts, releases
 from survey_app.store.database import Database, Session
-from survey_app.store.tables import Release
+from survey_app.store.tables import Programme, Release
 
 STRICTNESS = ("open", "protected", "small")
 SECOND_WAVE, LAST_WAVE = "after", "later"
@@ -59,7 +59,8 @@ LOOKED_BACK = "t"
 class Subject:
     """What a release is of: one collection, or a programme with all its collections.
 
-    key: "collection:ID" or "programme:ID", as it is kept. closed: nobody can answer any more.
+    key: "collection:ID" or "programme:ID", as it is kept. closed: nobody can answer any more, and of a small
+    programme no wave is still to come.
     """
 
     key: str
@@ -95,27 +96,50 @@ def of_collection(asked: AskedCollection) -> Subject:
     )
 
 
-def of_programme(session: Session, partnership_id: str, programme_id: str, today: date) -> Subject | None:
-    """A programme as the subject of releases, in the strictest class of its collections; None without any."""
+def of_programme(
+    session: Session, partnership_id: str, programme_id: str, today: date, *, ends: bool = False
+) -> Subject | None:
+    """A programme as the subject of releases, in the strictest class of its collections; None without any.
+
+    ends: it is being closed for good, so no wave is still to come.
+    """
     # What is shared goes to one named role and counts in no figure.
     asked = tuple(
         one for one in collections.of_programme(session, programme_id, today) if one.kind != "shared"
     )
     if not asked or asked[0].partnership_id != partnership_id:
         return None
-    strictest = max((one.disclosure_class for one in asked), key=STRICTNESS.index)
+    klass = DisclosureClass(max((one.disclosure_class for one in asked), key=STRICTNESS.index))
+    sealed = collection_store.is_sealed(session, programme_id)
+    closed = all(one.state == "closed" for one in asked)
+    if klass is DisclosureClass.SMALL and not (ends or sealed):
+        row = collection_store.programme_by_id(session, programme_id)
+        closed = closed and row is not None and not _is_awaited(row, asked, today)
     return Subject(
         key=f"programme:{programme_id}",
         partnership_id=partnership_id,
         title=asked[0].programme_name,
-        klass=DisclosureClass(strictest),
-        closed=all(one.state == "closed" for one in asked),
+        klass=klass,
+        closed=closed,
         collections=asked,
         is_programme=True,
         stated=Stated.from_dict(collection_store.stated(session, programme_id)),
         self_made=collection_store.self_made_for(session, programme_id) is not None,
-        sealed=collection_store.is_sealed(session, programme_id),
+        sealed=sealed,
     )
+
+
+def _is_awaited(row: Programme, asked: Iterable[AskedCollection], today: date) -> bool:
+    """Whether a programme that nobody can answer now still awaits a wave.
+
+    A small programme has one release. Made between two waves it would be of the first one alone, and nothing
+    that people say afterwards would ever be told.
+    """
+    if row.closes_on is not None and today > row.closes_on:
+        return False
+    waves = {one.wave for one in asked}
+    wanted = {LAST_WAVE} if row.follow_up_weeks is not None else {SECOND_WAVE, LAST_WAVE}
+    return FIRST_WAVE not in waves or not waves & wanted
 
 
 def current(session: Session, subject: Subject, today: date) -> Release | None:
@@ -125,7 +149,7 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
         for asked in subject.collections:
             current(session, of_collection(asked), today)
     ids = [asked.id for asked in subject.collections]
-    people = counts.responses(session, ids)
+    people = counts.responses(session, ids) if subject.klass.is_exact else counts.forms(session, ids)
     before = releases.latest(session, subject.key)
     held = 0 if before is None else before.people
     if subject.sealed:
@@ -146,7 +170,9 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
         return before
     if not subject.closed and people < subject.klass.floor:
         return before
-    return _add(session, subject, build(session, subject).to_dict(), people, today)
+    stands = before is not None and not before.taken_back
+    told = Figures.from_dict(before.figures).changes if before is not None and stands else ()
+    return _add(session, subject, build(session, subject, told).to_dict(), people, today)
 
 
 def renew_exact(session: Session, subject: Subject, today: date) -> None:
@@ -208,14 +234,14 @@ def _add(session: Session, subject: Subject, figures: dict[str, object], people:
     )
 
 
-def build(session: Session, subject: Subject) -> Figures:
-    """Every figure of a subject, after disclosure control.
+def build(session: Session, subject: Subject, told: Sequence[ChangeFigures] = ()) -> Figures:
+    """Every figure of a subject, after disclosure control. told: changes as released before, which may stand.
 
     A programme speaks of change and themes; how each question was answered belongs to its collections.
     """
     ids = [asked.id for asked in subject.collections]
     people = counts.respondents(session, ids)
-    changes = _changes(session, subject) if subject.is_programme else ()
+    changes = _changes(session, subject, told) if subject.is_programme else ()
     return Figures(
         people=disclosure.base(people, subject.klass, final=subject.closed),
         questions=() if subject.is_programme else _questions(session, subject),
@@ -312,7 +338,7 @@ def _scales(session: Session, subject: Subject) -> tuple[ScaleFigures, ...]:
     for scale in scoring.scales_of(asked.questionnaire):
         if not any(turn.id in scale.items for turn in asked.turns):
             continue
-        scores = [run.score for run in _runs(session, subject, scale)]
+        scores = [run.score for run in _runs(session, subject, scale, once=True)]
         values = [value for value in scores if value is not None]
         found.append(
             ScaleFigures(
@@ -329,19 +355,24 @@ def is_key_doubtful(session: Session, asked: AskedCollection, scale: Scale) -> b
     """Whether the answers of 30 people or more contradict the key of a scale. A warning, and no figure."""
     if not scale.reverse or scale.parts:
         return False
-    rows = counts.coded_rows(session, [asked.id], scale.items)
+    rows = counts.coded_rows(session, [asked.id], scale.items, once=True)
     people = (_answers(response) for response in _by_response(rows))
     return keying.is_key_doubtful(*scoring.complete_rows(scale, asked.questionnaire, people))
 
 
-def _changes(session: Session, subject: Subject) -> tuple[ChangeFigures, ...]:
+def _changes(session: Session, subject: Subject, told: Sequence[ChangeFigures]) -> tuple[ChangeFigures, ...]:
     """Each scale from its first wave to each later one, by card."""
     found = []
+    earlier = {(one.scale_id, one.before_wave, one.after_wave): one for one in told}
     waves = {asked.wave for asked in subject.collections}
     for scale in _scales_of(subject):
         uses = list(_runs(session, subject, scale))
         for wave in (wave for wave in LATER_WAVES if wave in waves and FIRST_WAVE in waves):
             pairing = pair(uses, FIRST_WAVE, wave)
+            held = earlier.get((scale.id, FIRST_WAVE, wave))
+            if held is not None and disclosure.change_stands(held.figure, pairing.pairs, subject.klass):
+                found.append(held)
+                continue
             found.append(
                 ChangeFigures(
                     scale_id=scale.id,
@@ -573,8 +604,11 @@ def counted_codes(question: Question) -> tuple[str, ...]:
     return tuple(code for code, amount in amounts.items() if amount > middle)
 
 
-def _runs(session: Session, subject: Subject, scale: Scale) -> Iterator[CardScore]:
-    """The score of every response on a scale. A response without a card is nobody's pair but its own."""
+def _runs(session: Session, subject: Subject, scale: Scale, *, once: bool = False) -> Iterator[CardScore]:
+    """The score of every response on a scale. A response without a card is nobody's pair but its own.
+
+    once: of a card the one form that counts at each collection.
+    """
     asked = {
         one.id: one
         for one in subject.collections
@@ -582,7 +616,7 @@ def _runs(session: Session, subject: Subject, scale: Scale) -> Iterator[CardScor
     }
     # Two waves are compared on what both asked: a quiz may have further questions later.
     asked_at_all = set(scale.items).intersection(*({turn.id for turn in one.turns} for one in asked.values()))
-    rows = counts.coded_rows(session, asked, asked_at_all)
+    rows = counts.coded_rows(session, asked, asked_at_all, once=once)
     for response in _by_response(rows):
         first = response[0]
         questionnaire = asked[first.collection_id].questionnaire
@@ -618,7 +652,7 @@ def _cards(session: Session, subject: Subject) -> CardFigures:
         pairing=disclosure.distribution(
             {"paired": paired, "not_paired": len(first) - paired}, subject.klass, final=subject.closed
         )
-        if len(set(wave_of.values())) > 1
+        if FIRST_WAVE in wave_of.values() and len(set(wave_of.values())) > 1
         else None,
         refused=disclosure.progress(
             store_cards.refused(session, subject.key.removeprefix("programme:")), subject.klass

@@ -354,9 +354,9 @@ def _circumstances(subject: Subject, scale: Scale, looked_at: int) -> Circumstan
 
 
 def _has_norms(scale: Scale) -> bool:
-    """Whether anything is known to compare with; our own scales say that there is nothing."""
+    """Whether a mean of others is known of this score; norms of a total are none of its parts."""
     held = published.instruments().get(scale.instrument)
-    return held is not None and not held.ours and bool(held.about("norms"))
+    return held is not None and held.has_norms and scale.id == held.id
 
 
 def _known_scales(subject: Subject) -> dict[str, Scale]:
@@ -403,14 +403,24 @@ def _nothing(session: Session, subject: Subject, figures: Figures) -> Nothing | 
     if figures.is_shown or figures.people.reason is None:
         return None
     ids = [asked.id for asked in subject.collections]
-    ends = [asked.closes_on for asked in subject.collections]
-    known = [end for end in ends if end is not None]
     return Nothing(
         reason=figures.people.reason,
         progress=releases.progress(session, subject),
         all_are_read=reading.all_are_read(session, subject.partnership_id, ids),
-        next_after=max(known) if not subject.closed and len(known) == len(ends) else None,
+        next_after=None if subject.closed else _last_day(session, subject),
     )
+
+
+def _last_day(session: Session, subject: Subject) -> date | None:
+    """The day after which nobody can answer; None where one of the collections has none yet."""
+    ends = [asked.closes_on for asked in subject.collections]
+    known = [end for end in ends if end is not None]
+    if subject.is_programme and all(asked.state == "closed" for asked in subject.collections):
+        # A wave is still to come: its own day is not known yet, the programme's is.
+        programme_id = subject.collections[0].programme_id
+        row = store.programme_by_id(session, programme_id) if programme_id else None
+        return row.closes_on if row is not None else None
+    return max(known) if len(known) == len(ends) else None
 
 
 # ---- for programs ----------------------------------------------------------------------------------------

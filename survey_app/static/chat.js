@@ -191,8 +191,11 @@ d.onclick = event => {
       if (stash[at]) turn(stash[at]), save();
       else want({at});
     }
-  } else if (link.matches('[href*=from],[lang]')) location.replace(link.href);
-  else return;
+  } else if (link.matches('[href*=from],[lang]')) {
+    // What is not sent yet goes along to help and to the looks of the page as well.
+    if (form) stow(form);
+    location.replace(link.href);
+  } else return;
   event.preventDefault();
 };
 ononline = again;

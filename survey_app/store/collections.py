@@ -157,9 +157,14 @@ def programme_by_code(session: Session, code: str) -> Programme | None:
     return session.scalar(select(Programme).where(Programme.code == code))
 
 
+def programme_by_id(session: Session, programme_id: str) -> Programme | None:
+    """The programme with this id."""
+    return session.get(Programme, programme_id)
+
+
 def is_sealed(session: Session, programme_id: str) -> bool:
     """Whether a programme was closed for good."""
-    row = session.get(Programme, programme_id)
+    row = programme_by_id(session, programme_id)
     return row is not None and row.closed_on is not None
 
 

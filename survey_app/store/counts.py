@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import NO_OPINION_CODES
-from survey_app.store.tables import AnswerCode, Coding, Comment, Response
+from survey_app.store.tables import AnswerCode, Coding, Collection, Comment, Response
 
 _person = func.coalesce(Response.card_id, Response.pair_id, Response.id)
 """Who answered: the card, or once cards are gone the pair, so that before and after are one person; else the
@@ -18,12 +18,44 @@ _counts = Response.taken_back.is_(False)
 """What was taken back counts in no figure, though words that must be kept may hang on it still."""
 
 
+FIRST_WAVE = "before"
+"""The wave at which a card's first form counts; at any other the last one does (`analysis.change.pair`)."""
+
+
+def _set_aside(collection_ids: Sequence[str]) -> Select[tuple[str]]:
+    """The ids of a card's further forms at one collection. Nobody is counted twice by answering twice.
+
+    Without this a floor of ten would be reached by one person with one card, and show what nine others said.
+    """
+    card = func.coalesce(Response.card_id, Response.pair_id)
+    order = case((Collection.wave == FIRST_WAVE, Response.card_use), else_=-Response.card_use)
+    place = func.row_number().over(partition_by=(Response.collection_id, card), order_by=(order, Response.id))
+    ranked = (
+        select(Response.id, place.label("place"))
+        .join(Collection, Collection.id == Response.collection_id)
+        .where(Response.collection_id.in_(collection_ids), card.is_not(None), _counts)
+        .subquery()
+    )
+    return select(ranked.c.id).where(ranked.c.place > 1)
+
+
 def responses(session: Session, collection_ids: Iterable[str]) -> int:
-    """How many responses were sent to collections; what the timing of releases goes by."""
+    """How many responses were sent to collections; what the renewal of exact figures goes by."""
     wanted = (
         select(func.count())
         .select_from(Response)
         .where(Response.collection_id.in_(list(collection_ids)), _counts)
+    )
+    return session.scalar(wanted) or 0
+
+
+def forms(session: Session, collection_ids: Iterable[str]) -> int:
+    """How many responses count, a card's one at each collection; what the timing of releases goes by."""
+    ids = list(collection_ids)
+    wanted = (
+        select(func.count())
+        .select_from(Response)
+        .where(Response.collection_id.in_(ids), _counts, Response.id.not_in(_set_aside(ids)))
     )
     return session.scalar(wanted) or 0
 
@@ -37,11 +69,12 @@ def respondents(session: Session, collection_ids: Iterable[str]) -> int:
 
 
 def codes(session: Session, collection_ids: Iterable[str]) -> dict[tuple[str, str], dict[str, int]]:
-    """How many people chose each code, by question and part."""
+    """How many people chose each code, by question and part, each person once at a collection."""
+    ids = list(collection_ids)
     rows = session.execute(
         select(AnswerCode.question_id, AnswerCode.part, AnswerCode.code, func.count())
         .join(Response, Response.id == AnswerCode.response_id)
-        .where(Response.collection_id.in_(list(collection_ids)), _counts)
+        .where(Response.collection_id.in_(ids), _counts, Response.id.not_in(_set_aside(ids)))
         .group_by(AnswerCode.question_id, AnswerCode.part, AnswerCode.code)
     )
     found: dict[tuple[str, str], dict[str, int]] = {}
@@ -52,13 +85,15 @@ def codes(session: Session, collection_ids: Iterable[str]) -> dict[tuple[str, st
 
 def opinions(session: Session, collection_ids: Iterable[str]) -> dict[tuple[str, str], int]:
     """How many people gave an opinion, by question and part: the base of shares, each person once."""
+    ids = list(collection_ids)
     rows = session.execute(
         select(AnswerCode.question_id, AnswerCode.part, func.count(AnswerCode.response_id.distinct()))
         .join(Response, Response.id == AnswerCode.response_id)
         .where(
-            Response.collection_id.in_(list(collection_ids)),
+            Response.collection_id.in_(ids),
             AnswerCode.code.not_in(NO_OPINION_CODES),
             _counts,
+            Response.id.not_in(_set_aside(ids)),
         )
         .group_by(AnswerCode.question_id, AnswerCode.part)
     )
@@ -79,9 +114,13 @@ class CodedRow:
 
 
 def coded_rows(
-    session: Session, collection_ids: Iterable[str], question_ids: Iterable[str]
+    session: Session, collection_ids: Iterable[str], question_ids: Iterable[str], *, once: bool = False
 ) -> Iterator[CodedRow]:
-    """The codes of chosen questions, response by response, in a steady order."""
+    """The codes of chosen questions, response by response, in a steady order.
+
+    once: of a card the one form that counts at each collection, for what is no pairing.
+    """
+    ids = list(collection_ids)
     rows = session.execute(
         select(
             Response.id,
@@ -94,9 +133,10 @@ def coded_rows(
         )
         .join(AnswerCode, AnswerCode.response_id == Response.id)
         .where(
-            Response.collection_id.in_(list(collection_ids)),
+            Response.collection_id.in_(ids),
             AnswerCode.question_id.in_(list(question_ids)),
             _counts,
+            *((Response.id.not_in(_set_aside(ids)),) if once else ()),
         )
         .order_by(Response.id, AnswerCode.question_id, AnswerCode.part, AnswerCode.code)
         .execution_options(yield_per=5000)

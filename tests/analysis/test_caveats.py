@@ -40,6 +40,16 @@ def test_a_caveat_is_told_where_its_rule_holds_and_nowhere_else(
     assert told not in caveats(shown(), without)
 
 
+@pytest.mark.parametrize("higher_is_better", [True, False])
+def test_where_less_is_better_people_begin_high(higher_is_better: bool) -> None:
+    before, after = zip(*ROWS, strict=True)
+    figure = change(
+        Pairing(before, after), DisclosureClass.SMALL, final=True, higher_is_better=higher_is_better
+    )
+    found = caveats(figure, Circumstances("young_people", is_small=True))
+    assert (Caveat.BEGAN_LOW in found, Caveat.BEGAN_HIGH in found) == (higher_is_better, not higher_is_better)
+
+
 def test_that_there_is_no_comparison_is_always_told() -> None:
     assert caveats(shown(), Circumstances("practitioners"))[0] is Caveat.NO_COMPARISON
 

@@ -821,18 +821,31 @@ def test_an_undefined_statistic_says_why() -> None:
 
 
 def test_the_open_class_tells_who_was_left_out_and_how_leavers_began() -> None:
-    pairing = Pairing(
-        RC01.before, RC01.after, leavers=(8.0, 9.0, 12.0), after_only=2, unscorable=1, duplicates=4
-    )
+    leavers = tuple(float(8 + n % 5) for n in range(10))
+    pairing = Pairing(RC01.before, RC01.after, leavers=leavers, after_only=2, unscorable=1, duplicates=4)
     held = {name: figure.value for name, figure in change(pairing, OPEN).expert}
     assert (held["n_pre_only"], held["n_post_only"], held["n_unscorable"], held["n_set_aside"]) == (
-        3,
+        10,
         2,
         1,
         4,
     )
-    assert held["attrition_pct"] == pytest.approx(20.0)
+    assert held["attrition_pct"] == pytest.approx(100 * 10 / 22)
     assert held["leavers_baseline_gap"] == pytest.approx(pairing.leavers_baseline_gap)
+
+
+@pytest.mark.parametrize(("leavers", "told"), [(1, False), (2, False), (9, False), (10, True)])
+def test_how_fewer_than_ten_leavers_began_is_not_told(leavers: int, told: bool) -> None:
+    # Of one leaver the mean of those lost is that person's own first score.
+    scores = tuple(float(3 + n % 4) for n in range(leavers))
+    expert = dict(change(Pairing(RC01.before, RC01.after, leavers=scores), OPEN).expert)
+    assert expert["leavers_baseline_gap"].is_shown is told
+    waves = [(before, after, after) for before, after in zip(RC01.before, RC01.after, strict=True)]
+    block = over_three_waves([*waves, *((one, None, None) for one in scores)], OPEN)
+    for name in ("baseline_mean_lost", "baseline_hedges_g_lost_minus_completers"):
+        figure = block.part(name)
+        assert figure is not None
+        assert figure.is_shown is told
 
 
 @pytest.mark.parametrize("leavers", [9, 15])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -91,6 +92,33 @@ def test_no_sentence_of_respondents_pages_is_long() -> None:
         if len(words(sentence)) > LONGEST_SENTENCE and not sentence.startswith(LIMITS_OF_SECRECY)
     ]
     assert long == []
+
+
+def told_in(language: str) -> dict[str, str]:
+    """What respondents read in a language, by what stands there in English."""
+    folder = ROOT / "translations" / language / "LC_MESSAGES"
+    read = [read_po(io.BytesIO((folder / f"{name}.po").read_bytes())) for name in review.RESPONDENTS]
+    return {one.id: str(one.string) for po in read for one in po if isinstance(one.id, str) and one.string}
+
+
+LANGUAGES = ("cy", "pl", "ro", "ur", "ar")
+QUOTED = re.compile("“([^”%]+)”")
+
+
+def test_what_is_named_in_quotation_marks_stands_on_the_page_in_just_these_words() -> None:
+    there = ids_of(KEPT["messages.pot"]())
+    asked = [text for name in ("messages.pot", "questionnaires.pot") for text in ids_of(KEPT[name]())]
+    named = {(str(text), one) for text in asked for one in QUOTED.findall(str(text))}
+    assert {"I need help now", "Send my answers"} <= {one for _text, one in named}
+    assert [text for text, one in named if one not in there] == []
+    for language in LANGUAGES:
+        told = told_in(language)
+        astray = [told[text] for text, one in named if text in told and told[one] not in told[text]]
+        assert astray == [], f"{language}: a button or a line is called otherwise on the page."
+
+
+def test_nobody_is_sent_to_a_place_that_is_called_otherwise() -> None:
+    assert [text for text in ids_of(KEPT["questionnaires.pot"]()) if "under Help" in str(text)] == []
 
 
 def test_placeholders_of_messages_are_named_and_have_one_form() -> None:

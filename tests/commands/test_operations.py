@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -18,11 +19,16 @@ import pytest
 from click.testing import CliRunner
 
 from survey_app.cli import heard
+from survey_app.services import clock
+from survey_app.services.collections import Opening, open_collection
+from survey_app.store.database import Database
+from survey_app.store.tables import Collection, Partnership
 from tests import real_servers
 
 HEARD = [sys.executable, "-c", "from survey_app.cli import main; main()"]
 ROOT = Path(__file__).parent.parent.parent
 SECONDS_TO_START = 120
+SECRET = b"what receipts of this one are made with"
 
 
 @pytest.fixture
@@ -213,5 +219,20 @@ def _wait_until_ready(address: str, started: subprocess.Popen[str]) -> dict[str,
 
 def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None:
     run(environment, "upgrade")
+    database = Database(f"sqlite:///{Path(environment['HEARD_DATA']) / 'heard.db'}")
+    yesterday = clock.today() - timedelta(days=1)
+    with database.writing() as session:
+        row = Partnership(name="Three Rivers Partnership")
+        session.add(row)
+        session.flush()
+        opening = Opening("Q03", "A walk", yesterday - timedelta(days=9), closes_on=yesterday)
+        asked = open_collection(session, row.id, opening, yesterday)
+        session.get_one(Collection, asked.id).secret = SECRET
     told = json.loads(run(environment, "purge", "--dry-run", "--json").stdout)
-    assert told == {"dry_run": True, "conversations": 0, "sign_ins": 0}
+    assert told == {"dry_run": True, "conversations": 0, "sign_ins": 0, "receipts": 1}
+    said = "0 unsent conversations, 0 ended sign-ins, 1 collections' receipts.\n"
+    assert run(environment, "purge", "--dry-run").stdout == f"Would remove: {said}"
+    assert run(environment, "purge").stdout == f"Removed: {said}"
+    files = Path(environment["HEARD_DATA"]).glob("heard.db*")
+    assert [one.name for one in files if SECRET in one.read_bytes()] == []
+    database.close()

@@ -399,3 +399,18 @@ def test_a_title_can_be_given_for_each_language_that_may_be_offered(
     answer = send(client, "/staff/collections/new/Q01", **GOOD, title_in_cy="x" * 201)
     assert answer.status_code == 422
     assert "too long" in answer.text
+
+
+def test_scores_from_elsewhere_are_set_up_without_what_belongs_to_a_screen(
+    signed_in: Callable[..., FlaskClient], database: Database
+) -> None:
+    client = signed_in("coordinator")
+    page = client.get("/staff/collections/new/sdq")
+    assert faults(page) == []
+    for words in ("/preview", "Those who are asked will read it", "A shared device", "Who reads it"):
+        assert words not in page.text
+    answer = send(client, "/staff/collections/new/sdq", **{**GOOD, "title": "Scores before"})
+    assert opened_by(answer, database).kind == "anonymous"
+    told = client.get(answer.location).text
+    assert "Bring the scores in below." in told
+    assert "Hand out its link" not in told

@@ -51,7 +51,7 @@ def test_every_fault_of_a_file_is_told_and_nothing_is_kept(signed_in: SignedIn, 
         (broken, {}, "own.csv, line 1: There is no column number."),
         (wording_file("swemwbs"), {"copyright_line": ""}, "wants its copyright line"),
         (wording_file("swemwbs"), {"audience": "nobody"}, "Choose who is asked."),
-        ("", {}, "There is no column wording"),
+        ("", {}, "The file is empty."),
     ):
         page = upload(client, "swemwbs", text, **fields)
         assert page.status_code == 422
@@ -155,3 +155,19 @@ def test_a_wrong_key_is_told_on_the_summary(
     assert "The answers do not fit the key of “Rosenberg" in page.text
     assert "32" not in page.text.partition("<main")[2]
     assert faults(page) == []
+
+
+def test_a_file_that_is_far_too_large_is_told_so(signed_in: SignedIn) -> None:
+    page = upload(signed_in("coordinator"), "swemwbs", "a" * 300_000)
+    assert page.status_code == 413
+    assert "That file is too large" in page.text
+    assert "Nothing was changed." in page.text
+
+
+def test_the_page_says_which_columns_this_instrument_needs(signed_in: SignedIn) -> None:
+    client = signed_in("coordinator")
+    risky, plain = (client.get(f"/staff/scales/{one}").text for one in ("core10", "swemwbs"))
+    assert "answer 0 to answer 4" in risky
+    assert "A column risk says yes" in risky
+    assert "answer 1 to answer 5" in plain
+    assert "A column risk" not in plain

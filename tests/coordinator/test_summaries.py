@@ -15,6 +15,8 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from analysis.change import Pairing
+from analysis.disclosure import DisclosureClass, change
 from analysis.figures import ChangeFigure, Figure, Form, Message, MessageId, Word
 from survey_app.cli import heard
 from survey_app.commands import ground
@@ -355,6 +357,7 @@ def test_a_small_group_of_twelve_is_told_a_band_and_a_rounded_mean_with_cautions
     assert "10 to 19 people answered both times." in told
     assert "12" not in re.findall(r"\d+", told)
     assert "Chart of the change, with nought in the middle." in told
+    assert "Dot: the average change. Bar: where the true one probably lies. 0 is no change." in told
     assert "Scores that begin low tend to rise without help." in told
     assert "Before you draw a conclusion" in told
     assert faults(answered) == []
@@ -385,3 +388,12 @@ def test_four_pairs_get_the_honest_page_that_says_why(
     assert not set(re.findall(r"(?<![\w.-])\d+(?![\w.])", told)) & {"4", "14"}
     assert not pictures(answered.text)
     assert faults(answered) == []
+
+
+def test_the_words_of_a_chart_of_change_can_be_read_on_a_telephone() -> None:
+    before, after = zip(*[(5.0 + n % 4, 6.0 + n % 5) for n in range(40)], strict=True)
+    figure = change(Pairing(before, after), DisclosureClass.PROTECTED)
+    chart = charts.of_change(figure, "Before", "After", 0, 32)
+    assert chart is not None
+    # A panel is 270 pixels wide on a screen of 360; letters are drawn 15 high.
+    assert 15 * 270 / chart.width >= 10

@@ -22,11 +22,12 @@ from survey_app.store.database import Database
 from survey_app.store.tables import Card, Conversation, Partnership, Response
 from tests import real_servers
 from tests.journeys.conftest import Service
-from tests.journeys.robot import fill
+from tests.journeys.robot import answer_in_any_language
 from tests.journeys.states import makes_own_codes
 
 pytestmark = pytest.mark.browser
-MOST_TURNS = 90
+SCANNED = {"History", "Sessions", "segmentation_platform"}
+"""Where a browser keeps addresses as they were scanned, which no page can reach."""
 
 
 @dataclass
@@ -64,20 +65,30 @@ def phone(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-def answer(page: Page) -> None:
-    """Answer every question and send, whatever the language is."""
-    for _turn in range(MOST_TURNS):
-        heading = page.locator("h1").inner_text()
-        if page.locator("main.check").count():
-            page.locator("main form button").last.click()
-            expect(page.locator("main.thanks")).to_be_visible()
-            return
-        fill(page.locator("main form.now"), "It was good to be asked.")
-        # Where nobody reads the language there is no box for words, and only Skip.
-        sends, skips = page.locator("main form.now button:not([name])"), page.locator("button[name=skip]")
-        (sends if sends.count() else skips).last.click()
-        expect(page.locator("h1")).not_to_have_text(heading)
-    raise AssertionError(f"still asking after {MOST_TURNS} turns")
+def forms_of(card: str) -> set[str]:
+    """However a card is shown or typed."""
+    return {card, card.lower(), cards.spaced(card), cards.spaced(card).lower()}
+
+
+def kept_in(folder: Path, log: Path, *codes: str) -> list[str]:
+    """The service's files in which a card stands: its database with the log, and what it said."""
+    left = {one.name: one.read_bytes() for one in folder.rglob("*") if one.is_file()}
+    left["what it said"] = log.read_bytes()
+    assert {"heard.db", "heard.db-wal"} <= set(left)
+    wanted = [form.encode() for card in codes for form in forms_of(card)]
+    return [name for name, content in left.items() if any(form in content for form in wanted)]
+
+
+def kept_by_browser(profile: Path, card: str, places: set[str]) -> set[Path]:
+    """The files of a browser in which a card stands, but for those in these places."""
+    # A browser writes some of it in two bytes a sign.
+    wanted = [form.encode(how) for form in forms_of(card) for how in ("ascii", "utf-16-le")]
+    kept = {
+        one.relative_to(profile)
+        for one in profile.rglob("*")
+        if one.is_file() and any(form in one.read_bytes() for form in wanted)
+    }
+    return {place for place in kept if not places & set(place.parts)}
 
 
 def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
@@ -124,7 +135,7 @@ def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
                 expect(page.locator("#card")).not_to_have_value("")
                 page.locator("button[name=start][value=chat]").click()
                 expect(page.locator("main.turn, main form.now").first).to_be_visible()
-                answer(page)
+                answer_in_any_language(page)
                 assert not any(card in one for one in held.history())
                 assert card not in page.url
                 assert card not in page.content()
@@ -137,11 +148,7 @@ def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
             carried = [one for one in asked if any(form in (one.post_data or "") for form in code_in)]
             assert [(one.method, one.url.rpartition("/")[2]) for one in carried] == [("POST", "chat")]
             assert not any(card in str(cookie) for cookie in cookies)
-    left = {one.name: one.read_bytes() for one in folder.rglob("*") if one.is_file()}
-    left["log"] = (tmp_path / "log").read_bytes()
-    assert {"heard.db", "log"} <= set(left)
-    assert [name for name, content in left.items() if card.encode() in content] == []
-    assert [name for name, content in left.items() if cards.spaced(card).encode() in content] == []
+    assert kept_in(folder, tmp_path / "log", card) == []
     with database.reading() as session:
         sent = session.execute(
             select(Response.card_id, Response.card_use, Response.language).order_by(Response.card_use)
@@ -149,17 +156,93 @@ def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
     assert [(use, language) for _card, use, language in sent] == [(1, "en"), (2, "pl")]
     assert len({card_id for card_id, _use, _language in sent} - {None}) == 1
     database.close()
-    # Written however it was shown or typed, and in the two bytes a sign that a browser uses for some of it.
-    forms = {card, cards.spaced(card), cards.spaced(card).lower()}
-    wanted = [form.encode(how) for form in forms for how in ("ascii", "utf-16-le")]
-    for number, places in enumerate(({"History", "Sessions", "segmentation_platform"}, set[str]())):
-        profile = tmp_path / f"device {number}"
-        kept = {
-            one.relative_to(profile)
-            for one in profile.rglob("*")
-            if one.is_file() and any(form in one.read_bytes() for form in wanted)
-        }
-        assert {place for place in kept if not places & set(place.parts)} == set()
+    for number, places in enumerate((SCANNED, set[str]())):
+        assert kept_by_browser(tmp_path / f"device {number}", card, places) == set()
+
+
+def test_no_page_that_goes_wrong_and_no_taking_back_leaves_a_card_behind(
+    browser: Browser, tmp_path: Path
+) -> None:
+    """By way of the form on one page: a slip, a fault of ours, a lost cookie, an unknown address."""
+    folder = tmp_path / "service"
+    folder.mkdir()
+    database = Database(f"sqlite:///{folder / 'heard.db'}")
+    migrations.upgrade(database)
+    today = clock.today()
+    with database.writing() as session:
+        row = Partnership(name="Three Rivers Partnership", is_example=True)
+        session.add(row)
+        session.flush()
+        code = programmes.begin(session, row.id, "Walks")
+        found = programmes.find(session, row.id, code, today)
+        assert found is not None
+        (card,) = cards.issue(session, row.id, code, 1)
+        for wave in ("before", "after"):
+            opening = collections.Opening("Q02", wave, today, wave=wave, programme_id=found.id)
+            collections.open_collection(session, row.id, opening, today)
+    wrong = cards.ALPHABET.replace(card[0], "")[0] + card[1:]
+    environment = {"HEARD_DATA": str(folder), "HEARD_DATABASE_URL": database.url}
+    with (
+        real_servers.heard_web(environment, log=tmp_path / "log") as address,
+        device(browser, tmp_path / "device") as held,
+    ):
+        page = held.page
+
+        def enters(typed: str, told: str) -> None:
+            page.locator("#card").fill(typed)
+            page.locator("button[name=start][value=form]").click()
+            expect(page.locator("main")).to_contain_text(told)
+
+        for wave in ("before", "after"):
+            page.goto(f"{address}/p/{code}#{card}")
+            page.get_by_role("link", name=wave).click()
+            if wave == "before":
+                enters(wrong, "We do not know this card.")
+                rename(database, "card", "elsewhere")
+                enters(card, "We do not know this card.")
+                # The page tries again by itself.
+                expect(page.locator("#status")).not_to_be_empty()
+                rename(database, "elsewhere", "card")
+                expect(page.locator("main")).to_contain_text("All the questions on one page")
+            else:
+                page.context.clear_cookies()
+                enters(card, "your browser does not keep cookies")
+                enters(card, "All the questions on one page")
+            page.get_by_role("button", name="Check my answers").click()
+            expect(page.locator("h1")).to_have_text("Check your answers")
+            page.get_by_role("button", name="Send my answers").click()
+            expect(page.locator("h1")).to_have_text("Thank you")
+        with database.reading() as session:
+            sent = session.scalars(select(Response.card_use).order_by(Response.card_use)).all()
+        page.goto(f"{address}/p/unknown#{card}")
+        expect(page.locator("main")).to_contain_text("We do not know that code")
+        page.goto(f"{address}/take-back?at={code}#{card}")
+        expect(page.locator("#card")).to_have_value(card)
+        for typed, told in ((wrong, "One letter or number may be different."), (card, "That is done")):
+            page.locator("#card").fill(typed)
+            page.get_by_role("button", name="Delete my answers").click()
+            expect(page.locator("main")).to_contain_text(told)
+        assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+        assert not any(one in entry for entry in held.history() for one in (card, wrong))
+        asked, cookies = list(held.requests), page.context.cookies()
+    assert sent == [1, 2]
+    assert not any(one in each.url.split("#")[0] for each in asked for one in (card, wrong))
+    assert not any(one in str(each.headers) for each in asked for one in (card, wrong))
+    assert not any(one in str(cookie) for cookie in cookies for one in (card, wrong))
+    said = (tmp_path / "log").read_text(encoding="utf-8")
+    assert "no such table: card" in said, "the fault of ours was told, without what was typed"
+    assert kept_in(folder, tmp_path / "log", card, wrong) == []
+    assert kept_by_browser(tmp_path / "device", card, SCANNED) == set()
+    with database.reading() as session:
+        assert session.scalars(select(Response.taken_back)).all() in ([], [True, True])
+    database.close()
+
+
+def rename(database: Database, table: str, name: str) -> None:
+    """Put a table where the service does not find it, or back."""
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql(f"ALTER TABLE {table} RENAME TO {name}")
+        connection.commit()
 
 
 def test_what_was_mended_is_sent_and_not_the_page_before_shown_again(service: Service, phone: Page) -> None:

@@ -78,10 +78,10 @@ def test_a_scale_is_loaded_answered_and_an_answer_about_risk_reaches_a_reader(
         if number == 6:
             holds(person)
         person.get_by_text("Made-up answer 2", exact=True).last.click()
-        person.get_by_role("button", name="Send").click()
+        person.get_by_role("button", name="Next", exact=True).click()
     expect(person.locator("h1")).to_have_text("Was it OK to ask you this?")
     person.get_by_text("Yes", exact=True).last.click()
-    person.get_by_role("button", name="Send").click()
+    person.get_by_role("button", name="Next", exact=True).click()
     expect(person.locator("h1")).to_have_text("Check your answers")
     person.get_by_role("button", name=re.compile("^Send")).click()
     expect(person.locator("h1")).to_have_text("Thank you")

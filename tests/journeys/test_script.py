@@ -199,6 +199,23 @@ def test_thank_you_comes_only_after_the_server_said_so(
     assert rows(service, Response) == sent + 1
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_that_send_found_no_line_is_told_where_it_was_pressed(
+    service: Service, phone: Page, context: BrowserContext, width: int
+) -> None:
+    phone.set_viewport_size({"width": width, "height": 640})
+    begins(phone, service)
+    phone.get_by_label("Mostly true").first.check()
+    press(phone, "^Next$")
+    phone.get_by_role("button", name="See my answers").click()
+    expect(phone.locator("h1")).to_have_text("Check your answers")
+    context.set_offline(True)
+    phone.get_by_role("button", name="Send my answers").click()
+    expect(phone.get_by_role("status")).to_have_text(NOT_SENT)
+    assert phone.evaluate("scrollY") > 0, "the page is longer than the window"
+    expect(phone.get_by_role("status")).to_be_in_viewport()
+
+
 def test_a_second_press_of_send_tries_at_once_and_sends_once(
     service: Service, phone: Page, context: BrowserContext
 ) -> None:
@@ -244,6 +261,23 @@ def test_the_row_from_0_to_10_stands_in_rows_that_are_nearly_alike(
     assert all(box and min(box["width"], box["height"]) >= 48 for box in boxes)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.close()
+
+
+@pytest.mark.parametrize("way", ["Language, colours and size", "More places that help", "How Leave works"])
+def test_what_is_not_sent_yet_goes_along_to_another_page_and_is_there_again(
+    service: Service, phone: Page, way: str
+) -> None:
+    words = begins_to_write(phone, service)
+    words.fill("I was half way through")
+    phone.get_by_text("I need help now", exact=True).click()
+    phone.get_by_role("link", name=way).click()
+    expect(phone.locator("main.text")).to_be_visible()
+    back = phone.get_by_text(re.compile("^(Keep this and go back|Go on with the questions)$"))
+    back.click()
+    expect(phone.locator("main.chat")).to_be_visible()
+    # The looks lead back to the question itself, help to the next one with the last answer above it.
+    there = words if "colours" in way else phone.locator(".you p")
+    assert "I was half way through" in (there.input_value() if there is words else there.inner_text())
 
 
 def test_what_is_written_while_there_is_no_line_is_not_lost(

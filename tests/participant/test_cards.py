@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from survey_app.services import cards, guessing
+from survey_app.services import cards, guessing, programmes
 from survey_app.store.database import Database
 from survey_app.store.tables import Conversation, Programme, Response
 from tests.participant.conftest import Page, Person
@@ -100,6 +101,31 @@ def test_a_slip_is_said_with_what_to_do_and_counted_as_refused(
     assert f'value="{wrong}"' in page.html
     with database.reading() as session:
         assert session.scalars(select(Programme.refused)).all() == [1]
+        assert session.scalars(select(Conversation)).all() == []
+
+
+@pytest.mark.parametrize("is_one", [True, False])
+def test_a_programme_that_closes_while_a_card_is_looked_up_says_kindly_that_it_has_closed(
+    person: Person,
+    database: Database,
+    programme: Programme,
+    code: str,
+    is_one: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (card,) = issued(database, programme)
+    look_up = cards.enter
+
+    def and_then_it_closes(*about: Any) -> cards.Entry:
+        entry = look_up(*about)
+        assert programmes.close_due(database, date(2027, 4, 1)) == 1
+        return entry
+
+    monkeypatch.setattr(cards, "enter", and_then_it_closes)
+    page = enters(person, code, card if is_one else strangers())
+    assert page.status == 410
+    assert page.heading == "This has closed"
+    with database.reading() as session:
         assert session.scalars(select(Conversation)).all() == []
 
 

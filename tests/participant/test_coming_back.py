@@ -15,7 +15,7 @@ from sqlalchemy import update
 from survey_app.participant import visits
 from survey_app.services import cards, guessing
 from survey_app.store.database import Database
-from survey_app.store.tables import Conversation, Response
+from survey_app.store.tables import Conversation, Programme, Response
 from tests.participant.conftest import EVERY_KIND, NOON, Page, Person
 from tests.participant.test_journeys import count, stored
 
@@ -23,6 +23,18 @@ Opened = Callable[..., str]
 WRITTEN = re.compile(r'<p class="code"><b dir="ltr">([^<]+)</b>')
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 NAMED = "CANARY Jones"
+
+
+@pytest.fixture
+def programme(database: Database, partnership: str) -> Programme:
+    with database.writing() as session:
+        return cards.new_programme(session, partnership, "Walks")
+
+
+@pytest.fixture
+def card(database: Database, programme: Programme) -> str:
+    with database.writing() as session:
+        return cards.issue(session, programme.partnership_id, programme.code, 1)[0]
 
 
 def cookie_of(person: Person) -> dict[str, Any]:
@@ -477,13 +489,47 @@ def test_the_front_door_says_the_same_of_every_code_that_leads_nowhere(
         f"{code} {slipped}",
         f"{shared} {written}",
         f"zzzzzz {written}",
-        written,
     ):
         page = at_the_front_door(another_person, typed)
         assert page.status == 404
         assert typed in page.html, "it can be mended"
         said.add(re.sub(r"\s+", " ", page.text))
     assert len(said) == 1
+
+
+@pytest.mark.parametrize("typed", ["{address}/c/{code}", " {address}/c/{code}/ "])
+def test_the_front_door_takes_an_address_that_was_pasted(person: Person, asked: Opened, typed: str) -> None:
+    code = asked()
+    person.goes_to("/")
+    page = person.sends(code=typed.format(address="http://heard.example", code=code))
+    assert (page.status, page.heading) == (200, "After our walk")
+
+
+def test_a_long_code_alone_at_the_front_door_is_asked_for_its_short_one_whether_it_is_one_or_not(
+    person: Person, another_person: Person, asked: Opened, programme: Programme, card: str
+) -> None:
+    code = asked(programme_id=programme.id)
+    told = set()
+    for typed in (cards.spaced(card), cards.draw_code(), is_given_a_code(another_person, code)):
+        person.goes_to("/")
+        page = person.sends(code=typed)
+        assert page.status == 422
+        assert "On a card, it is at the end of the address." in page.text
+        assert "One letter or number may be different" not in page.text, "the card has no slip in it"
+        assert typed not in page.html
+        told.add(page.text)
+    assert len(told) == 1
+
+
+def test_the_front_door_takes_a_card_with_its_short_code_and_puts_it_into_the_box(
+    person: Person, asked: Opened, programme: Programme, card: str
+) -> None:
+    asked(programme_id=programme.id)
+    for typed in (f"{programme.code} {card}", f"http://heard.example/p/{programme.code}#{card}"):
+        person.goes_to("/")
+        page = person.sends(code=typed)
+        assert page.status == 200, "without a redirect, so that no address holds a card"
+        assert f'name="card" value="{cards.spaced(card)}"' in page.html
 
 
 def test_guesses_at_the_front_door_are_counted_with_those_at_the_collection(

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from survey_app.services import cards, guessing
+from survey_app.services import cards, guessing, programmes
 from survey_app.store.database import Database
 from survey_app.store.tables import Programme, Response
 from tests.participant.conftest import Page, Person
@@ -106,11 +106,36 @@ def test_a_receipt_is_given_after_sending_and_takes_back_just_that(
     page = person.sends()
     receipt = re.search(r'<b dir="ltr">([^<]+)</b>', page.html)
     assert receipt
-    assert cards.looks_right(receipt[1])
+    short, _space, long = receipt[1].partition(" ")
+    assert short == code.upper(), "whoever kept the code needs nothing else"
+    assert cards.looks_right(long)
     assert "We show it only once." in page.text
-    assert receipt[1] not in person.goes_to(f"/c/{code}/thanks").html
-    takes_back(person, code, receipt[1])
+    assert long not in person.goes_to(f"/c/{code}/thanks").html
+    takes_back(person, code, long)
     assert responses(database) == 1
+
+
+@pytest.mark.parametrize("at", ["", " ", "{code}", "{CODE}"])
+def test_the_whole_of_a_receipt_does_with_the_short_code_or_without(
+    person: Person, another_person: Person, database: Database, asked: Opened, at: str
+) -> None:
+    code = asked()
+    answers(person, code)
+    receipt = re.search(r'<b dir="ltr">([^<]+)</b>', person.sends().html)
+    assert receipt
+    page = takes_back(another_person, at.format(code=code, CODE=code.upper()), receipt[1].lower())
+    assert (page.heading, responses(database)) == ("That is done", 0)
+
+
+def test_a_long_code_of_other_questions_than_the_short_one_says_is_a_slip(
+    person: Person, another_person: Person, database: Database, asked: Opened, programme: Programme
+) -> None:
+    code = asked()
+    answers(person, code)
+    receipt = re.search(r'<b dir="ltr">([^<]+)</b>', person.sends().html)
+    assert receipt
+    page = takes_back(another_person, programme.code, receipt[1])
+    assert (page.status, responses(database)) == (422, 1)
 
 
 def test_nobody_else_gets_a_receipt(
@@ -179,3 +204,15 @@ def test_a_card_between_two_waves_leads_to_taking_back(
     page = person.goes_to(f"/p/{programme.code}")
     assert page.status == 403
     assert f"/take-back?at={programme.code}" in page.links
+
+
+def test_a_card_of_a_programme_that_is_over_is_told_so_and_promised_nothing(
+    person: Person, database: Database, programme: Programme, card: str
+) -> None:
+    with database.writing() as session:
+        programmes.close(session, programme.partnership_id, programme.code, date(2026, 11, 23))
+    page = person.goes_to(f"/p/{programme.code}")
+    assert page.heading == "This has closed"
+    assert "You do not need your card any more." in page.text
+    assert "You may be asked again" not in page.text
+    assert not [link for link in page.links if "take-back" in link], "it is too late for that"

@@ -162,7 +162,7 @@ def test_what_needs_no_loading_or_cannot_be_asked_is_refused(instrument_id: str,
         (lambda text: text.replace("no,no,yes", "yes,yes,yes", 1), "An item about risk cannot be reversed."),
         (lambda text: text.replace("scored,", "subscale,", 1).replace("no,no,yes", "no,no,joy", 1),
          "The subscale of item 1 is not the known one (none)."),
-        (lambda text: "", "There is no column number"),
+        (lambda text: "", "The file is empty."),
     ],
 )  # fmt: skip
 def test_every_fault_is_one_sentence_with_its_line_and_how_to_mend_it(
@@ -249,3 +249,45 @@ def test_a_wording_with_one_sign_changed_is_loaded_or_refused(data: some.DataObj
     assert checks.check(held, reader.frameworks()) == []
     assert frozen.from_json(frozen.to_json(held)) == held
     assert held.alerts
+
+
+@pytest.mark.parametrize("audience", ["practitioners", "strategic_leaders"])
+def test_a_scale_asked_of_people_at_work_is_no_course(audience: str) -> None:
+    held = loading.read_wording(
+        wording_file("lse").encode(), "own.csv", instrument("lse"), audience=audience
+    ).questionnaire
+    assert checks.check(held, reader.frameworks()) == []
+
+
+@pytest.mark.parametrize("mark", [";", "\t"])
+def test_columns_may_be_parted_as_spreadsheets_elsewhere_do(mark: str) -> None:
+    text = wording_file("lse")
+    assert read(text.replace(",", mark)).questionnaire == read(text).questionnaire
+
+
+@pytest.mark.parametrize(
+    ("raw", "told"),
+    [
+        (b"number,wording\n1,A\0B\n", "line 2: There is a sign that no text has"),
+        (b"", "is empty"),
+        (b" \n\n", "is empty"),
+        (b"PK\x03\x04\x14\x00", "is a workbook, not a CSV file"),
+    ],
+)
+def test_a_file_that_is_none_is_called_what_it_is(raw: bytes, told: str) -> None:
+    with pytest.raises(DefinitionFaults, match=told):
+        loading.read_wording(raw, "own.csv", instrument("lse"))
+
+
+def test_norms_of_a_total_are_none_of_its_parts() -> None:
+    total, *parts = instrument_scales.scales_of(instrument("sdq"), [str(n) for n in range(1, 26)], ())
+    assert "10.3" in total.norms
+    assert all("10.3" not in part.norms for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("instrument_id", "known"),
+    [("swemwbs", True), ("core10", True), ("lse", False), ("sppc", False), ("rses", False), ("sdq", False)],
+)
+def test_norms_are_known_only_where_a_mean_was_seen(instrument_id: str, known: bool) -> None:
+    assert instrument(instrument_id).has_norms is known

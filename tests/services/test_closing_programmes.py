@@ -9,15 +9,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from analysis import scoring
 from analysis.change import pair
-from survey_app.services import cards, collections, programmes, releases
+from survey_app.services import cards, collections, conversations, programmes, releases
 from survey_app.services.refusals import Refusal
 from survey_app.store import counts
 from survey_app.store.database import Database
-from survey_app.store.tables import Card, Programme, Response
+from survey_app.store.tables import Card, Conversation, Programme, Response, Row
 from survey_app.worker import make_worker
 from tests.conftest import TODAY
 from tests.respondents import answer
@@ -93,7 +93,7 @@ def test_whoever_holds_all_but_the_secret_links_no_card_to_an_answer(
     with database.reading() as session:
         secret = session.scalars(select(Programme.secret)).one()
         assert secret is not None
-        row_order = session.scalars(select(Card.id)).all()
+        row_order = session.scalars(select(Card.id).order_by(text("rowid"))).all()
         marks = {row.id: row.mark for row in session.scalars(select(Card))}
         before = {row.id: row.card_id for row in session.scalars(select(Response))}
     lost = cards.mark_of(secret, next(iter(truth)))
@@ -140,13 +140,52 @@ def test_whoever_holds_all_but_the_secret_links_no_card_to_an_answer(
         assert row.card_use in (None, 10, 20)
 
 
+def values_in(database: Database) -> set[object]:
+    """Every value in every row of every table."""
+    with database.engine.connect() as connection:
+        return {
+            value
+            for table in Row.metadata.sorted_tables
+            for row in connection.execute(select(table))
+            for value in row
+            if isinstance(value, str | bytes)
+        }
+
+
+def test_no_row_of_any_table_keeps_what_led_from_a_card_to_its_answers(
+    database: Database, partnership: str, held: tuple[str, dict[str, list[str]]]
+) -> None:
+    """What somebody in the middle of answering holds too, and what a receipt was given for."""
+    code, truth = held
+    with database.writing() as session:
+        secret = session.scalars(select(Programme.secret)).one()
+        assert secret is not None
+        held_cards = {row.id: row.mark for row in session.scalars(select(Card))}
+        asked = collections.listing(session, partnership, TODAY)[0]
+        card_id, mark = next(iter(held_cards.items()))
+        talk = conversations.begin(session, asked, "en", TODAY, card_id, mark)
+        receipt = cards.mark_of(secret, cards.draw_code())
+        session.get_one(Response, truth[next(iter(truth))][0]).receipt_mark = receipt
+    led = {secret, receipt, *held_cards, *held_cards.values()}
+    assert led <= values_in(database), "the test has power"
+    assert programmes.close_due(database, AFTER) == 1
+    assert led & values_in(database) == set()
+    with database.reading() as session:
+        kept = session.scalars(select(Conversation)).one()
+        assert (kept.card_id, kept.card_mark) == (None, None)
+        assert cards.find(session, code, next(iter(truth))) is None
+    assert talk.card_id == card_id
+
+
 def test_cards_are_handed_over_in_another_order_than_they_are_kept(
     database: Database, partnership: str, cheap: None
 ) -> None:
     with database.writing() as session:
         row = cards.new_programme(session, partnership, "Walks")
         printed = cards.issue(session, partnership, row.code, 200)
-        order = {card_id: place for place, card_id in enumerate(session.scalars(select(Card.id)))}
+        # As the rows lie in the table; asked for by id alone, they come in the order of an index.
+        kept_ids = session.scalars(select(Card.id).order_by(text("rowid")))
+        order = {card_id: place for place, card_id in enumerate(kept_ids)}
         places = [order[str(cards.find(session, row.code, card))] for card in printed]
     assert sum(place == kept for place, kept in enumerate(places)) < 12
     following = sum(after == before + 1 for before, after in pairwise(places))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
+from statistics import variance
 
 import pytest
+from scipy import stats
 from sqlalchemy import func, select
 
 from analysis.disclosure import DisclosureClass
+from analysis.figures import Figure
 from questionnaires.answers import Answer
 from questionnaires.model import DefinitionFaults, QuestionnaireError
 from survey_app.services import (
@@ -24,6 +27,9 @@ from survey_app.services import (
 from survey_app.services.gathered import Brought
 from survey_app.services.instruments import ReliableChange
 from survey_app.services.refusals import Refusal
+from survey_app.services.released import Figures
+from survey_app.services.stated import Stated
+from survey_app.store import releases as kept_releases
 from survey_app.store import responses
 from survey_app.store.database import Database
 from survey_app.store.tables import LoadedWording, Partnership, Response
@@ -31,6 +37,7 @@ from tests import loaded
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW
 from tests.instrument_files import SAYING, wording_file
+from tests.respondents import card
 
 Opened = Callable[..., str]
 Load = Callable[..., bool]
@@ -420,3 +427,125 @@ def test_a_scale_of_our_own_needs_a_baseline_of_a_hundred_people(
 def test_nothing_can_be_stated_of_a_scale_that_is_not_here(database: Database, partnership: str) -> None:
     with pytest.raises(Refusal, match="There is no scale 'wemwbs' here"):
         state(database, partnership, "wemwbs")
+
+
+# Thirty people's answers to the ten made-up lines, each the place of theirs among the others (0 to 3 points).
+LOW_TO_HIGH = [(person * 4) // 30 for person in range(30)]
+
+
+def ten_items(person: int, more: int) -> dict[str, object]:
+    """Answers from 0 to 3 that go together and are not all alike; the last five lines are turned round."""
+    points = [
+        min(
+            3,
+            max(
+                0,
+                LOW_TO_HIGH[person]
+                + (more if item <= 2 + person % 4 else 0)
+                + (person * 7 + item * 3) % 3
+                - 1,
+            ),
+        )
+        for item in range(1, 11)
+    ]
+    turned = {2, 5, 6, 8, 9}
+    return {f"rses.{n}": 3 - point if n in turned else point for n, point in enumerate(points, start=1)}
+
+
+def scored(answers: Mapping[str, object]) -> list[float]:
+    """The same answers as the key reads them."""
+    turned = {2, 5, 6, 8, 9}
+    return [
+        3.0 - float(str(value)) if int(name.partition(".")[2]) in turned else float(str(value))
+        for name, value in answers.items()
+    ]
+
+
+@pytest.fixture
+def trained(load: Load, opened: Opened, database: Database, partnership: str) -> str:
+    """The code of a course in which thirty practitioners answered a loaded scale before and after."""
+    load("rses", wording_file("rses", reverse=(2, 5, 6, 8, 9)), audience="practitioners")
+    with database.writing() as session:
+        programme = programmes.begin(session, partnership, "A course")
+        found = programmes.find(session, partnership, programme, TODAY)
+    assert found is not None
+    held = [card(database, found.id) for _ in range(30)]
+    for wave, more in (("before", 0), ("after", 1)):
+        code = opened("rses", wave=wave, programme_id=found.id)
+        assert asked(database, code).disclosure_class == "open"
+        for person, card_id in enumerate(held):
+            send(database, code, ten_items(person, more), card_id)
+    return programme
+
+
+def expert_block(database: Database, partnership: str, programme: str) -> dict[str, Figure]:
+    """The statistics of the course's change, as its release has them just now."""
+    with database.reading() as session:
+        found = programmes.find(session, partnership, programme, TODAY)
+        assert found is not None
+        release = kept_releases.latest(session, f"programme:{found.id}")
+        assert release is not None
+        (change,) = Figures.from_dict(release.figures).changes
+    return dict(change.figure.expert)
+
+
+def test_the_experts_block_of_a_course_tells_how_well_the_items_hang_together(
+    trained: str, database: Database, partnership: str
+) -> None:
+    with database.writing() as session:
+        summaries.of_programme(session, partnership, trained, TODAY)
+    told = expert_block(database, partnership, trained)
+    for wave, more in (("pre", 0), ("post", 1)):
+        rows = [scored(ten_items(person, more)) for person in range(30)]
+        # Cronbach's alpha by its definition: k / (k - 1) * (1 - sum of the items' variances / the total's).
+        alpha = 10 / 9 * (1 - sum(map(variance, zip(*rows, strict=True))) / variance(map(sum, rows)))
+        assert told[f"alpha_{wave}"].value == pytest.approx(alpha, abs=1e-9)
+        low, high = (told[f"alpha_{wave}_feldt95_{end}"].value for end in ("low", "high"))
+        # Feldt: 1 - (1 - alpha) * F, with 29 and 29 * 9 degrees of freedom.
+        assert low == pytest.approx(1 - (1 - alpha) * stats.f.ppf(0.975, 29, 261), abs=1e-9)
+        assert high == pytest.approx(1 - (1 - alpha) * stats.f.ppf(0.025, 29, 261), abs=1e-9)
+        omega = told[f"omega_{wave}"].value
+        assert omega is not None
+        assert 0.5 < omega < 1
+
+
+@pytest.mark.parametrize(
+    ("criterion", "at_or_above", "multiple"), [(95, False, 1.96), (90, True, 1.645), (90, False, 1.645)]
+)
+def test_stating_what_is_known_of_a_scale_tells_reliable_change_at_once(
+    trained: str, database: Database, partnership: str, criterion: int, at_or_above: bool, multiple: float
+) -> None:
+    changes = [sum(scored(ten_items(person, 1))) - sum(scored(ten_items(person, 0))) for person in range(30)]
+    # A threshold of exactly three points, which some people reach and do not pass.
+    sd = 3 / (multiple * (2 * (1 - 0.75)) ** 0.5)
+    with database.writing() as session:
+        summaries.of_programme(session, partnership, trained, TODAY)
+    assert expert_block(database, partnership, trained)["reliable_change_threshold"].value is None
+    stated = ReliableChange(sd, 0.75, criterion, at_or_above, "A made-up paper", None, TODAY)
+    with database.writing() as session:
+        programmes.state_of_scale(session, partnership, "rses", stated, TODAY)
+    told = expert_block(database, partnership, trained)
+    assert told["reliable_change_threshold"].value == pytest.approx(3)
+    assert told["sem"].value == pytest.approx(sd * 0.25**0.5)
+    reached = [change >= 3 if at_or_above else change > 3 for change in changes]
+    assert 3 in changes
+    assert told["n_reliably_improved"].value == sum(reached)
+    assert told["n_no_reliable_change"].value == 30 - sum(reached)
+    assert told["n_reliably_deteriorated"].value == 0
+    with database.writing() as session:
+        programmes.state_of_scale(session, partnership, "rses", None, TODAY)
+    assert expert_block(database, partnership, trained)["reliable_change_threshold"].value is None
+
+
+def test_what_is_stated_for_a_programme_comes_before_what_is_stated_of_its_scale(
+    trained: str, database: Database, partnership: str
+) -> None:
+    with database.writing() as session:
+        summaries.of_programme(session, partnership, trained, TODAY)
+        programmes.state_of_scale(session, partnership, "rses", STATED, TODAY)
+        programmes.state(
+            session, partnership, trained, Stated(sd=4.0, reliability=0.75, source="Ours"), TODAY
+        )
+    # 1.96 * sqrt(2) * 4 * sqrt(1 - 0.75)
+    told = expert_block(database, partnership, trained)["reliable_change_threshold"].value
+    assert told == pytest.approx(5.5437, abs=1e-4)

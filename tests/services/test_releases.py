@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from survey_app.services import collections, programmes, releases, summaries
+from survey_app.services.refusals import Refusal
 from survey_app.services.released import DIFFERENCE, QUIZ_ITEM, THEN_TEST, THREE_WAVES, Figures
 from survey_app.store.database import Database
 from tests.conftest import TODAY
@@ -193,3 +194,201 @@ def test_a_form_sent_before_an_earlier_wave_counts_in_no_then_test(
     with database.writing() as session:
         summary = summaries.of_programme(session, partnership, code, TODAY)
     assert summary.of_kind(THEN_TEST) == ()
+
+
+LATER_ON = TODAY + timedelta(days=200)
+
+
+def small_programme(database: Database, partnership: str, weeks: int | None = None) -> tuple[str, str]:
+    """A programme's code and id."""
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Walks")
+        programmes.set_last_day(session, partnership, code, LATER_ON, TODAY)
+        programmes.ask_again_after(session, partnership, code, weeks)
+        found = programmes.find(session, partnership, code, TODAY)
+        assert found is not None
+        return code, found.id
+
+
+def ask(
+    database: Database, partnership: str, opened: Opened, programme_id: str, wave: str, cards: list[str]
+) -> None:
+    """Open a wave, answer it with every card, and close it."""
+    code = opened("Q02", disclosure_class="small", programme_id=programme_id, wave=wave)
+    for place, one in enumerate(cards):
+        told = ("not_at_all", "a_little", "mostly")[(place * (1 + len(wave)) // 2) % 3]
+        answer(database, code, {f"Q02.{n}": told for n in range(1, 9)}, card_id=one)
+    with database.writing() as session:
+        collections.close(session, partnership, code, TODAY)
+
+
+def test_a_small_programme_keeps_its_one_release_until_its_people_were_asked_again(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code, programme_id = small_programme(database, partnership)
+    cards = [card(database, programme_id) for _ in range(14)]
+    ask(database, partnership, opened, programme_id, "before", cards)
+    releases.make_due(database, TODAY)
+    with database.writing() as session:
+        between = summaries.of_programme(session, partnership, code, TODAY)
+    assert (between.release_number, between.state) == (None, "open")
+    assert between.nothing is not None
+    assert between.nothing.next_after == LATER_ON
+    ask(database, partnership, opened, programme_id, "after", cards)
+    with database.writing() as session:
+        told = summaries.of_programme(session, partnership, code, TODAY)
+    assert (told.release_number, told.is_last, told.state) == (1, True, "closed")
+    assert told.changes
+
+
+@pytest.mark.parametrize(("weeks", "number"), [(None, 1), (8, None)])
+def test_a_small_programme_that_asks_again_weeks_later_awaits_that_wave_too(
+    database: Database, partnership: str, opened: Opened, weeks: int | None, number: int | None
+) -> None:
+    code, programme_id = small_programme(database, partnership, weeks)
+    cards = [card(database, programme_id) for _ in range(10)]
+    for wave in ("before", "after"):
+        ask(database, partnership, opened, programme_id, wave, cards)
+    with database.writing() as session:
+        assert summaries.of_programme(session, partnership, code, TODAY).release_number == number
+
+
+def test_the_last_day_of_a_small_programme_ends_the_wait(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code, programme_id = small_programme(database, partnership)
+    ask(database, partnership, opened, programme_id, "before", [card(database, programme_id)] * 12)
+    over = LATER_ON + timedelta(days=1)
+    assert programmes.close_due(database, over) == 1
+    with database.writing() as session:
+        told = summaries.of_programme(session, partnership, code, over)
+    assert (told.release_number, told.is_last) == (1, True)
+
+
+def test_no_wave_opens_of_which_nothing_could_be_told(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code, programme_id = small_programme(database, partnership)
+    cards = [card(database, programme_id) for _ in range(10)]
+    for wave in ("before", "after"):
+        ask(database, partnership, opened, programme_id, wave, cards)
+    with database.writing() as session:
+        summaries.of_programme(session, partnership, code, TODAY)
+    with pytest.raises(Refusal, match="shown once"):
+        opened("Q02", disclosure_class="small", programme_id=programme_id, wave="after")
+    with pytest.raises(Refusal, match="shown once"):
+        opened("Q02", disclosure_class="protected", programme_id=programme_id, wave="after")
+    with pytest.raises(Refusal, match="shown once"), database.writing() as session:
+        programmes.ask_again_after(session, partnership, code, 8)
+    with database.writing() as session:
+        programmes.ask_again_after(session, partnership, code, None)
+
+
+def test_no_wave_opens_in_a_programme_whose_cards_are_gone(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Short")
+        found = programmes.find(session, partnership, code, TODAY)
+        programmes.close(session, partnership, code, TODAY)
+    assert found is not None
+    with pytest.raises(Refusal, match="none of its cards"):
+        opened("Q02", programme_id=found.id, wave="before")
+
+
+def test_without_a_first_wave_nothing_is_said_of_who_answered_first(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    with database.writing() as session:
+        code = programmes.begin(session, partnership, "Day")
+        found = programmes.find(session, partnership, code, TODAY)
+    assert found is not None
+    for wave in ("after", "later"):
+        answer(database, opened("Q12", programme_id=found.id, wave=wave), {"Q12.6": "good"}, times=6)
+    with database.writing() as session:
+        summaries.of_programme(session, partnership, code, TODAY)
+        used = programmes.card_figures(session, found)
+    assert used is not None
+    assert used.pairing is None
+
+
+@pytest.mark.parametrize("klass", ["protected", "small"])
+def test_a_card_that_is_used_again_and_again_reaches_no_floor(
+    database: Database, partnership: str, opened: Opened, klass: str
+) -> None:
+    _code, programme_id = small_programme(database, partnership)
+    asked = opened("Q02", disclosure_class=klass, programme_id=programme_id, wave="before")
+    for _ in range(5):
+        one = card(database, programme_id)
+        for _again in range(4):
+            answer(database, asked, {f"Q02.{n}": "very" for n in range(1, 9)}, card_id=one)
+    with database.writing() as session:
+        collections.close(session, partnership, asked, TODAY)
+        told = summaries.of_collection(session, partnership, asked, TODAY)
+    assert not told.people.is_shown
+    for one_question in told.questions:
+        assert not one_question.distribution.base.is_shown
+    for scale in told.scales:
+        assert not scale.scored.is_shown
+        assert not scale.mean.is_shown
+
+
+def test_further_forms_of_a_card_make_no_release(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    _code, programme_id = small_programme(database, partnership)
+    asked = opened("Q02", disclosure_class="protected", programme_id=programme_id, wave="before")
+    cards = [card(database, programme_id) for _ in range(20)]
+    for one in cards:
+        answer(database, asked, {"Q02.1": "very"}, card_id=one)
+    first = current(database, asked)
+    for one in cards[:12]:
+        answer(database, asked, {"Q02.1": "partly"}, card_id=one)
+    assert current(database, asked) == first == (1, 20.0, False)
+
+
+@pytest.mark.parametrize(("wave", "told"), [("before", "very"), ("after", "partly")])
+def test_the_form_of_a_card_that_pairs_is_the_one_that_counts(
+    database: Database, partnership: str, opened: Opened, wave: str, told: str
+) -> None:
+    _code, programme_id = small_programme(database, partnership)
+    asked = opened("Q02", disclosure_class="protected", programme_id=programme_id, wave=wave)
+    for _ in range(25):
+        one = card(database, programme_id)
+        for said in ("very", "partly"):
+            answer(database, asked, {"Q02.1": said}, card_id=one)
+    with database.writing() as session:
+        shown = summaries.of_collection(session, partnership, asked, TODAY).questions[0].distribution
+    counted = {name: cell.count for name, cell in shown.cells}
+    assert counted == {"not_at_all": 0, "a_little": 0, "partly": 0, "mostly": 0, "very": 0} | {told: 25}
+
+
+@pytest.mark.parametrize(("came_back", "is_new"), [(1, False), (9, False), (14, True)])
+def test_a_change_is_told_anew_only_with_ten_new_pairs(
+    database: Database, partnership: str, opened: Opened, came_back: int, is_new: bool
+) -> None:
+    # Twenty more begin, so that a release is due; one of them coming back must not be seen in the means.
+    code, programme_id = small_programme(database, partnership)
+    before, after = (
+        opened("Q02", disclosure_class="protected", programme_id=programme_id, wave=wave)
+        for wave in ("before", "after")
+    )
+
+    def people(number: int, of_them_back: int, later: str) -> None:
+        for place in range(number):
+            one = card(database, programme_id)
+            first = ("not_at_all", "a_little", "mostly")[place % 3]
+            answer(database, before, {f"Q02.{n}": first for n in range(1, 9)}, card_id=one)
+            if place < of_them_back:
+                last = later if place % 2 else "partly"
+                answer(database, after, {f"Q02.{n}": last for n in range(1, 9)}, card_id=one)
+
+    people(30, 30, "mostly")
+    with database.writing() as session:
+        first = summaries.of_programme(session, partnership, code, TODAY)
+    people(20, came_back, "very")
+    with database.writing() as session:
+        second = summaries.of_programme(session, partnership, code, TODAY)
+    assert (first.release_number, second.release_number) == (1, 2)
+    assert first.changes[0].figure.is_shown
+    assert (second.changes[0].figure != first.changes[0].figure) is is_new
