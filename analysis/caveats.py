@@ -28,6 +28,8 @@ class Caveat(StrEnum):
     OTHER_HELP = "other_help"
     SOME_LEFT = "some_left"
     NOT_SAID_HOW_MANY_LEFT = "not_said_how_many_left"
+    SELF_MADE_CODES = "self_made_codes"
+    """People without a card could pair themselves by a code of their own making, which others may share."""
     NO_NORMS = "no_norms"
     MANY_LOOKED_AT = "many_looked_at"
     MET_BEFORE = "met_before"
@@ -41,7 +43,7 @@ class Circumstances:
 
     audience: who answered. is_small: a group that people come to because of need. is_quiz: right answers,
     not a scale of how things are. has_norms: there is something to compare with. looked_at: changes shown
-    beside this one, itself included.
+    beside this one, itself included. self_made: people could make the codes that pair them themselves.
     """
 
     audience: str
@@ -49,6 +51,7 @@ class Circumstances:
     is_quiz: bool = False
     has_norms: bool = False
     looked_at: int = 1
+    self_made: bool = False
 
 
 def caveats(figure: ChangeFigure, told: Circumstances) -> tuple[Caveat, ...]:
@@ -64,6 +67,7 @@ def caveats(figure: ChangeFigure, told: Circumstances) -> tuple[Caveat, ...]:
         Caveat.OTHER_HELP: near,
         Caveat.SOME_LEFT: bool(figure.not_finished.value),
         Caveat.NOT_SAID_HOW_MANY_LEFT: not figure.not_finished.is_shown,
+        Caveat.SELF_MADE_CODES: told.self_made,
         Caveat.NO_NORMS: not told.has_norms,
         Caveat.MANY_LOOKED_AT: told.looked_at > 1,
         Caveat.MET_BEFORE: told.is_quiz,

@@ -1,8 +1,9 @@
 """Whether time tells a hit from a miss: `python -m benchmarks cards`.
 
-A card typed at the start, and a code typed for taking answers back: each through the whole application, in a
-random order, so that what else the machine does falls on both alike. Prints medians in milliseconds, and how
-often one that is told by its time alone would be told rightly (0.50 is by chance).
+A card typed at the start, a code of somebody's own making, and a code typed for taking answers back: each
+through the whole application, in a random order, so that what else the machine does falls on both alike.
+Prints medians in milliseconds, and how often one that is told by its time alone would be told rightly (0.50
+is by chance).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import re
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,9 +22,9 @@ from flask import Flask
 from benchmarks.tables import table
 from survey_app import config
 from survey_app.app import create_app
-from survey_app.services import cards, clock, collections, guessing
+from survey_app.services import cards, clock, collections, guessing, programmes, self_made
 from survey_app.store import migrations
-from survey_app.store.database import Database
+from survey_app.store.database import Database, Session
 from survey_app.store.responses import add_response
 from survey_app.store.tables import Partnership
 
@@ -94,13 +95,22 @@ def measure(
                     session, asked.id, clock.week_of(today), "en", {},
                     cards.find(session, programme.code, card), turns=asked.turns, arrived_at=clock.now(),
                 )  # fmt: skip
+            own, facts = _own_codes(session, row.id, today, tries)
         entered, taken = iter(made), iter(made)
+        known, new = iter(facts[:tries]), iter(facts[tries:])
 
         def enter(card: str) -> None:
             browser = app.test_client()
             token = _token(browser.get(f"/c/{asked.code}").text)
             fields = {"csrf_token": token, "card": card, "start": "chat"}
             assert browser.post(f"/c/{asked.code}/chat", data=fields).status_code == 200
+
+        def make(chosen: Mapping[str, str]) -> None:
+            browser = app.test_client()
+            token = _token(browser.get(f"/c/{own}").text)
+            fields = {"csrf_token": token, "start": "chat"}
+            fields |= {f"own-{name}": value for name, value in chosen.items()}
+            assert browser.post(f"/c/{own}/chat", data=fields).status_code == 200
 
         def take(card: str) -> None:
             browser = app.test_client()
@@ -112,12 +122,38 @@ def measure(
             "a card at the start": in_turn(
                 tries, lambda: enter(next(entered)), lambda: enter(cards.draw_code())
             ),
+            "a code of one's own": in_turn(tries, lambda: make(next(known)), lambda: make(next(new))),
             "a code for taking back": in_turn(
                 tries, lambda: take(next(taken)), lambda: take(cards.draw_code())
             ),
         }
     finally:
         guessing.MISSES_AN_HOUR = limit
+
+
+def _own_codes(
+    session: Session, partnership_id: str, today: date, tries: int
+) -> tuple[str, list[dict[str, str]]]:
+    """A collection in which people make their own codes, and facts: the first half of them was used."""
+    programme = cards.new_programme(session, partnership_id, "Year nine")
+    programmes.let_make_codes(session, partnership_id, programme.code, self_made.FEWEST_PEOPLE, today)
+    opening = collections.Opening(
+        "Q02", "About us", today, disclosure_class="protected", wave="before", programme_id=programme.id
+    )
+    asked = collections.open_collection(session, partnership_id, opening, today)
+    rng = random.Random(3)
+    codes: dict[str, dict[str, str]] = {}
+    while len(codes) < 2 * tries:
+        chosen = {name: rng.choice(offered) for name, offered in self_made.FACTS.items()}
+        codes.setdefault(self_made.code_of(chosen), chosen)
+    facts = list(codes.values())
+    for one in facts[:tries]:
+        made = self_made.make(session, asked, one, clock.now())
+        add_response(
+            session, asked.id, clock.week_of(today), "en", {},
+            self_made.use(session, asked, made.mark, today), turns=asked.turns, arrived_at=clock.now(),
+        )  # fmt: skip
+    return asked.code, facts
 
 
 def _token(page: str) -> str:

@@ -169,6 +169,10 @@ CAVEAT_WORDS = {
     Caveat.NOT_SAID_HOW_MANY_LEFT: _(
         "Some who began may have no later score. How many is not shown, so that nobody stands out."
     ),
+    Caveat.SELF_MADE_CODES: _(
+        "Some pairs may come from codes that people made themselves. Two people may have made the same one, "
+        "so these pairs are less sure."
+    ),
     Caveat.NO_NORMS: _("No norms are known of this score. This group can be compared with no other."),
     Caveat.MANY_LOOKED_AT: _(
         "More than one change is looked at here. The more one looks at, the likelier one moves by chance."

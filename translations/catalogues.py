@@ -37,6 +37,7 @@ REFUSALS = (
     "NoSuchAlert",
     "NoSuchComment",
     "NotACard",
+    "NotAllChosen",
     "NothingThere",
     "TooLate",
     "TooManyGuesses",

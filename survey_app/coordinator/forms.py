@@ -39,6 +39,7 @@ FOLLOW_UP_WORDS = {
     13: _("Three months after"),
 }
 """The intervals of practice (measures catalogue 3.1): six to eight weeks, or three months."""
+MOST_PEOPLE = 1_000_000
 LARGEST_PACK = 200
 """Cards. Each costs about 40 ms of hashing in one transaction; more would hold up who is answering."""
 
@@ -303,6 +304,19 @@ class FollowUpForm(FlaskForm):  # type: ignore[misc]
             *(SelectChoice(str(weeks), words) for weeks, words in FOLLOW_UP_WORDS.items()),
         ],
         unreadable=_("Choose one of the list."),
+    )
+
+
+class SelfMadeForm(FlaskForm):  # type: ignore[misc]
+    """How many people are expected where those without a card may make a code of their own."""
+
+    people = Whole(
+        _("About how many people do you expect?"),
+        [
+            InputRequired(_("Enter how many people you expect, as a whole number.")),
+            NumberRange(max=MOST_PEOPLE, message=_("That is too many. Enter 1,000,000 at most.")),
+        ],
+        unreadable=_("Enter how many people you expect, as a whole number."),
     )
 
 

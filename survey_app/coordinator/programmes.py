@@ -10,7 +10,7 @@ from survey_app.coordinator import forms
 from survey_app.coordinator.collections import picture_of
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, cards, programmes
+from survey_app.services import accounts, cards, programmes, self_made
 from survey_app.services.programmes import CardProgramme
 from survey_app.services.refusals import Refusal
 
@@ -67,6 +67,30 @@ def last_day(code: str) -> ResponseReturnValue:
         return render_template("staff/last_day.html", programme=found, form=form), 422
     flash(_("The last day is changed. People are told from now on."))
     return redirect(url_for("staff.programme", code=found.code), 303)
+
+
+@blueprint.route("/programmes/<code>/own-codes", methods=["GET", "POST"])
+@signed_in(accounts.OPEN_COLLECTIONS)
+def own_codes(code: str) -> ResponseReturnValue:
+    """Let people without a card make a code of their own. For administrators and coordinators.
+
+    Outcomes: the form, with what speaks against it; 422; 303 to the programme; 404.
+    """
+    found = own_programme(code)
+    form = forms.SelfMadeForm(people=found.self_made_for)
+    stops = "stop" in request.form
+    if form.is_submitted() and (stops or form.validate()):
+        try:
+            with web.writing() as db:
+                people = None if stops else form.people.data
+                programmes.let_make_codes(db, staff().partnership_id, found.code, people, today())
+        except Refusal as refusal:
+            form.form_errors.append(sentences.refusal_text(refusal))
+        else:
+            flash(_("Kept."))
+            return redirect(url_for("staff.programme", code=found.code), 303)
+    page = render_template("staff/own_codes.html", programme=found, form=form, fewest=self_made.FEWEST_PEOPLE)
+    return page, (422 if form.errors or form.form_errors else 200)
 
 
 @blueprint.post("/programmes/<code>/cards")

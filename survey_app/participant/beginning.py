@@ -11,25 +11,29 @@ from survey_app import web
 from survey_app.i18n import format_time, language
 from survey_app.i18n import gettext as _
 from survey_app.participant import ahead, start, talking, visits
-from survey_app.services import cards, clock, conversations
+from survey_app.services import cards, clock, conversations, self_made
 from survey_app.services.cards import Entry, NotACard
 from survey_app.services.collections import AskedCollection
 from survey_app.services.conversations import Talk
 from survey_app.services.guessing import TooManyGuesses
+from survey_app.services.self_made import Made, NotAllChosen
 from survey_app.store.database import Session
 
 
 def begin(code: str) -> ResponseReturnValue:
     """Begin, or go on where this browser stopped.
 
-    A card with a slip in it is told about (422), and that too many wrong ones were typed (429). One that is
-    well formed and no card of the programme begins like any other, so that nobody can find out by trying.
+    A card with a slip in it is told about (422), so is a code of one's own that is not whole (422), and that
+    too many were tried (429). A card that is well formed and none of the programme begins like any other, so
+    that nobody can find out by trying.
     """
     typed = request.form.get("card", "")[: cards.LONGEST_TYPED]
     with web.reading() as db:
         asked = visits.open_collection(db, code)
     try:
-        talk = _begun(asked, _card(asked, typed))
+        talk = _begun(asked, _card(asked, typed) or _own_code(asked))
+    except NotAllChosen:
+        return _refused_code(asked, _("Choose all five, or leave all five empty.")), 422
     except NotACard:
         with web.writing() as db:
             cards.count_refused(db, asked.programme_code)
@@ -40,17 +44,23 @@ def begin(code: str) -> ResponseReturnValue:
         ), 422
     except TooManyGuesses as refused:
         at = format_time(clock.at_home(refused.until))
+        if not typed.strip():
+            told = _("Too many codes were made. Please wait until %(time)s, or leave all five empty.")
+            return _refused_code(asked, told % {"time": at}), 429
         return _refused_card(
             asked, typed, _("Too many wrong codes were typed. Please wait until %(time)s.") % {"time": at}
         ), 429
     return talking.form_page(talk, {}) if request.form["start"] == "form" else talking.next_page(talk)
 
 
-def _begun(asked: AskedCollection, entry: Entry | None) -> Talk:
-    """The conversation that goes on or begins, with what was typed as a card. Raises TooManyGuesses."""
+def _begun(asked: AskedCollection, entry: Entry | Made | None) -> Talk:
+    """The conversation that goes on or begins, with a card or a code of one's own. Raises TooManyGuesses."""
     with web.writing() as db:
-        if entry is not None:
+        if isinstance(entry, Entry):
             cards.count_entry(db, entry, visits.now())
+        elif entry is not None:
+            self_made.count(db, asked, entry, visits.now())
+        if entry is not None:
             # A card was looked up for longer than a blink. Where the programme was closed in that time, the
             # card is gone: its person is told so in the words for whoever comes too late.
             asked = visits.open_collection(db, asked.code)
@@ -63,7 +73,8 @@ def _begun(asked: AskedCollection, entry: Entry | None) -> Talk:
             # The browser is the same; the person need not be. What was said is sent, and not shown again.
             return conversations.seal(db, talk)
         held = (entry.card_id, entry.mark) if entry is not None else (None, None)
-        talk = conversations.begin(db, asked, language(), visits.today(), *held)
+        is_own = isinstance(entry, Made)
+        talk = conversations.begin(db, asked, language(), visits.today(), *held, is_self_made=is_own)
         visits.hold(talk)
         return talk
 
@@ -76,8 +87,24 @@ def _card(asked: AskedCollection, typed: str) -> Entry | None:
         return cards.enter(db, asked.programme_code, typed, visits.now())
 
 
+def _own_code(asked: AskedCollection) -> Made | None:
+    """The code of one's own making; None where nothing was chosen or none may be made here."""
+    if not asked.takes_self_made or not any(_chosen().values()):
+        return None
+    with web.reading() as db:
+        return self_made.make(db, asked, _chosen(), visits.now())
+
+
+def _chosen() -> dict[str, str]:
+    return {name: request.form.get(f"own-{name}", "") for name in self_made.FACTS}
+
+
 def _refused_card(asked: AskedCollection, typed: str, problem: str) -> str:
-    return start.welcome_page(asked, going_on=False, card=typed, problem=problem)
+    return start.welcome_page(asked, going_on=False, card=typed, problem=problem, chosen=_chosen())
+
+
+def _refused_code(asked: AskedCollection, problem: str) -> str:
+    return start.welcome_page(asked, going_on=False, own_problem=problem, chosen=_chosen())
 
 
 def _starts_again(talk: Talk) -> bool:

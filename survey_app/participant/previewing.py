@@ -49,6 +49,7 @@ def imagined(questionnaire: Questionnaire, whose: NamedPartnership) -> AskedColl
         programme_code="",
         programme_name="",
         programme_closes_on=None,
+        programme_self_made_for=None,
         shared_with="",
         turned_on=(),
         fillings={**dict.fromkeys(PLACEHOLDERS, NOT_FILLED), "partnership": whose.name},

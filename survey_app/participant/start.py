@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
 from survey_app import web
 from survey_app.participant import visits
 from survey_app.participant.visits import blueprint, page
-from survey_app.services import collections, conversations
+from survey_app.services import collections, conversations, self_made
 from survey_app.services.collections import AskedCollection
 
 
@@ -79,9 +81,19 @@ def card_page(programme: str, card: str = "") -> ResponseReturnValue:
 
 
 def welcome_page(
-    asked: AskedCollection, *, going_on: bool, card: str = "", problem: str = "", note: str = ""
+    asked: AskedCollection,
+    *,
+    going_on: bool,
+    card: str = "",
+    problem: str = "",
+    note: str = "",
+    chosen: Mapping[str, str] | None = None,
+    own_problem: str = "",
 ) -> str:
-    """The first page of a collection. going_on: whether this browser is in the middle of it."""
+    """The first page of a collection. going_on: whether this browser is in the middle of it.
+
+    chosen: by fact, what was chosen for a code of one's own; own_problem: what is to be mended there.
+    """
     token = visits.token_of(asked)
     return page(
         "start/welcome.html",
@@ -91,6 +103,9 @@ def welcome_page(
         card=card,
         problem=problem,
         note=note,
+        facts=self_made.FACTS,
+        chosen=chosen or {},
+        own_problem=own_problem,
         languages=visits.languages_of(asked),
         approved=visits.is_approved(asked),
         at=request.path if request.method == "GET" else f"/c/{asked.code}",

@@ -193,9 +193,10 @@ def count_entry(session: Session, entry: Entry, now: datetime) -> None:
     """
     store_cards.hold(session, entry.programme_id)
     guessing.refuse_too_many(session, entry.scope, now)
-    if entry.card_id is None:
-        guessing.count_miss(session, entry.scope, now)
-        store_cards.count_refused(session, entry.programme_id)
+    is_none = entry.card_id is None
+    # What is a card counts as nothing, with the same statements, so that time tells nothing.
+    guessing.count_miss(session, entry.scope, now, is_miss=is_none)
+    store_cards.count_refused(session, entry.programme_id, times=int(is_none))
 
 
 def count_refused(session: Session, programme_code: str) -> None:

@@ -85,6 +85,7 @@ class AskedCollection:
     programme_code: str
     programme_name: str
     programme_closes_on: date | None
+    programme_self_made_for: int | None
     shared_with: str
     turned_on: tuple[str, ...]
     fillings: Mapping[str, str]
@@ -108,6 +109,11 @@ class AskedCollection:
     def takes_cards(self) -> bool:
         """Whether a card may be typed at its start. What is shared is no secret, and has none."""
         return bool(self.programme_code) and self.kind != "shared"
+
+    @property
+    def takes_self_made(self) -> bool:
+        """Whether whoever has no card may make a code of their own. It is too weak for a small group."""
+        return self.takes_cards and bool(self.programme_self_made_for) and self.disclosure_class != "small"
 
     @property
     def take_back_until(self) -> date | None:
@@ -146,6 +152,7 @@ def open_collection(
     questionnaire = _askable(session, partnership_id, opening.questionnaire_id)
     kind, audience, klass = _settled(opening, questionnaire)
     _refuse_unfit(session, partnership_id, opening, questionnaire, kind)
+    _refuse_too_weak_codes(session, opening, kind, klass)
     _refuse_finished(session, opening, klass)
     _refuse_unfit_languages(session, partnership_id, opening, questionnaire, spoken)
     content = frozen.to_json(questionnaire)
@@ -324,6 +331,16 @@ def _refuse_unfit(
         )
 
 
+def _refuse_too_weak_codes(session: Session, opening: Opening, kind: str, klass: str) -> None:
+    programme = session.get(Programme, opening.programme_id) if opening.programme_id else None
+    if programme is not None and programme.self_made_for and (kind == "shared" or klass == "small"):
+        raise Refusal(
+            "In the programme %(name)s people may make their own codes, which are too weak for a small or a "
+            "shared collection. Choose the class protected, or another programme.",
+            name=programme.name,
+        )
+
+
 def _refuse_finished(session: Session, opening: Opening, klass: str) -> None:
     """Refuse a wave of which nothing could ever be told."""
     if (
@@ -490,6 +507,7 @@ def _asked(session: Session, placed: store.Placed, today: date) -> AskedCollecti
         programme_code=programme.code if programme else "",
         programme_name=programme.name if programme else "",
         programme_closes_on=programme.closes_on if programme else None,
+        programme_self_made_for=programme.self_made_for if programme else None,
         shared_with=row.shared_with,
         turned_on=tuple(row.turned_on),
         fillings={

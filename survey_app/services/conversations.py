@@ -17,7 +17,7 @@ from functools import cached_property
 from questionnaires.answers import Answer
 from questionnaires.model import Question
 from survey_app.engine import replies, turns
-from survey_app.services import clock, collections
+from survey_app.services import clock, collections, self_made
 from survey_app.services.collections import AskedCollection
 from survey_app.store import collections as collection_store
 from survey_app.store import conversations as store
@@ -65,7 +65,8 @@ class Talk:
     with a code, who may be somebody else. They are sent like the others.
     kept_until: the last day on which a code for coming back leads here, None where none was asked for.
     looks: how the person wants pages to look and read; kept only with a code.
-    card_mark: the hash of what was typed as a card, also where that is none.
+    card_mark: the hash of what was typed as a card, also where that is none. self_made: it is that of a code
+    of the person's own making.
     """
 
     token: str
@@ -79,6 +80,7 @@ class Talk:
     kept_until: date | None = None
     looks: Mapping[str, object] = field(default_factory=dict)
     card_mark: str | None = None
+    self_made: bool = False
 
     def times(self, question: Question) -> int:
         """How often a question has been answered: what a page of it carries."""
@@ -143,14 +145,17 @@ def begin(
     card_id: str | None = None,
     card_mark: str | None = None,
     token: str = "",
+    *,
+    is_self_made: bool = False,
 ) -> Talk:
     """Begin a conversation; its token goes into the browser's cookie and nowhere else.
 
-    token: one that was drawn before, by `new_token`; another is drawn without it.
+    token: one that was drawn before, by `new_token`; another is drawn without it. is_self_made: card_mark is
+    that of a code of the person's own making.
     """
     token = token or new_token()
-    store.add(session, _hash(token), asked.id, card_id, card_mark, language, today)
-    return Talk(token, asked, language, card_id, today, card_mark=card_mark)
+    store.add(session, _hash(token), asked.id, card_id, card_mark, language, today, self_made=is_self_made)
+    return Talk(token, asked, language, card_id, today, card_mark=card_mark, self_made=is_self_made)
 
 
 def resume(
@@ -173,6 +178,7 @@ def resume(
         row.kept_until,
         row.looks,
         row.card_mark,
+        row.self_made,
     )
 
 
@@ -283,12 +289,18 @@ def send(session: Session, asked: AskedCollection, token: str | None, submission
         clock.week_of(now.date()),
         talk.language,
         turns.to_send(asked.turns, talk.answers),
-        card_id=talk.card_id,
+        card_id=_card_of(session, talk, now.date()),
         submission_hash=_hash(submission_of(talk.token)),
         turns=asked.turns,
         arrived_at=now,
     )
     store.remove(session, _hash(talk.token))
+
+
+def _card_of(session: Session, talk: Talk, today: date) -> str | None:
+    if talk.self_made and talk.card_mark is not None:
+        return self_made.use(session, talk.asked, talk.card_mark, today)
+    return talk.card_id
 
 
 def was_sent(session: Session, token: str) -> bool:

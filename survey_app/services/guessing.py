@@ -31,20 +31,23 @@ def scope(what: str, where: str, code: str) -> str:
     return f"{what}:{where}:{code[0]}"
 
 
-def refuse_too_many(session: Session, scope: str, now: datetime) -> None:
-    """Raise TooManyGuesses where this hour's misses are used up. now: UTC."""
+def refuse_too_many(session: Session, scope: str, now: datetime, more: int = 0) -> None:
+    """Raise TooManyGuesses where this hour's misses are used up. now: UTC. more: how many are let besides."""
     hour = _hour(now)
-    if guesses.misses(session, scope, hour) >= MISSES_AN_HOUR:
+    if guesses.misses(session, scope, hour) >= MISSES_AN_HOUR + more:
         raise TooManyGuesses(
             "Too many codes were tried that lead nowhere. Wait until the next full hour, then try again.",
             hour + timedelta(hours=1),
         )
 
 
-def count_miss(session: Session, scope: str, now: datetime) -> None:
-    """Count one more, and drop the counts of hours that are over. The caller holds what others wait for."""
+def count_miss(session: Session, scope: str, now: datetime, *, is_miss: bool = True) -> None:
+    """Count one more, and drop the counts of hours that are over. The caller holds what others wait for.
+
+    is_miss: False for a hit, which counts as nothing and takes as long, so that time tells nothing.
+    """
     guesses.forget_before(session, _hour(now))
-    guesses.count_miss(session, scope, _hour(now))
+    guesses.count(session, scope, _hour(now), int(is_miss))
 
 
 def _hour(now: datetime) -> datetime:

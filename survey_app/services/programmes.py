@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from survey_app.services import cards, collections, instruments, releases
+from survey_app.services import cards, collections, instruments, releases, self_made
 from survey_app.services.collections import AskedCollection, tidy_code
 from survey_app.services.instruments import ReliableChange
 from survey_app.services.refusals import Refusal
@@ -14,6 +14,7 @@ from survey_app.services.stated import NOTHING_STATED, Stated
 from survey_app.store import cards as store_cards
 from survey_app.store import collections as store
 from survey_app.store import releases as release_store
+from survey_app.store import responses as response_store
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Programme
 
@@ -38,6 +39,8 @@ class CardProgramme:
     collections: tuple[AskedCollection, ...]
     follow_up_weeks: int | None = None
     stated: Stated = NOTHING_STATED
+    self_made_for: int | None = None
+    """How many people are expected, where those without a card may make a code of their own."""
 
     @property
     def is_open(self) -> bool:
@@ -140,6 +143,34 @@ def state(session: Session, partnership_id: str, code: str, stated: Stated, toda
         releases.renew_exact(session, subject, today)
 
 
+def let_make_codes(session: Session, partnership_id: str, code: str, people: int | None, today: date) -> None:
+    """Let people without a card make a code of their own, or, with None for people, not.
+
+    people: how many are expected. Raises Refusal where there is no such programme, it is closed or too small,
+    a collection of it is small or shared, or somebody has answered: all are asked alike, or nobody is.
+    """
+    row = _own(session, partnership_id, code)
+    if row.closed_on is not None:
+        raise Refusal("The programme is closed already.")
+    if people is not None and people < self_made.FEWEST_PEOPLE:
+        raise Refusal(
+            "Codes that people make themselves are too weak for fewer than %(fewest)s people. Make cards.",
+            fewest=self_made.FEWEST_PEOPLE,
+        )
+    asked = collections.of_programme(session, row.id, today)
+    too_known = [one for one in asked if one.kind == "shared" or one.disclosure_class == "small"]
+    if people is not None and too_known:
+        raise Refusal(
+            "%(title)s is small and known, or shared with somebody. Codes that people make themselves are "
+            "too weak there. Make cards.",
+            title=too_known[0].title,
+        )
+    if response_store.any_sent(session, [one.id for one in asked]):
+        raise Refusal("Somebody has answered already, so this can no longer be changed.")
+    row.self_made_for = people
+    session.flush()
+
+
 def close(session: Session, partnership_id: str, code: str, today: date) -> None:
     """Make the programme's last release, then destroy what leads from a card to its answers, for good.
 
@@ -224,4 +255,5 @@ def _seen(session: Session, row: Programme, today: date) -> CardProgramme:
         asked,
         row.follow_up_weeks,
         Stated.from_dict(row.stated),
+        row.self_made_for,
     )

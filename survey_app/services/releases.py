@@ -71,6 +71,8 @@ class Subject:
     collections: tuple[AskedCollection, ...]
     is_programme: bool
     stated: Stated = NOTHING_STATED
+    self_made: bool = False
+    """Whether people without a card could make a code of their own, so that some pairs are less sure."""
     sealed: bool = False
     """Whether the programme was closed for good: no card leads to its answers, and nothing is built anew."""
 
@@ -122,6 +124,7 @@ def of_programme(
         collections=asked,
         is_programme=True,
         stated=Stated.from_dict(collection_store.stated(session, programme_id)),
+        self_made=collection_store.self_made_for(session, programme_id) is not None,
         sealed=sealed,
     )
 

@@ -349,6 +349,7 @@ def _circumstances(subject: Subject, scale: Scale, looked_at: int) -> Circumstan
         is_quiz=scale.id == scoring.KNOWLEDGE_SCALE,
         has_norms=_has_norms(scale),
         looked_at=looked_at,
+        self_made=subject.self_made,
     )
 
 

@@ -95,9 +95,9 @@ def take_back(session: Session, claim: Claim, now: datetime) -> None:
         collection_store.hold(session, place.collection_id)
         found = store.of_collection(session, place.collection_id, claim.mark)
     guessing.refuse_too_many(session, claim.scope, now)
-    if not found:
-        guessing.count_miss(session, claim.scope, now)
-    # What is not there is removed with the same statements, so that time tells nothing.
+    # What is not there is removed, and what is there counted, with the same statements, so that time tells
+    # nothing.
+    guessing.count_miss(session, claim.scope, now, is_miss=not found)
     responses = found or [random_id()]
     kept = [
         comment_id

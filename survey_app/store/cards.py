@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.store.tables import Card, Collection, Conversation, Programme, Response
@@ -33,7 +35,11 @@ def issued(session: Session, programme_id: str) -> int:
     kept = session.scalar(select(Programme.issued).where(Programme.id == programme_id))
     if kept is not None:
         return kept
-    wanted = select(func.count()).select_from(Card).where(Card.programme_id == programme_id)
+    wanted = (
+        select(func.count())
+        .select_from(Card)
+        .where(Card.programme_id == programme_id, Card.self_made.is_(False))
+    )
     return session.scalar(wanted) or 0
 
 
@@ -42,12 +48,12 @@ def hold(session: Session, programme_id: str) -> None:
     session.execute(select(Programme.id).where(Programme.id == programme_id).with_for_update(key_share=True))
 
 
-def count_refused(session: Session, programme_id: str) -> None:
-    """Count one more card that was typed and is none."""
+def count_refused(session: Session, programme_id: str, times: int = 1) -> None:
+    """Count one more card that was typed and is none; with 0 times the same is written."""
     session.execute(
         update(Programme)
         .where(Programme.id == programme_id)
-        .values(refused=Programme.refused + 1)
+        .values(refused=Programme.refused + times)
         .execution_options(synchronize_session=False)
     )
 
@@ -55,6 +61,38 @@ def count_refused(session: Session, programme_id: str) -> None:
 def refused(session: Session, programme_id: str) -> int:
     """How many cards were typed that are none."""
     return session.scalar(select(Programme.refused).where(Programme.id == programme_id)) or 0
+
+
+def self_made(session: Session, programme_id: str, mark: str) -> Card:
+    """The row of a code that somebody made themselves, made if need be; others wait who use the same code."""
+    wanted = select(Card).where(Card.programme_id == programme_id, Card.mark == mark).with_for_update()
+    found = session.scalar(wanted)
+    if found is None:
+        # On PostgreSQL somebody else may be making the same one at the same moment.
+        with suppress(IntegrityError), session.begin_nested():
+            session.add(Card(programme_id=programme_id, mark=mark, self_made=True))
+        found = session.scalars(wanted).one()
+    return found
+
+
+def is_used_at(session: Session, card_id: str, collection_ids: Sequence[str]) -> bool:
+    """Whether something was sent with a card to any of these collections."""
+    wanted = select(Response.id).where(
+        Response.card_id == card_id, Response.collection_id.in_(list(collection_ids))
+    )
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def give_up(session: Session, card: Card) -> None:
+    """Let a code pair nobody from now on: what was sent with it is no longer held together."""
+    card.unclear = True
+    session.flush()
+    session.execute(
+        update(Response)
+        .where(Response.card_id == card.id)
+        .values(card_id=None, card_use=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -224,6 +224,11 @@ def reminders(session: Session, partnership_id: str) -> list[tuple[Reminder, Pro
     return [(row[0], row[1]) for row in rows]
 
 
+def self_made_for(session: Session, programme_id: str) -> int | None:
+    """How many people are expected of a programme whose people may make their own codes; else None."""
+    return session.scalar(select(Programme.self_made_for).where(Programme.id == programme_id))
+
+
 def stated(session: Session, programme_id: str) -> dict[str, object]:
     """What staff have stated of a programme's scale, as it is kept."""
     return session.scalar(select(Programme.stated).where(Programme.id == programme_id)) or {}

@@ -44,14 +44,17 @@ def add(
     card_mark: str | None,
     language: str,
     today: date,
+    *,
+    self_made: bool = False,
 ) -> None:
-    """Begin a conversation."""
+    """Begin a conversation. self_made: card_mark is that of a code of the person's own making."""
     session.execute(
         insert(Conversation).values(
             token_hash=token_hash,
             collection_id=collection_id,
             card_id=card_id,
             card_mark=card_mark,
+            self_made=self_made,
             language=language,
             touched_on=today,
         )
@@ -161,7 +164,7 @@ def has_a_code(session: Session, token_hash: str, today: date) -> bool:
 def hand_over(session: Session, old_hash: str, new_hash: str, today: date) -> None:
     """Give a conversation another token: from now on the one before leads nowhere. It was touched today."""
     held = _CONVERSATIONS.c
-    kept = [held.collection_id, held.card_id, held.card_mark, held.language, held.looks]
+    kept = [held.collection_id, held.card_id, held.card_mark, held.self_made, held.language, held.looks]
     kept += [held.kept_until, held.come_back_mark]
     row = session.execute(select(*kept).where(held.token_hash == old_hash)).one()
     # The hash is the key on which the drafts hang, so a new row takes them over, and then the mark.

@@ -16,13 +16,14 @@ def misses(session: Session, scope: str, hour: datetime) -> int:
     return session.scalar(wanted) or 0
 
 
-def count_miss(session: Session, scope: str, hour: datetime) -> None:
-    """Count one more. Whoever calls this holds what makes others wait."""
+def count(session: Session, scope: str, hour: datetime, times: int) -> None:
+    """Count so many more; for none the same is written. Whoever calls this holds what makes others wait."""
     row = session.get(CodeGuess, (scope, hour), populate_existing=True)
     if row is None:
-        session.add(CodeGuess(scope=scope, hour=hour, misses=1))
+        session.add(CodeGuess(scope=scope, hour=hour, misses=times))
     else:
-        row.misses += 1
+        # Not `+= 0`, which would write nothing.
+        row.misses = CodeGuess.misses + times
     session.flush()
 
 

@@ -159,6 +159,12 @@ def _use_card(session: Session, card_id: str | None) -> int | None:
     )
 
 
+def any_sent(session: Session, collection_ids: Sequence[str]) -> bool:
+    """Whether anything was ever sent to any of these collections, and is still there in any form."""
+    wanted = select(Response.id).where(Response.collection_id.in_(list(collection_ids))).limit(1)
+    return session.scalar(wanted) is not None
+
+
 def by_submission(session: Session, submission_hash: str) -> str | None:
     """The id of the response that a press of Send made already, or None."""
     return session.scalar(select(Response.id).where(Response.submission_hash == submission_hash))

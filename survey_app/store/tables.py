@@ -123,7 +123,8 @@ class Programme(Row):
     The secret makes the hash of a card and of a receipt; when a programme is closed it is destroyed, and no
     card can be found again. closes_on: its last day, told to people as the day until which they can take
     answers back; it closes by itself on the day after. refused: how many cards were typed that are none.
-    issued: how many cards it had, kept at its closing, when the cards themselves go.
+    issued: how many cards it had, kept at its closing, when the cards themselves go. self_made_for: how
+    many people are expected, where those without a card may make a code of their own; else None.
     """
 
     __tablename__ = "programme"
@@ -136,6 +137,7 @@ class Programme(Row):
     closed_on: Mapped[date | None] = mapped_column(Date)
     refused: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     issued: Mapped[int | None] = mapped_column(Integer)
+    self_made_for: Mapped[int | None] = mapped_column(Integer)
     follow_up_weeks: Mapped[int | None] = mapped_column(Integer)
     """After how many weeks its people are asked again, None for not at all."""
     stated: Mapped[dict[str, object]] = mapped_column(JSON, default=dict, server_default=text("'{}'"))
@@ -160,6 +162,8 @@ class Card(Row):
 
     `mark` is the hash under the programme's secret; `id` is random. The row goes when the programme is
     closed: its responses are then held together by `Response.pair_id`, which leads to no paper.
+    self_made: no paper, but a code that somebody made of five facts, here from its first use on. unclear:
+    such a code came twice to one wave, so it may be two people's, and pairs nobody from then on.
     """
 
     __tablename__ = "card"
@@ -167,6 +171,8 @@ class Card(Row):
     programme_id: Mapped[str] = mapped_column(ForeignKey("programme.id"), index=True)
     mark: Mapped[str | None] = mapped_column(String(64))
     uses: Mapped[int] = mapped_column(Integer, default=0)
+    self_made: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    unclear: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     __table_args__ = (UniqueConstraint("programme_id", "mark"),)
 
 
@@ -225,7 +231,8 @@ class Conversation(Row):
     hash of a code that the person asked for so as to go on later; kept_until: the last day on which it
     leads here. Both are empty for whoever did not ask. looks: how they want pages to look and read, kept
     only with a code. card_mark: the hash of what was typed as a card, also where it is none (card_id is then
-    empty), so that nothing a person sees tells the two apart.
+    empty), so that nothing a person sees tells the two apart. self_made: the mark is that of a code of the
+    person's own making, which nothing is looked up by before Send.
     """
 
     __tablename__ = "conversation"
@@ -233,6 +240,7 @@ class Conversation(Row):
     collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
     card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"))
     card_mark: Mapped[str | None] = mapped_column(String(64))
+    self_made: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     language: Mapped[str] = mapped_column(String(12), default="en")
     touched_on: Mapped[date] = mapped_column(Date, index=True)
     come_back_mark: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from analysis.figures import Figure, Form
 from survey_app import sentences
-from survey_app.services import cards, releases
+from survey_app.services import cards, collections, programmes, releases
 from survey_app.store.database import Database
 from survey_app.store.tables import Programme
 from tests.conftest import TODAY
@@ -218,3 +218,43 @@ def test_how_cards_were_used_is_shown_as_the_newest_summary_has_it_and_never_liv
 def programme_of(database: Database, code: str) -> str:
     with database.reading() as session:
         return session.query(Programme).filter_by(code=code).one().partnership_id
+
+
+def test_codes_that_people_make_are_turned_on_with_a_warning_and_a_number_of_people(
+    coordinator: FlaskClient, path: str
+) -> None:
+    page = coordinator.get(f"{path}/own-codes")
+    assert faults(page) == []
+    assert "It is weak: use cards where you can" in page.text
+    assert "Cards only" not in page.text
+    for typed, told in (
+        ("99", "too weak for fewer than 100 people"),
+        ("", "Enter how many people you expect"),
+        ("many", "Enter how many people you expect"),
+        ("99999999999", "Enter 1,000,000 at most"),
+    ):
+        refused = send(coordinator, f"{path}/own-codes", people=typed)
+        assert refused.status_code == 422
+        assert told in refused.text
+        assert f'value="{typed}"' in refused.text
+        assert faults(refused) == []
+    assert "Off: cards only" in coordinator.get(path).text
+    assert send(coordinator, f"{path}/own-codes", people="150").location == path
+    page = coordinator.get(path)
+    assert "For about 150 people" in page.text
+    assert faults(page) == []
+    assert send(coordinator, f"{path}/own-codes", people="", stop="1").location == path
+    assert "Off: cards only" in coordinator.get(path).text
+
+
+def test_codes_that_people_make_cannot_be_turned_on_for_a_small_collection(
+    coordinator: FlaskClient, path: str, database: Database, partnership: str
+) -> None:
+    with database.writing() as session:
+        found = programmes.find(session, partnership, path.rpartition("/")[2], TODAY)
+        assert found is not None
+        opening = collections.Opening("Q02", "Before", TODAY, wave="before", programme_id=found.id)
+        collections.open_collection(session, partnership, opening, TODAY)
+    refused = send(coordinator, f"{path}/own-codes", people="150")
+    assert refused.status_code == 422
+    assert "Before is small and known, or shared" in refused.text

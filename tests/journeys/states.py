@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
-from survey_app.services import cards
+from survey_app.services import cards, clock, collections, programmes
 from tests.journeys.conftest import Service
 from tests.journeys.robot import fill
 from tests.participant.conftest import EVERY_KIND
@@ -19,6 +19,18 @@ SEND = "main form.now .act button:not([name])"
 def speak(page: Page, service: Service, language: str) -> None:
     """Choose a language for the visit."""
     page.goto(f"{service.address}/look?lang={language}&from={service.codes['every']}")
+
+
+def makes_own_codes(service: Service) -> str:
+    """The code of a new collection in which whoever has no card may make a code of their own."""
+    today = clock.today()
+    with service.database.writing() as session:
+        programme = cards.new_programme(session, service.partnership_id, "Year nine")
+        programmes.let_make_codes(session, service.partnership_id, programme.code, 150, today)
+        opening = collections.Opening(
+            "Q02", "About you", today, disclosure_class="protected", wave="before", programme_id=programme.id
+        )
+        return collections.open_collection(session, service.partnership_id, opening, today).code
 
 
 def moves(page: Page, button: str) -> None:
@@ -79,6 +91,11 @@ def _ways_in(page: Page, service: Service) -> Iterator[str]:
     page.locator("#card").fill("nothing")
     moves(page, "main button[value=chat]")
     yield "a card that is not known"
+    page.goto(f"{service.address}/c/{makes_own_codes(service)}")
+    page.locator("main summary").click()
+    page.locator("#own-month").select_option("3")
+    moves(page, "main button[value=chat]")
+    yield "a code of one's own that is not whole"
     page.goto(f"{service.address}/c/{service.codes['every']}/print")
     yield "on paper"
     page.goto(f"{service.address}/c/{service.codes['every']}/back")

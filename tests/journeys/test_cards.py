@@ -19,10 +19,11 @@ from sqlalchemy import select
 from survey_app.services import cards, clock, collections, programmes
 from survey_app.store import migrations
 from survey_app.store.database import Database
-from survey_app.store.tables import Partnership, Response
+from survey_app.store.tables import Card, Conversation, Partnership, Response
 from tests import real_servers
 from tests.journeys.conftest import Service
 from tests.journeys.robot import answer_in_any_language
+from tests.journeys.states import makes_own_codes
 
 pytestmark = pytest.mark.browser
 SCANNED = {"History", "Sessions", "segmentation_platform"}
@@ -260,3 +261,34 @@ def test_what_was_mended_is_sent_and_not_the_page_before_shown_again(service: Se
         expect(phone.locator(".problem") if typed == wrong else phone.locator("h1")).to_be_visible()
         expect(phone.locator("h1")).to_have_text(heading)
     assert card not in phone.content()
+
+
+def test_a_code_of_ones_own_is_made_by_keyboard_without_a_script_on_a_narrow_screen(
+    browser: Browser, service: Service
+) -> None:
+    context = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=False)
+    page = context.new_page()
+    requests: list[Request] = []
+    page.on("request", lambda request: requests.append(request))
+    page.goto(f"{service.address}/c/{makes_own_codes(service)}")
+    page.locator("#card").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    # The legend is read with each list, so that nobody need see what they belong to.
+    expect(page.get_by_role("group", name="Choose the same five things each time.")).to_be_visible()
+    for typed in ("29", "Mar", "Q", "X", "None"):
+        page.keyboard.press("Tab")
+        page.keyboard.type(typed)
+    chosen = [one.input_value() for one in page.locator("main select").all()]
+    assert chosen == ["29", "3", "Q", "X", "-"]
+    page.locator("button[name=start][value=chat]").click()
+    expect(page.locator("main.turn, main form.now").first).to_be_visible()
+    carried = [one for one in requests if "own-" in one.url + (one.post_data or "")]
+    assert [(one.method, one.url.rpartition("/")[2]) for one in carried] == [("POST", "chat")]
+    assert "own-" not in page.content()
+    assert not any("own" in str(cookie) for cookie in context.cookies())
+    context.close()
+    with service.database.reading() as session:
+        begun = session.scalars(select(Conversation).where(Conversation.self_made)).one()
+        assert begun.card_mark is not None
+        assert session.scalars(select(Card).where(Card.self_made)).all() == []
