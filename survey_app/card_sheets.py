@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -82,8 +83,25 @@ def as_csv(made: Sequence[str], address: str) -> bytes:
 
 def as_pdf(made: Sequence[str], address: str, said: Words, note: str) -> bytes:
     """Sheets with five cards each. Cut along the dashed lines; fold and tear along the dotted one."""
+    with blank() as sheet:
+        for number, card in enumerate(made):
+            row = number % ROWS
+            if row == 0:
+                _begin_page(sheet, note)
+            picture = _picture(f"{address}#{card}")
+            for is_now in (True, False):
+                # Where people read from the right, what is for now stands on the right.
+                left = LEFT + HALF_WIDTH * (is_now == said.is_rtl)
+                _half(sheet, left, TOP + row * HALF_HEIGHT, card, address, said, picture, is_now=is_now)
+        return bytes(sheet.output())
+
+
+@contextmanager
+def blank() -> Iterator[FPDF]:
+    """A document without a page, with the fonts, whose files are closed at the end."""
     # 30 MB that a web worker need not carry until somebody prints.
     from fpdf import FPDF
+    from fpdf.fonts import TTFFont
 
     sheet = FPDF(format="A4")
     sheet.set_auto_page_break(False)
@@ -91,16 +109,13 @@ def as_pdf(made: Sequence[str], address: str, said: Words, note: str) -> bytes:
     sheet.c_margin = 0
     for name, package, font in FONTS:
         sheet.add_font(name, fname=str(files(package) / "files" / font))
-    for number, card in enumerate(made):
-        row = number % ROWS
-        if row == 0:
-            _begin_page(sheet, note)
-        picture = _picture(f"{address}#{card}")
-        for is_now in (True, False):
-            # Where people read from the right, what is for now stands on the right.
-            left = LEFT + HALF_WIDTH * (is_now == said.is_rtl)
-            _half(sheet, left, TOP + row * HALF_HEIGHT, card, address, said, picture, is_now=is_now)
-    return bytes(sheet.output())
+    try:
+        yield sheet
+    finally:
+        # The library reads a font's file as it needs it, and leaves it open.
+        for opened in sheet.fonts.values():
+            if isinstance(opened, TTFFont):
+                opened.close()
 
 
 def _begin_page(sheet: FPDF, note: str) -> None:

@@ -7,6 +7,7 @@ import io
 import re
 import zlib
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 import segno
@@ -109,15 +110,22 @@ def test_no_cell_of_the_list_can_begin_a_formula() -> None:
 
 
 def test_words_of_a_card_fit_beside_its_picture() -> None:
-    from fpdf import FPDF
-
-    sheet = FPDF()
-    for name, package, font in card_sheets.FONTS:
-        sheet.add_font(name, fname=str(files(package) / "files" / font))
     width = card_sheets.HALF_WIDTH - 2 * card_sheets.PADDING - card_sheets.PICTURE - 3
-    for language in i18n.languages():
-        said = card_sheets.words(language)
-        sheet.set_font("arabic" if said.is_rtl else "latin", size=11)
-        assert sheet.get_string_width(said.next_time) < 2 * width - 10, language
-        sheet.set_font("arabic" if said.is_rtl else "latin", size=8)
-        assert sheet.get_string_width(said.go_to) < width, language
+    with card_sheets.blank() as sheet:
+        for language in i18n.languages():
+            said = card_sheets.words(language)
+            sheet.set_font("arabic" if said.is_rtl else "latin", size=11)
+            assert sheet.get_string_width(said.next_time) < 2 * width - 10, language
+            sheet.set_font("arabic" if said.is_rtl else "latin", size=8)
+            assert sheet.get_string_width(said.go_to) < width, language
+
+
+def test_no_font_is_left_open() -> None:
+    card_sheets.as_pdf([cards.draw_code()], ADDRESS, card_sheets.words("ar"), NOTE)
+    assert not [name for name in open_files() if name.endswith(".ttf")]
+
+
+def open_files() -> list[str]:
+    """The files that this process has open; none where the system does not tell."""
+    folder = Path("/proc/self/fd")
+    return [str(one.resolve()) for one in folder.iterdir()] if folder.is_dir() else []

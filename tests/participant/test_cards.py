@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from survey_app.participant import beginning
 from survey_app.services import cards, guessing, programmes
 from survey_app.store.database import Database
 from survey_app.store.tables import Conversation, Programme, Response
@@ -114,14 +115,14 @@ def test_a_programme_that_closes_while_a_card_is_looked_up_says_kindly_that_it_h
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     (card,) = issued(database, programme)
-    look_up = cards.enter
+    look_up = beginning._card
 
-    def and_then_it_closes(*about: Any) -> cards.Entry:
+    def and_then_it_closes(*about: Any) -> cards.Entry | None:
         entry = look_up(*about)
         assert programmes.close_due(database, date(2027, 4, 1)) == 1
         return entry
 
-    monkeypatch.setattr(cards, "enter", and_then_it_closes)
+    monkeypatch.setattr(beginning, "_card", and_then_it_closes)
     page = enters(person, code, card if is_one else strangers())
     assert page.status == 410
     assert page.heading == "This has closed"
