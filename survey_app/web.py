@@ -69,12 +69,13 @@ def _policy(assets: tuple[str, ...]) -> str:
         # A page without a script calls for its styles instead of carrying them.
         styles += " 'self'"
     scripts = " ".join(inline_asset(name).hash for name in assets if name.endswith(".js")) or "'none'"
-    return "; ".join(
+    return ";".join(
         (
             "default-src 'none'",
             f"style-src {styles}",
             f"script-src {scripts}",
-            "img-src 'self' data:",
+            # Charts and QR codes travel within their pages too.
+            "img-src data:",
             "connect-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
@@ -119,7 +120,7 @@ def add_headers(response: Response) -> Response:
     if not is_part():
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
-        headers["X-Robots-Tag"] = "noindex, nofollow"
+        headers["X-Robots-Tag"] = "noindex"
     headers.setdefault("Cache-Control", "no-store")
     if request.is_secure:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

@@ -37,7 +37,9 @@ def glyphs() -> dict[str, set[int]]:
 
 def contents(pdf: bytes) -> list[str]:
     """What each page draws, in PDF's own words."""
-    streams = [zlib.decompress(raw) for raw in re.findall(rb"stream\r?\n(\x78.*?)\r?\nendstream", pdf, re.S)]
+    # The line before the end belongs to the PDF, a carriage return before that to what is compressed.
+    found = re.findall(rb"stream\n(\x78.*?)\nendstream", pdf, re.S)
+    streams = [zlib.decompress(raw) for raw in found]
     return [text for text in (one.decode("latin-1") for one in streams) if " Tf" in text]
 
 
