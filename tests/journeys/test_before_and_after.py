@@ -127,7 +127,7 @@ def printed(pdf: bytes) -> list[str]:
         int(glyph, 16): chr(int(sign, 16))
         for glyph, sign in re.findall(rb"<([0-9A-F]{4})> <([0-9A-F]{4})>", pdf)
     }
-    streams = re.findall(rb"stream\r?\n(\x78.*?)\r?\nendstream", pdf, re.DOTALL)
+    streams = re.findall(rb"stream\n(\x78.*?)\nendstream", pdf, re.DOTALL)
     drawn = b"".join(page for page in map(zlib.decompress, streams) if b" Tj" in page)
     meant = {b"\\r": b"\r", b"\\(": b"(", b"\\)": b")", b"\\\\": b"\\"}
     found = []
