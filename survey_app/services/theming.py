@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from analysis import sentiment, themes
-from questionnaires import reader
+from analysis import sentiment
+from analysis.theming.coder import Coder
+from analysis.theming.values import Comment as Read
+from questionnaires import example_comments, reader
 from questionnaires.model import Questionnaire
 from survey_app.services import versions
 from survey_app.store import comments as store
@@ -17,9 +19,9 @@ BATCH = 500
 
 
 @lru_cache(maxsize=2)
-def _coder(version: str) -> themes.CodebookCoder:
+def _coder(version: str) -> Coder:
     # Learning the codebook takes a second or two; a worker does it once a version.
-    return themes.CodebookCoder(reader.codebook())
+    return Coder(reader.codebook(), example_comments.taught())
 
 
 def theme_new(database: Database) -> int:
@@ -42,7 +44,7 @@ def _theme(session: Session, batch: list[store.Unthemed], version: str) -> None:
     questions = {item.version_hash: _questionnaire(session, item.version_hash) for item in batch}
     asked = [questions[item.version_hash].question(item.question_id) for item in batch]
     read = [
-        themes.Comment(item.text, item.audience, question.text if question else "")
+        Read(item.text, item.audience, question.text if question else "")
         for item, question in zip(batch, asked, strict=True)
     ]
     kept = store.codings(session, (item.comment_id for item in batch))
