@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
+from questionnaires.codebook_checks import succession_faults
 from questionnaires.entries import Entry, described, nearest
 from questionnaires.model import (
     AUDIENCES,
@@ -191,6 +192,8 @@ _THEME_KEYS = (
     "stems",
     "evidences",
     "measures",
+    "retired",
+    "became",
 )
 
 
@@ -267,12 +270,15 @@ def read_codebook(source: Path | Traversable | str, name: str = "") -> Codebook:
             )
         lines[theme.id] = mapping.line
         themes.append(theme)
+    for theme, what, remedy in succession_faults(themes):
+        file.fault(theme.line, what, remedy)
     version = entry.map.get("version")
     read = Codebook(
         themes=tuple(themes),
         version=str(version) if isinstance(version, float) else entry.code("version"),
         rules=entry.texts("rules"),
         flags=_flags(entry),
+        note=entry.words("note"),
     )
     file.finish()
     return read
@@ -307,6 +313,8 @@ def _theme(file: File, mapping: Map) -> Theme:
         examples=entry.texts("examples"),
         stems=entry.codes("stems"),
         measures=entry.codes("measures") or entry.codes("evidences"),
+        retired=entry.flag("retired"),
+        became=entry.codes("became"),
         line=mapping.line,
     )
 
