@@ -17,7 +17,7 @@ LONGEST_ID = 20
 """Characters, as the database keeps it."""
 LONGEST_NAME, LONGEST_WORDS, LONGEST_EXAMPLE, LONGEST_STEM = 80, 2000, 1000, 40
 MOST_THEMES, MOST_EXAMPLES, MOST_STEMS = 100, 300, 60
-"""Far more than anybody can hold in mind or review; with a limit, a file from elsewhere takes no long time."""
+"""Far more than anybody can review; with a limit, a file from elsewhere takes no long time."""
 SHORTEST_STEM = 3
 """Letters. A shorter beginning stands in words of every kind."""
 _ID = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")

@@ -80,7 +80,7 @@ def show(theme_id: str | None, as_json: bool) -> None:
 @click.argument("file", type=FILE_THAT_IS, required=False)
 @json_option
 def check(file: Path | None, as_json: bool) -> None:
-    """What has to be mended in a codebook, and what makes it weak: of FILE (YAML or XLSX), or of the one here.
+    """What has to be mended in a codebook, and what makes it weak: of FILE, YAML or XLSX, or of the one here.
 
     Ends with 1 where something has to be mended.
     """
@@ -123,7 +123,7 @@ def export_it(file: Path, draft: bool) -> None:
 def import_it(file: Path, as_json: bool) -> None:
     """Make a draft of FILE (YAML or XLSX). It is reviewed on the page before it is used.
 
-    A theme that the file does not have is retired in the draft; an id that is new gets one of your own series.
+    A theme that the file does not have is retired in the draft; a new id gets one of your own series.
     """
     found = read_file(file)
     with open_database() as database, database.writing() as session:

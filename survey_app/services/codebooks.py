@@ -1,7 +1,7 @@
 """A partnership's codebook: which one is in use, its versions, and the draft that becomes the next.
 
-Until a partnership makes its own, the packaged one is in use. A version is frozen once it is in use; before, a
-second person reviews the draft. What people coded stays: `settling.py` says what becomes of it.
+Until a partnership makes its own, the packaged one is in use. A version is frozen once it is in use; before
+that, a second person reviews the draft. What people coded stays: `settling.py` says what becomes of it.
 """
 
 from __future__ import annotations
