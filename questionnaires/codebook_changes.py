@@ -19,11 +19,7 @@ FIELDS = ("name", "definition", "include", "exclude", "voices", "measures", "ste
 
 
 class CodebookError(QuestionnaireError):
-    """A change that cannot be made. message: the sentence, with a `%(name)s` for each of `values`."""
-
-    def __init__(self, message: str, **values: str) -> None:
-        self.message, self.values = message, values
-        super().__init__(message % values if values else message)
+    """A change that cannot be made, said in one sentence."""
 
 
 class Kind(StrEnum):
@@ -184,9 +180,9 @@ def open_theme(codebook: Codebook, theme_id: str) -> Theme:
     """A theme in use. Raises CodebookError where there is none, or it is retired."""
     theme = codebook.theme(theme_id)
     if theme is None:
-        raise CodebookError("There is no theme %(theme)s in this codebook.", theme=theme_id)
+        raise CodebookError(f"There is no theme {theme_id} in this codebook.")
     if theme.retired:
-        raise CodebookError("%(theme)s is retired and cannot be changed.", theme=theme.name)
+        raise CodebookError(f"{theme.name} is retired and cannot be changed.")
     return theme
 
 

@@ -28,7 +28,10 @@ FindsPerson = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something about a codebook. must_mend: it cannot be used so. field: of the theme, "" for the whole."""
+    """Something about a codebook. must_mend: it cannot be used so. field: of the theme, "" for the whole.
+
+    about: how the theme is called at the head of the sentence, "" where it needs none.
+    """
 
     theme_id: str
     field: str
@@ -36,9 +39,15 @@ class Remark:
     remedy: str
     must_mend: bool
     line: int = 0
+    about: str = ""
+
+    @property
+    def beside_field(self) -> str:
+        """The sentence where it stands at its field, so that nobody need be told which theme it is about."""
+        return f"{self.what[:1].upper()}{self.what[1:]} {self.remedy}"
 
     def __str__(self) -> str:
-        return f"{self.what} {self.remedy}"
+        return f"{self.about}: {self.what} {self.remedy}" if self.about else f"{self.what} {self.remedy}"
 
 
 def check_codebook(
@@ -173,11 +182,11 @@ def _shared_stems(codebook: Codebook) -> Iterator[Remark]:
 
 
 def _fault(theme: Theme, field: str, what: str, remedy: str) -> Remark:
-    return Remark(theme.id, field, f"{_named(theme)}: {what}", remedy, True, theme.line)
+    return Remark(theme.id, field, what, remedy, True, theme.line, _named(theme))
 
 
 def _hint(theme: Theme, field: str, what: str, remedy: str) -> Remark:
-    return Remark(theme.id, field, f"{_named(theme)}: {what}", remedy, False, theme.line)
+    return Remark(theme.id, field, what, remedy, False, theme.line, _named(theme))
 
 
 def _named(theme: Theme) -> str:

@@ -11,7 +11,7 @@ from flask import abort, flash, redirect, render_template, request, send_file, u
 from flask.typing import ResponseReturnValue
 
 from questionnaires import codebook_text, codebook_workbook, reader
-from questionnaires.codebook_changes import Kind, compare
+from questionnaires.codebook_changes import CodebookError, Kind, compare
 from questionnaires.codebook_checks import Remark
 from questionnaires.model import Codebook, DefinitionFaults, Theme
 from survey_app import sentences, web
@@ -265,6 +265,8 @@ def _edit(kind: Kind, theme_id: str, form: Any, more: Any) -> ResponseReturnValu
                 form.refuse(unmended.remarks)
             else:
                 form.form_errors += [str(remark) for remark in unmended.remarks]
+        except CodebookError as wrong:
+            form.form_errors.append(str(wrong))
         except Refusal as refusal:
             form.form_errors.append(sentences.refusal_text(refusal))
         else:
@@ -277,7 +279,8 @@ def _edit(kind: Kind, theme_id: str, form: Any, more: Any) -> ResponseReturnValu
                 form=form,
                 typed=[pair for pair in request.form.items(multi=True) if pair[0] not in _NOT_TYPED],
                 takes_no_words=takes_no_words,
-                names=_names(codebook),
+                names=_names(codebook)
+                | {one.difference.after.id: one.difference.after.name for one in effects},
                 asked=_asked,
                 **_words(),
             )
@@ -332,8 +335,8 @@ def send_codebook() -> ResponseReturnValue:
                 codebooks.send_for_review(
                     db, me.partnership_id, form.note.data, me.id, _number(form.revision.data)
                 )
-        except Refusal as refusal:
-            form.form_errors.append(sentences.refusal_text(refusal))
+        except (Refusal, Unmended) as refusal:
+            form.form_errors += _told(refusal)
             return _draft_page(form, 422)
         flash(_("The draft waits for its review."))
     return redirect(url_for("staff.codebook_draft"), 303)
@@ -377,8 +380,9 @@ def _act(act: Any, done: str, onward: str) -> ResponseReturnValue:
     try:
         with web.writing() as db:
             act(db, staff(), _number(form.revision.data))
-    except Refusal as refusal:
-        flash(sentences.refusal_text(refusal), "refused")
+    except (Refusal, Unmended) as refusal:
+        for told in _told(refusal):
+            flash(told, "refused")
         return _draft_page(status=422)
     flash(done)
     return redirect(url_for(onward), 303)
@@ -505,8 +509,8 @@ def codebook_news() -> ResponseReturnValue:
                 codebooks.take_news(
                     db, me.partnership_id, chosen, me.id, today(), _number(form.revision.data)
                 )
-        except Refusal as refusal:
-            form.form_errors.append(sentences.refusal_text(refusal))
+        except (Refusal, Unmended) as refusal:
+            form.form_errors += _told(refusal)
         else:
             flash(_("They stand in the draft.") if chosen else _("Nothing was taken."))
             return redirect(url_for("staff.codebook_draft" if chosen else "staff.codebook"), 303)
@@ -597,6 +601,12 @@ def _words() -> dict[str, object]:
         "state_words": STATE_WORDS,
         "coded_words": CODED_WORDS,
     }
+
+
+def _told(refusal: Refusal | Unmended) -> list[str]:
+    if isinstance(refusal, Unmended):
+        return [str(remark) for remark in refusal.remarks]
+    return [sentences.refusal_text(refusal)]
 
 
 def _asked(queued: Queued) -> str:

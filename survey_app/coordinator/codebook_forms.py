@@ -81,7 +81,7 @@ class ThemeForm(FlaskForm):  # type: ignore[misc]
             if field is None:
                 self.form_errors.append(str(remark))
             else:
-                field.errors = [*field.errors, str(remark)]
+                field.errors = [*field.errors, remark.beside_field]
 
 
 class PartForm(FlaskForm):  # type: ignore[misc]

@@ -16,9 +16,9 @@ from analysis.disclosure import DisclosureClass
 from analysis.figures import Figure
 from analysis.identifiers import finder
 from questionnaires import codebook_changes, codebook_checks, frozen, reader
-from questionnaires.codebook_changes import CodebookError, Comparison, Difference, Kind, compare
+from questionnaires.codebook_changes import Comparison, Difference, Kind, compare
 from questionnaires.codebook_checks import Remark
-from questionnaires.model import Codebook, Theme
+from questionnaires.model import Codebook, QuestionnaireError, Theme
 from survey_app.services import accounts, settling
 from survey_app.services.refusals import Refusal
 from survey_app.store import codebooks as store
@@ -46,12 +46,12 @@ class NoSuchTheme(Refusal):
     """The codebook has no such theme."""
 
 
-class Unmended(Refusal):
+class Unmended(QuestionnaireError):
     """A codebook that cannot be used so. remarks: everything that has to be mended."""
 
     def __init__(self, remarks: Sequence[Remark]) -> None:
         self.remarks = tuple(remarks)
-        super().__init__("%(what)s", what=" ".join(str(remark) for remark in remarks[:3]))
+        super().__init__("\n".join(str(remark) for remark in remarks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ def effects(session: Session, partnership_id: str, comparison: Comparison) -> tu
 
 
 def preview(session: Session, partnership_id: str, edit: Edit) -> tuple[Effect, ...]:
-    """What an edit would do, before it is made. Raises Unmended or Refusal where it cannot be made."""
+    """What an edit would do, before it is made. Raises Unmended or CodebookError where it cannot."""
     was = in_progress(session, partnership_id)
     return effects(session, partnership_id, compare(was, _edited(session, partnership_id, was, edit)))
 
@@ -249,7 +249,8 @@ def make(
 ) -> str:
     """Make an edit in the draft, beginning one where there is none; the id of the theme that it made or met.
 
-    revision: of the draft that the person saw, 0 for none. Raises Unmended or Refusal; nothing is changed.
+    revision: of the draft that the person saw, 0 for none. Raises Unmended, CodebookError for what cannot be
+    done to that theme, Refusal where the draft is another by now.
     """
     row = _open_draft(session, partnership_id, today, revision)
     was = frozen.codebook_from_json(row.content)
@@ -397,10 +398,7 @@ def _refuse_unmended(made: Codebook) -> None:
 def _edited(session: Session, partnership_id: str, was: Codebook, edit: Edit) -> Codebook:
     """The codebook after an edit. Raises Unmended where that brings something that has to be mended."""
     known = {str(remark) for remark in remarks(was) if remark.must_mend}
-    try:
-        now = _EDITS[edit.kind](was, edit)
-    except CodebookError as wrong:
-        raise Refusal(wrong.message, **wrong.values) from None
+    now = _EDITS[edit.kind](was, edit)
     faults = [one for one in remarks(now) if one.must_mend and str(one) not in known]
     if faults:
         raise Unmended(faults)

@@ -58,3 +58,15 @@ def test_ids_that_are_new_get_the_partnerships_own_and_missing_themes_are_named(
     told = json.loads(run("codebook", "import", str(file), "--json").out)
     assert told["renumbered"] == {"A1": "P01"}
     assert told["retired"] == [theme.id for theme in reader.codebook().themes]
+
+
+def test_the_examples_of_the_formats_are_what_is_read_and_answered(
+    partnership: str, run: Callable, tmp_path: Path
+) -> None:
+    formats = (Path(__file__).parents[2] / "docs" / "formats.md").read_text(encoding="utf-8")
+    written = formats.split("```yaml codebook\n")[1].split("```")[0]
+    assert [theme.became for theme in reader.read_codebook(written).themes] == [(), ("P01",)]
+    file = tmp_path / "book.yaml"
+    file.write_text("themes:\n- {id: P01, name: Being heard, definition: Two}\n", encoding="utf-8")
+    told = json.loads(run("codebook", "check", str(file), "--json").out)
+    assert told == json.loads(formats.split("```json codebook_check\n")[1].split("```")[0])
