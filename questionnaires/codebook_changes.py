@@ -120,9 +120,7 @@ def next_own_id(*codebooks: Codebook, taken: Iterable[str] = ()) -> str:
 def add(codebook: Codebook, theme: Theme) -> Codebook:
     """The codebook with a new theme at its end. Raises CodebookError where the id is taken."""
     if codebook.theme(theme.id) is not None:
-        raise CodebookError(
-            "There is a theme %(theme)s already. Give the new one another id.", theme=theme.id
-        )
+        raise CodebookError(f"There is a theme {theme.id} already. Give the new one another id.")
     return replace(codebook, themes=(*codebook.themes, theme))
 
 
