@@ -17,6 +17,7 @@ from questionnaires.answers import (
     NO_OPINION_CODES,
     TRUE,
 )
+from questionnaires.codebook_checks import check_codebook
 from questionnaires.model import (
     CHOICE_KINDS,
     LONG_TEXT_LIMIT,
@@ -93,11 +94,10 @@ def check_all(*, grade: Grade | None = None) -> list[Fault]:
     if faults:
         return faults
     frameworks, known, found = reader.frameworks(), reader.measures(), reader.questionnaires()
-    for theme in reader.codebook().themes:
-        for measure in theme.measures:
-            if measure not in known:
-                what = f"Theme {theme.id} names the unknown measure {measure}."
-                faults.append(Fault("codebook.yaml", theme.line, what, "Name a measure of a framework."))
+    for remark in check_codebook(reader.codebook(), known):
+        if remark.must_mend:
+            what = f"{remark.about}: {remark.what}" if remark.about else remark.what
+            faults.append(Fault("codebook.yaml", remark.line, what, remark.remedy))
     for questionnaire in found.values():
         base = found.get(questionnaire.variant_of)
         faults += check(questionnaire, frameworks, grade=grade or grade_measure(), base=base)

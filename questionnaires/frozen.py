@@ -1,4 +1,4 @@
-"""A version of a questionnaire, frozen: as canonical JSON, and its name, the hash of that."""
+"""A version of a questionnaire, frozen: as canonical JSON, and its name, the hash of that. Codebooks too."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import hashlib
 import json
 import types
 import typing
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
 
-from questionnaires.model import Kind, Questionnaire, QuestionnaireError
+from questionnaires.model import Codebook, Kind, Questionnaire, QuestionnaireError
 
 
 def to_json(questionnaire: Questionnaire) -> str:
@@ -37,6 +38,22 @@ def from_json(text: str) -> Questionnaire:
     except (ValueError, TypeError, RecursionError) as error:
         raise QuestionnaireError(
             f"This is not a questionnaire as JSON ({type(error).__name__}). Use the text that to_json wrote."
+        ) from None
+
+
+def codebook_to_json(codebook: Codebook) -> str:
+    """A codebook as canonical JSON, as `to_json` writes a questionnaire."""
+    return json.dumps(_plain(codebook), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def codebook_from_json(text: str) -> Codebook:
+    """The codebook that `codebook_to_json` wrote. Raises QuestionnaireError for any other text."""
+    try:
+        text.encode("utf-8")
+        return cast(Codebook, _made(Codebook, json.loads(text)))
+    except (ValueError, TypeError, RecursionError) as error:
+        raise QuestionnaireError(
+            f"This is not a codebook as JSON ({type(error).__name__}). Use the text that was written for it."
         ) from None
 
 
@@ -71,6 +88,10 @@ def _made(hint: Any, value: Any) -> object:
         if value is None:
             return None
         return _made(next(part for part in typing.get_args(hint) if part is not type(None)), value)
+    if typing.get_origin(hint) is Mapping:
+        if not isinstance(value, dict) or any(type(part) is not str for part in value.values()):
+            raise TypeError(hint)
+        return value
     if typing.get_origin(hint) is tuple:
         if not isinstance(value, list):
             raise TypeError(hint)

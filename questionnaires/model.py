@@ -7,7 +7,7 @@ been asked is never changed: a collection keeps the version it opened with, know
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 AUDIENCES = ("young_people", "parents_carers", "practitioners", "community", "strategic_leaders")
@@ -396,7 +396,11 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Something that comments speak of. `stems` are beginnings of words that point to it."""
+    """Something that comments speak of. `stems` are beginnings of words that point to it.
+
+    A theme keeps its id for ever. retired: it takes no new codings, and what was coded before still knows it.
+    became: the themes that took its place: one after a merge, several after a split.
+    """
 
     id: str
     name: str
@@ -407,6 +411,8 @@ class Theme:
     examples: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
     measures: tuple[str, ...] = ()
+    retired: bool = False
+    became: tuple[str, ...] = ()
     line: int = field(default=0, compare=False)
     """Where it stands in its file, for messages; no part of the content."""
 
@@ -419,6 +425,16 @@ class Codebook:
     version: str = ""
     rules: tuple[str, ...] = ()
     flags: Mapping[str, str] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def open_themes(self) -> tuple[Theme, ...]:
+        """The themes that take new codings: those that are not retired."""
+        return tuple(theme for theme in self.themes if not theme.retired)
+
+    def for_new_codings(self) -> Codebook:
+        """The same codebook without its retired themes, for whoever suggests themes."""
+        return replace(self, themes=self.open_themes)
 
     def theme(self, theme_id: str) -> Theme | None:
         """The theme with this id, or None."""

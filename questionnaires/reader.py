@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TypeVar
 
+from questionnaires.codebook_checks import succession_faults
 from questionnaires.entries import Entry, described, nearest
 from questionnaires.model import (
     AUDIENCES,
@@ -28,7 +29,7 @@ from questionnaires.model import (
     Theme,
 )
 from questionnaires.questions import option_sets_of, read_question, read_scale, reworded
-from questionnaires.strict_yaml import File, Map, as_code, opened, read_document, yaml_files
+from questionnaires.strict_yaml import LARGEST_FILE, File, Map, as_code, opened, read_document, yaml_files
 
 Base = Callable[[str], "Questionnaire | None"]
 """Finds the questionnaire that a variant says anew, by id; None where there is none."""
@@ -191,6 +192,8 @@ _THEME_KEYS = (
     "stems",
     "evidences",
     "measures",
+    "retired",
+    "became",
 )
 
 
@@ -267,15 +270,33 @@ def read_codebook(source: Path | Traversable | str, name: str = "") -> Codebook:
             )
         lines[theme.id] = mapping.line
         themes.append(theme)
+    for theme, what, remedy in succession_faults(themes):
+        file.fault(theme.line, what, remedy)
     version = entry.map.get("version")
     read = Codebook(
         themes=tuple(themes),
         version=str(version) if isinstance(version, float) else entry.code("version"),
         rules=entry.texts("rules"),
         flags=_flags(entry),
+        note=entry.words("note"),
     )
     file.finish()
     return read
+
+
+def read_codebook_bytes(raw: bytes, name: str) -> Codebook:
+    """A codebook from the bytes of a YAML file that somebody sent. Raises DefinitionFaults."""
+    if len(raw) > LARGEST_FILE:
+        what = f"The file is larger than {LARGEST_FILE // 1024} KiB."
+        raise DefinitionFaults([Fault(name, 1, what, "Take out what is not needed.")])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise DefinitionFaults(
+            [Fault(name, line, "The file is not in UTF-8.", "Save it again as UTF-8.")]
+        ) from None
+    return read_codebook(text, name)
 
 
 def _flags(entry: Entry) -> Mapping[str, str]:
@@ -307,6 +328,8 @@ def _theme(file: File, mapping: Map) -> Theme:
         examples=entry.texts("examples"),
         stems=entry.codes("stems"),
         measures=entry.codes("measures") or entry.codes("evidences"),
+        retired=entry.flag("retired"),
+        became=entry.codes("became"),
         line=mapping.line,
     )
 

@@ -83,6 +83,11 @@ def _scalar(text: str) -> object:
     return text
 
 
+def read_as_words(text: str) -> bool:
+    """Whether a text that stands without quotes is read as the text that it is."""
+    return isinstance(_scalar(text), str)
+
+
 _REMEDIES = (
     ("mapping values are not allowed", "Put a text that holds a colon and a space in double quotes."),
     (

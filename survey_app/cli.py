@@ -15,6 +15,7 @@ import click
 from questionnaires.model import QuestionnaireError
 from survey_app.commands import (
     change,
+    codebook,
     collection,
     evidence,
     instrument,
@@ -73,6 +74,7 @@ SUBJECTS = (
     collection,
     programme,
     theme,
+    codebook,
     change,
     evidence,
     statistics,

@@ -36,6 +36,8 @@ REFUSALS = (
     "NoSuchAccount",
     "NoSuchAlert",
     "NoSuchComment",
+    "NoSuchTheme",
+    "NoSuchVersion",
     "NotACard",
     "NotAllChosen",
     "NothingThere",

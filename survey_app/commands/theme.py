@@ -87,7 +87,7 @@ def theme(
     """
     _refuse_unfit_out(out, file)
     table = read_table(file)
-    codebook = reader.codebook(codebook_file)
+    codebook = reader.codebook(codebook_file).for_new_codings()
     comments = _comments(table, column, question_column, audience_column, codebook)
     coded = _coded(coded_file, codebook) if coded_file is not None else ()
     found = suggest(Coder(codebook, coded=coded), comments)

@@ -8,13 +8,12 @@ from datetime import date
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires import reader
 from survey_app import sentences, web
 from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
-from survey_app.services import accounts, alerts, reading
+from survey_app.services import accounts, alerts, codebooks, reading
 from survey_app.services.accounts import Staff
 from survey_app.services.alerts import QueuedAlert
 from survey_app.services.reading import NoSuchComment, Queued
@@ -186,6 +185,7 @@ def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = 
     try:
         with web.writing() as db:
             found = reading.open_comment(db, staff().partnership_id, comment_id, reads_all=reads_all)
+            codebook = codebooks.current(db, staff().partnership_id)
     except NoSuchComment:
         abort(404)
     on_it = {theme.theme_id for theme in found.themes}
@@ -197,7 +197,7 @@ def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = 
         refusal=refusal,
         typed=typed or {},
         form=forms.NothingForm(),
-        others=[theme for theme in reader.codebook().themes if theme.id not in on_it],
+        others=[theme for theme in codebook.open_themes if theme.id not in on_it],
         reads_all=reads_all,
         decisions=reading.DECISIONS,
         say=sentences,

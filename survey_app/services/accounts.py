@@ -58,6 +58,10 @@ READ_COMMENTS = frozenset({Role.READER})
 """Read comments as they were written, and decide on concerns. Not even an administrator does."""
 CODE_COMMENTS = frozenset({Role.READER, Role.COORDINATOR})
 """Accept, remove and add themes, beside the words that they were put on."""
+SEE_CODEBOOK = EVERYBODY - {Role.VIEWER}
+"""See what each theme means, and what became of it."""
+EDIT_CODEBOOK = OPEN_COLLECTIONS
+"""Make a new version of the codebook, and review one that another made."""
 
 # --- Limits ---
 

@@ -17,8 +17,8 @@ from analysis import disclosure, outcomes, scoring
 from analysis.figures import AnyFigure, DistributionFigure
 from analysis.outcomes import Finding, FindingKind, FrameworkEvidence
 from questionnaires import reader
-from questionnaires.model import Framework, Question, Scale, Theme
-from survey_app.services import collections, reading, releases
+from questionnaires.model import Codebook, Framework, Question, Scale, Theme
+from survey_app.services import codebooks, collections, reading, releases
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import NOT_CHECKED, Figures, QuestionFigures
@@ -134,6 +134,7 @@ def gather(
     findings: list[Finding] = []
     about: dict[tuple[str, str], About] = {}
     sources = 0
+    codebook = codebooks.current(session, partnership_id)
     for subject in _subjects(session, partnership_id, today):
         if not _is_chosen(subject, district_id, period, today):
             continue
@@ -143,7 +144,7 @@ def gather(
             found = _asked_only(subject)
         else:
             quotes = reading.chosen_quotes(session, subject)
-            found = findings_of(subject, Figures.from_dict(release.figures), quotes)
+            found = findings_of(subject, Figures.from_dict(release.figures), quotes, codebook)
         for finding, told in found:
             findings.append(finding)
             about[finding.source_id, finding.subject] = told
@@ -169,7 +170,7 @@ def _names_of(year: int) -> list[str]:
 
 
 def findings_of(
-    subject: Subject, figures: Figures, quotes: Mapping[str, tuple[str, ...]]
+    subject: Subject, figures: Figures, quotes: Mapping[str, tuple[str, ...]], codebook: Codebook
 ) -> Iterator[tuple[Finding, About]]:
     """What the figures of one collection or programme find, each with what it is about.
 
@@ -182,7 +183,7 @@ def findings_of(
         yield from _changes(subject, figures)
         return
     yield from _questions(subject, figures)
-    yield from _themes(subject, figures, quotes)
+    yield from _themes(subject, figures, quotes, codebook)
 
 
 def _asked_only(subject: Subject) -> Iterator[tuple[Finding, About]]:
@@ -227,11 +228,11 @@ def _changes(subject: Subject, figures: Figures) -> Iterator[tuple[Finding, Abou
 
 
 def _themes(
-    subject: Subject, figures: Figures, quotes: Mapping[str, tuple[str, ...]]
+    subject: Subject, figures: Figures, quotes: Mapping[str, tuple[str, ...]], codebook: Codebook
 ) -> Iterator[tuple[Finding, About]]:
     (asked,) = subject.collections
     for found in figures.themes:
-        theme = reader.codebook().theme(found.theme_id)
+        theme = codebook.theme(found.theme_id)
         if theme is None or not found.figure.is_shown or found.checked == NOT_CHECKED:
             continue
         if subject.klass.is_exact and outcomes.people_at_least(found.figure) < outcomes.SOURCE_PEOPLE:

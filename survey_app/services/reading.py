@@ -7,15 +7,17 @@ needs no passing on, and meets nothing else: a concern is not for everybody who 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection as Several
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
-from questionnaires import reader
 from questionnaires.model import Question
-from survey_app.services import versions
+from survey_app.services import codebooks, versions
 from survey_app.services.refusals import Refusal
 from survey_app.services.releases import Subject
+from survey_app.store import codebooks as codebook_store
 from survey_app.store import collections as collection_store
 from survey_app.store import comments as store
 from survey_app.store import taking_back
@@ -119,6 +121,27 @@ def queue(
     ]
 
 
+def carrying(
+    session: Session,
+    partnership_id: str,
+    theme_ids: Several[str],
+    states: Several[str],
+    *,
+    reads_all: bool,
+    limit: int = PAGE,
+) -> list[tuple[Queued, str]]:
+    """The comments that carry themes in one of these states and that this account may meet, at most `limit`.
+
+    Each with the theme's id; a comment that carries two of them comes twice. Steady, in no telling order.
+    """
+    rows = codebook_store.under(session, partnership_id, theme_ids, states)
+    fit = (row for row in rows if reads_all or _is_for_all(row[2], row[3]))
+    return [
+        (_queued(session, comment, place, asked), coding.theme_id)
+        for coding, comment, place, asked in islice(fit, limit)
+    ]
+
+
 def how_many_wait(session: Session, partnership_id: str) -> int:
     """How many comments no person has decided on. For readers, whose work it is; never a figure."""
     return store.waiting(session, partnership_id)
@@ -150,7 +173,7 @@ def open_comment(session: Session, partnership_id: str, comment_id: str, *, read
         place.state = "opened"
         session.flush()
     codings = store.codings(session, [comment_id]).get(comment_id, [])
-    known = reader.codebook()
+    known = codebooks.current(session, partnership_id)
     quote = store.quote_of(session, comment_id)
     return OpenComment(
         queued=_queued(session, comment, place, asked),
@@ -244,9 +267,12 @@ def judge_theme(
     """
     comment, _place, _asked = _found(session, partnership_id, comment_id, reads_all)
     _refuse_taken_back(session, comment)
-    codebook = reader.codebook()
-    if codebook.theme(theme_id) is None or state not in (ACCEPTED, REJECTED):
+    codebook = codebooks.current(session, partnership_id)
+    theme = codebook.theme(theme_id)
+    if theme is None or state not in (ACCEPTED, REJECTED):
         raise Refusal("Choose a theme from the list.")
+    if theme.retired and state == ACCEPTED:
+        raise Refusal("This theme is retired and takes no new comments. Choose another.")
     codings = store.codings(session, [comment_id]).get(comment_id, [])
     accepted = [row for row in codings if row.state == ACCEPTED and row.theme_id != theme_id]
     if state == ACCEPTED and len(accepted) >= MOST_THEMES:

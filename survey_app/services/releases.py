@@ -17,11 +17,10 @@ from analysis.change import CardScore, pair
 from analysis.disclosure import DisclosureClass
 from analysis.figures import DistributionFigure, Figure
 from analysis.reliable_change import Ground, Rule
-from questionnaires import reader
 from questionnaires.answers import DONT_KNOW, MAIN, NO_OPINION_CODES, SKIPPED, YES, Answer
 from questionnaires.model import TEXT_KINDS, Kind, Question, Questionnaire, Scale
 from survey_app.engine import replies
-from survey_app.services import collections, instruments
+from survey_app.services import codebooks, collections, instruments
 from survey_app.services.collections import AskedCollection
 from survey_app.services.pairs import FIRST_WAVE
 from survey_app.services.released import (
@@ -688,7 +687,7 @@ def _themes(session: Session, subject: Subject) -> tuple[ThemeFigures, ...]:
     commenters = counts.commenters(session, ids)
     rows = counts.themed_rows(session, ids)
     found = []
-    for theme in reader.codebook().themes:
+    for theme in codebooks.current(session, subject.partnership_id).themes:
         of_theme = [row for row in rows if row.theme_id == theme.id]
         if not of_theme:
             continue

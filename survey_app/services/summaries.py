@@ -15,8 +15,8 @@ from analysis.caveats import Caveat, Circumstances, caveats
 from analysis.disclosure import DisclosureClass
 from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
 from questionnaires import published, reader
-from questionnaires.model import Framework, Measure, Question, Questionnaire, Scale, Theme
-from survey_app.services import collections, evidence, reading, releases
+from questionnaires.model import Codebook, Framework, Measure, Question, Questionnaire, Scale, Theme
+from survey_app.services import codebooks, collections, evidence, reading, releases
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import Figures
@@ -236,7 +236,7 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
         scales=_scales(subject, figures),
         changes=_changes(subject, figures),
         blocks=_blocks(subject, figures),
-        themes=_themes(figures, quotes),
+        themes=_themes(figures, quotes, codebooks.current(session, subject.partnership_id)),
         frameworks=_frameworks(session, subject, figures),
         nothing=_nothing(session, subject, figures),
         doubtful_keys=_doubtful_keys(session, subject, figures),
@@ -363,12 +363,13 @@ def _known_scales(subject: Subject) -> dict[str, Scale]:
     return {scale.id: scale for one in subject.questionnaires.values() for scale in scoring.scales_of(one)}
 
 
-def _themes(figures: Figures, quotes: Mapping[str, tuple[str, ...]]) -> tuple[ThemeSummary, ...]:
+def _themes(
+    figures: Figures, quotes: Mapping[str, tuple[str, ...]], known: Codebook
+) -> tuple[ThemeSummary, ...]:
     """The themes that may be shown, the most spoken of first where that is known.
 
     One that may not is left out: to name it would say that somebody spoke of it.
     """
-    known = reader.codebook()
     found = [
         ThemeSummary(theme, one.figure, one.checked, quotes.get(theme.id, ()))
         for one in figures.themes
@@ -382,7 +383,8 @@ def _size(people: Figure) -> float:
 
 
 def _frameworks(session: Session, subject: Subject, figures: Figures) -> tuple[FrameworkSummary, ...]:
-    findings = [finding for finding, _about in evidence.findings_of(subject, figures, {})]
+    codebook = codebooks.current(session, subject.partnership_id)
+    findings = [finding for finding, _about in evidence.findings_of(subject, figures, {}, codebook)]
     shown = {measure for finding in findings if finding.is_shown for measure in finding.measures}
     return tuple(
         FrameworkSummary(framework, measures)

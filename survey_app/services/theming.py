@@ -7,9 +7,10 @@ from functools import lru_cache
 from analysis import sentiment
 from analysis.theming.coder import Coder
 from analysis.theming.values import Comment as Read
-from questionnaires import example_comments, reader
+from questionnaires import example_comments, frozen
 from questionnaires.model import Questionnaire
-from survey_app.services import versions
+from survey_app.services import clock, codebooks, settling, versions
+from survey_app.store import codebooks as codebook_store
 from survey_app.store import comments as store
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Coding, Comment
@@ -18,29 +19,42 @@ BATCH = 500
 """Comments a transaction: small enough that nobody who sends waits long."""
 
 
-@lru_cache(maxsize=2)
-def _coder(version: str) -> Coder:
-    # Learning the codebook takes a second or two; a worker does it once a version.
-    return Coder(reader.codebook(), example_comments.taught())
+@lru_cache(maxsize=4)
+def _coder(content: str) -> Coder:
+    # Learning the codebook takes some seconds; a worker does it once for each codebook in use, which
+    # partnerships without one of their own share. Keyed by the content, for versions of two partnerships may
+    # have the same name.
+    return Coder(frozen.codebook_from_json(content), example_comments.taught())
 
 
 def theme_new(database: Database) -> int:
-    """Suggest themes and a direction for every comment not read with this codebook; how many there were.
+    """Suggest themes and a direction for every comment not read with its partnership's codebook; how many.
 
     What a person accepted, rejected or directed stays as it is.
     """
-    version = reader.codebook().version
+    with database.reading() as session:
+        partnerships = codebook_store.partnership_ids(session)
+    return sum(_theme_partnership(database, partnership_id) for partnership_id in partnerships)
+
+
+def _theme_partnership(database: Database, partnership_id: str) -> int:
     done = 0
     while True:
         with database.writing() as session:
-            batch = store.unthemed(session, version, BATCH)
+            # Read anew for each batch: another version may have come into use since the last.
+            codebook = codebooks.current(session, partnership_id)
+            if not done:
+                # Whoever coded in the moment in which a version came into use may have met the one before.
+                settling.settle(session, partnership_id, codebook, clock.today())
+            batch = store.unthemed(session, partnership_id, codebook.version, BATCH)
             if not batch:
                 return done
-            _theme(session, batch, version)
+            content = frozen.codebook_to_json(codebook.for_new_codings())
+            _theme(session, batch, codebook.version, _coder(content))
         done += len(batch)
 
 
-def _theme(session: Session, batch: list[store.Unthemed], version: str) -> None:
+def _theme(session: Session, batch: list[store.Unthemed], version: str, coder: themes.CodebookCoder) -> None:
     questions = {item.version_hash: _questionnaire(session, item.version_hash) for item in batch}
     asked = [questions[item.version_hash].question(item.question_id) for item in batch]
     read = [
@@ -48,7 +62,7 @@ def _theme(session: Session, batch: list[store.Unthemed], version: str) -> None:
         for item, question in zip(batch, asked, strict=True)
     ]
     kept = store.codings(session, (item.comment_id for item in batch))
-    for item, question, suggestions in zip(batch, asked, _coder(version).suggest(read), strict=True):
+    for item, question, suggestions in zip(batch, asked, coder.suggest(read), strict=True):
         comment = session.get_one(Comment, item.comment_id)
         comment.themed_with = version
         decided = {row.theme_id for row in kept.get(item.comment_id, ()) if row.account_id is not None}

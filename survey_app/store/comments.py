@@ -23,13 +23,17 @@ class Unthemed:
     question_id: str
 
 
-def unthemed(session: Session, codebook_version: str, limit: int) -> list[Unthemed]:
-    """Comments that were not read with this codebook yet, at most `limit` of them."""
+def unthemed(session: Session, partnership_id: str, codebook_version: str, limit: int) -> list[Unthemed]:
+    """A partnership's comments that were not read with this codebook yet, at most `limit` of them."""
     rows = session.execute(
         select(Comment.id, Comment.text, Collection.audience, Collection.version_hash, Comment.question_id)
         .join(Collection, Collection.id == Comment.collection_id)
         .join(Response, Response.id == Comment.response_id)
-        .where(Comment.themed_with != codebook_version, Response.taken_back.is_(False))
+        .where(
+            Collection.partnership_id == partnership_id,
+            Comment.themed_with != codebook_version,
+            Response.taken_back.is_(False),
+        )
         .order_by(Comment.id)
         .limit(limit)
     )

@@ -396,6 +396,58 @@ class Quote(Row):
     chosen_on: Mapped[date] = mapped_column(Date)
 
 
+class PackagedCodebook(Row):
+    """A codebook that came with Heard and that some partnership began its own from or has looked at."""
+
+    __tablename__ = "packaged_codebook"
+    version: Mapped[str] = mapped_column(String(20), primary_key=True)
+    content: Mapped[str] = mapped_column(Text)
+
+
+class CodebookVersion(Row):
+    """A version of a partnership's own codebook. Once in use its content never changes.
+
+    state: draft, review, in_use or past; of the first two there is one at the most, and it alone can be
+    changed or dropped. revision: how often the draft was changed, so that two people do not overwrite each
+    other. begun_beside: the packaged codebook that was there when it was begun; seen: the last one that the
+    partnership has looked at. account_id: who asked for the review; reviewed_by: who put it in use.
+    """
+
+    __tablename__ = "codebook_version"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(8), default="draft")
+    content: Mapped[str] = mapped_column(Text)
+    revision: Mapped[int] = mapped_column(Integer, default=0)
+    note: Mapped[str] = mapped_column(Text, default="")
+    begun_on: Mapped[date] = mapped_column(Date)
+    begun_beside: Mapped[str] = mapped_column(String(20))
+    seen: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    reviewed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    in_use_on: Mapped[date | None] = mapped_column(Date)
+    __table_args__ = (UniqueConstraint("partnership_id", "number"),)
+
+
+class MovedCoding(Row):
+    """What became of a person's coding when its theme gave way to others: the history of a coding.
+
+    to_theme: "" where the comment carries none of those that took the theme's place. account_id: who had put
+    the theme on the comment. moved_by: who coded it again after a split, None where a merge moved it.
+    """
+
+    __tablename__ = "moved_coding"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    from_theme: Mapped[str] = mapped_column(String(20))
+    to_theme: Mapped[str] = mapped_column(String(20))
+    codebook_version: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    moved_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    moved_on: Mapped[date] = mapped_column(Date)
+
+
 class LoadedWording(Row):
     """The wording of a published instrument, loaded by a partnership that holds its licence.
 

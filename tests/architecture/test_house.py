@@ -156,9 +156,16 @@ def test_every_package_that_is_asked_for_is_used() -> None:
         "scikit-learn": "sklearn",
     }
     used = {module.split(".")[0] for file in python_files() for module in imports_of(file)}
-    # psycopg is loaded by SQLAlchemy from an address, redis by Huey, uharfbuzz by fpdf2; gunicorn is started
-    # as a program; the fonts are files that are read.
-    used |= {"psycopg", "redis", "gunicorn", "uharfbuzz", *(package for _name, package, _file in FONTS)}
+    # psycopg is loaded by SQLAlchemy from an address, redis by Huey, uharfbuzz by fpdf2, defusedxml by
+    # openpyxl; gunicorn is started as a program; the fonts are files that are read.
+    used |= {
+        "psycopg",
+        "redis",
+        "gunicorn",
+        "uharfbuzz",
+        "defusedxml",
+        *(package for _name, package, _file in FONTS),
+    }
     for requirement in asked:
         name = re.split(r"[\[>=<~ ]", requirement)[0]
         assert modules.get(name, name.replace("-", "_")) in used, name

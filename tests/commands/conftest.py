@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from survey_app import cli
-from survey_app.commands import collection, evidence, ground, instrument, programme
+from survey_app.commands import codebook, collection, evidence, ground, instrument, programme
 from survey_app.store.database import Database
 from tests.conftest import TODAY
 from tests.translations.conftest import folder, safe, write  # noqa: F401 - fixtures for these tests too
@@ -35,7 +35,7 @@ def run(
     """Runs `heard` with arguments: `run("summary", "--collection", code)`."""
     monkeypatch.setenv("HEARD_DATA", str(tmp_path))
     monkeypatch.setenv("HEARD_DATABASE_URL", database.url)
-    for module in (ground, collection, evidence, instrument, programme):
+    for module in (ground, codebook, collection, evidence, instrument, programme):
         monkeypatch.setattr(module, "today", lambda: TODAY)
 
     def run_now(*arguments: object) -> Ended:

@@ -14,6 +14,8 @@ from survey_app.services.accounts import Role
 from survey_app.store.database import Database
 from tests.coordinator.conftest import NOW, send
 from tests.coordinator.page import faults
+from tests.respondents import answer as answered
+from tests.respondents import code_comments, comments_of
 
 EVERYBODY = "administrator coordinator reader practitioner viewer"
 PUBLIC = {"staff.sign_in", "staff.sign_out", "staff.welcome"}
@@ -42,6 +44,25 @@ WHO_MAY = {
     "staff.own_codes": "administrator coordinator",
     "staff.follow_up": "administrator coordinator",
     "staff.stated": "administrator coordinator",
+    "staff.codebook": "administrator coordinator reader practitioner",
+    "staff.codebook_theme": "administrator coordinator reader practitioner",
+    "staff.codebook_version": "administrator coordinator reader practitioner",
+    "staff.codebook_file": "administrator coordinator reader practitioner",
+    "staff.new_theme": "administrator coordinator",
+    "staff.change_theme": "administrator coordinator",
+    "staff.merge_theme": "administrator coordinator",
+    "staff.split_theme": "administrator coordinator",
+    "staff.retire_theme": "administrator coordinator",
+    "staff.reopen_theme": "administrator coordinator",
+    "staff.codebook_draft": "administrator coordinator",
+    "staff.send_codebook": "administrator coordinator",
+    "staff.return_codebook": "administrator coordinator",
+    "staff.use_codebook": "administrator coordinator",
+    "staff.drop_codebook": "administrator coordinator",
+    "staff.import_codebook": "administrator coordinator",
+    "staff.codebook_news": "administrator coordinator",
+    "staff.code_again": "reader coordinator",
+    "staff.code_comment_again": "reader coordinator",
     "staff.people": "administrator",
     "staff.invite": "administrator",
     "staff.withdraw_invitation": "administrator",
@@ -95,9 +116,14 @@ def paths(
         "mark": link,
         "account_id": make_account("viewer", "somebody"),
         "act": "sign-out",
+        "theme_id": "T01",
+        "int:number": "0",
+        "kind": "yaml",
     }
     collection = opened("Q01", wave="before")
     scores = opened("sdq", wave="before")
+    (values["comment_id"],) = comments_of(database, answered(database, collection, words={"Q01.8": "Kind."}))
+    code_comments(database, [values["comment_id"]], "T01")
     found = {}
     for endpoint, _method, rule in rules(staffed):
         if endpoint in WHO_MAY:

@@ -620,7 +620,7 @@ def test_a_theme_that_names_an_unknown_measure_is_told(monkeypatch: pytest.Monke
     monkeypatch.setattr(reader, "codebook", lambda: book)
     found = [fault for fault in checks.check_all(grade=lambda texts: 1.0) if fault.file == "codebook.yaml"]
     assert [str(fault) for fault in found] == [
-        "codebook.yaml, line 2: Theme T1 names the unknown measure M-9. Name a measure of a framework."
+        "codebook.yaml, line 2: T1 (N): there is no measure M-9. Name one of a framework."
     ]
 
 
