@@ -10,9 +10,10 @@ SURE, TORN, SILENT = {"T01": 0.9, "T02": 0.1}, {"T01": 0.5, "T02": 0.45}, dict[s
 
 
 @pytest.mark.parametrize(
-    ("confidences", "doubt"), [(SURE, 0.2), (TORN, 0.95), (SILENT, 1.0), ({"T01": 1.0}, 0)]
+    ("confidences", "doubt"),
+    [(SURE, 0.36), (TORN, 1.0), (SILENT, 0.5), ({"T01": 1.0}, 0), ({"T01": 0.1}, 0.36)],
 )
-def test_doubt_is_what_the_first_suggestion_does_not_lead_by(
+def test_doubt_is_greatest_where_the_first_suggestion_may_as_well_be_wrong(
     confidences: dict[str, float], doubt: float
 ) -> None:
     assert next_to_code.doubt(confidences) == pytest.approx(doubt)
