@@ -10,6 +10,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntit
 from survey_app import web
 from survey_app.coordinator import accounts as _accounts
 from survey_app.coordinator import alerts as _alerts
+from survey_app.coordinator import coding as _coding
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import evidence as _evidence
@@ -33,6 +34,7 @@ SUBJECTS = (
     _evidence,
     _alerts,
     _comments,
+    _coding,
     _instruments,
 )
 """Each registers its pages when it is imported; a new subject is imported and named here."""

@@ -91,7 +91,7 @@ def following(session: Session, coder: Coder, narrowing: Narrowing, after: str =
 
 def something_waits(session: Session, coder: Coder, state: str) -> bool:
     """Whether there is anything in a list."""
-    return following(session, coder, Narrowing(state=state)) is not None
+    return bool(_ordered(session, coder, Narrowing(state=state), 1))
 
 
 def choices(session: Session, coder: Coder) -> Choices:
@@ -114,7 +114,7 @@ def _in_state(codings: dict[str, list[Coding]], comment_id: str, state: str) -> 
 
 
 def _ordered(
-    session: Session, coder: Coder, narrowing: Narrowing
+    session: Session, coder: Coder, narrowing: Narrowing, limit: int = WINDOW
 ) -> Sequence[tuple[Comment, Reading, Collection]]:
     wanted = Wanted(
         account_id=coder.account_id,
@@ -123,7 +123,7 @@ def _ordered(
         **{name: getattr(narrowing, name) for name in _SHARED},
     )
     more = double_coding.still_to_draw(session, coder.partnership_id)
-    rows = store.page(session, coder.scope, wanted, more, narrowing.order, WINDOW)
+    rows = store.page(session, coder.scope, wanted, more, narrowing.order, limit)
     if narrowing.order != "teaches" or narrowing.state != "to_code":
         return rows
     sure = store.confidences(session, [comment.id for comment, _place, _asked in rows])

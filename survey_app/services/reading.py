@@ -106,6 +106,12 @@ def next_waiting(session: Session, partnership_id: str, after: str = "") -> str 
     return ids[0] if ids else None
 
 
+def waits_for_decision(session: Session, partnership_id: str, comment_id: str) -> bool:
+    """Whether a reader has a comment to decide on before anything else. For readers alone."""
+    found = store.get(session, scope(partnership_id, reads_all=True), comment_id)
+    return found is not None and found[1].state != "decided"
+
+
 def put_back_waits(session: Session, partnership_id: str) -> bool:
     """Whether a comment that somebody put back waits for a reader."""
     return store.put_back_waits(session, scope(partnership_id, reads_all=True))
