@@ -91,7 +91,7 @@ def following(session: Session, coder: Coder, narrowing: Narrowing, after: str =
 
 def something_waits(session: Session, coder: Coder, state: str) -> bool:
     """Whether there is anything in a list."""
-    return bool(_ordered(session, coder, Narrowing(state=state), 1))
+    return bool(_ordered(session, coder, Narrowing(state=state, order="any"), 1))
 
 
 def choices(session: Session, coder: Coder) -> Choices:
@@ -122,9 +122,11 @@ def _ordered(
         settles_all=coder.settles_all,
         **{name: getattr(narrowing, name) for name in _SHARED},
     )
-    more = double_coding.still_to_draw(session, coder.partnership_id)
+    # What nobody has coded is in no draw.
+    is_new = narrowing.state == "to_code"
+    more = 0 if is_new else double_coding.still_to_draw(session, coder.partnership_id)
     rows = store.page(session, coder.scope, wanted, more, narrowing.order, limit)
-    if narrowing.order != "teaches" or narrowing.state != "to_code":
+    if narrowing.order != "teaches" or not is_new:
         return rows
     sure = store.confidences(session, [comment.id for comment, _place, _asked in rows])
     known = store.times_coded(session, coder.partnership_id)

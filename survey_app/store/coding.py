@@ -184,15 +184,14 @@ def _turn(number: int, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     return select(other.turn).where(*conditions, *more).exists()
 
 
+def _is_among(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether a comment has such a PersonCoding. Asked so that a database begins with these few rows."""
+    return Comment.id.in_(select(PersonCoding.comment_id).where(*conditions))
+
+
 def is_unsettled() -> ColumnElement[bool]:
     """Two people named different themes, and nothing was settled yet."""
-    other = aliased(PersonCoding)
-    unlike = (
-        select(other.turn)
-        .where(other.comment_id == Comment.id, other.turn == SECOND, other.differs.is_(True))
-        .exists()
-    )
-    return and_(unlike, ~_turn(SETTLED))
+    return and_(_is_among(PersonCoding.turn == SECOND, PersonCoding.differs.is_(True)), ~_turn(SETTLED))
 
 
 def _is_mine(account_id: str) -> ColumnElement[bool]:
@@ -256,25 +255,18 @@ def listed(scope: Scope, wanted: Wanted, wanted_more: int, *columns: Any) -> Sel
     if wanted.state == "to_code":
         found = found.where(~_turn(FIRST))
     elif wanted.state == "coded":
-        found = found.where(_turn(FIRST))
+        found = found.where(_is_among(PersonCoding.turn == FIRST))
     elif wanted.state == "differs":
         found = found.where(is_unsettled())
         if not wanted.settles_all:
-            own = aliased(PersonCoding)
-            found = found.where(
-                select(own.turn)
-                .where(own.comment_id == Comment.id, own.account_id == wanted.account_id)
-                .exists()
-            )
+            found = found.where(_is_among(PersonCoding.account_id == wanted.account_id))
     elif wanted.state == "identifies":
         found = found.where(
-            select(CommentFlag.flag)
-            .where(
-                CommentFlag.comment_id == Comment.id,
-                CommentFlag.flag == "F2",
-                CommentFlag.cleared_on.is_(None),
+            Comment.id.in_(
+                select(CommentFlag.comment_id).where(
+                    CommentFlag.flag == "F2", CommentFlag.cleared_on.is_(None)
+                )
             )
-            .exists()
         )
     return _narrowed(found, wanted)
 
@@ -309,7 +301,7 @@ def _narrowed(found: Select[Any], wanted: Wanted) -> Select[Any]:
 def page(
     session: Session, scope: Scope, wanted: Wanted, wanted_more: int, order: str, limit: int
 ) -> Sequence[tuple[Comment, Reading, Collection]]:
-    """The first comments of a list. order: oldest, or any other word for at random.
+    """The first comments of a list. order: oldest, any for whichever are found first, or at random.
 
     At random means by their random ids, from another place for each account, so that two people who code at
     the same time seldom meet.
@@ -317,8 +309,13 @@ def page(
     found = listed(scope, wanted, wanted_more, Comment, Reading, Collection)
     if order == "oldest":
         found = found.order_by(Response.week, Comment.id)
-    else:
-        found = found.order_by(Comment.id < wanted.account_id, Comment.id)
+    elif order != "any":
+        behind = found.where(Comment.id >= wanted.account_id).order_by(Comment.id).limit(limit)
+        rows = [(comment, place, asked) for comment, place, asked in session.execute(behind)]
+        if len(rows) == limit:
+            return rows
+        found = found.where(Comment.id < wanted.account_id).order_by(Comment.id)
+        return rows + [tuple(row) for row in session.execute(found.limit(limit - len(rows)))]
     return [(comment, place, asked) for comment, place, asked in session.execute(found.limit(limit))]
 
 
