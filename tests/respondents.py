@@ -81,13 +81,20 @@ def code_comments(
     decision: str = "no_action",
     may_quote: bool | None = None,
     because: Iterable[str] = (),
+    confidence: float | None = None,
 ) -> None:
     """Put a theme on comments, and let a reader have decided on them ("" for not yet)."""
     with database.writing() as session:
         for comment_id in comment_ids:
             comments.add_coding(
                 session,
-                Coding(comment_id=comment_id, theme_id=theme_id, state=state, because=list(because)),
+                Coding(
+                    comment_id=comment_id,
+                    theme_id=theme_id,
+                    state=state,
+                    because=list(because),
+                    confidence=0.5 if confidence is None and state == "suggested" else confidence,
+                ),
             )
             comment = session.get_one(Comment, comment_id)
             comment.direction, comment.may_quote = direction, may_quote

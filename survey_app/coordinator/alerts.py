@@ -95,7 +95,7 @@ def _page(alert_id: str, refusal: str = "", decision: str = "", reason: str = ""
     return render_template(
         "staff/alert.html",
         alert=found,
-        asked=sentences.wording(queued.question.text, fillings) if queued.question else "",
+        asked=comments.asked_words(queued),
         said=sentences.code_text(queued.question, "", found.code, fillings) if queued.question else "",
         refusal=refusal,
         typed={"decision": decision, "reason": reason},

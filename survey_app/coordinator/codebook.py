@@ -16,14 +16,16 @@ from questionnaires.codebook_checks import Remark
 from questionnaires.model import Codebook, DefinitionFaults, Theme
 from survey_app import sentences, web
 from survey_app.coordinator import codebook_forms, forms
+from survey_app.coordinator.coding import coder_of
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
 from survey_app.i18n import questionnaire_words
-from survey_app.services import accounts, codebooks, reading, recoding
+from survey_app.services import accounts, codebooks, coding, reading, recoding
 from survey_app.services.accounts import Staff
 from survey_app.services.codebooks import Edit, Effect, NoSuchTheme, NoSuchVersion, Unmended
-from survey_app.services.reading import NoSuchComment, Queued
+from survey_app.services.queued import Queued
+from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
 
@@ -299,7 +301,7 @@ def _touched(db: Session, me: Staff, theme_id: str) -> list[Queued]:
         return []
     reads_all = me.role in accounts.READ_COMMENTS
     found = reading.carrying(
-        db, me.partnership_id, [theme_id], (reading.ACCEPTED, reading.REJECTED), reads_all=reads_all
+        db, me.partnership_id, [theme_id], (coding.ACCEPTED, coding.REJECTED), reads_all=reads_all
     )
     return [queued for queued, _theme in found]
 
@@ -552,14 +554,12 @@ def code_comment_again(comment_id: str) -> ResponseReturnValue:
                     codebook = codebooks.current(db, me.partnership_id)
                     recoding.code_again(
                         db,
-                        me.partnership_id,
                         codebook,
                         comment_id,
                         request.form.get("theme", ""),
                         chosen,
-                        me.id,
+                        coder_of(me),
                         today(),
-                        reads_all=reads_all,
                     )
             except NoSuchComment:
                 raise

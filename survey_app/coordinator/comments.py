@@ -1,4 +1,4 @@
-"""Comments: the reading queue, and one comment with its themes, its decision and what may be quoted of it."""
+"""Comments: the reading queue, and one comment with its decision and what may be quoted of it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
-from survey_app.services import accounts, alerts, codebooks, reading
+from survey_app.services import accounts, alerts, reading
 from survey_app.services.accounts import Staff
-from survey_app.services.alerts import QueuedAlert
-from survey_app.services.reading import NoSuchComment, Queued
+from survey_app.services.queued import Queued
+from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
 
@@ -38,11 +38,6 @@ READING_WORDS = {
     "opened": _later("Opened, not decided"),
     "decided": _later("Decided"),
 }
-CODING_WORDS = {
-    "suggested": _later("Suggested by the machine"),
-    "accepted": _later("Accepted"),
-    "rejected": _later("Rejected"),
-}
 
 
 @needs_doing
@@ -50,14 +45,12 @@ def find_comments_to_read(db: Session, member: Staff, _today: date) -> list[ToDo
     """Say to a reader that comments wait."""
     if member.role not in accounts.READ_COMMENTS or reading.next_waiting(db, member.partnership_id) is None:
         return []
-    return [
-        ToDo(
-            _("Comments wait to be read by a person."),
-            url_for("staff.comments"),
-            _("Read them"),
-            is_pressing=True,
-        )
-    ]
+    if reading.put_back_waits(db, member.partnership_id):
+        text = _("A comment was put back, for a reader to look at now.")
+    else:
+        text = _("Comments wait to be read by a person.")
+    following = url_for("staff.next_comment")
+    return [ToDo(text, following, _("Read them"), is_pressing=True)]
 
 
 @blueprint.get("/comments", endpoint="comments")
@@ -83,7 +76,7 @@ def list_comments() -> ResponseReturnValue:
         state=state,
         states=states,
         waiting=waiting,
-        asked=_asked,
+        asked=asked_words,
         words=forms,
         reading_words=READING_WORDS,
         decision_words=DECISION_WORDS,
@@ -132,35 +125,21 @@ def decide_comment(comment_id: str) -> ResponseReturnValue:
     return redirect(_onward(), 303)
 
 
-@blueprint.post("/comments/<comment_id>/<any(theme, direction, quote):part>")
+@blueprint.post("/comments/<comment_id>/<any(quote, known):part>")
 @signed_in(accounts.CODE_COMMENTS)
 def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
-    """Judge a theme, correct the direction, or choose or drop a quote. For readers and coordinators.
+    """Choose or drop a quote; for a reader also: say that nobody can be known by it.
 
-    Outcomes: 303 to the comment; 422 with what to mend; 404.
+    For readers and coordinators. Outcomes: 303 to the comment; 403 for a reader's act; 422 with what to
+    mend; 404.
     """
     me, given, reads_all = staff(), request.form, _reads_all()
+    if part == "known" and not reads_all:
+        abort(403)
     try:
         with web.writing() as db:
-            if part == "theme":
-                reading.judge_theme(
-                    db,
-                    me.partnership_id,
-                    comment_id,
-                    given.get("theme", ""),
-                    given.get("state", ""),
-                    me.id,
-                    reads_all=reads_all,
-                )
-            elif part == "direction":
-                reading.set_direction(
-                    db,
-                    me.partnership_id,
-                    comment_id,
-                    given.get("direction", ""),
-                    me.id,
-                    reads_all=reads_all,
-                )
+            if part == "known":
+                reading.say_nobody_is_known(db, me.partnership_id, comment_id, me.id, today())
             elif given.get("act") == "drop":
                 reading.drop_quote(db, me.partnership_id, comment_id, reads_all=reads_all)
             else:
@@ -177,7 +156,7 @@ def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
         abort(404)
     except Refusal as refusal:
         return _page(comment_id, sentences.refusal_text(refusal), {"wording": given.get("wording", "")}), 422
-    return redirect(url_for("staff.comment", comment_id=comment_id) + f"#{part}", 303)
+    return redirect(url_for("staff.comment", comment_id=comment_id) + "#quote", 303)
 
 
 def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = None) -> str:
@@ -185,30 +164,25 @@ def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = 
     try:
         with web.writing() as db:
             found = reading.open_comment(db, staff().partnership_id, comment_id, reads_all=reads_all)
-            codebook = codebooks.current(db, staff().partnership_id)
     except NoSuchComment:
         abort(404)
-    on_it = {theme.theme_id for theme in found.themes}
     return render_template(
         "staff/comment.html",
         comment=found,
-        pieces=reading.marked(found.text, found.words_that_fired),
-        asked=_asked,
+        asked=asked_words,
         refusal=refusal,
         typed=typed or {},
         form=forms.NothingForm(),
-        others=[theme for theme in codebook.open_themes if theme.id not in on_it],
         reads_all=reads_all,
         decisions=reading.DECISIONS,
-        say=sentences,
         words=forms,
         reading_words=READING_WORDS,
-        coding_words=CODING_WORDS,
         decision_words=DECISION_WORDS,
     )
 
 
-def _asked(queued: Queued | QueuedAlert) -> str:
+def asked_words(queued: Queued) -> str:
+    """What was asked, in its own words; "" where the question is not known."""
     return sentences.wording(queued.question.text, dict(queued.fillings)) if queued.question else ""
 
 

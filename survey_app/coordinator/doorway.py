@@ -144,6 +144,7 @@ NAVIGATION: list[Entry] = [
     Entry("staff.instruments", _("Scales"), accounts.OPEN_COLLECTIONS, "/staff/scales"),
     Entry("staff.evidence", _("Evidence"), accounts.SEE_FIGURES, "/staff/evidence"),
     Entry("staff.comments", _("Comments"), accounts.CODE_COMMENTS, "/staff/comments"),
+    Entry("staff.coding", _("Coding"), accounts.CODE_COMMENTS, "/staff/coding"),
     Entry("staff.codebook", _("Codebook"), accounts.SEE_CODEBOOK, "/staff/codebook"),
     Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),
 ]

@@ -11,6 +11,7 @@ from survey_app import web
 from survey_app.coordinator import accounts as _accounts
 from survey_app.coordinator import alerts as _alerts
 from survey_app.coordinator import codebook as _codebook
+from survey_app.coordinator import coding as _coding
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import evidence as _evidence
@@ -35,6 +36,7 @@ SUBJECTS = (
     _alerts,
     _comments,
     _codebook,
+    _coding,
     _instruments,
 )
 """Each registers its pages when it is imported; a new subject is imported and named here."""

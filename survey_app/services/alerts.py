@@ -6,34 +6,19 @@ alert: it sends no content anywhere, changes no page of the person who answered,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from questionnaires.model import Question
-from survey_app.services import reading, versions
+from survey_app.services import reading
+from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
 from survey_app.store import alerts as store
 from survey_app.store.database import Session
-from survey_app.store.tables import Alert, Collection, Partnership
+from survey_app.store.tables import Alert, Collection
 
 
 class NoSuchAlert(Refusal):
     """There is no such alert, or it is another partnership's; the two are told alike."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueuedAlert:
-    """An alert in the queue: where it was answered and how far it is. The answer comes when it is opened."""
-
-    alert_id: str
-    state: str
-    decision: str
-    collection_title: str
-    collection_code: str
-    audience: str
-    question: Question | None
-    fillings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +28,17 @@ class OpenAlert:
     code: what was chosen; "" where the person has taken their answers back, which does not end an alert.
     """
 
-    queued: QueuedAlert
+    queued: Queued
     code: str
     comments: tuple[str, ...]
     reason: str
     decided_on: date | None
 
 
-def queue(session: Session, partnership_id: str, state: str, limit: int = reading.PAGE) -> list[QueuedAlert]:
+def queue(session: Session, partnership_id: str, state: str, limit: int = reading.PAGE) -> list[Queued]:
     """The alerts in a state, the longest waiting first, at most `limit`. For readers alone."""
-    return [_queued(session, *row) for row in store.in_queue(session, partnership_id, state, limit)]
+    rows = store.in_queue(session, partnership_id, state, limit)
+    return [queued(session, row.id, row, asked, row.question_id) for row, asked in rows]
 
 
 def next_waiting(session: Session, partnership_id: str) -> str | None:
@@ -72,7 +58,7 @@ def open_alert(session: Session, partnership_id: str, alert_id: str) -> OpenAler
         row.state = "opened"
         session.flush()
     return OpenAlert(
-        queued=_queued(session, row, asked),
+        queued=queued(session, row.id, row, asked, row.question_id),
         code=store.code_of(session, row),
         comments=tuple(store.comments_beside(session, row)),
         reason=row.reason,
@@ -106,18 +92,3 @@ def _found(session: Session, partnership_id: str, alert_id: str) -> tuple[Alert,
     if found is None:
         raise NoSuchAlert("There is no such answer.")
     return found
-
-
-def _queued(session: Session, row: Alert, asked: Collection) -> QueuedAlert:
-    questionnaire = versions.read(session, asked.version_hash)
-    partnership = session.get_one(Partnership, asked.partnership_id)
-    return QueuedAlert(
-        alert_id=row.id,
-        state=row.state,
-        decision=row.decision,
-        collection_title=asked.title,
-        collection_code=asked.code,
-        audience=asked.audience,
-        question=questionnaire.question(row.question_id),
-        fillings={"partnership": partnership.name, **asked.fillings},
-    )

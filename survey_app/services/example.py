@@ -19,13 +19,14 @@ from sqlalchemy import select, update
 
 from questionnaires import reader
 from questionnaires.model import Questionnaire
-from survey_app.services import cards, clock, collections, example_answers, reading, theming
+from survey_app.services import cards, clock, coding, collections, example_answers, reading, theming
 from survey_app.services.collections import CODE_ALPHABET, CODE_LENGTH, AskedCollection, Opening
 from survey_app.services.example_answers import Moment, Person, Run, Sayings
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as collection_store
 from survey_app.store import responses as store
+from survey_app.store.coding import FIRST
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import (
     Account,
@@ -35,6 +36,7 @@ from survey_app.store.tables import (
     Comment,
     District,
     Partnership,
+    PersonCoding,
     Reading,
     Response,
 )
@@ -446,6 +448,7 @@ def check_some_themes(database: Database, today: date) -> None:
         checked = [one for one in worked_on if one.klass == "small" or _draw(one.text) < 7]
         _judge(session, checked, account_id)
         _direct(session, checked, account_id)
+        _say(session, checked, account_id, today)
         _quote(session, partnership_id, checked, account_id, today)
 
 
@@ -508,10 +511,35 @@ def _judge(session: Session, checked: Sequence[_Written], account_id: str) -> No
         for row in rows:
             so_far = accepted[row.comment_id]
             is_doubted = so_far >= 1 and _draw(text_of[row.comment_id] + row.theme_id) < 3
-            keeps = so_far < reading.MOST_THEMES and not is_doubted
-            row.state = reading.ACCEPTED if keeps else reading.REJECTED
+            keeps = so_far < coding.MOST_THEMES and not is_doubted
+            row.state = coding.ACCEPTED if keeps else coding.REJECTED
             row.account_id = account_id
             accepted[row.comment_id] += keeps
+        session.flush()
+
+
+def _say(session: Session, checked: Sequence[_Written], account_id: str, today: date) -> None:
+    """Keep that a person coded each of the checked comments, themes or none."""
+    version = reader.codebook().version
+    for ids in _batches(one.comment_id for one in checked):
+        accepted: dict[str, list[str]] = {comment_id: [] for comment_id in ids}
+        rows = select(Coding.comment_id, Coding.theme_id).where(
+            Coding.comment_id.in_(ids), Coding.state == coding.ACCEPTED
+        )
+        for comment_id, theme_id in session.execute(rows.order_by(Coding.theme_id)):
+            accepted[comment_id].append(theme_id)
+        session.add_all(
+            PersonCoding(
+                comment_id=comment_id,
+                turn=FIRST,
+                account_id=account_id,
+                themes=themes,
+                draw=coding.draw(comment_id),
+                codebook_version=version,
+                coded_on=today,
+            )
+            for comment_id, themes in accepted.items()
+        )
         session.flush()
 
 

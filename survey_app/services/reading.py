@@ -1,7 +1,8 @@
-"""The reading queue: every comment is read by a person, who decides, checks themes, and may choose a quote.
+"""The reading queue: every comment is read by a person, who decides, and what may be quoted is chosen by one.
 
 A reader reads everything and decides. A coordinator works on themes and quotes of what a reader has decided
-needs no passing on, and meets nothing else: a concern is not for everybody who draws up figures.
+needs no passing on, and meets nothing else: a concern is not for everybody who draws up figures. That rule
+stands here, in `scope`, for every page on which somebody meets comments. Themes are `services/coding.py`.
 """
 
 from __future__ import annotations
@@ -10,19 +11,18 @@ import re
 from collections.abc import Collection as Several
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import islice
+from datetime import date, datetime
 
-from questionnaires.model import Question
-from survey_app.services import codebooks, versions
+from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
 from survey_app.services.releases import Subject
 from survey_app.store import codebooks as codebook_store
-from survey_app.store import collections as collection_store
+from survey_app.store import coding as coding_store
 from survey_app.store import comments as store
 from survey_app.store import taking_back
+from survey_app.store.comments import Scope
 from survey_app.store.database import Session
-from survey_app.store.tables import Coding, Collection, Comment, Partnership, Reading
+from survey_app.store.tables import CodingStep, Collection, Comment, Reading
 
 STATES = ("new", "opened", "decided")
 NO_ACTION, ADVICE = "no_action", "advice"
@@ -33,13 +33,11 @@ DECISIONS = (
 """What a reader can decide. no_action: nothing to pass on. works_with_children: about an adult who does."""
 STAYS_HERE = frozenset({NO_ACTION, ADVICE})
 """Decisions after which the words may be worked on for figures. The others went to somebody who acts."""
-DIRECTIONS = ("positive", "negative", "mixed", "neutral", "suggestion")
-MOST_THEMES = 3
-"""Rule of the codebook: a comment carries three themes at most."""
+A_LOOK, KNOWN, A_COMPLAINT, NO_CODE = "F1", "F2", "F3", "F4"
+"""The flags of the codebook: needs a safeguarding look, identifies someone, complaint, cannot be coded."""
 LONGEST_QUOTE = 300
 LONGEST_REASON = 2000
 PAGE = 100
-SUGGESTED, ACCEPTED, REJECTED = "suggested", "accepted", "rejected"
 
 
 class NoSuchComment(Refusal):
@@ -47,61 +45,40 @@ class NoSuchComment(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class Queued:
-    """A comment in the queue: where it was written and how far it is. The words come when it is opened."""
-
-    comment_id: str
-    state: str
-    decision: str
-    collection_title: str
-    collection_code: str
-    audience: str
-    question: Question | None
-    fillings: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ThemeOnComment:
-    """A theme on a comment. state: suggested, accepted or rejected. because: the words that made it."""
-
-    theme_id: str
-    name: str
-    definition: str
-    state: str
-    because: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class OpenComment:
     """A comment as it is read. may_quote: True only where its writer said yes. quote: words chosen, or "".
 
-    taken_back: whoever wrote it took their answers back, and it is here for its decision alone.
+    taken_back: whoever wrote it took their answers back, and it is here for its decision alone. flags: what
+    people said it is, and has not been cleared. decided_before: decisions that were opened again, as code,
+    reason and day, the newest first.
     """
 
     queued: Queued
     text: str
     klass: str
     may_quote: bool
-    direction: str
-    direction_because: tuple[str, ...]
-    direction_by_person: bool
-    themes: tuple[ThemeOnComment, ...]
     quote: str
     reason: str
     decided_on: date | None
     taken_back: bool
-
-    @property
-    def words_that_fired(self) -> tuple[str, ...]:
-        """The words behind every theme that was not rejected."""
-        return tuple(
-            dict.fromkeys(word for theme in self.themes if theme.state != REJECTED for word in theme.because)
-        )
+    flags: frozenset[str]
+    decided_before: tuple[tuple[str, str, date], ...]
 
     @property
     def may_choose_quote(self) -> bool:
-        """Whether words of it may be shown: its writer agreed, and a reader found nothing to pass on."""
-        return self.may_quote and self.queued.state == "decided" and self.queued.decision in STAYS_HERE
+        """Whether words of it may be shown: its writer agreed, a reader found nothing to pass on, and nobody
+        can be known by them.
+        """
+        is_decided = self.queued.state == "decided" and self.queued.decision in STAYS_HERE
+        return self.may_quote and is_decided and KNOWN not in self.flags
+
+
+def scope(partnership_id: str, *, reads_all: bool) -> Scope:
+    """Which comments an account may meet: all for a reader, for others what needs no passing on.
+
+    This is the one place where it is settled; whatever shows comments to somebody asks for them by it.
+    """
+    return Scope(partnership_id, None if reads_all else STAYS_HERE)
 
 
 # ---- the queue -------------------------------------------------------------------------------------------
@@ -110,15 +87,12 @@ class OpenComment:
 def queue(
     session: Session, partnership_id: str, state: str, *, reads_all: bool, limit: int = PAGE
 ) -> list[Queued]:
-    """The comments in a state, the longest waiting first, at most `limit`. reads_all: for a reader."""
-    if not reads_all and state != "decided":
-        return []
-    rows = store.in_queue(session, partnership_id, state, limit)
-    return [
-        _queued(session, *row)
-        for row in rows
-        if reads_all or (_is_for_all(row[1], row[2]) and not taking_back.is_taken_back(session, row[0]))
-    ]
+    """The comments in a state, at most `limit`: what a person put back first, then the longest waiting.
+
+    reads_all: for a reader.
+    """
+    rows = store.in_queue(session, scope(partnership_id, reads_all=reads_all), state, limit)
+    return [queued(session, row.id, place, asked, row.question_id) for row, place, asked in rows]
 
 
 def carrying(
@@ -134,33 +108,35 @@ def carrying(
 
     Each with the theme's id; a comment that carries two of them comes twice. Steady, in no telling order.
     """
-    rows = codebook_store.under(session, partnership_id, theme_ids, states)
-    fit = (row for row in rows if reads_all or _is_for_all(row[2], row[3]))
+    rows = codebook_store.under(session, scope(partnership_id, reads_all=reads_all), theme_ids, states, limit)
     return [
-        (_queued(session, comment, place, asked), coding.theme_id)
-        for coding, comment, place, asked in islice(fit, limit)
+        (queued(session, comment.id, place, asked, comment.question_id), coding.theme_id)
+        for coding, comment, place, asked in rows
     ]
-
-
-def how_many_wait(session: Session, partnership_id: str) -> int:
-    """How many comments no person has decided on. For readers, whose work it is; never a figure."""
-    return store.waiting(session, partnership_id)
 
 
 def next_waiting(session: Session, partnership_id: str, after: str = "") -> str | None:
-    """The comment that has waited longest for a decision, or None where all is read.
+    """The comment that is first in turn for a decision, or None where all is read.
 
-    after: the comment that somebody leaves undecided: the one behind it, and from the last the first.
+    That is one that a person put back, and else the one that has waited longest. after: the comment that
+    somebody leaves undecided: the one behind it, and from the last the first.
     """
-    rows = [
-        row for state in ("opened", "new") for row in store.in_queue(session, partnership_id, state, PAGE)
-    ]
-    rows.sort(key=lambda row: (str(row[1].arrived_at), row[0].id))
-    ids = [comment.id for comment, _place, _asked in rows]
+    ids = store.undecided(session, scope(partnership_id, reads_all=True), PAGE)
     if after in ids:
         here = ids.index(after)
         return ids[(here + 1) % len(ids)]
     return ids[0] if ids else None
+
+
+def waits_for_decision(session: Session, partnership_id: str, comment_id: str) -> bool:
+    """Whether a reader has a comment to decide on before anything else. For readers alone."""
+    found = store.get(session, scope(partnership_id, reads_all=True), comment_id)
+    return found is not None and found[1].state != "decided"
+
+
+def put_back_waits(session: Session, partnership_id: str) -> bool:
+    """Whether a comment that somebody put back waits for a reader."""
+    return store.put_back_waits(session, scope(partnership_id, reads_all=True))
 
 
 def open_comment(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> OpenComment:
@@ -172,26 +148,18 @@ def open_comment(session: Session, partnership_id: str, comment_id: str, *, read
     if reads_all and place.state == "new":
         place.state = "opened"
         session.flush()
-    codings = store.codings(session, [comment_id]).get(comment_id, [])
-    known = codebooks.current(session, partnership_id)
     quote = store.quote_of(session, comment_id)
     return OpenComment(
-        queued=_queued(session, comment, place, asked),
+        queued=queued(session, comment.id, place, asked, comment.question_id),
         text=comment.text,
         klass=asked.disclosure_class,
         may_quote=comment.may_quote is True,
-        direction=comment.direction or "",
-        direction_because=tuple(comment.direction_because),
-        direction_by_person=comment.direction_by is not None,
-        themes=tuple(
-            ThemeOnComment(row.theme_id, theme.name, theme.definition, row.state, tuple(row.because))
-            for row in codings
-            if (theme := known.theme(row.theme_id)) is not None
-        ),
         quote=quote.wording if quote is not None else "",
         reason=place.reason,
         decided_on=place.decided_on,
         taken_back=taking_back.is_taken_back(session, comment),
+        flags=open_flags(session, comment_id),
+        decided_before=_decided_before(session, comment_id) if reads_all else (),
     )
 
 
@@ -218,6 +186,7 @@ def decide(
         store.drop_quote(session, comment.id)
     place.state, place.decision, place.reason = "decided", decision, reason.strip()
     place.account_id, place.decided_on, place.arrived_at = account_id, today, None
+    coding_store.clear_flags(session, comment_id, store.URGENT_FLAGS, account_id, today)
     session.flush()
     if decision == NO_ACTION and taking_back.is_taken_back(session, comment):
         taking_back.drop_comment(session, comment)
@@ -239,68 +208,82 @@ def refuse_unfit_decision(
         raise Refusal("This was passed on already, and that decision stands.")
 
 
-def all_are_read(session: Session, partnership_id: str, collection_ids: Iterable[str]) -> bool:
-    """Whether no comment of these collections waits for a person."""
-    return not any(
-        store.in_queue(session, partnership_id, state, 1, collection_id)
-        for collection_id in collection_ids
-        for state in ("new", "opened")
+def put_back(
+    session: Session,
+    partnership_id: str,
+    comment_id: str,
+    flag: str,
+    account_id: str,
+    now: datetime,
+    today: date,
+    *,
+    reads_all: bool,
+) -> None:
+    """Bring a comment before a reader at once, whatever was decided before: a concern, or a complaint.
+
+    It goes to the head of the queue, and nobody but readers meets it until one has decided. What was decided
+    before is kept in its history. Raises Refusal where it was passed on, since that decision stands.
+    """
+    comment, place, _asked = _found(session, partnership_id, comment_id, reads_all)
+    if place.state == "decided" and place.decision not in STAYS_HERE:
+        raise Refusal("This was passed on already, and that decision stands.")
+    before: dict[str, object] = {}
+    if place.state == "decided":
+        decided_on = place.decided_on.isoformat() if place.decided_on else ""
+        before = {"decision": place.decision, "reason": place.reason, "day": decided_on}
+        place.state, place.decision, place.reason = "new", "", ""
+        place.account_id, place.decided_on = None, None
+        place.arrived_at = now.replace(minute=0, second=0, microsecond=0)
+    coding_store.raise_flag(session, comment.id, flag, account_id, today)
+    version = coding_store.rise(session, comment.id) or 0
+    act = "look" if flag == A_LOOK else "complaint"
+    step = CodingStep(comment_id=comment_id, account_id=account_id, act=act, done_on=today, version=version)
+    step.before, step.after = before, {}
+    coding_store.add(session, step)
+
+
+def open_flags(session: Session, comment_id: str) -> frozenset[str]:
+    """The flags of a comment that nobody has cleared."""
+    rows = coding_store.flags(session, comment_id)
+    return frozenset(flag for flag, row in rows.items() if row.cleared_on is None)
+
+
+def say_nobody_is_known(
+    session: Session, partnership_id: str, comment_id: str, account_id: str, today: date
+) -> None:
+    """Clear the flag that a comment identifies someone, so that it may be quoted. For readers alone."""
+    comment, _place, _asked = _found(session, partnership_id, comment_id, reads_all=True)
+    if KNOWN not in open_flags(session, comment_id):
+        return
+    coding_store.clear_flags(session, comment_id, (KNOWN,), account_id, today)
+    version = coding_store.rise(session, comment.id) or 0
+    step = CodingStep(
+        comment_id=comment_id, account_id=account_id, act="cleared", done_on=today, version=version
+    )
+    step.before, step.after = {"flags": [KNOWN]}, {"flags": []}
+    coding_store.add(session, step)
+
+
+def _decided_before(session: Session, comment_id: str) -> tuple[tuple[str, str, date], ...]:
+    return tuple(
+        (
+            str(step.before["decision"]),
+            str(step.before["reason"]),
+            date.fromisoformat(str(step.before["day"])),
+        )
+        for step, _account in coding_store.steps(session, comment_id)
+        if step.before.get("decision") and step.before.get("day")
     )
 
 
-# ---- themes ----------------------------------------------------------------------------------------------
-
-
-def judge_theme(
-    session: Session,
-    partnership_id: str,
-    comment_id: str,
-    theme_id: str,
-    state: str,
-    account_id: str,
-    *,
-    reads_all: bool,
-) -> None:
-    """Accept, reject or add a theme: a person's word, which the machine never changes again.
-
-    Raises Refusal for an unknown theme or state, and for a fourth theme.
-    """
-    comment, _place, _asked = _found(session, partnership_id, comment_id, reads_all)
-    _refuse_taken_back(session, comment)
-    codebook = codebooks.current(session, partnership_id)
-    theme = codebook.theme(theme_id)
-    if theme is None or state not in (ACCEPTED, REJECTED):
-        raise Refusal("Choose a theme from the list.")
-    if theme.retired and state == ACCEPTED:
-        raise Refusal("This theme is retired and takes no new comments. Choose another.")
-    codings = store.codings(session, [comment_id]).get(comment_id, [])
-    accepted = [row for row in codings if row.state == ACCEPTED and row.theme_id != theme_id]
-    if state == ACCEPTED and len(accepted) >= MOST_THEMES:
-        raise Refusal("A comment carries three themes at most. Take one off before you add another.")
-    row = store.coding(session, comment_id, theme_id)
-    if row is None:
-        row = Coding(comment_id=comment_id, theme_id=theme_id, because=[], codebook_version=codebook.version)
-        store.add_coding(session, row)
-    row.state, row.account_id = state, account_id
-    session.flush()
-
-
-def set_direction(
-    session: Session,
-    partnership_id: str,
-    comment_id: str,
-    direction: str,
-    account_id: str,
-    *,
-    reads_all: bool,
-) -> None:
-    """Say which way a comment speaks. Raises Refusal for an unknown direction."""
-    comment, _place, _asked = _found(session, partnership_id, comment_id, reads_all)
-    if direction not in DIRECTIONS:
-        raise Refusal("Choose which way it speaks.")
-    _refuse_taken_back(session, comment)
-    comment.direction, comment.direction_by = direction, account_id
-    session.flush()
+def all_are_read(session: Session, partnership_id: str, collection_ids: Iterable[str]) -> bool:
+    """Whether no comment of these collections waits for a person."""
+    everything = scope(partnership_id, reads_all=True)
+    return not any(
+        store.in_queue(session, everything, state, 1, collection_id)
+        for collection_id in collection_ids
+        for state in ("new", "opened")
+    )
 
 
 # ---- quotes ----------------------------------------------------------------------------------------------
@@ -325,6 +308,10 @@ def choose_quote(
     words = " ".join(wording.split())
     if comment.may_quote is not True:
         raise Refusal("Whoever wrote this did not say that it may be quoted, so it cannot be.")
+    if KNOWN in open_flags(session, comment_id):
+        raise Refusal(
+            "Somebody could be known by this comment. A reader has to clear that before it is quoted."
+        )
     if place.state != "decided" or place.decision not in STAYS_HERE:
         raise Refusal("A comment can be quoted once a reader has decided that it needs no passing on.")
     if not words:
@@ -355,10 +342,12 @@ def chosen_quotes(session: Session, subject: Subject) -> dict[str, tuple[str, ..
         for quote, comment in rows
         if comment.may_quote is True and _is_decided(session, comment.id)
     }
+    for comment_id in coding_store.flagged(session, list(fit), KNOWN):
+        del fit[comment_id]
     found: dict[str, list[str]] = {}
     for comment_id, codings in sorted(store.codings(session, fit).items()):
         for row in codings:
-            if row.state == ACCEPTED:
+            if row.state == "accepted":
                 found.setdefault(row.theme_id, []).append(fit[comment_id])
     return {theme_id: tuple(dict.fromkeys(words)) for theme_id, words in found.items()}
 
@@ -380,11 +369,6 @@ def marked(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
     return [piece for piece in (*pieces, (text[start:], False)) if piece[0]]
 
 
-def _refuse_taken_back(session: Session, comment: Comment) -> None:
-    if taking_back.is_taken_back(session, comment):
-        raise Refusal("Whoever wrote this took it back. It is here to be decided on, and for nothing else.")
-
-
 def _plain(words: str) -> str:
     return " ".join(re.findall(r"\w+", words.casefold()))
 
@@ -394,36 +378,10 @@ def _is_decided(session: Session, comment_id: str) -> bool:
     return place is not None and place.state == "decided" and place.decision in STAYS_HERE
 
 
-def _is_for_all(place: Reading, asked: Collection) -> bool:
-    """Whether somebody who is no reader may meet a comment: read, nothing passed on, and not shared."""
-    return place.state == "decided" and place.decision in STAYS_HERE and asked.kind != "shared"
-
-
 def _found(
     session: Session, partnership_id: str, comment_id: str, reads_all: bool
 ) -> tuple[Comment, Reading, Collection]:
-    comment = store.get(session, partnership_id, comment_id)
-    place = store.reading_of(session, comment_id) if comment is not None else None
-    if comment is not None and place is not None:
-        asked = collection_store.by_id(session, partnership_id, comment.collection_id)
-        is_for_all = _is_for_all(place, asked) if asked is not None else False
-        if asked is not None and (
-            reads_all or (is_for_all and not taking_back.is_taken_back(session, comment))
-        ):
-            return comment, place, asked
-    raise NoSuchComment("There is no such comment.")
-
-
-def _queued(session: Session, comment: Comment, place: Reading, asked: Collection) -> Queued:
-    questionnaire = versions.read(session, asked.version_hash)
-    partnership = session.get_one(Partnership, asked.partnership_id)
-    return Queued(
-        comment_id=comment.id,
-        state=place.state,
-        decision=place.decision,
-        collection_title=asked.title,
-        collection_code=asked.code,
-        audience=asked.audience,
-        question=questionnaire.question(comment.question_id),
-        fillings=tuple({"partnership": partnership.name, **asked.fillings}.items()),
-    )
+    found = store.get(session, scope(partnership_id, reads_all=reads_all), comment_id)
+    if found is None:
+        raise NoSuchComment("There is no such comment.")
+    return found

@@ -11,8 +11,10 @@ from datetime import date
 
 from questionnaires.codebook_changes import in_place_of
 from questionnaires.model import Codebook, Theme
-from survey_app.services import reading
-from survey_app.services.reading import OpenComment, Queued
+from survey_app.services import coding, reading
+from survey_app.services.coding import Coder
+from survey_app.services.queued import Queued
+from survey_app.services.reading import OpenComment
 from survey_app.services.refusals import Refusal
 from survey_app.store import codebooks as store
 from survey_app.store import comments as comment_store
@@ -49,7 +51,7 @@ def waiting(
     if not split:
         return []
     found = reading.carrying(
-        session, partnership_id, split, (reading.ACCEPTED,), reads_all=reads_all, limit=limit
+        session, partnership_id, split, (coding.ACCEPTED,), reads_all=reads_all, limit=limit
     )
     return [
         ToCodeAgain(queued, theme, split[theme_id])
@@ -69,8 +71,8 @@ def open_again(
     split = split_themes(codebook)
     under = tuple(
         (theme, split[one.theme_id])
-        for one in found.themes
-        if one.state == reading.ACCEPTED and one.theme_id in split
+        for one in comment_store.codings(session, [comment_id]).get(comment_id, [])
+        if one.state == coding.ACCEPTED and one.theme_id in split
         if (theme := codebook.theme(one.theme_id)) is not None
     )
     return found, under
@@ -78,25 +80,28 @@ def open_again(
 
 def code_again(
     session: Session,
-    partnership_id: str,
     codebook: Codebook,
     comment_id: str,
     theme_id: str,
     chosen: Collection[str],
-    account_id: str,
+    coder: Coder,
     today: date,
-    *,
-    reads_all: bool,
 ) -> None:
     """Put a comment under the themes that a person chose in place of one that was split; none is an answer.
 
     Raises NoSuchComment, or Refusal for another theme and for a fourth one.
     """
     into = split_themes(codebook).get(theme_id, ())
-    row = comment_store.coding(session, comment_id, theme_id)
-    reading.open_comment(session, partnership_id, comment_id, reads_all=reads_all)
-    if row is None or row.state != reading.ACCEPTED or not {one.id for one in into} >= set(chosen):
+    comment, _place, _asked = coding.found(session, coder, comment_id)
+    rows = {row.theme_id: row for row in comment_store.codings(session, [comment_id]).get(comment_id, [])}
+    row = rows.get(theme_id)
+    if row is None or row.state != coding.ACCEPTED or not {one.id for one in into} >= set(chosen):
         raise Refusal("Somebody coded this comment already, or the theme is another. Look at the list again.")
+    stays = {other for other, each in rows.items() if each.state == coding.ACCEPTED and other != theme_id}
+    before = row.account_id
+    themes = tuple(sorted(stays | set(chosen)))
+    saying = coding.Saying(themes=themes, none_fits=not themes)
+    coding.save(session, coder, comment_id, saying, comment.coding_version, today)
     for to_theme in sorted(chosen) or ("",):
         store.note_move(
             session,
@@ -105,20 +110,10 @@ def code_again(
                 from_theme=theme_id,
                 to_theme=to_theme,
                 codebook_version=codebook.version,
-                account_id=row.account_id,
-                moved_by=account_id,
+                account_id=before,
+                moved_by=coder.account_id,
                 moved_on=today,
             ),
         )
     store.drop_coding(session, row)
     session.flush()
-    for to_theme in sorted(chosen):
-        reading.judge_theme(
-            session,
-            partnership_id,
-            comment_id,
-            to_theme,
-            reading.ACCEPTED,
-            account_id,
-            reads_all=reads_all,
-        )

@@ -54,7 +54,7 @@ def _theme_partnership(database: Database, partnership_id: str) -> int:
         done += len(batch)
 
 
-def _theme(session: Session, batch: list[store.Unthemed], version: str, coder: themes.CodebookCoder) -> None:
+def _theme(session: Session, batch: list[store.Unthemed], version: str, coder: Coder) -> None:
     questions = {item.version_hash: _questionnaire(session, item.version_hash) for item in batch}
     asked = [questions[item.version_hash].question(item.question_id) for item in batch]
     read = [
@@ -65,27 +65,27 @@ def _theme(session: Session, batch: list[store.Unthemed], version: str, coder: t
     for item, question, suggestions in zip(batch, asked, coder.suggest(read), strict=True):
         comment = session.get_one(Comment, item.comment_id)
         comment.themed_with = version
-        decided = {row.theme_id for row in kept.get(item.comment_id, ()) if row.account_id is not None}
+        judged = {row.theme_id: row for row in kept.get(item.comment_id, ()) if row.account_id is not None}
         for row in kept.get(item.comment_id, ()):
             if row.account_id is None:
                 session.delete(row)
+            else:
+                # What the machine said with an older codebook no longer counts; a person's word stays.
+                row.confidence, row.because, row.examples = None, [], []
         session.flush()
         for suggestion in suggestions:
-            if suggestion.theme_id not in decided:
-                store.add_coding(
-                    session,
-                    Coding(
-                        comment_id=item.comment_id,
-                        theme_id=suggestion.theme_id,
-                        confidence=suggestion.confidence,
-                        because=list(suggestion.because),
-                        codebook_version=version,
-                    ),
-                )
+            said = judged.get(suggestion.theme_id)
+            if said is None:
+                said = Coding(comment_id=item.comment_id, theme_id=suggestion.theme_id)
+                store.add_coding(session, said)
+            said.confidence, said.because = suggestion.confidence, list(suggestion.because)
+            said.examples = list(suggestion.examples)
+            said.codebook_version = version
+        direction = sentiment.direction(item.text, sentiment.asked_for(question.text if question else ""))
+        comment.machine_direction = direction.kind
+        comment.direction_because = list(direction.because)
         if comment.direction_by is None:
-            direction = sentiment.direction(item.text, sentiment.asked_for(question.text if question else ""))
             comment.direction = direction.kind
-            comment.direction_because = list(direction.because)
 
 
 def _questionnaire(session: Session, content_hash: str) -> Questionnaire:

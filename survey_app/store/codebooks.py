@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from survey_app.store.comments import Scope, met
 from survey_app.store.tables import (
     Account,
     CodebookVersion,
@@ -137,20 +138,16 @@ def touched(session: Session, partnership_id: str, theme_ids: Several[str]) -> d
 
 def under(
     session: Session,
-    partnership_id: str,
+    scope: Scope,
     theme_ids: Several[str],
     states: Several[str],
     limit: int | None = None,
 ) -> Sequence[tuple[Coding, Comment, Reading, Collection]]:
-    """Codings under themes, with their comments, in a random but steady order."""
+    """Codings under themes, with their comments, of those in a scope, in a random but steady order."""
     wanted = (
-        select(Coding, Comment, Reading, Collection)
-        .join(Comment, Comment.id == Coding.comment_id)
-        .join(Reading, Reading.comment_id == Comment.id)
-        .join(Collection, Collection.id == Comment.collection_id)
-        .join(Response, Response.id == Comment.response_id)
+        met(scope, Coding, Comment, Reading, Collection)
+        .join(Coding, Coding.comment_id == Comment.id)
         .where(
-            Collection.partnership_id == partnership_id,
             Coding.theme_id.in_(list(theme_ids)),
             Coding.state.in_(list(states)),
             Response.taken_back.is_(False),

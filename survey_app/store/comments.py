@@ -5,11 +5,51 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import Coding, Collection, Comment, Quote, Reading, Response
+from survey_app.store.tables import Coding, Collection, Comment, CommentFlag, Quote, Reading, Response
+
+URGENT_FLAGS = ("F1", "F3")
+"""Flags with which a person puts a comment back before a reader: a concern, and a complaint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which comments an account may meet: those of its partnership, and for a reader all of them.
+
+    stays_here: for everybody else the decisions after which they may be met; None for a reader. The rule
+    stands in `services/reading.scope`; every query over comments for a page goes through `met`.
+    """
+
+    partnership_id: str
+    stays_here: frozenset[str] | None
+
+
+def met(scope: Scope, *columns: Any) -> Select[Any]:
+    """A query over comments with their Reading, Collection and Response, of those in a scope alone.
+
+    Who is no reader meets what a reader decided needs no passing on, that was not shared with somebody, and
+    that nobody took back.
+    """
+    wanted = (
+        select(*columns)
+        .select_from(Comment)
+        .join(Reading, Reading.comment_id == Comment.id)
+        .join(Collection, Collection.id == Comment.collection_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(Collection.partnership_id == scope.partnership_id)
+    )
+    if scope.stays_here is None:
+        return wanted
+    return wanted.where(
+        Reading.state == "decided",
+        Reading.decision.in_(sorted(scope.stays_here)),
+        Collection.kind != "shared",
+        Response.taken_back.is_(False),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +80,44 @@ def unthemed(session: Session, partnership_id: str, codebook_version: str, limit
     return [Unthemed(*row) for row in rows]
 
 
-def get(session: Session, partnership_id: str, comment_id: str) -> Comment | None:
-    """A comment given to one of the partnership's collections; another's is not found."""
-    return session.scalar(
-        select(Comment)
-        .join(Collection, Collection.id == Comment.collection_id)
-        .where(Comment.id == comment_id, Collection.partnership_id == partnership_id)
-    )
+def get(session: Session, scope: Scope, comment_id: str) -> tuple[Comment, Reading, Collection] | None:
+    """A comment with its place and its collection; one that the scope does not hold is not found."""
+    found = session.execute(met(scope, Comment, Reading, Collection).where(Comment.id == comment_id)).first()
+    return (found[0], found[1], found[2]) if found is not None else None
 
 
 def in_queue(
-    session: Session, partnership_id: str, state: str, limit: int, collection_id: str | None = None
+    session: Session, scope: Scope, state: str, limit: int, collection_id: str | None = None
 ) -> Sequence[tuple[Comment, Reading, Collection]]:
-    """Comments in a state of the reading queue with their collection, the longest waiting first."""
-    wanted = (
-        select(Comment, Reading, Collection)
-        .join(Reading, Reading.comment_id == Comment.id)
-        .join(Collection, Collection.id == Comment.collection_id)
-        .where(Collection.partnership_id == partnership_id, Reading.state == state)
-    )
+    """Comments in a state of the reading queue: what a person put back first, then the longest waiting."""
+    wanted = met(scope, Comment, Reading, Collection).where(Reading.state == state)
     if collection_id is not None:
         wanted = wanted.where(Comment.collection_id == collection_id)
-    rows = session.execute(wanted.order_by(Reading.arrived_at, Comment.id).limit(limit))
+    rows = session.execute(wanted.order_by(~_is_urgent(), Reading.arrived_at, Comment.id).limit(limit))
     return [(comment, reading, collection) for comment, reading, collection in rows]
 
 
-def waiting(session: Session, partnership_id: str) -> int:
-    """How many comments no person has decided on yet. For readers, who must read them; never a figure."""
+def undecided(session: Session, scope: Scope, limit: int) -> list[str]:
+    """The ids of comments that wait for a decision, in the order of the queue."""
+    wanted = met(scope, Comment.id).where(Reading.state != "decided")
+    return list(session.scalars(wanted.order_by(~_is_urgent(), Reading.arrived_at, Comment.id).limit(limit)))
+
+
+def put_back_waits(session: Session, scope: Scope) -> bool:
+    """Whether a comment that a person put back waits for a reader."""
+    wanted = met(scope, Comment.id).where(Reading.state != "decided", _is_urgent()).limit(1)
+    return session.scalar(wanted) is not None
+
+
+def _is_urgent() -> Any:
     return (
-        session.scalar(
-            select(func.count())
-            .select_from(Reading)
-            .join(Comment, Comment.id == Reading.comment_id)
-            .join(Collection, Collection.id == Comment.collection_id)
-            .where(Collection.partnership_id == partnership_id, Reading.state != "decided")
+        select(CommentFlag.flag)
+        .where(
+            CommentFlag.comment_id == Comment.id,
+            CommentFlag.flag.in_(URGENT_FLAGS),
+            CommentFlag.cleared_on.is_(None),
         )
-        or 0
+        .exists()
     )
 
 

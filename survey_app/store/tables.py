@@ -315,8 +315,10 @@ class Comment(Row):
     """Words that a person wrote, with whether they may be quoted without a name.
 
     may_quote is None where the person was not asked or passed it by, which is no.
-    direction: positive, negative, mixed, neutral or suggestion, as the machine or a person (direction_by)
-    read it.
+    direction: positive, negative, mixed, neutral or suggestion, as it stands: a person's word (direction_by)
+    where there is one, else the machine's. machine_direction: what the machine said last; no person's word
+    changes it. coding_version rises by one with everything that anybody says of the comment, so that
+    nobody's word is written over by somebody who had not seen it.
     """
 
     __tablename__ = "comment"
@@ -330,6 +332,8 @@ class Comment(Row):
     direction: Mapped[str | None] = mapped_column(String(12))
     direction_because: Mapped[list[str]] = mapped_column(JSON, default=list)
     direction_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    machine_direction: Mapped[str | None] = mapped_column(String(12))
+    coding_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     themed_with: Mapped[str] = mapped_column(String(20), default="")
     """The codebook's version that the machine last read it with, "" if it has not."""
 
@@ -373,7 +377,12 @@ class Alert(Row):
 
 
 class Coding(Row):
-    """A theme put on a comment. state: suggested (by the machine), accepted or rejected (by a person)."""
+    """A theme put on a comment, with what the machine and what people say of it kept apart.
+
+    The machine writes confidence, because, examples, codebook_version and model_version; confidence is empty
+    where it does not put the theme forward. People write state (suggested while nobody has spoken, then
+    accepted or rejected) and account_id. Neither changes what the other wrote.
+    """
 
     __tablename__ = "coding"
     comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
@@ -381,9 +390,69 @@ class Coding(Row):
     state: Mapped[str] = mapped_column(String(10), default="suggested")
     confidence: Mapped[float | None] = mapped_column(Float)
     because: Mapped[list[str]] = mapped_column(JSON, default=list)
+    examples: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     codebook_version: Mapped[str] = mapped_column(String(20), default="")
+    model_version: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     __table_args__ = (Index("ix_coding_theme_state", "theme_id", "state"),)
+
+
+class PersonCoding(Row):
+    """All that one person said of one comment: which themes, none of them included.
+
+    turn: 1 the first coding, which may be mended while it is the only one; 2 that of a second person who saw
+    neither the first one's themes nor the machine's; 3 what was settled after the two. differs: whether the
+    second named other themes than the first. draw: the comment's place in the draw for a second person.
+    direction: "" where the machine's was left. cannot: it cannot be coded (flag F4).
+    """
+
+    __tablename__ = "person_coding"
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    turn: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    themes: Mapped[list[str]] = mapped_column(JSON)
+    direction: Mapped[str] = mapped_column(String(12), default="")
+    cannot: Mapped[bool] = mapped_column(Boolean, default=False)
+    differs: Mapped[bool] = mapped_column(Boolean, default=False)
+    draw: Mapped[int] = mapped_column(Integer)
+    codebook_version: Mapped[str] = mapped_column(String(20))
+    coded_on: Mapped[date] = mapped_column(Date)
+    __table_args__ = (Index("ix_person_coding_turn_draw", "turn", "draw"),)
+
+
+class CommentFlag(Row):
+    """Something that a person said a comment is, and that is no theme: a flag of the codebook, F1 to F4.
+
+    Cleared when a reader decided (F1, F3), or found that nobody can be known by it, or was taken back (F2,
+    F4).
+    """
+
+    __tablename__ = "comment_flag"
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    flag: Mapped[str] = mapped_column(String(4), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    raised_on: Mapped[date] = mapped_column(Date)
+    cleared_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    cleared_on: Mapped[date | None] = mapped_column(Date)
+
+
+class CodingStep(Row):
+    """One thing that a person did to a comment's coding. Steps are added; only is_undone changes.
+
+    act: what was done. before, after: what stood then, themes by their ids and never a word of the comment.
+    version: the comment's coding_version after it.
+    """
+
+    __tablename__ = "coding_step"
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), index=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    act: Mapped[str] = mapped_column(String(12))
+    done_on: Mapped[date] = mapped_column(Date)
+    before: Mapped[dict[str, object]] = mapped_column(JSON)
+    after: Mapped[dict[str, object]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column(Integer)
+    is_undone: Mapped[bool] = mapped_column(Boolean, default=False)
 
 
 class Quote(Row):

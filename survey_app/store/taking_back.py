@@ -7,12 +7,15 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from survey_app.store.coding import RETURNED
 from survey_app.store.tables import (
     AnswerCode,
     Card,
     Coding,
+    CodingStep,
     Collection,
     Comment,
+    PersonCoding,
     Quote,
     Reading,
     Release,
@@ -77,11 +80,16 @@ def remove(session: Session, response_ids: Sequence[str], kept: Iterable[str]) -
     for statement in (
         delete(Quote).where(Quote.comment_id.in_(theirs)),
         delete(Coding).where(Coding.comment_id.in_(theirs)),
+        delete(PersonCoding).where(PersonCoding.comment_id.in_(theirs)),
+        # That it was put before a reader, and what had been decided before, belongs to what must be kept.
+        delete(CodingStep).where(CodingStep.comment_id.in_(theirs), CodingStep.act.not_in(RETURNED)),
         delete(Reading).where(Reading.comment_id.in_(theirs), Reading.comment_id.not_in(kept)),
         delete(Comment).where(Comment.response_id.in_(response_ids), Comment.id.not_in(kept)),
         update(Comment)
         .where(Comment.id.in_(kept))
-        .values(may_quote=False, direction=None, direction_because=[], direction_by=None),
+        .values(
+            may_quote=False, direction=None, direction_because=[], direction_by=None, machine_direction=None
+        ),
         delete(AnswerCode).where(AnswerCode.response_id.in_(response_ids)),
         update(Response)
         .where(Response.id.in_(response_ids), stays)

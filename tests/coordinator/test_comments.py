@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from survey_app.store.database import Database
-from survey_app.store.tables import Coding, Comment, Quote, Reading
+from survey_app.store.tables import Comment, Quote, Reading
 from tests.coordinator.conftest import send
 from tests.coordinator.page import faults
 from tests.respondents import answer, code_comments, comments_of
@@ -36,7 +36,7 @@ def post(client: FlaskClient, comment: str, part: str, **fields: str) -> TestRes
     return send(client, f"{page}/{part}", page, **fields)
 
 
-def test_a_reader_finds_the_comment_in_the_queue_and_reads_it_with_what_made_its_theme(
+def test_a_reader_finds_the_comment_in_the_queue_and_reads_it_as_it_was_written(
     comment: str, signed_in: SignedIn
 ) -> None:
     reader = signed_in("reader")
@@ -44,8 +44,8 @@ def test_a_reader_finds_the_comment_in_the_queue_and_reads_it_with_what_made_its
     assert f"/staff/comments/{comment}" in queue.text
     assert "listened" not in queue.text
     page = reader.get(f"/staff/comments/{comment}")
-    assert "<mark>listened</mark> &lt;i&gt;to me&lt;/i&gt;" in page.text
-    assert "Being listened to" in page.text
+    assert "She listened &lt;i&gt;to me&lt;/i&gt;" in page.text
+    assert "Being listened to" not in page.text
     assert faults(queue) == faults(page) == []
 
 
@@ -110,25 +110,6 @@ def test_a_decision_without_a_reason_keeps_what_was_chosen_and_says_what_to_mend
     assert faults(answered) == []
 
 
-def test_themes_are_accepted_rejected_and_added(
-    database: Database, comment: str, signed_in: SignedIn
-) -> None:
-    reader = signed_in("reader")
-    assert post(reader, comment, "theme", theme="T01", state="accepted").status_code == 303
-    post(reader, comment, "theme", theme="T02", state="accepted")
-    post(reader, comment, "theme", theme="T02", state="rejected")
-    with database.reading() as session:
-        states = {row.theme_id: row.state for row in session.query(Coding)}
-    assert states == {"T01": "accepted", "T02": "rejected"}
-    assert post(reader, comment, "theme", theme="T99", state="accepted").status_code == 422
-
-
-def test_a_direction_is_corrected(database: Database, comment: str, signed_in: SignedIn) -> None:
-    post(signed_in("reader"), comment, "direction", direction="mixed")
-    with database.reading() as session:
-        assert session.get_one(Comment, comment).direction == "mixed"
-
-
 def test_a_quote_is_offered_only_once_it_is_decided_and_then_chosen_and_dropped(
     database: Database, comment: str, signed_in: SignedIn
 ) -> None:
@@ -158,7 +139,7 @@ def test_without_consent_there_is_no_form_for_a_quote(
     assert post(reader, comment, "quote", act="choose", wording="Heard.").status_code == 422
 
 
-@pytest.mark.parametrize("part", ["decision", "theme", "direction", "quote"])
+@pytest.mark.parametrize("part", ["decision", "quote", "known"])
 def test_an_act_without_a_token_is_refused(comment: str, signed_in: SignedIn, part: str) -> None:
     assert signed_in("reader").post(f"/staff/comments/{comment}/{part}").status_code == 400
 

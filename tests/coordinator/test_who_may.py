@@ -83,7 +83,7 @@ TOUCHES_ROWS = (
     "staff.withdraw_invitation",
     "staff.change_person",
 )
-UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "preview", "alerts")
+UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "coding", "preview", "alerts")
 """Subjects with a matrix of their own."""
 
 

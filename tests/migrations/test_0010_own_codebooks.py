@@ -18,7 +18,7 @@ def before(request: pytest.FixtureRequest) -> Database:
     """A database without codebooks of partnerships' own, in which there is a partnership."""
     name = "database" if request.param == "sqlite" else "postgresql_database"
     database: Database = request.getfixturevalue(name)
-    command.downgrade(migrations._alembic(database), "0008")
+    command.downgrade(migrations._alembic(database), "0009")
     with database.engine.execution_options(heard_writes=True).begin() as connection:
         connection.execute(
             text(
@@ -36,5 +36,5 @@ def test_the_packaged_codebook_stays_in_use_and_going_back_leaves_no_table(befor
     with before.reading() as session:
         assert [one.number for one in codebooks.versions(session, "p")] == [0]
     assert set(inspect(before.engine).get_table_names()) >= TABLES
-    command.downgrade(migrations._alembic(before), "0008")
+    command.downgrade(migrations._alembic(before), "0009")
     assert not set(inspect(before.engine).get_table_names()) & TABLES

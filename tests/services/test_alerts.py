@@ -48,7 +48,7 @@ def answer(database: Database, code: str, chosen: str) -> str:
 
 def waiting(database: Database, partnership: str) -> list[str]:
     with database.reading() as session:
-        return [one.alert_id for one in alerts.queue(session, partnership, "new")]
+        return [one.id for one in alerts.queue(session, partnership, "new")]
 
 
 @pytest.mark.parametrize(("chosen", "alerted"), [("0", 0), ("1", 1), ("4", 1), (SKIPPED, 0)])

@@ -15,7 +15,16 @@ from questionnaires import reader
 from questionnaires.answers import MAIN, NO_OPINION_CODES, Answer
 from questionnaires.model import Kind
 from survey_app.engine import replies, turns
-from survey_app.services import clock, collections, example, example_answers, languages, reading, releases
+from survey_app.services import (
+    clock,
+    coding,
+    collections,
+    example,
+    example_answers,
+    languages,
+    reading,
+    releases,
+)
 from survey_app.services.collections import CODE_ALPHABET, CODE_LENGTH, AskedCollection
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
@@ -438,7 +447,7 @@ def test_some_themes_are_checked_and_some_wait_for_a_person(whole: Database) -> 
             .where(Coding.state == "accepted")
             .group_by(Coding.comment_id)
         )
-        assert max(count for _comment, count in accepted) <= reading.MOST_THEMES
+        assert max(count for _comment, count in accepted) <= coding.MOST_THEMES
         nobody = session.scalar(
             select(func.count()).where(Coding.state != "suggested", Coding.account_id.is_(None))
         )

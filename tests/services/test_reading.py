@@ -10,7 +10,7 @@ from survey_app.services import reading
 from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
-from survey_app.store.tables import Account, Coding, Comment, Quote, Reading
+from survey_app.store.tables import Account, Quote, Reading
 from tests.conftest import TODAY
 from tests.respondents import answer, code_comments, comments_of
 
@@ -132,7 +132,7 @@ def test_who_is_no_reader_meets_only_what_was_read_and_needs_no_passing_on(
     code_comments(database, [comment], "T01", decision=decision)
     with database.reading() as session:
         listed = reading.queue(session, partnership, "decided", reads_all=False)
-    assert [row.comment_id for row in listed] == ([comment] if meets else [])
+    assert [row.id for row in listed] == ([comment] if meets else [])
     if meets:
         assert opening(database, partnership, comment, reads_all=False).text == WORDS
     else:
@@ -169,57 +169,6 @@ def test_a_comment_left_undecided_is_followed_by_the_one_behind_it(
         decide(database, partnership, comment_id, account)
     with database.reading() as session:
         assert reading.next_waiting(session, partnership) is None
-
-
-def judge(
-    database: Database, partnership: str, comment: str, account: str, theme: str, state: str = "accepted"
-) -> None:
-    with database.writing() as session:
-        reading.judge_theme(session, partnership, comment, theme, state, account, reads_all=True)
-
-
-def test_a_suggestion_that_a_person_judged_is_theirs(
-    database: Database, partnership: str, comment: str, account: str
-) -> None:
-    code_comments(database, [comment], "T01", state="suggested", because=["listened"])
-    judge(database, partnership, comment, account, "T01", "rejected")
-    judge(database, partnership, comment, account, "T02")
-    with database.reading() as session:
-        rows = {row.theme_id: (row.state, row.account_id) for row in session.query(Coding)}
-    assert rows == {"T01": ("rejected", account), "T02": ("accepted", account)}
-    found = opening(database, partnership, comment, reads_all=True)
-    assert found.words_that_fired == ()
-
-
-def test_a_comment_carries_three_themes_at_most(
-    database: Database, partnership: str, comment: str, account: str
-) -> None:
-    for theme in ("T01", "T02", "T03"):
-        judge(database, partnership, comment, account, theme)
-    with pytest.raises(Refusal, match="three themes"):
-        judge(database, partnership, comment, account, "T04")
-    judge(database, partnership, comment, account, "T01", "rejected")
-    judge(database, partnership, comment, account, "T04")
-
-
-@pytest.mark.parametrize(("theme", "state"), [("T99", "accepted"), ("T01", "suggested")])
-def test_an_unknown_theme_or_state_is_refused(
-    database: Database, partnership: str, comment: str, account: str, theme: str, state: str
-) -> None:
-    with pytest.raises(Refusal, match="from the list"):
-        judge(database, partnership, comment, account, theme, state)
-
-
-def test_a_direction_that_a_person_gave_is_marked_as_theirs(
-    database: Database, partnership: str, comment: str, account: str
-) -> None:
-    with database.writing() as session:
-        reading.set_direction(session, partnership, comment, "mixed", account, reads_all=True)
-        with pytest.raises(Refusal, match="which way"):
-            reading.set_direction(session, partnership, comment, "sideways", account, reads_all=True)
-    with database.reading() as session:
-        row = session.get_one(Comment, comment)
-        assert (row.direction, row.direction_by) == ("mixed", account)
 
 
 def choose(database: Database, partnership: str, comment: str, account: str, wording: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from survey_app.services import (
     cards,
     clock,
+    coding,
     collections,
     conversations,
     guessing,
@@ -25,7 +26,6 @@ from survey_app.services import (
 from survey_app.services.cards import NotACard
 from survey_app.services.guessing import TooManyGuesses
 from survey_app.services.reading import NoSuchComment
-from survey_app.services.refusals import Refusal
 from survey_app.services.released import Figures
 from survey_app.services.take_back import NothingThere, TooLate
 from survey_app.store import counts
@@ -208,14 +208,9 @@ def test_words_that_nobody_has_decided_on_or_that_were_passed_on_stay_in_the_que
         assert counts.themed_rows(session, [asked.id]) == []
         seen = reading.open_comment(session, partnership, comment_id, reads_all=True)
         assert (seen.text, seen.taken_back, seen.may_quote) == ("The walks are long.", True, False)
-        for refused in (
-            lambda: reading.judge_theme(
-                session, partnership, comment_id, "T01", "accepted", "me", reads_all=True
-            ),
-            lambda: reading.set_direction(session, partnership, comment_id, "positive", "me", reads_all=True),
-        ):
-            with pytest.raises(Refusal, match="took it back"):
-                refused()
+        reader = coding.Coder("me", partnership, reads_all=True, settles_all=False)
+        with pytest.raises(NoSuchComment):
+            coding.save(session, reader, comment_id, coding.Saying(("T01",)), 0, TODAY)
         with pytest.raises(NoSuchComment):
             reading.open_comment(session, partnership, comment_id, reads_all=False)
         assert not reading.queue(session, partnership, "decided", reads_all=False)
