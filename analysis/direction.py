@@ -50,6 +50,21 @@ class Directed:
     kind: Kind
 
 
+def lessons(rows: Iterable[tuple[str, str, str]]) -> list[Directed]:
+    """Comments with their question and direction, ready to learn from; those with no direction left out.
+
+    Raises ValueError for a direction that there is not.
+    """
+    found = []
+    for text, question, told in rows:
+        if told.strip():
+            kind = next((kind for kind in KINDS if kind == told.strip().casefold()), None)
+            if kind is None:
+                raise ValueError(f'The direction "{told}" is unknown. Use {", ".join(KINDS)}.')
+            found.append(Directed(text, question, kind))
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """One clause of a comment that turns. words: as it was written. because: as in Direction."""

@@ -13,7 +13,10 @@ from pathlib import Path
 import click
 
 from analysis import sentiment, themes
+from analysis.direction import DirectionReader, lessons
+from analysis.languages import ENGLISH, language_of
 from questionnaires import reader
+from questionnaires.example_comments import example_comments
 from questionnaires.model import AUDIENCES, Codebook
 from survey_app.commands.ground import json_option, print_json, print_table
 from survey_app.commands.tables import FILE_THAT_IS, Table, read_table
@@ -33,11 +36,12 @@ def add_to(root: click.Group) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Themed:
-    """What was found in one row of a file. row: counted from 1 below the heads."""
+    """What was found in one row of a file, counted from 1 below the heads. direction: "" unless English."""
 
     row: int
     suggestions: tuple[themes.Suggestion, ...]
     direction: str
+    language: str
     needs_person: bool
     is_empty: bool
 
@@ -50,6 +54,7 @@ class Themed:
                 for one in self.suggestions
             ],
             "direction": self.direction,
+            "language": self.language,
             "needs_person": self.needs_person,
         }
 
@@ -88,7 +93,7 @@ def theme(
     codebook = reader.codebook(codebook_file)
     comments = _comments(table, column, question_column, audience_column, codebook)
     coded = _coded(coded_file, codebook) if coded_file is not None else ()
-    found = suggest(themes.CodebookCoder(codebook, coded), comments)
+    found = suggest(themes.CodebookCoder(codebook, coded), _directions(coded), comments)
     if out is not None:
         _write(out, found)
     if as_json:
@@ -102,32 +107,55 @@ def theme(
         click.echo(f"The rows are in {out}.")
 
 
-def suggest(coder: themes.CodebookCoder, comments: Sequence[themes.Comment]) -> list[Themed]:
+def _directions(coded: Sequence[themes.CodedComment]) -> DirectionReader:
+    """What reads directions: taught by our examples, and by the directions that people coded."""
+    examples = lessons((one.text, one.question, one.direction) for one in example_comments())
+    try:
+        return DirectionReader(examples, lessons((one.text, one.question, one.direction) for one in coded))
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+
+
+def suggest(
+    coder: themes.CodebookCoder, directions: DirectionReader, comments: Sequence[themes.Comment]
+) -> list[Themed]:
     """One result a comment, in order, with a progress bar where somebody is looking."""
     found: list[Themed] = []
     places = range(0, len(comments), AT_ONCE)
     if sys.stderr.isatty():
         with click.progressbar(places, label="Theming", file=sys.stderr) as steps:
             for start in steps:
-                found += _batch(coder, comments, start)
+                found += _batch(coder, directions, comments, start)
         return found
     for start in places:
-        found += _batch(coder, comments, start)
+        found += _batch(coder, directions, comments, start)
     return found
 
 
-def _batch(coder: themes.CodebookCoder, comments: Sequence[themes.Comment], start: int) -> list[Themed]:
+def _batch(
+    coder: themes.CodebookCoder,
+    directions: DirectionReader,
+    comments: Sequence[themes.Comment],
+    start: int,
+) -> list[Themed]:
     batch = comments[start : start + AT_ONCE]
-    return [
-        Themed(
-            row=start + place + 1,
-            suggestions=suggestions,
-            direction=sentiment.direction(comment.text, sentiment.asked_for(comment.question)).kind,
-            needs_person=themes.needs_person(suggestions),
-            is_empty=not comment.text,
+    told = directions.read([one.text for one in batch], [one.question for one in batch])
+    found = []
+    for place, (comment, suggestions) in enumerate(zip(batch, coder.suggest(batch), strict=True)):
+        language = language_of(comment.text).code
+        # What is not English is for a person who reads it: the models know English alone.
+        kept = suggestions if language == ENGLISH else ()
+        found.append(
+            Themed(
+                row=start + place + 1,
+                suggestions=kept,
+                direction=told[place].kind if language == ENGLISH else "",
+                language=language,
+                needs_person=themes.needs_person(kept),
+                is_empty=not comment.text,
+            )
         )
-        for place, (comment, suggestions) in enumerate(zip(batch, coder.suggest(batch), strict=True))
-    ]
+    return found
 
 
 def _refuse_unfit_out(out: Path | None, file: Path) -> None:
@@ -194,6 +222,9 @@ def _print_counts(found: Sequence[Themed], codebook: Codebook) -> None:
     directions = Counter(one.direction for one in found if not one.is_empty)
     told = ", ".join(f"{kind} {directions[kind]}" for kind in sentiment.KINDS)
     click.echo(f"Rows: {len(found)}. Empty: {sum(one.is_empty for one in found)}.")
+    others = sum(one.language != ENGLISH for one in found)
+    if others:
+        click.echo(f"In other languages, for a person to read: {others}.")
     click.echo(f"Without a theme: {sum(not one.suggestions for one in found)}.")
     click.echo(f"Need a person: {sum(one.needs_person for one in found)}.")
     click.echo(f"Directions: {told}.")

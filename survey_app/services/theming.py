@@ -1,11 +1,17 @@
-"""Suggesting themes and a direction for what people wrote, in the background; a person decides."""
+"""Suggesting themes and a direction for what people wrote, in the background; a person decides.
+
+A comment in another language than English gets neither: a person who reads it puts them there.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from analysis import sentiment, themes
+from analysis import themes
+from analysis.direction import DirectionReader, lessons
+from analysis.languages import ENGLISH, language_of
 from questionnaires import reader
+from questionnaires.example_comments import example_comments
 from questionnaires.model import Questionnaire
 from survey_app.services import versions
 from survey_app.store import comments as store
@@ -20,6 +26,11 @@ BATCH = 500
 def _coder(version: str) -> themes.CodebookCoder:
     # Learning the codebook takes a second or two; a worker does it once a version.
     return themes.CodebookCoder(reader.codebook())
+
+
+@lru_cache(maxsize=1)
+def _directions() -> DirectionReader:
+    return DirectionReader(lessons((one.text, one.question, one.direction) for one in example_comments()))
 
 
 def theme_new(database: Database) -> int:
@@ -46,16 +57,21 @@ def _theme(session: Session, batch: list[store.Unthemed], version: str) -> None:
         for item, question in zip(batch, asked, strict=True)
     ]
     kept = store.codings(session, (item.comment_id for item in batch))
-    for item, question, suggestions in zip(batch, asked, _coder(version).suggest(read), strict=True):
+    spoken = [language_of(item.text, item.page_language).code for item in batch]
+    directions = _directions().read([one.text for one in read], [one.question for one in read])
+    for item, language, direction, suggestions in zip(
+        batch, spoken, directions, _coder(version).suggest(read), strict=True
+    ):
         comment = session.get_one(Comment, item.comment_id)
-        comment.themed_with = version
+        comment.themed_with, comment.language = version, language
+        is_read = language == ENGLISH
         decided = {row.theme_id for row in kept.get(item.comment_id, ()) if row.account_id is not None}
         for row in kept.get(item.comment_id, ()):
             if row.account_id is None:
                 session.delete(row)
         session.flush()
         for suggestion in suggestions:
-            if suggestion.theme_id not in decided:
+            if is_read and suggestion.theme_id not in decided:
                 store.add_coding(
                     session,
                     Coding(
@@ -67,9 +83,8 @@ def _theme(session: Session, batch: list[store.Unthemed], version: str) -> None:
                     ),
                 )
         if comment.direction_by is None:
-            direction = sentiment.direction(item.text, sentiment.asked_for(question.text if question else ""))
-            comment.direction = direction.kind
-            comment.direction_because = list(direction.because)
+            comment.direction = direction.kind if is_read else None
+            comment.direction_because = list(direction.because) if is_read else []
 
 
 def _questionnaire(session: Session, content_hash: str) -> Questionnaire:

@@ -21,12 +21,20 @@ class Unthemed:
     audience: str
     version_hash: str
     question_id: str
+    page_language: str
 
 
 def unthemed(session: Session, codebook_version: str, limit: int) -> list[Unthemed]:
     """Comments that were not read with this codebook yet, at most `limit` of them."""
     rows = session.execute(
-        select(Comment.id, Comment.text, Collection.audience, Collection.version_hash, Comment.question_id)
+        select(
+            Comment.id,
+            Comment.text,
+            Collection.audience,
+            Collection.version_hash,
+            Comment.question_id,
+            Response.language,
+        )
         .join(Collection, Collection.id == Comment.collection_id)
         .join(Response, Response.id == Comment.response_id)
         .where(Comment.themed_with != codebook_version, Response.taken_back.is_(False))
@@ -46,9 +54,17 @@ def get(session: Session, partnership_id: str, comment_id: str) -> Comment | Non
 
 
 def in_queue(
-    session: Session, partnership_id: str, state: str, limit: int, collection_id: str | None = None
+    session: Session,
+    partnership_id: str,
+    state: str,
+    limit: int,
+    collection_id: str | None = None,
+    language: str | None = None,
 ) -> Sequence[tuple[Comment, Reading, Collection]]:
-    """Comments in a state of the reading queue with their collection, the longest waiting first."""
+    """Comments in a state of the reading queue with their collection, the longest waiting first.
+
+    language: those in one language alone, "" for those that the machine has not read yet.
+    """
     wanted = (
         select(Comment, Reading, Collection)
         .join(Reading, Reading.comment_id == Comment.id)
@@ -57,8 +73,22 @@ def in_queue(
     )
     if collection_id is not None:
         wanted = wanted.where(Comment.collection_id == collection_id)
+    if language is not None:
+        wanted = wanted.where(Comment.language == language)
     rows = session.execute(wanted.order_by(Reading.arrived_at, Comment.id).limit(limit))
     return [(comment, reading, collection) for comment, reading, collection in rows]
+
+
+def languages(session: Session, partnership_id: str) -> list[str]:
+    """The languages that a partnership's comments are in, by their codes; "" is none."""
+    found = session.scalars(
+        select(Comment.language)
+        .join(Collection, Collection.id == Comment.collection_id)
+        .where(Collection.partnership_id == partnership_id, Comment.language != "")
+        .distinct()
+        .order_by(Comment.language)
+    )
+    return list(found)
 
 
 def waiting(session: Session, partnership_id: str) -> int:

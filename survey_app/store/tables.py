@@ -316,7 +316,7 @@ class Comment(Row):
 
     may_quote is None where the person was not asked or passed it by, which is no.
     direction: positive, negative, mixed, neutral or suggestion, as the machine or a person (direction_by)
-    read it.
+    read it. language: what the machine takes it to be in, "" until it has read it.
     """
 
     __tablename__ = "comment"
@@ -326,6 +326,7 @@ class Comment(Row):
     question_id: Mapped[str] = mapped_column(String(40))
     part: Mapped[str] = mapped_column(String(12))
     text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(12), default="", server_default="")
     may_quote: Mapped[bool | None] = mapped_column(Boolean)
     direction: Mapped[str | None] = mapped_column(String(12))
     direction_because: Mapped[list[str]] = mapped_column(JSON, default=list)
