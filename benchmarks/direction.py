@@ -1,4 +1,4 @@
-"""How well directions and languages are told: `python -m benchmarks direction [FILE.csv …]` prints two tables.
+"""How well directions and languages are told: `python -m benchmarks direction` prints two tables.
 
 Comments are drawn again and again (bootstrap, 1,000 times) for each interval of 95 %. A file needs the columns
 comment and direction, and may have question. Prints figures only, never a comment.
