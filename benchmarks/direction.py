@@ -1,7 +1,7 @@
 """How well directions and languages are told: `python -m benchmarks direction` prints two tables.
 
-Comments are drawn again and again (bootstrap, 1,000 times) for each interval of 95 %. A file needs the columns
-comment and direction, and may have question. Prints figures only, never a comment.
+Comments are drawn again and again (bootstrap, 1,000 times) for each interval of 95 %. Called with paths it
+reads those files too: columns comment and direction, and if you like question. Prints figures, no comment.
 """
 
 from __future__ import annotations
