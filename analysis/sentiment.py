@@ -9,10 +9,10 @@ reading queue, not in the choice of quotes, nowhere. It is a word beside a theme
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import Any, Literal, cast, get_args
 
 Kind = Literal["positive", "negative", "mixed", "neutral", "suggestion"]
 
@@ -44,13 +44,45 @@ class Direction:
     polarity: float
 
 
-@dataclass(frozen=True)
-class _Evidence:
-    """One word or phrase that leans a way, and the clause it stands in."""
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A word or phrase that leans a way, −1 to 1, its clause, and its words' places (the last not in it)."""
 
     words: str
     weight: float
     clause: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause as it was written, and the places of its words (the last not in it)."""
+
+    text: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A comment taken apart. plain: its words in lower case, without apostrophes and letters held down."""
+
+    text: str
+    words: tuple[str, ...]
+    plain: tuple[str, ...]
+    clauses: tuple[Clause, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether there is no word, or none but "none", "n/a" and the like."""
+        return all(word in _SAYS_NOTHING for word in self.plain)
+
+    @property
+    def has_contrast(self) -> bool:
+        """Whether a "but", "although" or "yet" stands in it."""
+        return bool(_CONTRAST.search(self.text))
 
 
 def direction(text: str, asks_for: AskedFor = "", question_kind: str = "") -> Direction:
@@ -62,14 +94,18 @@ def direction(text: str, asks_for: AskedFor = "", question_kind: str = "") -> Di
     polarity 0; an answer such as "nothing" to a question for faults is neutral too. Raises ValueError
     for another asks_for.
     """
-    asks = asks_for or question_kind
+    asks = cast(AskedFor, asks_for or question_kind)
     if asks not in get_args(AskedFor):
         raise ValueError(f'asks_for is "{asks}". Use "good", "better" or nothing.')
-    words = [(match.group(), _plain(match.group())) for match in _WORD.finditer(text)]
-    if not words or all(plain in _SAYS_NOTHING for _, plain in words):
+    return leaning(take_apart(text), asks)
+
+
+def leaning(parts: Parts, asks: AskedFor, asked: str | None = None) -> Direction:
+    """The direction that our rules give a comment taken apart. asked: what `asking` found, if it is known."""
+    if parts.says_nothing:
         return Direction("neutral", (), 0.0)
-    evidence = _evidence(text)
-    asked = _asking(text, asks)
+    text, evidence = parts.text, parts.evidence
+    asked = asking(text, asks) if asked is None else asked
     good = sum(item.weight for item in evidence if item.weight > 0)
     bad = -sum(item.weight for item in evidence if item.weight < 0)
     polarity = round((good - bad) / (good + bad), 3) if good + bad else 0.0
@@ -78,7 +114,7 @@ def direction(text: str, asks_for: AskedFor = "", question_kind: str = "") -> Di
         return Direction("suggestion", (asked, *_told(order, 0)), polarity)
     lean = {"good": PRIOR, "better": -PRIOR}.get(asks, 0.0)
     # Four to one is a side taken, whatever small word of the other kind stands beside it.
-    if abs(polarity) < 0.6 and _both_sides(evidence, text):
+    if abs(polarity) < 0.6 and both_sides(evidence, text):
         return Direction("mixed", _told(order, 0), polarity)
     total = good - bad + lean
     if total >= CLEAR:
@@ -156,7 +192,7 @@ _OWN_WORDS: dict[str, float] = dict.fromkeys(
     ),
     -0.5,
 )
-_PHRASES: tuple[tuple[str, float], ...] = (
+_PHRASE_WEIGHTS: tuple[tuple[str, float], ...] = (
     # Turns of phrase whose words, one by one, say something else or nothing.
     (
         r"\b(?:no|dont|do not|without) (?:more |longer )?(?:worr\w+|rows?|blame|judg\w+|pressure"
@@ -249,6 +285,8 @@ _PHRASES: tuple[tuple[str, float], ...] = (
         0.6,
     ),
 )
+_PHRASES = tuple((re.compile(pattern), weight) for pattern, weight in _PHRASE_WEIGHTS)
+_ANY_PHRASE = re.compile("|".join(f"(?:{pattern})" for pattern, _ in _PHRASE_WEIGHTS))
 _ASKING = re.compile(
     r"^(?:please|pls|plz|let|give|make|put|show|do|dont|stop|start|send|tell|use|have|get|add|bring|talk|come"
     r"|ask|train|agree|say|keep|try|include|think|swap|seat|circulate|offer|provide|teach|explain"
@@ -276,13 +314,14 @@ _ASKED_OUTRIGHT = re.compile(
 )
 
 
+@lru_cache(maxsize=16384)
 def _plain(word: str) -> str:
     word = re.sub(r"['’]", "", word.casefold())
     word = re.sub(r"(.)\1{2,}", r"\1\1", word)
     return _SPEAK.get(word, word)
 
 
-def _asking(text: str, asks: str) -> str:
+def asking(text: str, asks: str) -> str:
     """The words in which the comment asks for something, or "". Milder forms count where faults are asked."""
     form = _ASKING if asks == "better" else _ASKED_OUTRIGHT
     for clause in re.split(r"[.!?;\n]+", text):
@@ -293,25 +332,53 @@ def _asking(text: str, asks: str) -> str:
     return ""
 
 
-def _evidence(text: str) -> list[_Evidence]:
-    found: list[_Evidence] = []
-    for number, clause in enumerate(part for part in _CLAUSE.split(text) if part and part.strip()):
-        plain = [_plain(match.group()) for match in _WORD.finditer(clause)]
-        line = " ".join(plain)
-        for pattern, weight in _PHRASES:
-            for match in re.finditer(pattern, line):
-                found.append(_Evidence(match.group(), weight, number))
-            # A phrase has had its say: its words do not speak again.
-            line = re.sub(pattern, "|", line)
-        rest = line.split()
-        found += [_Evidence(words, weight, number) for words, weight in _lexicon(tuple(rest))]
-    return found
+def take_apart(text: str) -> Parts:
+    """A comment's words, its clauses, and the words and phrases of each that lean a way."""
+    words: list[str] = []
+    plain: list[str] = []
+    clauses: list[Clause] = []
+    evidence: list[Evidence] = []
+    for start, end in _clause_spans(text):
+        found = list(_WORD.finditer(text, start, end))
+        if not found and not text[start:end].strip():
+            continue
+        first = len(words)
+        own = [_plain(match.group()) for match in found]
+        words += [match.group() for match in found]
+        plain += own
+        number = len(clauses)
+        clauses.append(Clause(text[start:end].strip(), first, len(words)))
+        rest = own
+        line = " ".join(own)
+        if _ANY_PHRASE.search(line):
+            rest = list(own)
+            for pattern, weight in _PHRASES:
+                for match in pattern.finditer(line):
+                    here = line.count(" ", 0, match.start())
+                    there = here + match.group().strip().count(" ") + 1
+                    evidence.append(
+                        Evidence(match.group().strip(), weight, number, first + here, first + there)
+                    )
+                    # A phrase has had its say: its words do not speak again.
+                    rest[here:there] = ["|"] * (there - here)
+                line = " ".join(rest)
+        for told, weight, here in _lexicon(tuple(rest)):
+            evidence.append(Evidence(told, weight, number, first + here, first + here + 1))
+    return Parts(text, tuple(words), tuple(plain), tuple(clauses), tuple(evidence))
+
+
+def _clause_spans(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _CLAUSE.finditer(text):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
 
 
 @lru_cache(maxsize=4096)
-def _lexicon(words: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-    """What our own words and TextBlob's make of a clause, word by word."""
-    told: list[tuple[str, float]] = []
+def _lexicon(words: tuple[str, ...]) -> tuple[tuple[str, float, int], ...]:
+    """What our own words and TextBlob's make of a clause, word by word, with each word's place."""
+    told: list[tuple[str, float, int]] = []
     for place, word in enumerate(words):
         before = words[max(0, place - 3) : place]
         weight = _OWN_WORDS.get(word)
@@ -330,7 +397,7 @@ def _lexicon(words: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
             # Denied praise is a complaint; a denied complaint is fainter praise.
             weight, phrase = (-weight if weight > 0 else -0.7 * weight), f"{denied[-1]} … {word}"
         if abs(weight) >= 0.1:
-            told.append((phrase, weight))
+            told.append((phrase, weight, place))
     return tuple(told)
 
 
@@ -339,6 +406,39 @@ def lexicon_polarity(text: str) -> float:
     from textblob import TextBlob
 
     return float(TextBlob(text).sentiment.polarity)
+
+
+def lexicon_mean(plain: Sequence[str]) -> float:
+    """TextBlob's polarity of each word, on average over those that it scores; 0 where it scores none."""
+    scored = [polarity for word in plain if (polarity := _textblob(word))]
+    return sum(scored) / len(scored) if scored else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Valence:
+    """VADER's view of a text. compound: −1 to 1. good, bad: the shares of it that lean each way, 0 to 1."""
+
+    compound: float
+    good: float
+    bad: float
+
+
+def valence(text: str) -> Valence:
+    """What VADER makes of a text; all 0 where it is empty. Its lexicon is a file in its package."""
+    told: dict[str, float] = _vader().polarity_scores(text)
+    return Valence(told["compound"], told["pos"], told["neg"])
+
+
+def word_valence(word: str) -> float:
+    """What VADER's lexicon holds of one word, −1 to 1; 0 for a word that it does not have."""
+    return float(_vader().lexicon.get(word, 0.0)) / 4
+
+
+@lru_cache(maxsize=1)
+def _vader() -> Any:
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    return SentimentIntensityAnalyzer()
 
 
 @lru_cache(maxsize=8192)
@@ -368,7 +468,7 @@ _MISREAD = frozenset(
 """Words that the lexicon scores, and that in this field say nothing of a view."""
 
 
-def _both_sides(evidence: Sequence[_Evidence], text: str) -> bool:
+def both_sides(evidence: Sequence[Evidence], text: str) -> bool:
     """Whether the comment sets one side against the other: both clear, in two clauses, with a contrast."""
     if not _CONTRAST.search(text):
         return False
@@ -380,6 +480,6 @@ def _both_sides(evidence: Sequence[_Evidence], text: str) -> bool:
     )
 
 
-def _told(evidence: Sequence[_Evidence], side: int) -> tuple[str, ...]:
+def _told(evidence: Sequence[Evidence], side: int) -> tuple[str, ...]:
     chosen = [item.words for item in evidence if side == 0 or item.weight * side > 0]
     return tuple(dict.fromkeys(chosen))[:MOST_WORDS]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import answers, cards, faults, pages, pairs, start, theming
+from benchmarks import answers, cards, direction, faults, pages, pairs, start, theming
 from benchmarks.front import run as front
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "theming": theming.main,
+    "direction": direction.main,
     "answers": answers.main,
     "pages": pages.main,
     "pairs": pairs.main,

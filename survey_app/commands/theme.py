@@ -12,13 +12,16 @@ from pathlib import Path
 
 import click
 
-from analysis import sentiment
+from analysis.direction import DirectionReader, lessons
+from analysis.languages import ENGLISH, language_of
 from analysis.theming import values
 from analysis.theming.coder import Coder
-from questionnaires import reader
+from questionnaires import example_comments, reader
 from questionnaires.model import AUDIENCES, Codebook
+from survey_app import config
 from survey_app.commands.ground import json_option, print_json, print_table
 from survey_app.commands.tables import FILE_THAT_IS, Table, read_table
+from survey_app.services import coders
 from survey_app.services.refusals import Refusal
 
 AT_ONCE = 500
@@ -35,13 +38,16 @@ def add_to(root: click.Group) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Themed:
-    """What was found in one row of a file. row: counted from 1 below the heads."""
+    """What was found in one row of a file, counted from 1 below the heads. direction: "" unless English."""
 
     row: int
     suggestions: tuple[values.Suggestion, ...]
     direction: str
+    language: str
     needs_person: bool
     is_empty: bool
+    confidences: dict[str, float] | None = None
+    """Every theme's confidence, by id, where it was asked for."""
 
     def to_dict(self) -> dict[str, object]:
         """In the form of docs/formats.md."""
@@ -52,7 +58,9 @@ class Themed:
                 for one in self.suggestions
             ],
             "direction": self.direction,
+            "language": self.language,
             "needs_person": self.needs_person,
+            **({} if self.confidences is None else {"confidences": self.confidences}),
         }
 
 
@@ -65,7 +73,7 @@ class Themed:
 @click.option(
     "--coded", "coded_file", type=FILE_THAT_IS, help="Comments that people coded, CSV, to learn from."
 )
-@click.option("--all", "print_all", is_flag=True, help="Print every row too, not the counts alone.")
+@click.option("--all", "print_all", is_flag=True, help="Print every row too, not the counts alone; in JSON, every theme's confidence.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="FILE.csv, FILE.xlsx or FILE.json"
 )
@@ -90,7 +98,11 @@ def theme(
     codebook = reader.codebook(codebook_file).for_new_codings()
     comments = _comments(table, column, question_column, audience_column, codebook)
     coded = _coded(coded_file, codebook) if coded_file is not None else ()
-    found = suggest(Coder(codebook, coded=coded), comments)
+    # Examples belong to our own codebook; with another, a theme of the same id would mean something else.
+    examples = example_comments.taught() if codebook_file is None else ()
+    encoder = coders.ready_encoder(uses_it=config.load().uses_encoder)
+    coder = Coder(codebook, examples, coded, encoder)
+    found = suggest(coder, _directions(coded), comments, gives_all=print_all)
     if out is not None:
         _write(out, found)
     if as_json:
@@ -104,32 +116,58 @@ def theme(
         click.echo(f"The rows are in {out}.")
 
 
-def suggest(coder: Coder, comments: Sequence[values.Comment]) -> list[Themed]:
+def _directions(coded: Sequence[values.CodedComment]) -> DirectionReader:
+    """What reads directions: taught by our examples, and by the directions that people coded."""
+    examples = lessons((one.text, one.question, one.direction) for one in example_comments.taught())
+    try:
+        return DirectionReader(examples, lessons((one.text, one.question, one.direction) for one in coded))
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+
+
+def suggest(
+    coder: Coder, directions: DirectionReader, comments: Sequence[values.Comment], *, gives_all: bool = False
+) -> list[Themed]:
     """One result a comment, in order, with a progress bar where somebody is looking."""
     found: list[Themed] = []
     places = range(0, len(comments), AT_ONCE)
     if sys.stderr.isatty():
         with click.progressbar(places, label="Theming", file=sys.stderr) as steps:
             for start in steps:
-                found += _batch(coder, comments, start)
+                found += _batch(coder, directions, comments, start, gives_all)
         return found
     for start in places:
-        found += _batch(coder, comments, start)
+        found += _batch(coder, directions, comments, start, gives_all)
     return found
 
 
-def _batch(coder: Coder, comments: Sequence[values.Comment], start: int) -> list[Themed]:
+def _batch(
+    coder: Coder,
+    directions: DirectionReader,
+    comments: Sequence[values.Comment],
+    start: int,
+    gives_all: bool,
+) -> list[Themed]:
     batch = comments[start : start + AT_ONCE]
-    return [
-        Themed(
-            row=start + place + 1,
-            suggestions=suggestions,
-            direction=sentiment.direction(comment.text, sentiment.asked_for(comment.question)).kind,
-            needs_person=values.needs_person(suggestions),
-            is_empty=not comment.text,
+    told = directions.read([one.text for one in batch], [one.question for one in batch])
+    every = coder.confidences(batch) if gives_all else [None] * len(batch)
+    found = []
+    for place, (comment, suggestions) in enumerate(zip(batch, coder.suggest(batch), strict=True)):
+        language = language_of(comment.text).code
+        # What is not English is for a person who reads it: the models know English alone.
+        kept = suggestions if language == ENGLISH else ()
+        found.append(
+            Themed(
+                row=start + place + 1,
+                suggestions=kept,
+                direction=told[place].kind if language == ENGLISH else "",
+                language=language,
+                needs_person=values.needs_person(kept),
+                is_empty=not comment.text,
+                confidences=every[place],
+            )
         )
-        for place, (comment, suggestions) in enumerate(zip(batch, coder.suggest(batch), strict=True))
-    ]
+    return found
 
 
 def _refuse_unfit_out(out: Path | None, file: Path) -> None:
@@ -196,6 +234,9 @@ def _print_counts(found: Sequence[Themed], codebook: Codebook) -> None:
     directions = Counter(one.direction for one in found if not one.is_empty)
     told = ", ".join(f"{kind} {directions[kind]}" for kind in sentiment.KINDS)
     click.echo(f"Rows: {len(found)}. Empty: {sum(one.is_empty for one in found)}.")
+    others = sum(one.language != ENGLISH for one in found)
+    if others:
+        click.echo(f"In other languages, for a person to read: {others}.")
     click.echo(f"Without a theme: {sum(not one.suggestions for one in found)}.")
     click.echo(f"Need a person: {sum(one.needs_person for one in found)}.")
     click.echo(f"Directions: {told}.")

@@ -1,4 +1,7 @@
-"""Suggesting themes and a direction for what people wrote, in the background; a person decides."""
+"""Suggesting themes and a direction for what people wrote, in the background; a person decides.
+
+A comment in another language than English gets neither: a person who reads it puts them there.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +28,11 @@ def _coder(content: str) -> Coder:
     # partnerships without one of their own share. Keyed by the content, for versions of two partnerships may
     # have the same name.
     return Coder(frozen.codebook_from_json(content), example_comments.taught())
+
+
+@lru_cache(maxsize=1)
+def _directions() -> DirectionReader:
+    return DirectionReader(lessons((one.text, one.question, one.direction) for one in example_comments.taught()))
 
 
 def theme_new(database: Database) -> int:

@@ -61,12 +61,20 @@ class Unthemed:
     audience: str
     version_hash: str
     question_id: str
+    page_language: str
 
 
 def unthemed(session: Session, partnership_id: str, codebook_version: str, limit: int) -> list[Unthemed]:
     """A partnership's comments that were not read with this codebook yet, at most `limit` of them."""
     rows = session.execute(
-        select(Comment.id, Comment.text, Collection.audience, Collection.version_hash, Comment.question_id)
+        select(
+            Comment.id,
+            Comment.text,
+            Collection.audience,
+            Collection.version_hash,
+            Comment.question_id,
+            Response.language,
+        )
         .join(Collection, Collection.id == Comment.collection_id)
         .join(Response, Response.id == Comment.response_id)
         .where(
@@ -87,12 +95,22 @@ def get(session: Session, scope: Scope, comment_id: str) -> tuple[Comment, Readi
 
 
 def in_queue(
-    session: Session, scope: Scope, state: str, limit: int, collection_id: str | None = None
+    session: Session,
+    scope: Scope,
+    state: str,
+    limit: int,
+    collection_id: str | None = None,
+    language: str | None = None,
 ) -> Sequence[tuple[Comment, Reading, Collection]]:
-    """Comments in a state of the reading queue: what a person put back first, then the longest waiting."""
+    """Comments in a state of the reading queue: what a person put back first, then the longest waiting.
+
+    language: those in one language alone, "" for those that the machine has not read yet.
+    """
     wanted = met(scope, Comment, Reading, Collection).where(Reading.state == state)
     if collection_id is not None:
         wanted = wanted.where(Comment.collection_id == collection_id)
+    if language is not None:
+        wanted = wanted.where(Comment.language == language)
     rows = session.execute(wanted.order_by(~_is_urgent(), Reading.arrived_at, Comment.id).limit(limit))
     return [(comment, reading, collection) for comment, reading, collection in rows]
 
@@ -107,6 +125,12 @@ def put_back_waits(session: Session, scope: Scope) -> bool:
     """Whether a comment that a person put back waits for a reader."""
     wanted = met(scope, Comment.id).where(Reading.state != "decided", _is_urgent()).limit(1)
     return session.scalar(wanted) is not None
+
+
+def languages(session: Session, scope: Scope) -> list[str]:
+    """The languages, by their codes, that the comments of a scope are in, as far as the machine has read."""
+    wanted = met(scope, Comment.language).where(Comment.language != "").distinct()
+    return list(session.scalars(wanted.order_by(Comment.language)))
 
 
 def _is_urgent() -> Any:

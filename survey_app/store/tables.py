@@ -319,6 +319,7 @@ class Comment(Row):
     where there is one, else the machine's. machine_direction: what the machine said last; no person's word
     changes it. coding_version rises by one with everything that anybody says of the comment, so that
     nobody's word is written over by somebody who had not seen it.
+    language: what the machine takes it to be in, "" until it has read it.
     """
 
     __tablename__ = "comment"
@@ -328,6 +329,7 @@ class Comment(Row):
     question_id: Mapped[str] = mapped_column(String(40))
     part: Mapped[str] = mapped_column(String(12))
     text: Mapped[str] = mapped_column(Text)
+    language: Mapped[str] = mapped_column(String(12), default="", server_default="")
     may_quote: Mapped[bool | None] = mapped_column(Boolean)
     direction: Mapped[str | None] = mapped_column(String(12))
     direction_because: Mapped[list[str]] = mapped_column(JSON, default=list)

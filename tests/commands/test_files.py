@@ -59,10 +59,16 @@ def test_every_row_gives_one_result_in_the_documented_form(
     assert ended.status == 0
     rows = json.loads(ended.out)
     assert [row["row"] for row in rows] == [1, 2, 3]
-    assert set(rows[0]) == {"row", "themes", "direction", "needs_person"}
+    assert set(rows[0]) == {"row", "themes", "direction", "language", "needs_person"}
     assert set(rows[0]["themes"][0]) == {"id", "confidence", "because"}
     assert rows[0]["themes"][0]["id"] == "A"
-    assert rows[1] == {"row": 2, "themes": [], "direction": "neutral", "needs_person": True}
+    assert rows[1] == {
+        "row": 2,
+        "themes": [],
+        "direction": "neutral",
+        "language": "en",
+        "needs_person": True,
+    }
 
 
 def test_counts_are_printed_and_rows_written(
@@ -446,3 +452,25 @@ def test_scores_that_are_neither_raw_nor_of_the_table_are_refused(
     assert "neither all raw totals" in ended.err
     ready = run("change", write("before,after\n" + "18.59,22.35\n" * 10), "--instrument", "swemwbs", "--json")
     assert json.loads(ready.out)["mean_pre"] == pytest.approx(18.59)
+
+
+def test_a_comment_in_another_language_is_told_counted_and_left_to_a_person(
+    run: Callable, write: Callable[..., Path], small_codebook: Path
+) -> None:
+    file = write("comment\nShe listened and let me finish.\nNikt mnie nie słuchał na spotkaniu.\n")
+    asked = ("theme", file, "--column", "comment", "--codebook", small_codebook)
+    english, other = json.loads(run(*asked, "--json").out)
+    assert english["language"] == "en"
+    assert other == {"row": 2, "themes": [], "direction": "", "language": "pl", "needs_person": True}
+    assert "In other languages, for a person to read: 1." in run(*asked).out
+
+
+def test_a_direction_that_there_is_not_is_refused_in_one_sentence(
+    run: Callable, write: Callable[..., Path], small_codebook: Path, tmp_path: Path
+) -> None:
+    coded = tmp_path / "coded.csv"
+    coded.write_text("comment,themes,direction\nShe listened.,A,happy\n")
+    file = write("comment\nShe listened.\n")
+    ended = run("theme", file, "--column", "comment", "--codebook", small_codebook, "--coded", coded)
+    assert ended.status == 1
+    assert 'The direction "happy" is unknown' in ended.err

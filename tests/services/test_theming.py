@@ -21,22 +21,37 @@ SAID = "She listened to me and she believed me straight away."
 @pytest.fixture
 def comment(database: Database, opened: Callable[..., str]) -> str:
     """The id of one young person's comment about being listened to."""
-    code = opened("Q03")
+    return write(database, opened("Q03"), SAID, "en")
+
+
+def write(database: Database, code: str, words: str, page: str) -> str:
+    """The id of a comment, given to a collection on a page in some language."""
     with database.writing() as session:
         asked = collections.find(session, code, TODAY)
         assert asked is not None
         question = next(turn.id for turn in asked.turns if turn.kind == "long_text")
-        answers = {question: Answer(question, {}, {"text": SAID})}
-        add_response(
+        response = add_response(
             session,
             asked.id,
             clock.week_of(TODAY),
-            "en",
-            answers,
+            page,
+            {question: Answer(question, {}, {"text": words})},
             turns=asked.turns,
             arrived_at=clock.now(),
         )
-        return session.scalars(select(Comment.id)).one()
+        return session.scalars(select(Comment.id).where(Comment.response_id == response)).one()
+
+
+def an_account(partnership: str) -> Account:
+    """Somebody who reads."""
+    return Account(
+        partnership_id=partnership,
+        sign_in_name="reader",
+        display_name="A reader",
+        role="reader",
+        password_hash="none",
+        made_on=TODAY,
+    )
 
 
 def codings(database: Database) -> dict[str, tuple[str, str, list[str]]]:
@@ -68,14 +83,7 @@ def test_what_a_person_decided_outlives_another_reading(
 ) -> None:
     theming.theme_new(database)
     with database.writing() as session:
-        reader_account = Account(
-            partnership_id=partnership,
-            sign_in_name="reader",
-            display_name="A reader",
-            role="reader",
-            password_hash="none",
-            made_on=TODAY,
-        )
+        reader_account = an_account(partnership)
         session.add(reader_account)
         session.flush()
         rejected = session.get_one(Coding, (comment, "T01"))
@@ -86,3 +94,48 @@ def test_what_a_person_decided_outlives_another_reading(
     assert codings(database)["T01"][0] == "rejected"
     with database.reading() as session:
         assert session.get_one(Comment, comment).direction == "mixed"
+
+
+@pytest.mark.parametrize(
+    ("words", "page", "language"),
+    [
+        ("Nikt mnie nie słuchał na spotkaniu.", "en", "pl"),
+        ("Mae hi'n gwrando arnaf i bob tro.", "cy", "cy"),
+        ("nic", "pl", "pl"),
+    ],
+)
+def test_a_comment_in_another_language_is_left_to_a_person(
+    database: Database, opened: Callable[..., str], words: str, page: str, language: str
+) -> None:
+    comment = write(database, opened("Q03"), words, page)
+    assert theming.theme_new(database) == 1
+    assert theming.theme_new(database) == 0
+    assert codings(database) == {}
+    with database.reading() as session:
+        row = session.get_one(Comment, comment)
+        assert (row.language, row.direction, row.direction_because) == (language, None, [])
+
+
+def test_an_english_comment_on_a_page_in_another_language_is_read_by_the_machine(
+    database: Database, opened: Callable[..., str]
+) -> None:
+    comment = write(database, opened("Q03"), SAID, "cy")
+    theming.theme_new(database)
+    with database.reading() as session:
+        assert session.get_one(Comment, comment).language == "en"
+    assert "T01" in codings(database)
+
+
+def test_a_persons_direction_of_a_comment_in_another_language_stays(
+    database: Database, opened: Callable[..., str], partnership: str
+) -> None:
+    comment = write(database, opened("Q03"), "Nikt mnie nie słuchał na spotkaniu.", "pl")
+    with database.writing() as session:
+        row = session.get_one(Comment, comment)
+        account = an_account(partnership)
+        session.add(account)
+        session.flush()
+        row.direction, row.direction_by = "negative", account.id
+    theming.theme_new(database)
+    with database.reading() as session:
+        assert session.get_one(Comment, comment).direction == "negative"

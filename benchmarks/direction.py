@@ -1,0 +1,116 @@
+"""How well directions and languages are told: `python -m benchmarks direction` prints two tables.
+
+Comments are drawn again and again (bootstrap, 1,000 times) for each interval of 95 %. Called with paths it
+reads those files too: columns comment and direction, and if you like question. Prints figures, no comment.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from analysis import sentiment
+from analysis.direction import Directed, DirectionReader, lessons
+from analysis.encoder import encoder
+from analysis.languages import OFFERED, language_of
+from questionnaires import example_comments
+
+TESTS = Path(__file__).resolve().parents[1] / "tests" / "analysis"
+DRAWS = 1_000
+
+
+def figures(true: Sequence[str], told: Sequence[str]) -> tuple[float, float, float]:
+    """Accuracy, mean F1 of the kinds that there are, and recall of negative, all from 0 to 1."""
+    of, said = np.array(true), np.array(told)
+    f1 = []
+    for kind in sorted(set(true)):
+        both = int(((of == kind) & (said == kind)).sum())
+        f1.append(2 * both / max(1, int((of == kind).sum() + (said == kind).sum())))
+    complaints = of == "negative"
+    recall = float((said[complaints] == "negative").mean()) if complaints.any() else math.nan
+    return float((of == said).mean()), sum(f1) / len(f1), recall
+
+
+def intervals(true: Sequence[str], told: Sequence[str]) -> list[str]:
+    """The three figures, each with its interval."""
+    draw = np.random.default_rng(1)
+    of, said = np.array(true), np.array(told)
+    drawn = [
+        figures(list(of[rows]), list(said[rows]))
+        for rows in (draw.integers(0, len(of), len(of)) for _ in range(DRAWS))
+    ]
+    low, high = np.nanpercentile(np.array(drawn), [2.5, 97.5], axis=0)
+    return [
+        f"{value:.3f} ({a:.2f}–{b:.2f})" for value, a, b in zip(figures(true, told), low, high, strict=True)
+    ]
+
+
+def _read(path: Path) -> list[Directed]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return lessons(
+            (row["comment"], row.get("question") or "", row.get("direction") or "")
+            for row in csv.DictReader(file)
+        )
+
+
+def _of(kept_apart: bool) -> list[Directed]:
+    return lessons((one.text, one.question, one.direction) for one in (example_comments.kept_apart() if kept_apart else example_comments.taught()))
+
+
+def main(arguments: Sequence[str] = ()) -> None:
+    """Prints directions, by the rules, the model on words and the model with the encoder; then languages."""
+    learned = _of(kept_apart=False)
+    sets = {"kept apart": _of(kept_apart=True), "held out": _read(TESTS / "held_out_comments.csv")}
+    sets |= {Path(path).name: _read(Path(path)) for path in arguments}
+    readers = {"words": DirectionReader(learned)}
+    if encoder.is_there():
+        readers["words and meaning"] = DirectionReader(learned, encoder=encoder.load())
+    print(f"directions, learned from {len(learned)} examples")
+    print(f"{'comments':<22} {'method':<18} {'accuracy':<20} {'macro-F1':<20} recall of negative")
+    for name, comments in sets.items():
+        true = [one.kind for one in comments]
+        texts, asked = [one.text for one in comments], [one.question for one in comments]
+        told = {
+            "rules": [
+                sentiment.direction(text, sentiment.asked_for(question)).kind
+                for text, question in zip(texts, asked, strict=True)
+            ]
+        }
+        told |= {how: [one.kind for one in reader.read(texts, asked)] for how, reader in readers.items()}
+        for how, kinds in told.items():
+            row = intervals(true, kinds)
+            print(f"{f'{name}, {len(true)}':<22} {how:<18} {row[0]:<20} {row[1]:<20} {row[2]}")
+    many = learned * 4
+    start = time.process_time()
+    readers["words"].read([one.text for one in many], [one.question for one in many])
+    print(f"{len(many) / (time.process_time() - start):.0f} comments a second of one core, on words")
+    _languages()
+
+
+def _languages() -> None:
+    with (TESTS / "comments_by_language.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    print(f"\nlanguages, {len(rows)} short comments; the page in each language in turn")
+    for page in OFFERED:
+        right = sum(language_of(row["comment"], page).code == row["language"] for row in rows)
+        low, high = _wilson(right, len(rows))
+        print(f"page in {page}: {right / len(rows):.3f} ({low:.3f}–{high:.3f})")
+
+
+def _wilson(right: int, of: int) -> tuple[float, float]:
+    """Wilson's interval of 95 % for a share."""
+    z = 1.959964
+    share, less = right / of, z * z / of
+    middle = share + less / 2
+    around = z * math.sqrt(share * (1 - share) / of + less / (4 * of))
+    return (middle - around) / (1 + less), (middle + around) / (1 + less)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

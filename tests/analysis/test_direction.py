@@ -1,0 +1,172 @@
+"""A direction is learned from examples, explains itself, and is read by clauses where a comment turns."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from analysis import direction as module
+from analysis.direction import Directed, Direction, DirectionReader, Mention
+from analysis.sentiment import KINDS
+from questionnaires.example_comments import ExampleComment, example_comments
+
+HELD_OUT = Path(__file__).with_name("held_out_comments.csv")
+
+
+def directed(comments: Sequence[ExampleComment]) -> list[Directed]:
+    return [Directed(one.text, one.question, one.direction) for one in comments]  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1)
+def reader() -> DirectionReader:
+    return DirectionReader(directed(example_comments.taught()))
+
+
+def read_one(text: str, question: str = "") -> Direction:
+    return reader().read([text], [question])[0]
+
+
+def figures(rows: Sequence[tuple[str, str]]) -> tuple[float, float]:
+    """Accuracy, and recall of negative, of pairs of the true and the told kind."""
+    complaints = [told == "negative" for true, told in rows if true == "negative"]
+    return sum(true == told for true, told in rows) / len(rows), sum(complaints) / len(complaints)
+
+
+def test_comments_that_taught_nothing_are_read_better_than_by_the_rules() -> None:
+    with HELD_OUT.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    told = reader().read([row["comment"] for row in rows], [row["question"] for row in rows])
+    pairs = [(row["direction"], one.kind) for row, one in zip(rows, told, strict=True)]
+    accuracy, recall = figures(pairs)
+    assert accuracy >= 0.70
+    assert recall >= 0.60
+
+
+@pytest.mark.parametrize("text", ["", "   ", "...", "n/a", "no", "nothing", "👍"])
+@pytest.mark.parametrize("question", ["", "What was good?", "What should we change?"])
+def test_a_comment_that_says_nothing_is_neutral_whatever_was_asked(text: str, question: str) -> None:
+    assert read_one(text, question) == Direction("neutral", 1.0, ())
+
+
+def test_the_question_decides_where_the_words_do_not() -> None:
+    assert read_one("the room", "What was good?").kind == "positive"
+    assert read_one("the room", "Which part was not worth it?").kind == "negative"
+
+
+def test_a_theme_is_read_in_its_own_clause_where_the_comment_turns() -> None:
+    told = read_one("it was boring but really useful", "How was it?")
+    assert [one.kind for one in told.mentions] == ["negative", "positive"]
+    assert told.for_theme(["boring"]) == "negative"
+    assert told.for_theme(["useful"]) == "positive"
+    assert told.for_theme(["elsewhere"]) == told.kind
+    assert told.for_theme(["boring", "useful"]) == told.kind
+
+
+def test_a_comment_that_does_not_turn_has_one_direction_for_all_its_themes() -> None:
+    told = read_one("The talk was brilliant and Sam helped me", "How was it?")
+    assert (told.kind, told.mentions, told.for_theme(["talk"])) == ("positive", (), "positive")
+
+
+def test_a_mention_in_a_value_made_by_hand_is_found_by_its_words_in_any_case() -> None:
+    told = Direction(
+        "mixed", 0.5, (), (Mention("Dull talk", "negative", ()), Mention("but warm", "positive", ()))
+    )
+    assert told.for_theme(["dull"]) == "negative"
+
+
+def test_the_reasons_are_words_of_the_comment_as_they_were_written() -> None:
+    told = read_one("LOVELY room, shame nobody listened", "How was it?")
+    assert told.kind == "negative"
+    assert "shame" in told.because
+    assert not set(told.because) & {"LOVELY"}
+
+
+def test_without_its_reasons_a_direction_is_less_sure() -> None:
+    comments = example_comments.kept_apart()
+    texts, questions = [one.text for one in comments], [one.question for one in comments]
+    told = reader().read(texts, questions)
+    fell = []
+    for text, question, one in zip(texts, questions, told, strict=True):
+        if one.because:
+            words = "|".join(re.escape(word) for word in one.because)
+            less = share_of(re.sub(rf"\b(?:{words})\b", " ", text), question, one.kind)
+            fell.append(one.confidence - less)
+    assert len(fell) > 0.9 * len(texts)
+    assert sum(fall > 0 for fall in fell) / len(fell) >= 0.9
+    assert sum(fell) / len(fell) >= 0.1
+
+
+def share_of(text: str, question: str, kind: str) -> float:
+    """The model's share for a kind, whether or not it is the likeliest."""
+    own = reader()
+    assert own._words is not None
+    rows = own._terms.rows([module._read(text, question)])
+    return float(own._words.shares(rows)[0][own._words._kinds.index(kind)])  # type: ignore[arg-type]
+
+
+def test_people_who_say_otherwise_are_followed() -> None:
+    text, question = "the minibus with the blue door", "Anything else?"
+    before = read_one(text, question).kind
+    assert before != "suggestion"
+    coded = [Directed(f"{text} {number}", question, "suggestion") for number in range(12)]
+    assert (
+        DirectionReader(directed(example_comments.taught()), coded).read([text], [question])[0].kind == "suggestion"
+    )
+
+
+class _Meaning:
+    """An encoder of three numbers, which counts what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        self.asked += texts
+        found = np.array([[1.0, len(text) % 7, text.count("e")] for text in texts], dtype=np.float32)
+        return found / np.linalg.norm(found, axis=1, keepdims=True)
+
+
+def test_embeddings_that_are_at_hand_are_not_made_again() -> None:
+    encoder = _Meaning()
+    lessons = directed(example_comments.taught())
+    own = DirectionReader(lessons, encoder=encoder)
+    texts, question = ["a quiet room", "nobody came"], "What was good?"
+    asked = own.read(texts, [question] * 2)
+    encoder.asked.clear()
+    assert own.read(texts, [question] * 2, encoder.embed(texts)) == asked
+    assert encoder.asked == texts
+    handed = DirectionReader(
+        lessons, encoder=encoder, embeddings=encoder.embed([one.text for one in lessons])
+    )
+    assert handed.read(texts, [question] * 2) == asked
+
+
+def test_what_does_not_fit_together_is_refused() -> None:
+    with pytest.raises(ValueError, match="2 comments and 1 questions"):
+        reader().read(["a", "b"], ["c"])
+    with pytest.raises(ValueError, match="unknown"):
+        DirectionReader([Directed("a", "b", "happy")])  # type: ignore[arg-type]
+    own = DirectionReader(directed(example_comments.taught()), encoder=_Meaning())
+    with pytest.raises(ValueError, match="2 comments and 1 embeddings"):
+        own.read(["a", "b"], ["", ""], np.ones((1, 3)))
+
+
+def test_with_nothing_to_learn_from_the_rules_speak() -> None:
+    told = DirectionReader([]).read(["it was brilliant", "n/a"])
+    assert [one.kind for one in told] == ["positive", "neutral"]
+    assert told[0].because == ("brilliant",)
+
+
+def test_a_comment_is_read_the_same_alone_and_in_company() -> None:
+    texts = [one.text for one in example_comments.kept_apart()[:40]]
+    together = reader().read(texts)
+    assert [reader().read([text])[0] for text in texts] == together
+    assert {one.kind for one in together} <= set(KINDS)
+    assert reader().read([]) == []
