@@ -13,6 +13,7 @@ from survey_app.store.tables import (
     Coding,
     Collection,
     Comment,
+    Lesson,
     Quote,
     Reading,
     Release,
@@ -77,6 +78,7 @@ def remove(session: Session, response_ids: Sequence[str], kept: Iterable[str]) -
     for statement in (
         delete(Quote).where(Quote.comment_id.in_(theirs)),
         delete(Coding).where(Coding.comment_id.in_(theirs)),
+        delete(Lesson).where(Lesson.comment_id.in_(theirs)),
         delete(Reading).where(Reading.comment_id.in_(theirs), Reading.comment_id.not_in(kept)),
         delete(Comment).where(Comment.response_id.in_(response_ids), Comment.id.not_in(kept)),
         update(Comment)
