@@ -22,15 +22,17 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Heard needs Python 3.11 or newer; '$(PYTHON)' is older. Try: make PYTHON=python3.12 run"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
 
-$(RUN_STAMP): requirements.lock pyproject.toml | $(VENV)/bin/python
+$(RUN_STAMP): requirements.lock requirements-encoder.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked packages (once) ..."
 	@$(INSTALL) --require-hashes -r requirements.lock
+	@$(INSTALL) --require-hashes --no-deps -r requirements-encoder.lock
 	@$(INSTALL) --no-build-isolation --no-deps -e .
 	@touch $@
 
-$(DEV_STAMP): requirements-dev.lock pyproject.toml | $(VENV)/bin/python
+$(DEV_STAMP): requirements-dev.lock requirements-encoder.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Installing the locked packages for tests and checks (once) ..."
 	@$(INSTALL) --require-hashes -r requirements-dev.lock
+	@$(INSTALL) --require-hashes --no-deps -r requirements-encoder.lock
 	@$(INSTALL) --no-build-isolation --no-deps -e .
 	@touch $@ $(RUN_STAMP)
 
@@ -67,6 +69,7 @@ pictures: $(DEV_STAMP) ## take the README's screenshots anew
 lock: $(DEV_STAMP) ## choose package versions anew (no index address is written)
 	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build -o requirements.lock pyproject.toml
 	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --extra build --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	@$(VENV)/bin/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-deps -o requirements-encoder.lock requirements-encoder.in
 
 clean: ## remove the virtual environment and caches (never the data)
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist

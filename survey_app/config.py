@@ -30,6 +30,7 @@ class Config:
     data: the folder of the database and files. database_url, queue_url: SQLAlchemy's and Huey's addresses.
     secret_key: signs cookies. trusted_hosts: host names that may be asked for, () for any.
     production: whether unsafe defaults are refused. host, port: where `heard start` listens.
+    uses_encoder: whether the worker and the commands read comments with the sentence encoder.
     """
 
     data: Path
@@ -40,6 +41,7 @@ class Config:
     production: bool
     host: str
     port: int
+    uses_encoder: bool = True
 
     @property
     def is_embedded(self) -> bool:
@@ -72,6 +74,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         production=production,
         host=env.get("HOST") or "127.0.0.1",
         port=_port(env.get("PORT") or "8000"),
+        uses_encoder=_switch("HEARD_ENCODER", env.get("HEARD_ENCODER") or "on"),
     )
 
 
@@ -102,6 +105,12 @@ def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise UnsafeConfiguration(f"PORT is {text!r}. Give a whole number from 1 to 65535.")
     return int(text)
+
+
+def _switch(name: str, text: str) -> bool:
+    if text not in ("on", "off"):
+        raise UnsafeConfiguration(f"{name} is {text!r}. Write on or off.")
+    return text == "on"
 
 
 def _refuse_unsafe(secret: str, hosts: tuple[str, ...], env: Mapping[str, str]) -> None:

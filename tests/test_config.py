@@ -98,3 +98,10 @@ def test_an_address_of_an_unknown_kind_is_refused_and_its_password_kept(
 def test_the_folder_of_the_data_is_its_owners_alone(tmp_path: Path) -> None:
     config.load({"HEARD_DATA": str(tmp_path / "data")})
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
+
+
+def test_the_encoder_is_on_unless_it_is_switched_off(tmp_path: Path) -> None:
+    assert config.load({"HEARD_DATA": str(tmp_path)}).uses_encoder
+    assert not config.load({"HEARD_DATA": str(tmp_path), "HEARD_ENCODER": "off"}).uses_encoder
+    with pytest.raises(config.UnsafeConfiguration, match="HEARD_ENCODER is 'maybe'"):
+        config.load({"HEARD_DATA": str(tmp_path), "HEARD_ENCODER": "maybe"})
