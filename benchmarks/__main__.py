@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import answers, cards, faults, pages, pairs, start, theming
+from benchmarks import answers, cards, faults, kills, pages, pairs, start, theming
 from benchmarks.front import run as front
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
@@ -17,6 +17,7 @@ BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "cards": cards.main,
     "front": front.main,
     "faults": faults.main,
+    "kills": kills.main,
 }
 
 

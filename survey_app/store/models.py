@@ -1,4 +1,4 @@
-"""Models of theming: what people's codes taught, which one is in use, and the comments that it has yet to read."""
+"""Models of theming: what people's codes taught, and which one is in use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, delete, exists, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -25,6 +25,7 @@ from survey_app.store.tables import (
 IN_TRAINING = ("asked", "learning")
 _person = func.coalesce(Response.card_id, Response.pair_id, Response.id)
 """A person, as far as anything here knows one: a card's responses are one person's."""
+_Usable = Select[str, str, str | None, str | None, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,8 @@ def finished(session: Session, partnership_id: str, stays_here: Iterable[str]) -
     A comment is finished when a person has spoken of it and of every suggestion on it. stays_here: the
     decisions of a reader after which words may be worked on.
     """
-    spoken = exists().where(Coding.comment_id == Comment.id, Coding.account_id.is_not(None))
-    left_open = exists().where(Coding.comment_id == Comment.id, Coding.account_id.is_(None))
     rows = session.execute(
-        _usable(partnership_id, stays_here).where(spoken, ~left_open).order_by(Comment.id)
+        _usable(partnership_id, stays_here).where(*_is_finished()).order_by(Comment.id)
     ).all()
     accepted: dict[str, list[str]] = {}
     ids = {row[0] for row in rows}
@@ -86,6 +85,28 @@ def finished(session: Session, partnership_id: str, stays_here: Iterable[str]) -
     ]
 
 
+def _is_finished() -> tuple[ColumnElement[bool], ...]:
+    spoken = exists().where(Coding.comment_id == Comment.id, Coding.account_id.is_not(None))
+    left_open = exists().where(Coding.comment_id == Comment.id, Coding.account_id.is_(None))
+    return spoken, ~left_open
+
+
+def people_who_may_teach(session: Session, partnership_id: str, stays_here: Iterable[str]) -> list[str]:
+    """Whose comments `finished` gives: one mark of a person a comment, and no words."""
+    usable = _usable(partnership_id, stays_here).with_only_columns(_person)
+    return list(session.scalars(usable.where(*_is_finished())))
+
+
+def people_who_taught(session: Session, model: Model, stays_here: Iterable[str]) -> set[str]:
+    """Whose comments `lessons` gives: each person once, and no words."""
+    usable = _usable(model.partnership_id, stays_here).with_only_columns(_person)
+    return set(
+        session.scalars(
+            usable.join(Lesson, Lesson.comment_id == Comment.id).where(Lesson.model_id == model.id)
+        )
+    )
+
+
 def lessons(session: Session, model: Model, stays_here: Iterable[str]) -> list[Taught]:
     """What a model learned from, as coded then, without what may no longer be used."""
     rows = session.execute(
@@ -106,7 +127,7 @@ def lessons(session: Session, model: Model, stays_here: Iterable[str]) -> list[T
             question_id=question_id,
             person=person,
         )
-        for comment_id, words, _now, _by, audience, version_hash, question_id, person, themes, direction in rows
+        for comment_id, words, _, _, audience, version_hash, question_id, person, themes, direction in rows
     ]
 
 
@@ -135,7 +156,9 @@ def keep_lessons(session: Session, model: Model, taught: Iterable[Taught]) -> No
         session.execute(insert(Lesson), rows)
 
 
-def _usable(partnership_id: str, stays_here: Iterable[str]):  # type: ignore[no-untyped-def]
+def _usable(
+    partnership_id: str, stays_here: Iterable[str]
+) -> Select[str, str, str | None, str | None, str, str, str, str]:
     """Comments that nobody took back, that a reader found nothing in to pass on, and that are not shared."""
     return (
         select(
@@ -167,7 +190,7 @@ def _usable(partnership_id: str, stays_here: Iterable[str]):  # type: ignore[no-
 def add(
     session: Session, partnership_id: str, state: str, bar: float, account_id: str | None, today: date
 ) -> Model | None:
-    """A new model of a partnership, to be trained. None where another is in training, whoever asked for it."""
+    """A new model of a partnership, to be trained. None where another is in training already."""
     last = session.scalar(select(func.max(Model.number)).where(Model.partnership_id == partnership_id))
     row = Model(
         partnership_id=partnership_id,
@@ -274,15 +297,3 @@ def in_use(session: Session, partnership_id: str) -> Model | None:
     if chosen is None or chosen.model_id is None:
         return None
     return session.get(Model, chosen.model_id)
-
-
-# ---- what it has yet to read -----------------------------------------------------------------------------
-
-
-def unread(partnership_id: str, codebook_version: str, number: int) -> ColumnElement[bool]:
-    """Of comments joined with their collection and response: that this model has not read them so yet."""
-    return (
-        (Collection.partnership_id == partnership_id)
-        & ((Comment.themed_with != codebook_version) | (Comment.themed_by != number))
-        & Response.taken_back.is_(False)
-    )
