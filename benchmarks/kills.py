@@ -35,6 +35,8 @@ from survey_app.store.tables import Comment as CommentRow
 from tests import real_servers
 
 KILLS = 50
+KILLS_OF_REAL = 15
+"""With the coder that is in use a run takes some ten seconds, nearly all of it sums that write nothing."""
 COMMENTS, CODED = 240, 120
 SMALL_BATCH = 12
 """So that there are many transactions to be killed in."""

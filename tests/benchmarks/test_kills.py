@@ -1,4 +1,4 @@
-"""A worker killed at any moment has lost no code of a person, done nothing twice, and goes on when it starts."""
+"""A worker killed at any moment loses no code of a person, does nothing twice, and goes on at its start."""
 
 from __future__ import annotations
 
