@@ -8,7 +8,7 @@ from huey import Huey, crontab
 
 from survey_app.config import Config
 from survey_app.queue import make_queue
-from survey_app.services import clock, coders, follow_ups, learning, programmes, purging, releases, theming
+from survey_app.services import clock, coders, follow_ups, programmes, purging, releases, theming, training
 from survey_app.services.coders import Encoder
 from survey_app.store.database import Database
 
@@ -29,7 +29,7 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
     @queue.lock_task("learn")
     def train_models() -> None:
         """Learn from the codes so far, where somebody asked for it; what is kept reads the comments anew."""
-        if learning.train_waiting(database, encoder, clock.now, clock.today()):
+        if training.train_waiting(database, encoder, clock.now, clock.today()):
             theming.theme_new(database, encoder)
 
     @queue.periodic_task(crontab(minute="*/10"))
@@ -64,7 +64,7 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
 def catch_up(database: Database, encoder: Encoder | None) -> None:
     """Read what is new, and train what somebody waits for; also what a worker that was killed had begun."""
     theming.theme_new(database, encoder)
-    if learning.train_waiting(database, encoder, clock.now, clock.today(), at_start=True):
+    if training.train_waiting(database, encoder, clock.now, clock.today(), at_start=True):
         theming.theme_new(database, encoder)
 
 

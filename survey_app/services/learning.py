@@ -11,22 +11,22 @@ theme goes through the same control as anywhere else.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from analysis import disclosure
 from analysis.disclosure import DisclosureClass
 from analysis.figures import Figure
-from analysis.model_card import SILENT, Scores
+from analysis.model_card import SILENT, ModelCard, Scores
+from analysis.themes import CodedComment
 from questionnaires import reader
 from questionnaires.model import Codebook, Theme
-from survey_app.services import coders, versions
-from survey_app.services.coders import CodedComment, Encoder, ModelCard
+from survey_app.services import versions
 from survey_app.services.reading import STAYS_HERE
 from survey_app.services.refusals import Refusal
 from survey_app.store import models as store
-from survey_app.store.database import Database, Session
+from survey_app.store.database import Session
 from survey_app.store.models import Taught
 from survey_app.store.tables import Account, Model, ModelChoice, Partnership
 
@@ -37,8 +37,6 @@ FEWEST_CODED = 30
 FEWEST_NEW = disclosure.PROTECTED_FLOOR
 """New people among the lessons before another training: two cards a person apart would tell what that person
 spoke of, as two releases would (R6)."""
-GIVEN_UP_AFTER = timedelta(minutes=30)
-"""A training that was begun so long ago and has not ended was killed; whoever works next begins it anew."""
 LOWEST_BAR, HIGHEST_BAR = 0.80, 0.99
 MOST_CHOICES = 50
 
@@ -201,10 +199,10 @@ def ask(session: Session, partnership_id: str, account_id: str | None, today: da
 
     Raises Refusal where one is under way, and where there is too little to learn from, or nothing new.
     """
-    return _add(session, partnership_id, "asked", account_id, today).number
+    return add(session, partnership_id, "asked", account_id, today).number
 
 
-def _add(session: Session, partnership_id: str, state: str, account_id: str | None, today: date) -> Model:
+def add(session: Session, partnership_id: str, state: str, account_id: str | None, today: date) -> Model:
     refusal = why_not(session, partnership_id)
     if refusal is not None:
         raise refusal
@@ -228,7 +226,7 @@ def why_not(session: Session, partnership_id: str) -> Refusal | None:
     if last is None:
         return None
     partnership = session.get_one(Partnership, partnership_id)
-    if last.bar != partnership.assigned_from or last.codebook_version != _codebook().version:
+    if last.bar != partnership.assigned_from or last.codebook_version != current_codebook().version:
         return None
     if len(set(finished) - store.people_who_taught(session, last, STAYS_HERE)) < FEWEST_NEW:
         return Refusal(
@@ -279,131 +277,7 @@ def use(session: Session, partnership_id: str, number: int, account_id: str, tod
         store.choose(session, partnership_id, row.id if row is not None else None, account_id, today)
 
 
-# ---- training, in the worker and on the command line -----------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """What a training found: how good the model is, and whether the rule keeps it."""
-
-    card: Card
-    keeps: bool
-
-
-Tell = Callable[[str], None]
-"""Is told each of `STEPS` as it begins."""
-
-
-def train_waiting(
-    database: Database,
-    encoder: Encoder | None,
-    now: Callable[[], datetime],
-    today: date,
-    *,
-    at_start: bool = False,
-) -> int:
-    """Train every model that is asked for, and those whose training was killed; how many were learned.
-
-    at_start: whoever works alone has just begun, so that a training under way is nobody's.
-    """
-    moment = now()
-    with database.reading() as session:
-        ids = store.waiting(session, moment if at_start else moment - GIVEN_UP_AFTER)
-    return sum(_train(database, model_id, encoder, moment, today) is not None for model_id in ids)
-
-
-def train(
-    database: Database,
-    partnership_id: str,
-    encoder: Encoder | None,
-    now: datetime,
-    today: date,
-    tell: Tell = lambda step: None,
-) -> tuple[int, Measured] | None:
-    """Ask and train at once, as the command does; the number of the model. None where it was stopped.
-
-    Raises Refusal as `ask` does.
-    """
-    with database.writing() as session:
-        row = _add(session, partnership_id, "learning", None, today)
-        row.began_at = now
-        model_id, number = row.id, row.number
-    measured = _train(database, model_id, encoder, now, today, tell)
-    return None if measured is None else (number, measured)
-
-
-def try_out(
-    database: Database, partnership_id: str, encoder: Encoder | None, tell: Tell = lambda step: None
-) -> Measured:
-    """What a training would find, with nothing kept. Raises Refusal as `ask` does."""
-    with database.reading() as session:
-        refusal = why_not(session, partnership_id)
-        if refusal is not None:
-            raise refusal
-        tell(STEPS[0])
-        bar = session.get_one(Partnership, partnership_id).assigned_from
-        taught = store.finished(session, partnership_id, STAYS_HERE)
-        codebook = _codebook()
-        coded = _coded(session, taught, codebook)
-        using = _card_of(store.in_use(session, partnership_id))
-    tell(STEPS[1])
-    card = coders.measure(codebook, coded, bar, encoder)
-    tell(STEPS[2])
-    return Measured(_shown(card, _people(taught), codebook), keeps(card, using))
-
-
-def _train(
-    database: Database,
-    model_id: str,
-    encoder: Encoder | None,
-    now: datetime,
-    today: date,
-    tell: Tell = lambda step: None,
-) -> Measured | None:
-    """Train one model from its beginning to its end, which is one transaction. None where it was stopped."""
-    tell(STEPS[0])
-    with database.writing() as session:
-        row = session.get(Model, model_id, with_for_update=True)
-        if row is None or row.state not in store.IN_TRAINING:
-            return None
-        row.state, row.step, row.began_at, row.attempt = "learning", STEPS[0], now, row.attempt + 1
-        codebook = _codebook()
-        row.codebook_version = codebook.version
-        row.encoder = coders.NAME_OF_ENCODER if encoder is not None else ""
-        taught = store.finished(session, row.partnership_id, STAYS_HERE)
-        store.keep_lessons(session, row, taught)
-        coded = _coded(session, taught, codebook)
-        attempt, bar = row.attempt, row.bar
-    if not _advances(database, model_id, attempt, STEPS[1], tell):
-        return None
-    try:
-        card = coders.measure(codebook, coded, bar, encoder)
-    except ValueError:
-        # The reason would quote what it could not read. That it failed is told on the page.
-        with database.writing() as session:
-            store.finish(session, model_id, attempt, state="failed")
-        return None
-    if not _advances(database, model_id, attempt, STEPS[2], tell):
-        return None
-    people = _people(taught)
-    with database.writing() as session:
-        row = session.get_one(Model, model_id)
-        is_kept = keeps(card, _card_of(store.in_use(session, row.partnership_id)))
-        told = {"measured": card.to_dict(), "people": people}
-        ended = store.finish(
-            session, model_id, attempt, state="ready", learned_on=today, card=told, keeps=is_kept
-        )
-        if ended and is_kept:
-            store.choose(session, row.partnership_id, model_id, None, today)
-    return Measured(_shown(card, people, codebook), is_kept) if ended else None
-
-
-def _advances(database: Database, model_id: str, attempt: int, step: str, tell: Tell) -> bool:
-    with database.writing() as session:
-        goes_on = store.advance(session, model_id, attempt, step)
-    if goes_on:
-        tell(step)
-    return goes_on
+# ---- the rule -------------------------------------------------------------------------------------------
 
 
 def keeps(card: ModelCard, using: ModelCard | None) -> bool:
@@ -423,21 +297,21 @@ def keeps(card: ModelCard, using: ModelCard | None) -> bool:
 def reads_now(session: Session, partnership_id: str) -> tuple[int, str]:
     """The number of the model in use (0: the codebook alone) and the codebook's version, as marks."""
     using = store.in_use(session, partnership_id)
-    return (using.number if using is not None else 0), _codebook().version
+    return (using.number if using is not None else 0), current_codebook().version
 
 
 def taught_in_use(session: Session, partnership_id: str) -> TaughtCoder:
     """What the weights of the model in use are made from, as it may be used now."""
-    codebook = _codebook()
+    codebook = current_codebook()
     using = store.in_use(session, partnership_id)
     if using is None:
         bar = session.get_one(Partnership, partnership_id).assigned_from
         return TaughtCoder(codebook, (), bar, frozenset(), frozenset(), "")
     taught = store.lessons(session, using, STAYS_HERE)
-    card = _card_of(using)
+    card = card_of(using)
     return TaughtCoder(
         codebook=codebook,
-        coded=_coded(session, taught, codebook),
+        coded=coded(session, taught, codebook),
         bar=using.bar,
         silent=frozenset(one.theme_id for one in card.themes if one.standing == SILENT)
         if card is not None
@@ -453,11 +327,12 @@ def lesson_ids(session: Session, model_id: str) -> frozenset[str]:
     return store.lesson_ids(session, row, STAYS_HERE) if row is not None else frozenset()
 
 
-def _codebook() -> Codebook:
+def current_codebook() -> Codebook:
+    """The codebook that a partnership's comments are read with."""
     return reader.codebook()
 
 
-def _coded(session: Session, taught: Sequence[Taught], codebook: Codebook) -> tuple[CodedComment, ...]:
+def coded(session: Session, taught: Sequence[Taught], codebook: Codebook) -> tuple[CodedComment, ...]:
     """Lessons with their questions. What a theme that is gone said alone says nothing, and is left out."""
     asked = {hashed: versions.read(session, hashed) for hashed in {one.version_hash for one in taught}}
     found = []
@@ -489,7 +364,7 @@ def standing(session: Session, partnership_id: str) -> Standing:
         ),
         bar=session.get_one(Partnership, partnership_id).assigned_from,
         why_not=why_not(session, partnership_id),
-        codebook_version=_codebook().version,
+        codebook_version=current_codebook().version,
     )
 
 
@@ -500,8 +375,8 @@ def one_model(session: Session, partnership_id: str, number: int) -> KnownModel 
 
 
 def _known(session: Session, row: Model, using: Model | None) -> KnownModel:
-    measured = _card_of(row)
-    people = _people_of(row)
+    measured = card_of(row)
+    people = _stored_people(row)
     return KnownModel(
         number=row.number,
         state=row.state,
@@ -514,7 +389,9 @@ def _known(session: Session, row: Model, using: Model | None) -> KnownModel:
         bar=row.bar,
         keeps=row.keeps,
         is_in_use=using is not None and using.id == row.id,
-        card=_shown(measured, people, _codebook()) if measured is not None and people is not None else None,
+        card=shown(measured, people, current_codebook())
+        if measured is not None and people is not None
+        else None,
     )
 
 
@@ -523,7 +400,7 @@ def _name(session: Session, row: Model | ModelChoice) -> str:
     return account.display_name if account is not None else ""
 
 
-def _card_of(row: Model | None) -> ModelCard | None:
+def card_of(row: Model | None) -> ModelCard | None:
     stored = row.card.get("measured") if row is not None and row.card is not None else None
     return ModelCard.from_dict(stored) if isinstance(stored, dict) else None
 
@@ -532,7 +409,7 @@ People = dict[str, int]
 """How many people spoke of each theme, by its id; under "" how many there are."""
 
 
-def _people(taught: Iterable[Taught]) -> People:
+def people_of(taught: Iterable[Taught]) -> People:
     spoke: dict[str, set[str]] = defaultdict(set)
     for one in taught:
         for theme_id in ("", *one.themes):
@@ -540,12 +417,12 @@ def _people(taught: Iterable[Taught]) -> People:
     return {theme_id: len(people) for theme_id, people in spoke.items()}
 
 
-def _people_of(row: Model) -> People | None:
+def _stored_people(row: Model) -> People | None:
     stored = row.card.get("people") if row.card is not None else None
     return {str(theme): int(number) for theme, number in stored.items()} if isinstance(stored, dict) else None
 
 
-def _shown(card: ModelCard, people: People, codebook: Codebook) -> Card:
+def shown(card: ModelCard, people: People, codebook: Codebook) -> Card:
     """A card as it may be shown: as figures about young people are, whoever it was learned from."""
     everybody = people.get("", 0)
     themes = []

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from survey_app.services import clock, coders, learning, theming
+from survey_app.services import clock, coders, learning, theming, training
 from survey_app.services.refusals import Refusal
 from survey_app.store import models as store
 from survey_app.store import taking_back
@@ -48,7 +48,7 @@ def ask(database: Database, partnership: str, account_id: str | None = None) -> 
 
 
 def train(database: Database, **more: bool) -> int:
-    return learning.train_waiting(database, None, clock.now, TODAY, **more)
+    return training.train_waiting(database, None, clock.now, TODAY, **more)
 
 
 def standing(database: Database, partnership: str) -> learning.Standing:
@@ -85,7 +85,7 @@ def test_one_training_at_a_time_and_the_second_ask_says_so(
     with pytest.raises(Refusal, match="under way"):
         ask(database, partnership)
     with pytest.raises(Refusal, match="under way"):
-        learning.train(database, partnership, None, clock.now(), TODAY)
+        training.train(database, partnership, None, clock.now(), TODAY)
 
 
 @pytest.mark.parametrize("which", ["database", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -265,9 +265,9 @@ def test_a_training_whose_worker_was_killed_is_begun_anew_at_the_next_start_or_h
         with pytest.raises(KeyboardInterrupt):
             train(database)
     assert train(database) == 0
-    later = clock.now() + learning.GIVEN_UP_AFTER + timedelta(minutes=1)
+    later = clock.now() + training.GIVEN_UP_AFTER + timedelta(minutes=1)
     with database.reading() as session:
-        assert store.waiting(session, later - learning.GIVEN_UP_AFTER) != []
+        assert store.waiting(session, later - training.GIVEN_UP_AFTER) != []
     assert train(database, at_start=True) == 1
     assert standing(database, partnership).number == 1
 
@@ -291,7 +291,7 @@ def test_a_dry_run_measures_and_keeps_nothing(
 ) -> None:
     machine.cards = [card(0.5, 0.4)]
     told: list[str] = []
-    found = learning.try_out(database, partnership, None, told.append)
+    found = training.try_out(database, partnership, None, told.append)
     assert (found.keeps, told) == (False, list(learning.STEPS))
     assert standing(database, partnership).models == ()
 
