@@ -23,6 +23,7 @@ from survey_app.commands import (
     questionnaire,
     statistics,
     theme,
+    train,
     translation,
 )
 from survey_app.config import UnsafeConfiguration
@@ -73,6 +74,7 @@ SUBJECTS = (
     collection,
     programme,
     theme,
+    train,
     change,
     evidence,
     statistics,

@@ -144,6 +144,7 @@ NAVIGATION: list[Entry] = [
     Entry("staff.instruments", _("Scales"), accounts.OPEN_COLLECTIONS, "/staff/scales"),
     Entry("staff.evidence", _("Evidence"), accounts.SEE_FIGURES, "/staff/evidence"),
     Entry("staff.comments", _("Comments"), accounts.CODE_COMMENTS, "/staff/comments"),
+    Entry("staff.learning", _("Learning"), accounts.SEE_FIGURES, "/staff/learning"),
     Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),
 ]
 """In the order in which they stand."""

@@ -58,6 +58,8 @@ READ_COMMENTS = frozenset({Role.READER})
 """Read comments as they were written, and decide on concerns. Not even an administrator does."""
 CODE_COMMENTS = frozenset({Role.READER, Role.COORDINATOR})
 """Accept, remove and add themes, beside the words that they were put on."""
+TEACH = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER})
+"""Have the machine learn from the codes, choose which model is used, and say how sure it must be."""
 
 # --- Limits ---
 

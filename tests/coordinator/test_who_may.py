@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from survey_app.services import accounts, programmes
 from survey_app.services.accounts import Role
+from survey_app.store import models
 from survey_app.store.database import Database
 from tests.coordinator.conftest import NOW, send
 from tests.coordinator.page import faults
@@ -42,6 +43,12 @@ WHO_MAY = {
     "staff.own_codes": "administrator coordinator",
     "staff.follow_up": "administrator coordinator",
     "staff.stated": "administrator coordinator",
+    "staff.learning": "administrator coordinator reader viewer",
+    "staff.model": "administrator coordinator reader viewer",
+    "staff.train": "administrator coordinator reader",
+    "staff.stop_training": "administrator coordinator reader",
+    "staff.use_model": "administrator coordinator reader",
+    "staff.set_bar": "administrator coordinator reader",
     "staff.people": "administrator",
     "staff.invite": "administrator",
     "staff.withdraw_invitation": "administrator",
@@ -59,6 +66,8 @@ TOUCHES_ROWS = (
     "staff.own_codes",
     "staff.follow_up",
     "staff.stated",
+    "staff.model",
+    "staff.use_model",
     "staff.withdraw_invitation",
     "staff.change_person",
 )
@@ -89,12 +98,14 @@ def paths(
         accounts.invite(session, partnership, "viewer", NOW)
         link = accounts.open_invitations(session, partnership, NOW)[0].mark
         programme = programmes.begin(session, partnership, "Steps group")
+        models.add(session, partnership, "ready", 0.9, None, NOW.date())
     values = {
         "questionnaire_id": "Q01",
         "instrument_id": "heard_older",
         "mark": link,
         "account_id": make_account("viewer", "somebody"),
         "act": "sign-out",
+        "int:number": "1",
     }
     collection = opened("Q01", wave="before")
     scores = opened("sdq", wave="before")
