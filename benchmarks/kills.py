@@ -16,7 +16,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -35,6 +38,8 @@ from survey_app.store.tables import Comment as CommentRow
 from tests import real_servers
 
 KILLS = 50
+LONGEST, LONGEST_OF_REAL = 0.25, 8.0
+"""Seconds."""
 KILLS_OF_REAL = 15
 """With the coder that is in use a run takes some ten seconds, nearly all of it sums that write nothing."""
 COMMENTS, CODED = 240, 120
@@ -69,12 +74,20 @@ def _measure(
     return ModelCard(scores, scores, ())
 
 
-def work(url: str, quick: bool) -> None:
-    """What a worker does when it starts; in a process of its own."""
+def work(url: str, quick: bool, told: Connection) -> None:
+    """What a worker does when it starts, in a process of its own. told: hears when it begins, and trains."""
     if quick:
         coders.make, coders.measure = _make, _measure
         theming.BATCH = SMALL_BATCH
+    measure = coders.measure
+
+    def measure_and_tell(*given: Any) -> ModelCard:
+        told.send("training")
+        return measure(*given)
+
+    coders.measure = measure_and_tell
     database = Database(url)
+    told.send("begun")
     worker.catch_up(database, None)
     database.close()
 
@@ -201,8 +214,8 @@ class _Ground:
             learning.ask(session, self.partnership_id, self.account_id, TODAY)
             self.asked += 1
 
-    def look(self, outcome: Outcome) -> None:
-        """Count everything that is not as it must be."""
+    def look(self, outcome: Outcome, *, suggests_always: bool) -> None:
+        """Count everything that is not as it must be. suggests_always: for every comment that it reads."""
         outcome.codes_changed += len(self.codes ^ self.codes_now())
         with self.database.reading() as session:
             rows = session.connection().exec_driver_sql(
@@ -210,7 +223,7 @@ class _Ground:
                 "HAVING count(*) > 1) AS twice"
             )
             outcome.read_twice += rows.scalar_one()
-            outcome.half_read += self._half_read(session)
+            outcome.half_read += self._half_read(session, suggests_always)
             rule = Counter(
                 session.scalars(select(ModelChoice.model_id).where(ModelChoice.account_id.is_(None)))
             )
@@ -226,14 +239,14 @@ class _Ground:
                     right = right and taught in (0, CODED)
                 outcome.trainings_wrong += not right
 
-    def _half_read(self, session: learning.Session) -> int:
+    def _half_read(self, session: learning.Session, suggests_always: bool) -> int:
         """Comments that are marked as read and lack what was suggested on them, or the other way about."""
         suggested = Counter(session.scalars(select(Coding.comment_id).where(Coding.account_id.is_(None))))
         coded = {comment_id for comment_id, *_rest in self.codes}
         wrong = 0
         for comment in session.scalars(select(CommentRow)):
             has, is_read = suggested[comment.id], bool(comment.themed_with)
-            wrong += (has > 0) if comment.id in coded or not is_read else (has == 0)
+            wrong += has > 0 if comment.id in coded or not is_read else suggests_always and not has
             wrong += is_read is not (comment.direction is not None)
         return wrong
 
@@ -248,10 +261,11 @@ class _Ground:
             return "reading" if session.scalar(select(CommentRow.id).where(unread).limit(1)) else "between"
 
 
-def run(url: str, kills: int, seed: int, *, quick: bool = True, longest: float = 0.5) -> Outcome:
+def run(url: str, kills: int, seed: int, *, quick: bool = True, longest: float = LONGEST) -> Outcome:
     """Kill a worker that many times in the midst of its work, then let it end.
 
-    url: a migrated database with nothing in it. longest: seconds from a start to the latest kill. quick:
+    url: a migrated database with nothing in it. longest: seconds from where it is
+    awaited (its beginning, or a training) to the latest kill. quick:
     with a coder that learns at once, so that the kills fall into what is written and not into sums alone.
     """
     chance = random.Random(seed)
@@ -263,9 +277,9 @@ def run(url: str, kills: int, seed: int, *, quick: bool = True, longest: float =
     outcome, began = Outcome(), time.monotonic()
     while outcome.kills < kills:
         ground.next_work()
-        process = processes.Process(target=work, args=(url, quick))
-        process.start()
-        process.join(chance.uniform(0.02, longest))
+        process, hears = _start(processes, url, quick)
+        _wait_for(hears, chance.choice(("begun", "training")))
+        process.join(chance.uniform(0, longest))
         if process.is_alive():
             process.kill()
             process.join()
@@ -276,15 +290,33 @@ def run(url: str, kills: int, seed: int, *, quick: bool = True, longest: float =
         else:
             outcome.rounds += 1
             outcome.unfinished += process.exitcode != 0
-        ground.look(outcome)
-    last = processes.Process(target=work, args=(url, quick))
-    last.start()
-    last.join()
-    outcome.unfinished += last.exitcode != 0 or ground.where() != "between"
-    ground.look(outcome)
+        hears.close()
+        ground.look(outcome, suggests_always=quick)
+    process, hears = _start(processes, url, quick)
+    process.join()
+    hears.close()
+    outcome.unfinished += process.exitcode != 0 or ground.where() != "between"
+    ground.look(outcome, suggests_always=quick)
     outcome.seconds = time.monotonic() - began
     ground.database.close()
     return outcome
+
+
+def _start(processes: ForkServerContext, url: str, quick: bool) -> tuple[ForkServerProcess, Connection]:
+    hears, told = processes.Pipe(duplex=False)
+    process = processes.Process(target=work, args=(url, quick, told))
+    process.start()
+    told.close()
+    return process, hears
+
+
+def _wait_for(hears: Connection, awaited: str) -> None:
+    """Wait until a worker says that it is so far, or has ended without being so."""
+    try:
+        while hears.recv() != awaited:
+            pass
+    except EOFError:
+        return
 
 
 def main() -> None:
@@ -292,8 +324,8 @@ def main() -> None:
     print(f"{'':28}kills  training  reading  codes lost  read twice  half read  trainings wrong  left   s")
     with tempfile.TemporaryDirectory() as folder:
         for name, kills, quick, longest in (
-            ("SQLite", KILLS, True, 0.5),
-            ("SQLite, real coder", 10, False, 12),
+            ("SQLite", KILLS, True, LONGEST),
+            ("SQLite, the coder in use", KILLS_OF_REAL, False, LONGEST_OF_REAL),
         ):
             url = f"sqlite:///{Path(folder) / name.replace(' ', '')}.db"
             migrations.upgrade(Database(url))

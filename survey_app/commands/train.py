@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
+from click._termui_impl import ProgressBar
 
 from survey_app import config, sentences
 from survey_app.commands.ground import (
@@ -83,16 +84,14 @@ def _told() -> Iterator[Tell]:
     if not sys.stderr.isatty():
         yield lambda step: None
         return
-    with click.progressbar(
-        length=len(STEPS),
-        label="Training",
-        file=sys.stderr,
-        item_show_func=lambda step: str(sentences.STEP_WORDS[step]) if step else None,
-    ) as bar:
+    bar: ProgressBar[None]
+    with click.progressbar(length=len(STEPS), label="Training", file=sys.stderr) as bar:
         begun: list[str] = []
 
         def tell(step: str) -> None:
-            bar.update(1 if begun else 0, step)
+            bar.label = f"Training: {sentences.STEP_WORDS[step]}"
+            bar.update(1 if begun else 0)
+            bar.render_progress()
             begun.append(step)
 
         yield tell

@@ -11,12 +11,12 @@ from survey_app.store.database import Database
 @pytest.mark.parametrize(
     "on", ["database", pytest.param("postgresql_database", marks=pytest.mark.postgresql)]
 )
-def test_a_worker_that_is_killed_fifty_times_loses_no_code_and_repeats_nothing(
+def test_a_worker_that_is_killed_again_and_again_loses_no_code_and_repeats_nothing(
     on: str, request: pytest.FixtureRequest
 ) -> None:
     database: Database = request.getfixturevalue(on)
-    found = kills.run(database.url, kills.KILLS, seed=len(on))
+    found = kills.run(database.url, KILLS, seed=len(on))
     assert found.is_whole, found
-    assert found.kills == kills.KILLS
+    assert found.kills == KILLS
     assert found.in_training
     assert found.in_reading
