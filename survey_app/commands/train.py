@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import click
-from click._termui_impl import ProgressBar
 
 from survey_app import config, sentences
 from survey_app.commands.ground import (
@@ -84,8 +83,7 @@ def _told() -> Iterator[Tell]:
     if not sys.stderr.isatty():
         yield lambda step: None
         return
-    bar: ProgressBar[None]
-    with click.progressbar(length=len(STEPS), label="Training", file=sys.stderr) as bar:
+    with click.progressbar(range(len(STEPS)), label="Training", file=sys.stderr) as bar:
         begun: list[str] = []
 
         def tell(step: str) -> None:

@@ -7,10 +7,12 @@ import pytest
 from benchmarks import kills
 from survey_app.store.database import Database
 
+KILLS = 12
+"""`python -m benchmarks kills` has fifty."""
+ON_POSTGRESQL = pytest.param("postgresql_database", marks=pytest.mark.postgresql)
 
-@pytest.mark.parametrize(
-    "on", ["database", pytest.param("postgresql_database", marks=pytest.mark.postgresql)]
-)
+
+@pytest.mark.parametrize("on", ["database", ON_POSTGRESQL])
 def test_a_worker_that_is_killed_again_and_again_loses_no_code_and_repeats_nothing(
     on: str, request: pytest.FixtureRequest
 ) -> None:
