@@ -33,7 +33,7 @@ def show_model(number: int) -> ResponseReturnValue:
     """A model's card. For administrators, coordinators, readers, viewers. Outcomes: the page; 404."""
     with web.reading() as db:
         found = learning.one_model(db, staff().partnership_id, number)
-        version = learning.current_codebook().version
+        version = learning.current_codebook(db, staff().partnership_id).version
     if found is None:
         abort(404)
     return render_template(

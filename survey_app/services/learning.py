@@ -157,8 +157,8 @@ class Choice:
 class Standing:
     """Where a partnership's learning stands. number: of the model in use, 0 for the codebook alone.
 
-    why_not: why no training can be asked for, "" where it can. is_rereading: comments wait to be read by the
-    model in use. bar: from which precision the next model assigns.
+    why_not: why no training can be asked for, None where it can. bar: from which precision the next model
+    assigns.
     """
 
     number: int
@@ -166,7 +166,6 @@ class Standing:
     choices: tuple[Choice, ...]
     bar: float
     why_not: Refusal | None
-    codebook_version: str
 
     @property
     def training(self) -> KnownModel | None:
@@ -226,7 +225,10 @@ def why_not(session: Session, partnership_id: str) -> Refusal | None:
     if last is None:
         return None
     partnership = session.get_one(Partnership, partnership_id)
-    if last.bar != partnership.assigned_from or last.codebook_version != current_codebook().version:
+    if (
+        last.bar != partnership.assigned_from
+        or last.codebook_version != current_codebook(session, partnership_id).version
+    ):
         return None
     if len(set(finished) - store.people_who_taught(session, last, STAYS_HERE)) < FEWEST_NEW:
         return Refusal(
@@ -297,12 +299,12 @@ def keeps(card: ModelCard, using: ModelCard | None) -> bool:
 def reads_now(session: Session, partnership_id: str) -> tuple[int, str]:
     """The number of the model in use (0: the codebook alone) and the codebook's version, as marks."""
     using = store.in_use(session, partnership_id)
-    return (using.number if using is not None else 0), current_codebook().version
+    return (using.number if using is not None else 0), current_codebook(session, partnership_id).version
 
 
 def taught_in_use(session: Session, partnership_id: str) -> TaughtCoder:
     """What the weights of the model in use are made from, as it may be used now."""
-    codebook = current_codebook()
+    codebook = current_codebook(session, partnership_id)
     using = store.in_use(session, partnership_id)
     if using is None:
         bar = session.get_one(Partnership, partnership_id).assigned_from
@@ -327,7 +329,7 @@ def lesson_ids(session: Session, model_id: str) -> frozenset[str]:
     return store.lesson_ids(session, row, STAYS_HERE) if row is not None else frozenset()
 
 
-def current_codebook() -> Codebook:
+def current_codebook(_session: Session, _partnership_id: str) -> Codebook:
     """The codebook that a partnership's comments are read with."""
     return reader.codebook()
 
@@ -364,7 +366,6 @@ def standing(session: Session, partnership_id: str) -> Standing:
         ),
         bar=session.get_one(Partnership, partnership_id).assigned_from,
         why_not=why_not(session, partnership_id),
-        codebook_version=current_codebook().version,
     )
 
 
@@ -389,7 +390,7 @@ def _known(session: Session, row: Model, using: Model | None) -> KnownModel:
         bar=row.bar,
         keeps=row.keeps,
         is_in_use=using is not None and using.id == row.id,
-        card=shown(measured, people, current_codebook())
+        card=shown(measured, people, current_codebook(session, row.partnership_id))
         if measured is not None and people is not None
         else None,
     )

@@ -83,7 +83,7 @@ def try_out(
         tell(STEPS[0])
         bar = session.get_one(Partnership, partnership_id).assigned_from
         taught = store.finished(session, partnership_id, STAYS_HERE)
-        codebook = learning.current_codebook()
+        codebook = learning.current_codebook(session, partnership_id)
         coded = learning.coded(session, taught, codebook)
         using = learning.card_of(store.in_use(session, partnership_id))
     tell(STEPS[1])
@@ -107,7 +107,7 @@ def _train(
         if row is None or row.state not in store.IN_TRAINING:
             return None
         row.state, row.step, row.began_at, row.attempt = "learning", STEPS[0], now, row.attempt + 1
-        codebook = learning.current_codebook()
+        codebook = learning.current_codebook(session, row.partnership_id)
         row.codebook_version = codebook.version
         row.encoder = coders.NAME_OF_ENCODER if encoder is not None else ""
         taught = store.finished(session, row.partnership_id, STAYS_HERE)

@@ -313,7 +313,6 @@ def test_a_card_is_figures_and_what_few_people_spoke_of_is_not_told(
     assert of["T01"].f1.value == 0.85
     assert not of["T02"].f1.is_shown  # nine people
     assert not of["T05"].people.is_shown  # nobody
-    coded.code(database, forty[:10], reader, theme="T02")
 
 
 def test_one_person_who_wrote_often_is_one_person(
@@ -425,3 +424,42 @@ def test_two_partnerships_learn_apart(
     with database.reading() as session:
         assert learning.reads_now(session, theirs)[0] == 0
         assert learning.one_model(session, theirs, 1) is None
+
+
+@pytest.mark.postgresql
+def test_what_a_person_accepts_while_a_batch_is_written_stays_accepted(
+    postgresql_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL a person may accept between our reading and our deleting."""
+    from survey_app.services import collections
+    from survey_app.store import comments
+    from survey_app.store.tables import Partnership
+
+    database = postgresql_database
+    with database.writing() as session:
+        session.add(Partnership(id="p", name="Three Rivers"))
+        session.flush()
+        opening = collections.Opening("Q03", "About your worker", TODAY)
+        place = collections.open_collection(session, "p", opening, TODAY).code
+    ids = coded.write(database, place, 3)
+    somebody = coded.account(database, "p")
+    theming.theme_new(database)
+    with database.writing() as session:
+        session.get_one(Comment, ids[0]).themed_with = "an older codebook"
+    read = comments.codings
+    accepted: list[str] = []
+
+    def accepted_meanwhile(session: object, of: object) -> object:
+        found = read(session, of)  # type: ignore[arg-type]
+        if not accepted:
+            accepted.append(ids[0])
+            with database.writing() as another:
+                row = another.get_one(Coding, (ids[0], "T03"))
+                row.state, row.account_id = "accepted", somebody
+        return found
+
+    monkeypatch.setattr(comments, "codings", accepted_meanwhile)
+    assert theming.theme_new(database) == 1
+    with database.reading() as session:
+        kept = session.get_one(Coding, (ids[0], "T03"))
+        assert (accepted, kept.state, kept.account_id) == ([ids[0]], "accepted", somebody)
