@@ -13,9 +13,10 @@ from analysis.themes import CodedComment, Comment, Suggestion
 from questionnaires.answers import Answer
 from questionnaires.model import Codebook
 from survey_app.services import clock, collections
-from survey_app.store.database import Database
+from survey_app.store import models
+from survey_app.store.database import Database, Session
 from survey_app.store.responses import add_response
-from survey_app.store.tables import Account, Coding, Reading, Response
+from survey_app.store.tables import Account, Coding, Model, Reading
 from survey_app.store.tables import Comment as CommentRow
 from tests.conftest import TODAY
 
@@ -127,8 +128,12 @@ def code(database: Database, comment_ids: Sequence[str], account_id: str, theme:
             )
 
 
-def response_of(database: Database, comment_id: str) -> str:
-    """The response that a comment belongs to."""
-    with database.reading() as session:
-        row = session.get_one(CommentRow, comment_id)
-        return session.get_one(Response, row.response_id).id
+def add_model(session: Session, partnership_id: str, **standings: str) -> Model:
+    """A model that has learned and is in use, with a card that shows three themes."""
+    row = models.add(session, partnership_id, "ready", 0.9, None, TODAY)
+    assert row is not None
+    row.learned_on, row.keeps, row.codebook_version = TODAY, True, "1"
+    people = {"": 60, "T01": 20, "T02": 30, "T05": 12}
+    row.card = {"measured": card(**standings).to_dict(), "people": people}
+    models.choose(session, partnership_id, row.id, None, TODAY)
+    return row
