@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
-from analysis.themes import CodedComment, Comment, Suggestion
+from analysis.theming.values import CodedComment, Comment, Suggestion
 
 FOLDS = 5
 FEWEST_TO_JUDGE = 20

@@ -25,7 +25,7 @@ from sqlalchemy import func, select
 
 from analysis.encoder.encoder import Encoder
 from analysis.model_card import ModelCard, Scores
-from analysis.themes import CodedComment, Comment, Suggestion
+from analysis.theming.values import CodedComment, Comment, Suggestion
 from questionnaires.answers import Answer
 from questionnaires.model import Codebook
 from survey_app import worker

@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.sentiment import asked_for, direction, lexicon_polarity
-from analysis.themes import CodebookCoder, CodedComment, Comment, Suggestion
+from analysis.theming.coder import Coder
+from analysis.theming.values import CodedComment, Comment, Suggestion
+from questionnaires import example_comments
 from questionnaires.model import Codebook
 from questionnaires.reader import codebook
 
@@ -135,7 +137,7 @@ def main(arguments: Sequence[str] = ()) -> None:
         for c in coded
     ]
     start = time.perf_counter()
-    coder = CodebookCoder(book)
+    coder = Coder(book, example_comments.taught())
     learned = time.perf_counter() - start
     print(f"{path.name}: {len(coded)} comments, {len(known)} themes; learned in {learned:.1f} s")
     if unknown:

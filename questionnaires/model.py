@@ -425,6 +425,21 @@ class Codebook:
         return next((theme for theme in self.themes if theme.id == theme_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class ExampleComment:
+    """A comment written for the codebook, as somebody might say it. Nobody did.
+
+    audience: of whom it would be asked. question: under what question, "" for none. themes: ids, up to
+    three, the first the weightiest; none is a comment that no theme fits. direction: by the codebook's rules.
+    """
+
+    text: str
+    audience: str
+    question: str
+    themes: tuple[str, ...]
+    direction: str
+
+
 class QuestionnaireError(Exception):
     """The root of what can be wrong with a definition. Its text is fit to show to an author."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from analysis.encoder.encoder import Encoder
 from analysis.model_card import ModelCard, Scores, ThemeScores
-from analysis.themes import CodedComment, Comment, Suggestion
+from analysis.theming.values import CodedComment, Comment, Suggestion
 from questionnaires.answers import Answer
 from questionnaires.model import Codebook
 from survey_app.services import clock, collections

@@ -12,7 +12,9 @@ from pathlib import Path
 
 import click
 
-from analysis import sentiment, themes
+from analysis import sentiment
+from analysis.theming import values
+from analysis.theming.coder import Coder
 from questionnaires import reader
 from questionnaires.model import AUDIENCES, Codebook
 from survey_app.commands.ground import json_option, print_json, print_table
@@ -36,7 +38,7 @@ class Themed:
     """What was found in one row of a file. row: counted from 1 below the heads."""
 
     row: int
-    suggestions: tuple[themes.Suggestion, ...]
+    suggestions: tuple[values.Suggestion, ...]
     direction: str
     needs_person: bool
     is_empty: bool
@@ -88,7 +90,7 @@ def theme(
     codebook = reader.codebook(codebook_file)
     comments = _comments(table, column, question_column, audience_column, codebook)
     coded = _coded(coded_file, codebook) if coded_file is not None else ()
-    found = suggest(themes.CodebookCoder(codebook, coded), comments)
+    found = suggest(Coder(codebook, coded=coded), comments)
     if out is not None:
         _write(out, found)
     if as_json:
@@ -102,7 +104,7 @@ def theme(
         click.echo(f"The rows are in {out}.")
 
 
-def suggest(coder: themes.CodebookCoder, comments: Sequence[themes.Comment]) -> list[Themed]:
+def suggest(coder: Coder, comments: Sequence[values.Comment]) -> list[Themed]:
     """One result a comment, in order, with a progress bar where somebody is looking."""
     found: list[Themed] = []
     places = range(0, len(comments), AT_ONCE)
@@ -116,14 +118,14 @@ def suggest(coder: themes.CodebookCoder, comments: Sequence[themes.Comment]) -> 
     return found
 
 
-def _batch(coder: themes.CodebookCoder, comments: Sequence[themes.Comment], start: int) -> list[Themed]:
+def _batch(coder: Coder, comments: Sequence[values.Comment], start: int) -> list[Themed]:
     batch = comments[start : start + AT_ONCE]
     return [
         Themed(
             row=start + place + 1,
             suggestions=suggestions,
             direction=sentiment.direction(comment.text, sentiment.asked_for(comment.question)).kind,
-            needs_person=themes.needs_person(suggestions),
+            needs_person=values.needs_person(suggestions),
             is_empty=not comment.text,
         )
         for place, (comment, suggestions) in enumerate(zip(batch, coder.suggest(batch), strict=True))
@@ -141,7 +143,7 @@ def _refuse_unfit_out(out: Path | None, file: Path) -> None:
 
 def _comments(
     table: Table, column: str, question_column: str | None, audience_column: str | None, codebook: Codebook
-) -> list[themes.Comment]:
+) -> list[values.Comment]:
     words = table.column(column)
     question = table.column(question_column) if question_column else None
     audience = table.column(audience_column) if audience_column else None
@@ -153,11 +155,11 @@ def _comments(
             raise Refusal(
                 f"{table.name}, row {number}: the audience is not known. Use one of: {', '.join(known)}."
             )
-        found.append(themes.Comment(row[words], who, row[question] if question else ""))
+        found.append(values.Comment(row[words], who, row[question] if question else ""))
     return found
 
 
-def _coded(file: Path, codebook: Codebook) -> tuple[themes.CodedComment, ...]:
+def _coded(file: Path, codebook: Codebook) -> tuple[values.CodedComment, ...]:
     table = read_table(file)
     words, codes = table.column("comment"), table.column("themes")
     found = []
@@ -167,7 +169,7 @@ def _coded(file: Path, codebook: Codebook) -> tuple[themes.CodedComment, ...]:
             known = ", ".join(theme.id for theme in codebook.themes)
             raise Refusal(f"{table.name}, row {number}: a theme is not in the codebook. It has: {known}.")
         found.append(
-            themes.CodedComment(
+            values.CodedComment(
                 row[words],
                 named,
                 row.get("audience", ""),

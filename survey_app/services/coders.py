@@ -14,7 +14,9 @@ from analysis.encoder import encoder as sentence_encoder
 from analysis.encoder.encoder import Encoder
 from analysis.encoder.weights import EncoderMissing
 from analysis.model_card import Coder, ModelCard
-from analysis.themes import CodebookCoder, CodedComment, Comment, Suggestion
+from analysis.theming import coder
+from analysis.theming.values import CodedComment, Comment, Suggestion
+from questionnaires import example_comments
 from questionnaires.model import Codebook
 
 __all__ = [
@@ -36,7 +38,10 @@ log = logging.getLogger(__name__)
 
 def make(codebook: Codebook, coded: Sequence[CodedComment], bar: float, encoder: Encoder | None) -> Coder:
     """A coder that has learned the codebook and these codes. Takes some seconds; the same every time."""
-    return CodebookCoder(codebook, coded)
+    # The packaged example comments belong to the packaged themes; a partnership may have others.
+    known = {theme.id for theme in codebook.themes}
+    examples = [one for one in example_comments.taught() if known.issuperset(one.themes)]
+    return coder.Coder(codebook, examples, coded, encoder, bar)
 
 
 def measure(

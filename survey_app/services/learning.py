@@ -19,7 +19,7 @@ from analysis import disclosure
 from analysis.disclosure import DisclosureClass
 from analysis.figures import Figure
 from analysis.model_card import SILENT, ModelCard, Scores
-from analysis.themes import CodedComment
+from analysis.theming.values import CodedComment
 from questionnaires import reader
 from questionnaires.model import Codebook, Theme
 from survey_app.services import versions

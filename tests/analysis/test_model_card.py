@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from analysis.model_card import ASSIGNED, SILENT, SUGGESTED, ModelCard, measure
-from analysis.themes import CodedComment, Comment, Suggestion
+from analysis.theming.values import CodedComment, Comment, Suggestion
 
 
 class Says:

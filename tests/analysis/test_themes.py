@@ -10,17 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.themes import (
-    BAR,
-    MOST_THEMES,
-    CodebookCoder,
-    CodedComment,
-    Comment,
-    Suggestion,
-    _bar,
-    _Stems,
-    needs_person,
-)
+from analysis.theming.coder import Coder
+from analysis.theming.confidence import bar_of_theme
+from analysis.theming.stems import Stems
+from analysis.theming.values import BAR, MOST_THEMES, CodedComment, Comment, Suggestion, needs_person
+from questionnaires import example_comments
 from questionnaires.model import Codebook, Theme
 from questionnaires.reader import codebook
 
@@ -37,13 +31,13 @@ SMALL = Codebook(
 
 
 @cache
-def house() -> CodebookCoder:
-    return CodebookCoder(codebook())
+def house() -> Coder:
+    return Coder(codebook(), example_comments.taught())
 
 
 @cache
-def small() -> CodebookCoder:
-    return CodebookCoder(SMALL)
+def small() -> Coder:
+    return Coder(SMALL)
 
 
 def ids(suggestions: tuple[Suggestion, ...]) -> list[str]:
@@ -86,19 +80,19 @@ def test_a_codebook_of_names_and_definitions_is_enough() -> None:
 def test_a_stem_begins_a_word_a_short_one_is_the_whole_and_several_words_stand_together(
     text: str, found: list[str]
 ) -> None:
-    stems = _Stems(
+    stems = Stems(
         (
             Theme("drugs", "", "", stems=("ket", "vap", "vaping")),
             Theme("lines", "", "", stems=("going country",)),
         )
     )
-    places = {place for stem, _ in stems.found(text.split()) for place in stems.weight[stem]}
+    places = {place for stem, _ in stems.found(text.split()) for place in stems.speaks_for[stem]}
     assert [("drugs", "lines")[place] for place in sorted(places)] == found
 
 
 def test_a_stem_is_worth_the_same_in_every_theme_and_is_shared_by_those_that_list_it() -> None:
-    stems = _Stems((Theme("a", "", "", stems=("kind", "warm")), Theme("b", "", "", stems=("kind", "late"))))
-    assert stems.weight == {("kind",): {0: 0.5, 1: 0.5}, ("warm",): {0: 1.0}, ("late",): {1: 1.0}}
+    stems = Stems((Theme("a", "", "", stems=("kind", "warm")), Theme("b", "", "", stems=("kind", "late"))))
+    assert stems.count(["so kind and warm", "late"]).tolist() == [[1.5, 0.5], [0.0, 1.0]]
 
 
 def test_the_reason_is_made_of_the_comments_own_words_as_they_were_written() -> None:
@@ -171,7 +165,7 @@ def test_without_coded_comments_a_person_is_always_needed() -> None:
 def test_coded_comments_that_prove_the_bar_let_a_suggestion_stand() -> None:
     coded = [CodedComment(f"the menu had dish {number}", ("food",)) for number in range(60)]
     coded += [CodedComment(f"waiters came for table {number}", ("staff",)) for number in range(60)]
-    found = CodebookCoder(SMALL, coded).suggest([Comment("the menu had dish nine")])[0]
+    found = Coder(SMALL, coded=coded).suggest([Comment("the menu had dish nine")])[0]
     assert ids(found)[0] == "food"
     assert found[0].confidence >= BAR
     assert not needs_person(found[:1])
@@ -182,23 +176,23 @@ def test_coded_comments_that_contradict_each_other_prove_nothing() -> None:
         CodedComment(f"the menu had dish {number}", (("food", "staff", "price")[number % 3],))
         for number in range(120)
     ]
-    assert needs_person(CodebookCoder(SMALL, coded).suggest([Comment("the menu had dish nine")])[0])
+    assert needs_person(Coder(SMALL, coded=coded).suggest([Comment("the menu had dish nine")])[0])
 
 
 def test_coded_comments_teach_words_that_the_codebook_lacks() -> None:
     coded = [CodedComment(f"zorbing was {word}", ("price",)) for word in ("steep", "fine", "too much")]
     assert not small().suggest([Comment("zorbing")])[0]
-    assert ids(CodebookCoder(SMALL, coded).suggest([Comment("zorbing zorbing day")])[0])[:1] == ["price"]
+    assert ids(Coder(SMALL, coded=coded).suggest([Comment("zorbing zorbing day")])[0])[:1] == ["price"]
 
 
 def test_a_coded_theme_that_the_codebook_lacks_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match="weather"):
-        CodebookCoder(SMALL, [CodedComment("rain", ("weather",))])
+        Coder(SMALL, coded=[CodedComment("rain", ("weather",))])
 
 
 def test_a_codebook_with_no_theme_is_refused() -> None:
     with pytest.raises(ValueError, match="no themes"):
-        CodebookCoder(Codebook(themes=()))
+        Coder(Codebook(themes=()))
 
 
 @pytest.mark.parametrize(
@@ -206,7 +200,9 @@ def test_a_codebook_with_no_theme_is_refused() -> None:
     [
         ([(1.0, True)] * 19, None),
         ([(1.0, True)] * 20, 1.0),
-        ([(1.0, True)] * 18 + [(1.0, False)] * 2, 1.0),
+        ([(1.0, True)] * 19 + [(1.0, False)] * 1, 1.0),
+        ([(1.0, True)] * 18 + [(1.0, False)] * 2, None),
+        ([(1.0, True)] * 37 + [(1.0, False)] * 3, 1.0),
         ([(1.0, True)] * 17 + [(1.0, False)] * 3, None),
         ([(2.0, True)] * 20 + [(1.0, False)] * 20, 2.0),
         ([], None),
@@ -215,7 +211,7 @@ def test_a_codebook_with_no_theme_is_refused() -> None:
 def test_the_bar_needs_nine_in_ten_right_of_twenty(
     pairs: list[tuple[float, bool]], bar: float | None
 ) -> None:
-    assert _bar(pairs) == bar
+    assert bar_of_theme(pairs, BAR) == bar
 
 
 @pytest.mark.parametrize(
@@ -229,7 +225,7 @@ def test_a_person_is_needed_unless_every_suggestion_reaches_the_bar(
 
 def test_the_same_comments_get_the_same_suggestions_one_by_one_and_together() -> None:
     comments = [Comment("friendly waiters"), Comment(""), Comment("a dear bill")] * 3
-    together = CodebookCoder(SMALL).suggest(comments)
+    together = Coder(SMALL).suggest(comments)
     assert together == [small().suggest([comment])[0] for comment in comments]
     assert small().suggest([]) == []
 
@@ -249,7 +245,7 @@ def test_the_held_out_comments_are_themed_no_worse_than_they_were() -> None:
 
 
 def test_importing_the_coder_does_not_load_scikit_learn() -> None:
-    program = "import sys, analysis.themes; print('sklearn' in sys.modules or 'numpy' in sys.modules)"
+    program = "import sys, analysis.theming.coder; print('sklearn' in sys.modules or 'numpy' in sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
     )

@@ -63,7 +63,7 @@ def test_the_import_rules_hold(copy_of_the_house: Path) -> None:
         ("survey_app/engine/turns.py", "from survey_app.store import tables"),
         ("survey_app/services/collections.py", "import flask"),
         ("survey_app/participant/views.py", "import sqlalchemy"),
-        ("analysis/themes.py", "import textblob"),
+        ("analysis/theming/coder.py", "import textblob"),
         ("survey_app/services/cards.py", "from survey_app import web"),
         ("questionnaires/model.py", "from analysis import scoring"),
         ("survey_app/config.py", "import yaml"),

@@ -1,0 +1,228 @@
+"""Suggests themes for comments, and says which words and which examples made each suggestion.
+
+Three voices speak for each theme: likeness to the codebook's sentences, its examples and what people coded
+(`likeness.py`: by meaning, words and question); the codebook's stems, each worth the same; and the lead over
+the next theme, which says how clear the case is. Themes whose `voices` do not hold the comment's audience are
+left out. How well this works is measured in docs/theming.md; with no coded comments it is a help to a person,
+and never a replacement of one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from analysis.theming import because, confidence, lessons
+from analysis.theming.lessons import Lesson
+from analysis.theming.likeness import Model, QuestionMemory, Reader, Rows, together
+from analysis.theming.stems import Stems
+from analysis.theming.values import BAR, MOST_THEMES, CodedComment, Comment, Suggestion
+from analysis.theming.words import Token, Weights, normal, tokens
+from questionnaires.model import Codebook, ExampleComment
+
+BATCH = 500
+"""Comments worked on at once: bounds the memory whatever the size of the file."""
+FOLDS = 10
+MOST_LESSONS = 6_000
+"""Learning looks at every pair of lessons. Beyond this, the coded comments are thinned out evenly."""
+FEWEST_CODED = 100
+"""From so many coded comments on, confidence is fitted on them alone, and themes may reach the bar."""
+
+
+class Coder:
+    """Learns a codebook, and coded comments where there are any, and suggests themes for comments.
+
+    Works from id, name and definition alone; include, exclude, examples, stems and voices make it better, and
+    so does an encoder. Deterministic: the same codebook, examples and coded comments give the same
+    suggestions. Raises ValueError where the codebook has no theme, or a coded comment names a theme that the
+    codebook does not have.
+    """
+
+    def __init__(
+        self,
+        codebook: Codebook,
+        examples: Sequence[ExampleComment] = (),
+        coded: Sequence[CodedComment] = (),
+        encoder: Reader | None = None,
+        bar: float = BAR,
+    ) -> None:
+        if not codebook.themes:
+            raise ValueError("The codebook has no themes. Give it at least one.")
+        self.themes = codebook.themes
+        self.bar = bar
+        self._encoder = encoder
+        self._audiences = {voice for theme in self.themes for voice in theme.voices}
+        self._stems = Stems(self.themes)
+        # A coded comment that says nothing teaches nothing but noise.
+        kept = [one for one in coded if tokens(one.text)]
+        told = lessons.from_themes(self.themes) + lessons.from_examples(self.themes, examples)
+        own = lessons.from_coded(self.themes, kept)
+        room = max(MOST_LESSONS - len(told), FEWEST_CODED)
+        step = -(-len(own) // room) if own else 1
+        self._lessons: list[Lesson] = told + own[::step]
+        self._heard_by = [""] * len(told) + [one.audience for one in kept[::step]]
+        self._learn(len(told))
+
+    def suggest(self, comments: Sequence[Comment]) -> list[tuple[Suggestion, ...]]:
+        """For each comment, in order, its suggestions, the surest first: none to three.
+
+        None where the comment is empty, says nothing ("n/a"), is in a language the coder does not read, or no
+        theme speaks clearly. Works in batches, so memory does not grow with the file.
+        """
+        found: list[tuple[Suggestion, ...]] = []
+        for start in range(0, len(comments), BATCH):
+            found += self._suggest(comments[start : start + BATCH])
+        return found
+
+    def confidences(self, comments: Sequence[Comment]) -> list[dict[str, float]]:
+        """For each comment the confidence of every theme, by id; all nought where nothing can be read."""
+        found: list[dict[str, float]] = []
+        for start in range(0, len(comments), BATCH):
+            batch = comments[start : start + BATCH]
+            readable, _tokens_of, _rows, _read, sure = self._look(batch)
+            shares = dict(zip(readable, sure, strict=True))
+            found += [
+                {
+                    theme.id: round(float(shares[place][column]), 4) if place in shares else 0.0
+                    for column, theme in enumerate(self.themes)
+                }
+                for place in range(len(batch))
+            ]
+        return found
+
+    # --- learning ---
+
+    def _learn(self, first_coded: int) -> None:
+        import numpy as np
+
+        learned = self._lessons
+        plain = [normal(lesson.text) for lesson in learned]
+        self._words = Weights([*plain, *(normal(lesson.question) for lesson in learned if lesson.question)])
+        self._questions = QuestionMemory(self._encoder, self._words)
+        rows, _read = self._rows(
+            plain, [lesson.text for lesson in learned], [lesson.question for lesson in learned]
+        )
+        truth = np.zeros((len(learned), len(self.themes)))
+        for row, lesson in enumerate(learned):
+            truth[row, sorted(lesson.themes)] = 1
+        weights = np.array([lesson.weight for lesson in learned])
+        self._model = Model(rows, truth, weights)
+        has_codes = len(learned) - first_coded >= FEWEST_CODED
+        held = np.array(
+            [
+                row
+                for row, lesson in enumerate(learned)
+                if (row >= first_coded if has_codes else lesson.is_comment)
+            ],
+            dtype=int,
+        )
+        folds = _folds(plain)
+        values = self._model.values_held_out(folds)[held]
+        self._model.forget_the_folds()
+        self._reasons = because.Reasons(self._model, self._words, self._stems, learned)
+        self._mask(values, [self._heard_by[row] for row in held])
+        stems = self._stems.count([plain[row] for row in held])
+        self._curve = confidence.fit_curve(values, stems, truth[held])
+        sure = self._curve.sure(values, stems)
+        self._floors = confidence.floors(sure, truth[held])
+        self._bars = self._find_bars(sure, truth[held]) if has_codes else {}
+
+    def _find_bars(self, sure: Any, truth: Any) -> dict[int, float]:
+        """The confidence at which each theme reaches the bar, for those that do."""
+        pairs: dict[int, list[tuple[float, bool]]] = defaultdict(list)
+        for row in range(len(sure)):
+            for place in self._chosen(sure[row]):
+                pairs[place].append((float(sure[row, place]), bool(truth[row, place])))
+        found = {place: confidence.bar_of_theme(own, self.bar) for place, own in pairs.items()}
+        return {place: bar for place, bar in found.items() if bar is not None}
+
+    # --- reading ---
+
+    def _suggest(self, comments: Sequence[Comment]) -> list[tuple[Suggestion, ...]]:
+        readable, tokens_of, rows, read, sure = self._look(comments)
+        found: list[tuple[Suggestion, ...]] = [() for _ in comments]
+        self._reasons.prepare(
+            word for place in readable for token in tokens_of[place] for word in token.normal
+        )
+        for row, place in enumerate(readable):
+            chosen = self._chosen(sure[row])
+            if not chosen:
+                continue
+            before = len(together(comments[place].question, "")) if comments[place].question.strip() else 0
+            told = self._reasons.words(tokens_of[place], chosen, read[row] if read else None, before)
+            behind = self._reasons.examples(rows, row, chosen)
+            found[place] = tuple(
+                Suggestion(
+                    self.themes[theme].id,
+                    self._told_confidence(theme, float(sure[row, theme])),
+                    told[theme],
+                    behind[theme],
+                )
+                for theme in chosen
+                if told[theme]
+            )
+        return found
+
+    def _look(self, comments: Sequence[Comment]) -> tuple[list[int], list[list[Token]], Rows, Any, Any]:
+        """Places of the comments that can be read; all tokens; the readable rows; readings; confidences."""
+        tokens_of = [tokens(comment.text) for comment in comments]
+        plain = [[word for token in found for word in token.normal] for found in tokens_of]
+        readable = [
+            place
+            for place, words in enumerate(plain)
+            if self._words.can_read(words, any(True for _ in self._stems.found(words)))
+        ]
+        if not readable:
+            return [], tokens_of, Rows(None, None, None), None, ()
+        texts = [" ".join(plain[place]) for place in readable]
+        rows, read = self._rows(
+            texts,
+            [comments[place].text for place in readable],
+            [comments[place].question for place in readable],
+        )
+        values = self._model.values(rows)
+        self._mask(values, [comments[place].audience for place in readable])
+        return readable, tokens_of, rows, read, self._curve.sure(values, self._stems.count(texts))
+
+    def _rows(self, plain: Sequence[str], texts: Sequence[str], questions: Sequence[str]) -> tuple[Rows, Any]:
+        """Texts as numbers, and as the encoder read them (None without it)."""
+        import numpy as np
+
+        read = None
+        meaning = None
+        if self._encoder is not None:
+            read = self._encoder.read(
+                [together(question, text) for question, text in zip(questions, texts, strict=True)]
+            )
+            meaning = np.array([one.meaning for one in read], dtype=np.float32)
+        return Rows(self._words.weigh(plain), meaning, self._questions.rows(questions)), read
+
+    def _mask(self, values: Any, audiences: Sequence[str]) -> None:
+        """Put aside themes that an audience cannot voice. An unknown audience hides none."""
+        import numpy as np
+
+        for row, audience in enumerate(audiences):
+            if audience in self._audiences:
+                for place, theme in enumerate(self.themes):
+                    if theme.voices and audience not in theme.voices:
+                        values[row, place] = -np.inf
+
+    def _chosen(self, sure: Any) -> list[int]:
+        """The themes to suggest for one comment, the surest first."""
+        order = [int(place) for place in (-sure).argsort(kind="stable")[:MOST_THEMES]]
+        return [place for place in order if sure[place] >= self._floors[place] and sure[place] > 0]
+
+    def _told_confidence(self, theme: int, sure: float) -> float:
+        if theme in self._bars and sure >= self._bars[theme]:
+            return round(max(self.bar, sure), 4)
+        return round(min(sure, confidence.below(self.bar)), 4)
+
+
+def _folds(plain: Sequence[str]) -> Any:
+    """A fold for each text; the same text is always in the same: else it would mark its own work."""
+    import numpy as np
+
+    place = {text: number for number, text in enumerate(dict.fromkeys(plain))}
+    # Examples stand theme by theme: a stride that shares no factor with the folds spreads each over all.
+    return np.array([(place[text] * 7 + place[text] // FOLDS) % FOLDS for text in plain])

@@ -1,0 +1,144 @@
+"""How like two comments are, and a model that gives each theme a value by likeness to what was learned.
+
+Kernel ridge regression, one output a theme. Two texts are alike by meaning (the encoder reads the question
+and the comment together, so that "it helped" after "How is school?" is about school), by their words and
+letters, and by what was asked. With no encoder the words of the question stand in for its meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from analysis.theming.words import Weights, normal
+
+_SHARPNESS = 1.5
+"""How fast likeness of meaning falls with distance: exp(_SHARPNESS × (cosine − 1))."""
+_WORDS_WEIGHT = 0.25
+_QUESTION_WEIGHT = 0.2
+_WORDS_ALONE_WEIGHT = 1.0
+_QUESTION_ALONE_WEIGHT = 1.0
+_PENALTY = 1.0
+
+
+class Reader(Protocol):
+    """What reads texts for their meaning: `analysis.encoder.encoder.Encoder`, or nothing."""
+
+    def embed(self, texts: Sequence[str]) -> Any:
+        """An array (texts × numbers), each row of length 1."""
+
+    def read(self, texts: Sequence[str]) -> Any:
+        """The same with what each piece brought: `meaning`, `tokens`, `spans`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Texts as numbers. words: sparse. meaning: None where there is no encoder; asked is sparse then."""
+
+    words: Any
+    meaning: Any
+    asked: Any
+
+
+class Model:
+    """Learns from rows with their themes; gives values for other rows. Values run from about −1 to 1."""
+
+    def __init__(self, rows: Rows, themes: Any, weights: Any) -> None:
+        """themes: an array (texts × themes) of 0 and 1. weights: how much each text counts."""
+        import numpy as np
+
+        self.rows = rows
+        wanted = 2.0 * themes - 1.0
+        self._middle = np.average(wanted, axis=0, weights=weights)
+        self._wanted = (wanted - self._middle).astype(np.float32)
+        likeness = self.likeness(rows).astype(np.float32)
+        likeness[np.diag_indices_from(likeness)] += (_PENALTY / weights).astype(np.float32)
+        self._inverse: Any = np.linalg.inv(likeness)
+        self.pull = self._inverse @ self._wanted
+        """(texts × themes): how strongly each learned text draws what is like it to each theme."""
+        self.words_pull = rows.words.T @ (self._words_weight * self.pull)
+
+    def values(self, rows: Rows) -> Any:
+        """(texts × themes): how strongly each theme speaks in each text."""
+        return rows.words @ self.words_pull + self.meaning_likeness(rows) @ self.pull
+
+    def values_held_out(self, folds: Any) -> Any:
+        """The same for the learned texts, each as if its fold had never been learned. folds: one a text.
+
+        Exact, without learning anew: for a fold F, y − (inverse of the block of F)⁻¹ × its pull. Source: the
+        block form of the leave-one-out formula of ridge regression (Rasmussen and Williams 2006, 5.4.2).
+        """
+        import numpy as np
+
+        found = np.zeros_like(self.pull)
+        for fold in np.unique(folds):
+            here = np.flatnonzero(folds == fold)
+            block = self._inverse[np.ix_(here, here)]
+            found[here] = self._wanted[here] - np.linalg.solve(block, self.pull[here])
+        return found
+
+    def forget_the_folds(self) -> None:
+        """Let the inverse go: it is as large as all likenesses, and only `values_held_out` needs it."""
+        self._inverse = None
+        self._wanted = None
+
+    def meaning_likeness(self, rows: Rows) -> Any:
+        """(texts × learned texts): likeness without the words' own."""
+        import numpy as np
+
+        if self.rows.meaning is None:
+            return _QUESTION_ALONE_WEIGHT * (rows.asked @ self.rows.asked.T).toarray()
+        found = rows.meaning @ self.rows.meaning.T
+        found -= 1
+        found *= _SHARPNESS
+        np.exp(found, out=found)
+        found += _QUESTION_WEIGHT * (rows.asked @ self.rows.asked.T)
+        return found
+
+    def likeness(self, rows: Rows) -> Any:
+        """(texts × learned texts): likeness in all."""
+        by_words = (rows.words @ self.rows.words.T).toarray()
+        return self._words_weight * by_words + self.meaning_likeness(rows)
+
+    def meaning_slope(self, meaning: Any, themes: Sequence[int]) -> Any:
+        """(themes × numbers): in which direction of meaning each theme's value grows, at one text."""
+        import numpy as np
+
+        near = _SHARPNESS * np.exp(_SHARPNESS * (self.rows.meaning @ meaning - 1))
+        return (near[:, None] * self.pull[:, list(themes)]).T @ self.rows.meaning
+
+    @property
+    def _words_weight(self) -> float:
+        return _WORDS_ALONE_WEIGHT if self.rows.meaning is None else _WORDS_WEIGHT
+
+
+def together(question: str, text: str) -> str:
+    """The question and the comment as the encoder reads them."""
+    return f"{question.strip()} {text}" if question.strip() else text
+
+
+class QuestionMemory:
+    """Questions as numbers, remembered: few are asked, and very often."""
+
+    _MOST = 2_000
+
+    def __init__(self, reader: Reader | None, words: Weights) -> None:
+        self._reader, self._words = reader, words
+        self._known: dict[str, Any] = {}
+
+    def rows(self, questions: Sequence[str]) -> Any:
+        """(questions × numbers), sparse where there is no encoder; where none was asked all is nought."""
+        import numpy as np
+
+        each = list(dict.fromkeys(questions))
+        place = {question: row for row, question in enumerate(each)}
+        places = [place[question] for question in questions]
+        if self._reader is None:
+            return self._words.weigh([normal(question) for question in each])[places]
+        if len(self._known) > self._MOST:
+            self._known.clear()
+        new = [question for question in each if question not in self._known]
+        for question, numbers in zip(new, self._reader.embed(new), strict=True):
+            self._known[question] = numbers if question.strip() else np.zeros_like(numbers)
+        return np.array([self._known[question] for question in each], dtype=np.float32)[places]
