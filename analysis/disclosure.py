@@ -1061,6 +1061,29 @@ def theme(
     return ThemeFigure(_share(people_who_carry, commenters, klass), of, split)
 
 
+# ---- the machine -----------------------------------------------------------------------------------------
+
+
+def quality(name: str, value: float | None, people: int) -> Figure:
+    """How good the machine is at something, 0 to 1 and to two decimals: of its work, not of people.
+
+    people: on how many people's comments it was measured. Below the protected floor nothing is told, as a
+    share of three would tell what each of them spoke of. value None: there was nothing to measure.
+    """
+    if people < PROTECTED_FLOOR:
+        return _hide(MessageId.FEWER_THAN_FLOOR, floor=PROTECTED_FLOOR)
+    if value is None:
+        return _hide(MessageId.NOT_DEFINED)
+    return Figure(Form.STATISTIC, value=_decimal(value, 2), name=name, decimals=2)
+
+
+def quality_interval(low: float, high: float, people: int) -> Figure:
+    """The 95 % interval of a `quality`, under the same rule."""
+    if people < PROTECTED_FLOOR:
+        return _hide(MessageId.FEWER_THAN_FLOOR, floor=PROTECTED_FLOOR)
+    return Figure(Form.INTERVAL, low=_decimal(low, 2), high=_decimal(high, 2), decimals=2)
+
+
 # ---- small parts -----------------------------------------------------------------------------------------
 
 

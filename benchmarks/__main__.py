@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import answers, cards, direction, faults, pages, pairs, start, theming
+from benchmarks import answers, cards, direction, faults, kills, pages, pairs, start, theming
 from benchmarks.front import run as front
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
@@ -18,6 +18,7 @@ BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "cards": cards.main,
     "front": front.main,
     "faults": faults.main,
+    "kills": kills.main,
 }
 
 

@@ -24,6 +24,7 @@ from survey_app.commands import (
     questionnaire,
     statistics,
     theme,
+    train,
     translation,
 )
 from survey_app.config import UnsafeConfiguration
@@ -75,6 +76,7 @@ SUBJECTS = (
     programme,
     theme,
     codebook,
+    train,
     change,
     evidence,
     statistics,

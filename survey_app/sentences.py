@@ -15,10 +15,11 @@ from analysis.outcomes import Pointing, Status, Strength
 from analysis.scoring import KNOWLEDGE_SCALE
 from questionnaires.answers import DONT_KNOW, PREFER_NOT_TO_SAY, SKIPPED
 from questionnaires.loading import Note, NoteId
-from questionnaires.model import Kind, Question, Scale
+from questionnaires.model import Kind, Question, Scale, Theme
 from questionnaires.wording import fill
 from survey_app.i18n import format_date, format_number, gettext, ngettext, questionnaire_words
 from survey_app.i18n import lazy_gettext as _
+from survey_app.services.learning import KnownModel
 from survey_app.services.refusals import Refusal
 
 DECIMALS_OF_EXACT = 2
@@ -617,6 +618,103 @@ def refusal_text(refusal: Refusal) -> str:
         name: format_date(held) if isinstance(held, date) else held for name, held in refusal.values.items()
     }
     return gettext(refusal.message) % told if told else gettext(refusal.message)
+
+
+# ---- models of theming -----------------------------------------------------------------------------------
+
+MODEL_STANDING_WORDS = {
+    "suggested": _("Suggested; a person decides"),
+    "assigned": _("Stands without a person where it is sure"),
+    "silent": _("No longer suggested"),
+}
+MODEL_STATE_WORDS = {
+    "asked": _("Waits to begin"),
+    "learning": _("Being trained"),
+    "stopped": _("Stopped; nothing was kept"),
+    "failed": _("Failed; nothing was kept"),
+}
+STEP_WORDS = {
+    "gathering": _("gathering the comments that people have coded"),
+    "measuring": _("measuring on comments that it was not shown"),
+    "deciding": _("deciding whether it is used"),
+}
+HOW_OFTEN = (
+    (0.9, _("nearly always")),
+    (0.75, _("mostly")),
+    (0.5, _("more often than not")),
+    (0.25, _("less often than not")),
+    (0.0, _("seldom")),
+)
+"""A share in words, by the lowest share that each is said of."""
+
+
+def theme_name(theme: Theme) -> str:
+    """A theme's name in the language in use."""
+    return questionnaire_words(theme.name)
+
+
+def how_often(figure: Figure) -> str:
+    """A share of 0 to 1 in words; where it is hidden, that it is not known."""
+    if figure.value is None:
+        return gettext("not known")
+    return str(next(word for lowest, word in HOW_OFTEN if figure.value >= lowest))
+
+
+def quality_text(figure: Figure) -> str:
+    """A share of 0 to 1 or its interval, in figures, for experts."""
+    if figure.form is Form.INTERVAL:
+        ends = {"low": number(figure.low, figure.decimals), "high": number(figure.high, figure.decimals)}
+        return str(_("%(low)s to %(high)s")) % ends
+    return number(figure.value, figure.decimals) if figure.is_shown else gettext("not shown")
+
+
+def first_right_text(figure: Figure) -> str:
+    """How often a model's first suggestion is right, as a sentence."""
+    if figure.value is None:
+        return gettext("How good it is cannot be shown: it was measured on the comments of too few people.")
+    return gettext("Its first suggestion for a comment is right %(often)s: in about %(share)s of 10.") % {
+        "often": how_often(figure),
+        "share": number(round(10 * figure.value)),
+    }
+
+
+def before_after_text(before: Figure, after: Figure) -> str:
+    """What the codes have brought, in tenths, so that the sentence says no more than it knows."""
+    if before.value is None or after.value is None:
+        return ""
+    shares = {"before": number(round(10 * before.value)), "after": number(round(10 * after.value))}
+    if shares["before"] == shares["after"]:
+        return gettext("The codebook alone does about as well, %(before)s of 10.") % shares
+    return gettext("With the codebook alone it is %(before)s of 10, with your codes %(after)s.") % shares
+
+
+def model_state_text(model: KnownModel) -> str:
+    """How far a model is that is not in use."""
+    if model.state == "ready":
+        return gettext("Can be used")
+    return str(MODEL_STATE_WORDS[model.state])
+
+
+def training_text(model: KnownModel) -> str:
+    """How far a training is."""
+    step = STEP_WORDS.get(model.step)
+    if step is None:
+        return gettext("Model %(number)s waits to begin, within a minute.") % {"number": model.number}
+    return gettext("Model %(number)s, step %(step)s of %(steps)s: %(what)s.") % {
+        "number": model.number,
+        "step": model.steps_done + 1,
+        "steps": len(STEP_WORDS),
+        "what": step,
+    }
+
+
+def themes_by_text(number: int) -> str:
+    """By what the themes of a summary were suggested."""
+    if number:
+        return gettext("Themes are suggested by model %(number)s, and checked by people.") % {
+            "number": number
+        }
+    return gettext("Themes are suggested by the codebook alone, and checked by people.")
 
 
 def printers_note() -> str:

@@ -8,21 +8,29 @@ from huey import Huey, crontab
 
 from survey_app.config import Config
 from survey_app.queue import make_queue
-from survey_app.services import clock, follow_ups, programmes, purging, releases, theming
+from survey_app.services import clock, coders, follow_ups, programmes, purging, releases, theming, training
+from survey_app.services.coders import Encoder
 from survey_app.store.database import Database
 
 PRIORITY_OF_QUIET = logging.WARNING
 
 
-def make_worker(settings: Config, database: Database) -> Huey:
-    """The queue with everything that runs on it."""
+def make_worker(settings: Config, database: Database, encoder: Encoder | None = None) -> Huey:
+    """The queue with everything that runs on it. encoder: for reading comments, where it is on."""
     queue = make_queue(settings)
 
     @queue.periodic_task(crontab(minute="*"))
     @queue.lock_task("theme")
     def theme_new_comments() -> None:
-        """Read what is new with the codebook, so that a person finds suggestions."""
-        theming.theme_new(database)
+        """Read what is new, so that a person finds suggestions."""
+        theming.theme_new(database, encoder)
+
+    @queue.periodic_task(crontab(minute="*"))
+    @queue.lock_task("learn")
+    def train_models() -> None:
+        """Learn from the codes so far, where somebody asked for it; what is kept reads the comments anew."""
+        if training.train_waiting(database, encoder, clock.now, clock.today()):
+            theming.theme_new(database, encoder)
 
     @queue.periodic_task(crontab(minute="*/10"))
     @queue.lock_task("release")
@@ -53,12 +61,24 @@ def make_worker(settings: Config, database: Database) -> Huey:
     return queue
 
 
+def catch_up(database: Database, encoder: Encoder | None) -> None:
+    """Read what is new, and train what somebody waits for; also what a worker that was killed had begun."""
+    theming.theme_new(database, encoder)
+    if training.train_waiting(database, encoder, clock.now, clock.today(), at_start=True):
+        theming.theme_new(database, encoder)
+
+
 def run(settings: Config) -> None:
     """Work until stopped. What is waiting already is done at once, not at the next full minute."""
     logging.getLogger("huey").setLevel(PRIORITY_OF_QUIET)
     database = Database(settings.database_url)
-    theming.theme_new(database)
+    encoder = coders.ready_encoder(uses_it=settings.uses_encoder)
+    catch_up(database, encoder)
     programmes.close_due(database, clock.today())
     releases.make_due(database, clock.today())
     follow_ups.note_due(database, clock.today())
-    make_worker(settings, database).create_consumer(workers=1, periodic=True, check_worker_health=True).run()
+    # A worker that was killed left its locks behind: without clearing them nothing would ever run again. Two
+    # workers that work at once do no harm: what they write is held by the database.
+    make_worker(settings, database, encoder).create_consumer(
+        workers=1, periodic=True, check_worker_health=True, flush_locks=True
+    ).run()

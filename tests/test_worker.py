@@ -11,9 +11,10 @@ import time
 from collections.abc import Callable
 
 import pytest
+from huey.consumer import Consumer
 
 from questionnaires.answers import Answer
-from survey_app import config, queue
+from survey_app import config, queue, worker
 from survey_app.services import clock, collections
 from survey_app.store.database import Database
 from survey_app.store.responses import add_response
@@ -65,7 +66,26 @@ def test_the_timetable_holds_theming_releases_purging_and_what_is_due(
     settings: config.Config, database: Database
 ) -> None:
     names = {name.rsplit(".", 1)[-1] for name in make_worker(settings, database)._registry._registry}
-    assert {"theme_new_comments", "make_due_releases", "purge", "note_what_is_due"} <= names
+    assert {"theme_new_comments", "train_models", "make_due_releases", "purge", "note_what_is_due"} <= names
+
+
+def test_a_worker_that_was_killed_leaves_no_lock_in_the_way_of_the_next(
+    settings: config.Config, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lock of the queue outlives a kill; the tasks behind it would never run again."""
+    locks = ("theme", "learn", "release")
+    for name in locks:
+        queue.make_queue(settings).lock_task(name).acquire()
+    found: list[bool] = []
+
+    def look(consumer: Consumer) -> None:
+        consumer.start()
+        consumer.stop()
+        found.extend(consumer.huey.is_locked(name) for name in locks)
+
+    monkeypatch.setattr(Consumer, "run", look)
+    worker.run(settings)
+    assert found == [False] * 3
 
 
 def test_a_worker_reads_what_is_new_and_stops_when_it_is_told(
@@ -92,12 +112,12 @@ def test_a_worker_reads_what_is_new_and_stops_when_it_is_told(
         "HEARD_SECRET_KEY": settings.secret_key,
     }
     command = [sys.executable, "-c", "from survey_app.cli import main; main(['worker'])"]
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as worker:
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as running:
         until = time.monotonic() + SECONDS_TO_THEME
         while time.monotonic() < until and not _is_read(database):
             time.sleep(0.3)
-        worker.send_signal(signal.SIGTERM)
-        _, said = worker.communicate(timeout=30)
+        running.send_signal(signal.SIGTERM)
+        _, said = running.communicate(timeout=30)
     assert _is_read(database)
     assert b"believed" not in said
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from analysis import sentiment
 from analysis.direction import DirectionReader, lessons
 from analysis.languages import ENGLISH, language_of
 from analysis.theming import values
@@ -73,7 +74,12 @@ class Themed:
 @click.option(
     "--coded", "coded_file", type=FILE_THAT_IS, help="Comments that people coded, CSV, to learn from."
 )
-@click.option("--all", "print_all", is_flag=True, help="Print every row too, not the counts alone; in JSON, every theme's confidence.")
+@click.option(
+    "--all",
+    "print_all",
+    is_flag=True,
+    help="Print every row too, not the counts alone; in JSON, every theme's confidence.",
+)
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), help="FILE.csv, FILE.xlsx or FILE.json"
 )

@@ -146,6 +146,7 @@ NAVIGATION: list[Entry] = [
     Entry("staff.comments", _("Comments"), accounts.CODE_COMMENTS, "/staff/comments"),
     Entry("staff.coding", _("Coding"), accounts.CODE_COMMENTS, "/staff/coding"),
     Entry("staff.codebook", _("Codebook"), accounts.SEE_CODEBOOK, "/staff/codebook"),
+    Entry("staff.learning", _("Learning"), accounts.SEE_FIGURES, "/staff/learning"),
     Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),
 ]
 """In the order in which they stand."""

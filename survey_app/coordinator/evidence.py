@@ -17,7 +17,7 @@ from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.summaries import drawing
 from survey_app.i18n import gettext as _
 from survey_app.i18n import questionnaire_words
-from survey_app.services import accounts, districts, evidence, summaries
+from survey_app.services import accounts, districts, evidence, learning, summaries
 from survey_app.services.evidence import Evidence
 from survey_app.services.refusals import Refusal
 
@@ -60,6 +60,7 @@ def framework_evidence(framework_id: str) -> ResponseReturnValue:
             found = evidence.build(db, partnership_id, framework_id, today(), district_id or None, period)
             areas = districts.listing(db, partnership_id)
             periods = evidence.periods(db, partnership_id, today())
+            model, _version = learning.reads_now(db, partnership_id)
     except Refusal:
         abort(404)
     return render_template(
@@ -70,6 +71,7 @@ def framework_evidence(framework_id: str) -> ResponseReturnValue:
         areas=areas,
         periods=periods,
         chosen=(district_id, period_name),
+        model=model,
         questionnaires=reader.questionnaires(),
         shown=shown,
         lines_of=lambda measure: lines_of(found, measure),

@@ -266,6 +266,16 @@ class ReliableChangeForm(FlaskForm):  # type: ignore[misc]
         self.scale.choices = _choices(scales)
 
 
+class BarForm(FlaskForm):  # type: ignore[misc]
+    """How often a theme must be right before it stands without a person."""
+
+    per_cent = Whole(
+        _("Right at least this often"),
+        [InputRequired(_("Enter a share from 80 to 99 per cent."))],
+        unreadable=_("Enter a share from 80 to 99 per cent as a whole number."),
+    )
+
+
 class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     """A new programme."""
 

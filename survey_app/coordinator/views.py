@@ -17,6 +17,7 @@ from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import evidence as _evidence
 from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import instruments as _instruments
+from survey_app.coordinator import learning as _learning
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import summaries as _summaries
@@ -37,6 +38,7 @@ SUBJECTS = (
     _comments,
     _codebook,
     _coding,
+    _learning,
     _instruments,
 )
 """Each registers its pages when it is imported; a new subject is imported and named here."""

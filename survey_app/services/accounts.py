@@ -62,6 +62,8 @@ SEE_CODEBOOK = EVERYBODY - {Role.VIEWER}
 """See what each theme means, and what became of it."""
 EDIT_CODEBOOK = OPEN_COLLECTIONS
 """Make a new version of the codebook, and review one that another made."""
+TEACH = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER})
+"""Have the machine learn from the codes, choose which model is used, and say how sure it must be."""
 
 # --- Limits ---
 

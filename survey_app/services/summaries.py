@@ -16,7 +16,7 @@ from analysis.disclosure import DisclosureClass
 from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
 from questionnaires import published, reader
 from questionnaires.model import Codebook, Framework, Measure, Question, Questionnaire, Scale, Theme
-from survey_app.services import codebooks, collections, evidence, reading, releases
+from survey_app.services import codebooks, collections, evidence, learning, reading, releases
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import Figures
@@ -151,6 +151,8 @@ class Summary:
     nothing: Nothing | None = None
     doubtful_keys: tuple[Scale, ...] = ()
     """The scales whose answers contradict their key: which of their items are reversed must be looked at."""
+    model: int = 0
+    """The number of the model that suggests themes now; 0 for the codebook alone."""
 
     @property
     def questionnaires(self) -> tuple[Questionnaire, ...]:
@@ -240,6 +242,7 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
         frameworks=_frameworks(session, subject, figures),
         nothing=_nothing(session, subject, figures),
         doubtful_keys=_doubtful_keys(session, subject, figures),
+        model=learning.reads_now(session, subject.partnership_id)[0],
     )
 
 
@@ -441,6 +444,7 @@ def to_dict(summary: Summary) -> dict[str, Any]:
         "is_last": summary.is_last,
         "invited": summary.invited,
         "people": summary.people.to_dict(),
+        "model": summary.model,
         "why_nothing": summary.nothing.reason.to_dict() if summary.nothing else None,
         "progress": summary.nothing.progress.to_dict() if summary.nothing else None,
         "questions": [

@@ -1,4 +1,5 @@
-// Staff's pages work without this. It shows passwords, copies links, and brings what is wrong into view.
+// Staff's pages work without this. It shows passwords, copies links, looks again where something is being done,
+// and brings what is wrong into view.
 "use strict";
 for (const button of document.querySelectorAll("[data-shows]")) {
   const box = document.getElementById(button.dataset.shows);
@@ -21,5 +22,10 @@ for (const button of document.querySelectorAll("[data-copies]")) {
     button.textContent = button.dataset.done;
   });
 }
+// Something is being done: look again by and by, but take no page away from whoever is on something in it.
+const waits = document.querySelector("[data-looks-again]");
+if (waits) setInterval(() => {
+  if (!document.hidden && document.activeElement === document.body) location.reload();
+}, 1000 * waits.dataset.looksAgain);
 const wrong = document.getElementById("summary");
 if (wrong) wrong.focus();

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, and_, delete, select
 from sqlalchemy.orm import Session
 
 from survey_app.store.tables import Coding, Collection, Comment, CommentFlag, Quote, Reading, Response
@@ -64,8 +64,10 @@ class Unthemed:
     page_language: str
 
 
-def unthemed(session: Session, partnership_id: str, codebook_version: str, limit: int) -> list[Unthemed]:
-    """A partnership's comments that were not read with this codebook yet, at most `limit` of them."""
+def unthemed(
+    session: Session, partnership_id: str, codebook_version: str, model: int, limit: int
+) -> list[Unthemed]:
+    """A partnership's comments that were not read by this model with this codebook yet, at most `limit`."""
     rows = session.execute(
         select(
             Comment.id,
@@ -77,15 +79,49 @@ def unthemed(session: Session, partnership_id: str, codebook_version: str, limit
         )
         .join(Collection, Collection.id == Comment.collection_id)
         .join(Response, Response.id == Comment.response_id)
-        .where(
-            Collection.partnership_id == partnership_id,
-            Comment.themed_with != codebook_version,
-            Response.taken_back.is_(False),
-        )
+        .where(_unread(partnership_id, codebook_version, model))
         .order_by(Comment.id)
         .limit(limit)
     )
     return [Unthemed(*row) for row in rows]
+
+
+def still_unthemed(
+    session: Session, partnership_id: str, codebook_version: str, model: int, comment_ids: Iterable[str]
+) -> Sequence[Comment]:
+    """Those of these comments that nobody else has read meanwhile, held until the session ends.
+
+    What another worker holds just now is left to it.
+    """
+    wanted = (
+        select(Comment)
+        .join(Collection, Collection.id == Comment.collection_id)
+        .join(Response, Response.id == Comment.response_id)
+        .where(_unread(partnership_id, codebook_version, model), Comment.id.in_(list(comment_ids)))
+        .order_by(Comment.id)
+        .with_for_update(of=Comment, skip_locked=True)
+    )
+    return session.scalars(wanted).all()
+
+
+def _unread(partnership_id: str, codebook_version: str, model: int) -> ColumnElement[bool]:
+    return and_(
+        Collection.partnership_id == partnership_id,
+        (Comment.themed_with != codebook_version) | (Comment.themed_by != model),
+        Response.taken_back.is_(False),
+    )
+
+
+def drop_suggestions(session: Session, comment_ids: Iterable[str]) -> None:
+    """Take off these comments what the machine alone put on them; a person's word stays.
+
+    One statement that asks and deletes: what a person accepts at this very moment is no suggestion any more.
+    """
+    session.execute(
+        delete(Coding)
+        .where(Coding.comment_id.in_(list(comment_ids)), Coding.account_id.is_(None))
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def get(session: Session, scope: Scope, comment_id: str) -> tuple[Comment, Reading, Collection] | None:

@@ -41,7 +41,10 @@ class Row(DeclarativeBase):
 
 
 class Partnership(Row):
-    """The people who work together to keep children safe in an area: whose service this is."""
+    """The people who work together to keep children safe in an area: whose service this is.
+
+    assigned_from: how often a suggestion of a theme must be right, 0 to 1, before it stands without a person.
+    """
 
     __tablename__ = "partnership"
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
@@ -49,6 +52,7 @@ class Partnership(Row):
     nation: Mapped[str] = mapped_column(String(20), default="england")
     is_example: Mapped[bool] = mapped_column(Boolean, default=False)
     frameworks: Mapped[list[str]] = mapped_column(JSON, default=list)
+    assigned_from: Mapped[float] = mapped_column(Float, default=0.90, server_default=text("0.9"))
 
 
 class District(Row):
@@ -338,6 +342,8 @@ class Comment(Row):
     coding_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     themed_with: Mapped[str] = mapped_column(String(20), default="")
     """The codebook's version that the machine last read it with, "" if it has not."""
+    themed_by: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    """The number of the partnership's model that it was read by, 0 for the codebook alone."""
 
 
 class Reading(Row):
@@ -455,6 +461,75 @@ class CodingStep(Row):
     after: Mapped[dict[str, object]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(Integer)
     is_undone: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Model(Row):
+    """A way of suggesting themes that a partnership's people taught with their codes. There are no weights.
+
+    The worker makes the weights anew from the codebook and the lessons below, so that no word of a child
+    stands in a model, and what is taken back leaves every model. number: the partnership's first, second ...
+    state: asked, learning, ready, stopped or failed. step: how far a training is. attempt: how often one was
+    begun; only the newest may finish. bar: from which precision it assigns. encoder: its name, "" where it
+    was off. account_id: who asked, empty for the command line. card: what was measured of it, as counted; no
+    page is handed it but through disclosure control. keeps: what the rule said of it, empty before.
+    """
+
+    __tablename__ = "model"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    step: Mapped[str] = mapped_column(String(10), default="")
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
+    began_at: Mapped[datetime | None] = mapped_column(DateTime)
+    bar: Mapped[float] = mapped_column(Float)
+    codebook_version: Mapped[str] = mapped_column(String(20), default="")
+    encoder: Mapped[str] = mapped_column(String(40), default="")
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    asked_on: Mapped[date] = mapped_column(Date)
+    learned_on: Mapped[date | None] = mapped_column(Date)
+    card: Mapped[dict[str, object] | None] = mapped_column(JSON)
+    keeps: Mapped[bool | None] = mapped_column(Boolean)
+    __table_args__ = (
+        UniqueConstraint("partnership_id", "number"),
+        # One training at a time, whoever asks and wherever: the database holds it.
+        Index(
+            "ix_model_in_training",
+            "partnership_id",
+            unique=True,
+            sqlite_where=text("state IN ('asked', 'learning')"),
+            postgresql_where=text("state IN ('asked', 'learning')"),
+        ),
+    )
+
+
+class Lesson(Row):
+    """What one comment taught a model: the themes and the direction that people had put on it by then.
+
+    It holds no word of the comment, and goes with it.
+    """
+
+    __tablename__ = "lesson"
+    model_id: Mapped[str] = mapped_column(ForeignKey("model.id", ondelete="CASCADE"), primary_key=True)
+    comment_id: Mapped[str] = mapped_column(
+        ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    themes: Mapped[list[str]] = mapped_column(JSON)
+    direction: Mapped[str] = mapped_column(String(12), default="")
+
+
+class ModelChoice(Row):
+    """That a partnership went over to a model, or back to one. The newest of these says which is in use.
+
+    model_id: empty for the codebook alone. account_id: who chose, empty where it was the rule.
+    """
+
+    __tablename__ = "model_choice"
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    model_id: Mapped[str | None] = mapped_column(ForeignKey("model.id"))
+    chosen_on: Mapped[date] = mapped_column(Date)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
 
 
 class Quote(Row):

@@ -117,7 +117,8 @@ def test_people_who_say_otherwise_are_followed() -> None:
     assert before != "suggestion"
     coded = [Directed(f"{text} {number}", question, "suggestion") for number in range(12)]
     assert (
-        DirectionReader(directed(example_comments.taught()), coded).read([text], [question])[0].kind == "suggestion"
+        DirectionReader(directed(example_comments.taught()), coded).read([text], [question])[0].kind
+        == "suggestion"
     )
 
 

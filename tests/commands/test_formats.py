@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from analysis.figures import DistributionFigure, Figure, Form, ThemeFigure
+from survey_app.services import coders
 from survey_app.store.database import Database
+from tests import coded
 from tests.respondents import answer, code_comments, comments_of
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
@@ -54,6 +56,24 @@ def test_the_example_of_evidence_has_its_keys(code: str, run: Callable) -> None:
         for finding in measure["findings"]
     )
     assert list(written_section["measures"][0]["findings"][0]) == list(finding)
+
+
+def test_the_example_of_a_training_has_its_keys(
+    run: Callable, database: Database, opened: Callable[..., str], partnership: str, monkeypatch: Any
+) -> None:
+    machine = coded.Machine()
+    monkeypatch.setattr(coders, "make", machine.make)
+    monkeypatch.setattr(coders, "measure", machine.measure)
+    monkeypatch.setenv("HEARD_ENCODER", "off")
+    ids = coded.write(database, opened("Q03"), 40)
+    coded.code(database, ids, coded.account(database, partnership))
+    told, written = json.loads(run("train", "--dry-run", "--json").out), example("train")
+    assert list(written) == list(told)
+    assert list(written["card"]) == list(told["card"])
+    assert list(written["card"]["after"]) == list(told["card"]["after"])
+    assert list(written["card"]["themes"][0]) == list(told["card"]["themes"][0])
+    for figure in written["card"]["after"].values():
+        Figure.from_dict(figure)
 
 
 def test_the_example_of_programmes_has_its_keys(run: Callable, partnership: str) -> None:

@@ -32,7 +32,7 @@ from survey_app.store.tables import (
     Quote,
     Response,
 )
-from tests import made_up_language
+from tests import coded, made_up_language
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW, send
 
@@ -79,6 +79,7 @@ def typed(database: Database) -> set[str]:
         for fact in (*instrument.facts, *instrument.reverse_keys):
             found.add(fact.source)
         found |= {fact.value for fact in instrument.facts} | {key.order for key in instrument.reverse_keys}
+    found |= {theme.id for theme in reader.codebook().themes}
     for questionnaire in reader.questionnaires().values():
         found |= {questionnaire.id, *(turn.id for turn in questionnaire.questions)}
     for theme in reader.codebook().themes:
@@ -165,6 +166,8 @@ def test_every_page_of_staff_can_be_translated(
     with database.reading() as session:
         whose = session.scalars(select(Partnership.id).where(Partnership.id != partnership)).one()
     change_the_codebook(database, whose, make_account)
+    with database.writing() as session:
+        coded.add_model(session, whose, T02="silent", T05="assigned")
     met, not_understood = set[str](), dict[str, list[str]]()
     for role, name in PEOPLE.items():
         make_account(role, name, whose=whose)

@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from survey_app.services import accounts, programmes
 from survey_app.services.accounts import Role
+from survey_app.store import models
 from survey_app.store.database import Database
 from tests.coordinator.conftest import NOW, send
 from tests.coordinator.page import faults
@@ -63,6 +64,12 @@ WHO_MAY = {
     "staff.codebook_news": "administrator coordinator",
     "staff.code_again": "reader coordinator",
     "staff.code_comment_again": "reader coordinator",
+    "staff.learning": "administrator coordinator reader viewer",
+    "staff.model": "administrator coordinator reader viewer",
+    "staff.train": "administrator coordinator reader",
+    "staff.stop_training": "administrator coordinator reader",
+    "staff.use_model": "administrator coordinator reader",
+    "staff.set_bar": "administrator coordinator reader",
     "staff.people": "administrator",
     "staff.invite": "administrator",
     "staff.withdraw_invitation": "administrator",
@@ -80,6 +87,8 @@ TOUCHES_ROWS = (
     "staff.own_codes",
     "staff.follow_up",
     "staff.stated",
+    "staff.model",
+    "staff.use_model",
     "staff.withdraw_invitation",
     "staff.change_person",
 )
@@ -110,6 +119,7 @@ def paths(
         accounts.invite(session, partnership, "viewer", NOW)
         link = accounts.open_invitations(session, partnership, NOW)[0].mark
         programme = programmes.begin(session, partnership, "Steps group")
+        models.add(session, partnership, "ready", 0.9, None, NOW.date())
     values = {
         "questionnaire_id": "Q01",
         "instrument_id": "heard_older",
@@ -117,7 +127,7 @@ def paths(
         "account_id": make_account("viewer", "somebody"),
         "act": "sign-out",
         "theme_id": "T01",
-        "int:number": "0",
+        "int:number": "1",
         "kind": "yaml",
     }
     collection = opened("Q01", wave="before")

@@ -1,0 +1,71 @@
+"""The one way from the services to what suggests themes: the coder, its measure, and the sentence encoder.
+
+Only the worker and the commands come here with an encoder; the web process loads none of it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+
+from analysis import model_card
+from analysis.encoder import encoder as sentence_encoder
+from analysis.encoder.encoder import Encoder
+from analysis.encoder.weights import EncoderMissing
+from analysis.model_card import Coder, ModelCard
+from analysis.theming import coder
+from analysis.theming.values import CodedComment, Comment, Suggestion
+from questionnaires import example_comments
+from questionnaires.model import Codebook
+
+__all__ = [
+    "CodedComment",
+    "Coder",
+    "Comment",
+    "Encoder",
+    "ModelCard",
+    "Suggestion",
+    "make",
+    "measure",
+    "ready_encoder",
+]
+
+NAME_OF_ENCODER = "all-MiniLM-L6-v2"
+"""What a model's row says of the encoder that it was measured with."""
+log = logging.getLogger(__name__)
+
+
+def make(codebook: Codebook, coded: Sequence[CodedComment], bar: float, encoder: Encoder | None) -> Coder:
+    """A coder that has learned the codebook and these codes. Takes some seconds; the same every time."""
+    # The packaged example comments belong to the packaged themes; a partnership may have others.
+    known = {theme.id for theme in codebook.themes}
+    examples = [one for one in example_comments.taught() if known.issuperset(one.themes)]
+    return coder.Coder(codebook, examples, coded, encoder, bar)
+
+
+def measure(
+    codebook: Codebook, coded: Sequence[CodedComment], bar: float, encoder: Encoder | None
+) -> ModelCard:
+    """How good the codebook alone is on these comments, and the codes with it, out of fold."""
+    return model_card.measure(
+        [theme.id for theme in codebook.themes],
+        coded,
+        bar,
+        partial(_make, codebook, bar, encoder),
+    )
+
+
+def _make(codebook: Codebook, bar: float, encoder: Encoder | None, coded: Sequence[CodedComment]) -> Coder:
+    return make(codebook, coded, bar, encoder)
+
+
+def ready_encoder(*, uses_it: bool) -> Encoder | None:
+    """The encoder, checked and loaded; None where it is switched off or not installed, which is logged."""
+    if not uses_it:
+        return None
+    try:
+        return sentence_encoder.load()
+    except EncoderMissing as missing:
+        log.warning("Themes are suggested without the sentence encoder: %s", missing)
+        return None
