@@ -81,7 +81,7 @@ def curve(
         coder = Coder(codebook, coded=coded)
         asked = [Comment(one.text, one.audience, one.question) for one in apart]
         suggested = list(coder.suggest(asked))
-        found.append((measure_themes(apart, suggested).micro_f1, _macro_f1(apart, suggested)))
+        found.append((measure_themes(apart, suggested).micro, _macro_f1(apart, suggested)))
     return found
 
 

@@ -14,9 +14,10 @@ from questionnaires.answers import Answer
 from questionnaires.model import Codebook
 from survey_app.services import clock, collections
 from survey_app.store import models
+from survey_app.store.coding import FIRST
 from survey_app.store.database import Database, Session
 from survey_app.store.responses import add_response
-from survey_app.store.tables import Account, Coding, Model, Reading
+from survey_app.store.tables import Account, Coding, Model, PersonCoding, Reading
 from survey_app.store.tables import Comment as CommentRow
 from tests.conftest import TODAY
 
@@ -126,6 +127,11 @@ def code(database: Database, comment_ids: Sequence[str], account_id: str, theme:
             session.add(
                 Coding(comment_id=comment_id, theme_id=theme, state="accepted", account_id=account_id)
             )
+            said = session.get(PersonCoding, (comment_id, FIRST))
+            if said is None:
+                said = PersonCoding(comment_id=comment_id, turn=FIRST, draw=0, codebook_version="")
+                session.add(said)
+            said.account_id, said.themes, said.coded_on = account_id, [theme], TODAY
 
 
 def add_model(session: Session, partnership_id: str, **standings: str) -> Model:

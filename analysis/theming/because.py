@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analysis.theming.lessons import Lesson
-from analysis.theming.likeness import Model, Rows
+from analysis.theming.likeness import Model
 from analysis.theming.stems import Stems
 from analysis.theming.words import Token, Weights
 
@@ -45,12 +45,12 @@ class Reasons:
             self._remembered.update(zip(new, shares, strict=True))
 
     def words(
-        self, found: Sequence[Token], themes: Sequence[int], read: Any, before: int
+        self, found: Sequence[Token], themes: Sequence[int], read: Any, meant: Any, before: int
     ) -> dict[int, tuple[str, ...]]:
         """For each theme the words of the comment that added most to it, as the person wrote them.
 
-        read: the comment as the encoder read it, or None. before: how many characters of the question stand
-        before the comment there.
+        read: the comment as the encoder read it, or None; meant: its likeness to each lesson. before: how
+        many characters of the question stand before the comment there.
         """
         plain = [word for token in found for word in token.normal]
         owner = [place for place, token in enumerate(found) for _ in token.normal]
@@ -60,16 +60,18 @@ class Reasons:
             for theme in themes:
                 added[place][theme] += float(self._remembered[word][theme]) / length
         if read is not None:
-            self._add_meaning(added, found, themes, read, before)
+            self._add_meaning(added, found, themes, read, meant, before)
         for stem, start in self._stems.found(plain):
             for theme in self._stems.speaks_for[stem]:
                 for step in range(len(stem)):
                     added[owner[start + step]][theme] += _STEM_WORTH / len(stem)
         return {theme: self._heaviest(found, added, theme) for theme in themes}
 
-    def examples(self, rows: Rows, row: int, themes: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """For each theme the example comments that drew this one most to it, the strongest first."""
-        likeness = self._model.likeness(_only(rows, row))[0]
+    def examples(self, likeness: Any, themes: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """For each theme the example comments that drew a comment most to it, the strongest first.
+
+        likeness: of the comment to each lesson, by meaning, question and words.
+        """
         told: dict[int, tuple[str, ...]] = {}
         for theme in themes:
             own = self._of_theme[theme]
@@ -84,9 +86,10 @@ class Reasons:
         found: Sequence[Token],
         themes: Sequence[int],
         read: Any,
+        meant: Any,
         before: int,
     ) -> None:
-        shares = read.tokens @ self._model.meaning_slope(read.meaning, themes).T
+        shares = read.tokens @ self._model.meaning_slope(meant, themes).T
         place = 0
         for (start, end), share in zip(read.spans, shares, strict=True):
             if end <= before:
@@ -111,8 +114,3 @@ class Reasons:
         return tuple(
             surface for weight, surface, _ in heavy[:MOST_WORDS] if weight >= _LEAST_SHARE * heavy[0][0]
         )
-
-
-def _only(rows: Rows, row: int) -> Rows:
-    here = slice(row, row + 1)
-    return Rows(rows.words[here], None if rows.meaning is None else rows.meaning[here], rows.asked[here])

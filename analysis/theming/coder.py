@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from analysis.theming import because, confidence, lessons
 from analysis.theming.lessons import Lesson
-from analysis.theming.likeness import Model, QuestionMemory, Reader, Rows, together
+from analysis.theming.likeness import Model, Near, QuestionMemory, Reader, Rows, together
 from analysis.theming.stems import Stems
 from analysis.theming.values import BAR, MOST_THEMES, CodedComment, Comment, Suggestion
 from analysis.theming.words import Token, Weights, normal, tokens
@@ -28,6 +29,18 @@ MOST_LESSONS = 6_000
 """Learning looks at every pair of lessons. Beyond this, the coded comments are thinned out evenly."""
 FEWEST_CODED = 100
 """From so many coded comments on, confidence is fitted on them alone, and themes may reach the bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A batch as the coder sees it. tokens: of all comments; the rest of those that can be read, by place."""
+
+    readable: list[int]
+    tokens: list[list[Token]]
+    rows: Rows
+    near: Near
+    read: Any
+    sure: Any
 
 
 class Coder:
@@ -80,8 +93,8 @@ class Coder:
         found: list[dict[str, float]] = []
         for start in range(0, len(comments), BATCH):
             batch = comments[start : start + BATCH]
-            readable, _tokens_of, _rows, _read, sure = self._look(batch)
-            shares = dict(zip(readable, sure, strict=True))
+            seen = self._look(batch)
+            shares = dict(zip(seen.readable, seen.sure, strict=True))
             found += [
                 {
                     theme.id: round(float(shares[place][column]), 4) if place in shares else 0.0
@@ -140,22 +153,26 @@ class Coder:
     # --- reading ---
 
     def _suggest(self, comments: Sequence[Comment]) -> list[tuple[Suggestion, ...]]:
-        readable, tokens_of, rows, read, sure = self._look(comments)
+        seen = self._look(comments)
         found: list[tuple[Suggestion, ...]] = [() for _ in comments]
+        if not seen.readable:
+            return found
         self._reasons.prepare(
-            word for place in readable for token in tokens_of[place] for word in token.normal
+            word for place in seen.readable for token in seen.tokens[place] for word in token.normal
         )
-        for row, place in enumerate(readable):
-            chosen = self._chosen(sure[row])
+        likeness = seen.near.without_words + self._model.by_words(seen.rows)
+        for row, place in enumerate(seen.readable):
+            chosen = self._chosen(seen.sure[row])
             if not chosen:
                 continue
             before = len(together(comments[place].question, "")) if comments[place].question.strip() else 0
-            told = self._reasons.words(tokens_of[place], chosen, read[row] if read else None, before)
-            behind = self._reasons.examples(rows, row, chosen)
+            read, meant = (seen.read[row], seen.near.meant[row]) if seen.read else (None, None)
+            told = self._reasons.words(seen.tokens[place], chosen, read, meant, before)
+            behind = self._reasons.examples(likeness[row], chosen)
             found[place] = tuple(
                 Suggestion(
                     self.themes[theme].id,
-                    self._told_confidence(theme, float(sure[row, theme])),
+                    self._told_confidence(theme, float(seen.sure[row, theme])),
                     told[theme],
                     behind[theme],
                 )
@@ -164,8 +181,7 @@ class Coder:
             )
         return found
 
-    def _look(self, comments: Sequence[Comment]) -> tuple[list[int], list[list[Token]], Rows, Any, Any]:
-        """Places of the comments that can be read; all tokens; the readable rows; readings; confidences."""
+    def _look(self, comments: Sequence[Comment]) -> _Seen:
         tokens_of = [tokens(comment.text) for comment in comments]
         plain = [[word for token in found for word in token.normal] for found in tokens_of]
         readable = [
@@ -174,16 +190,19 @@ class Coder:
             if self._words.can_read(words, any(True for _ in self._stems.found(words)))
         ]
         if not readable:
-            return [], tokens_of, Rows(None, None, None), None, ()
+            return _Seen([], tokens_of, Rows(None, None, None), Near(None, None), None, ())
         texts = [" ".join(plain[place]) for place in readable]
         rows, read = self._rows(
             texts,
             [comments[place].text for place in readable],
             [comments[place].question for place in readable],
         )
-        values = self._model.values(rows)
+        near = self._model.near(rows)
+        values = self._model.values(rows, near)
         self._mask(values, [comments[place].audience for place in readable])
-        return readable, tokens_of, rows, read, self._curve.sure(values, self._stems.count(texts))
+        return _Seen(
+            readable, tokens_of, rows, near, read, self._curve.sure(values, self._stems.count(texts))
+        )
 
     def _rows(self, plain: Sequence[str], texts: Sequence[str], questions: Sequence[str]) -> tuple[Rows, Any]:
         """Texts as numbers, and as the encoder read them (None without it)."""

@@ -41,6 +41,19 @@ class Rows:
     asked: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How like texts are to the learned ones: arrays (texts × learned texts). meant: None with no encoder."""
+
+    meant: Any
+    asked: Any
+
+    @property
+    def without_words(self) -> Any:
+        """Both together."""
+        return self.asked if self.meant is None else self.meant + self.asked
+
+
 class Model:
     """Learns from rows with their themes; gives values for other rows. Values run from about −1 to 1."""
 
@@ -52,16 +65,32 @@ class Model:
         wanted = 2.0 * themes - 1.0
         self._middle = np.average(wanted, axis=0, weights=weights)
         self._wanted = (wanted - self._middle).astype(np.float32)
-        likeness = self.likeness(rows).astype(np.float32)
+        self._words_across = rows.words.T.tocsr()
+        likeness = (self.by_words(rows) + self.near(rows).without_words).astype(np.float32)
         likeness[np.diag_indices_from(likeness)] += (_PENALTY / weights).astype(np.float32)
         self._inverse: Any = np.linalg.inv(likeness)
         self.pull = self._inverse @ self._wanted
         """(texts × themes): how strongly each learned text draws what is like it to each theme."""
         self.words_pull = rows.words.T @ (self._words_weight * self.pull)
 
-    def values(self, rows: Rows) -> Any:
+    def near(self, rows: Rows) -> Near:
+        """How like texts are to the learned ones, for `values` and for reasons."""
+        import numpy as np
+
+        meant = None
+        if rows.meaning is not None:
+            meant = rows.meaning @ self.rows.meaning.T
+            meant -= 1
+            meant *= _SHARPNESS
+            np.exp(meant, out=meant)
+        asked = rows.asked @ self.rows.asked.T
+        if meant is None:
+            return Near(None, _QUESTION_ALONE_WEIGHT * asked.toarray())
+        return Near(meant, _QUESTION_WEIGHT * asked)
+
+    def values(self, rows: Rows, near: Near) -> Any:
         """(texts × themes): how strongly each theme speaks in each text."""
-        return rows.words @ self.words_pull + self.meaning_likeness(rows) @ self.pull
+        return rows.words @ self.words_pull + near.without_words @ self.pull
 
     def values_held_out(self, folds: Any) -> Any:
         """The same for the learned texts, each as if its fold had never been learned. folds: one a text.
@@ -83,30 +112,16 @@ class Model:
         self._inverse = None
         self._wanted = None
 
-    def meaning_likeness(self, rows: Rows) -> Any:
-        """(texts × learned texts): likeness without the words' own."""
-        import numpy as np
+    def by_words(self, rows: Rows) -> Any:
+        """(texts × learned texts): likeness of words and letters alone."""
+        return self._words_weight * (rows.words @ self._words_across).toarray()
 
-        if self.rows.meaning is None:
-            return _QUESTION_ALONE_WEIGHT * (rows.asked @ self.rows.asked.T).toarray()
-        found = rows.meaning @ self.rows.meaning.T
-        found -= 1
-        found *= _SHARPNESS
-        np.exp(found, out=found)
-        found += _QUESTION_WEIGHT * (rows.asked @ self.rows.asked.T)
-        return found
+    def meaning_slope(self, meant: Any, themes: Sequence[int]) -> Any:
+        """(themes × numbers): in which direction of meaning each theme's value grows, at one text.
 
-    def likeness(self, rows: Rows) -> Any:
-        """(texts × learned texts): likeness in all."""
-        by_words = (rows.words @ self.rows.words.T).toarray()
-        return self._words_weight * by_words + self.meaning_likeness(rows)
-
-    def meaning_slope(self, meaning: Any, themes: Sequence[int]) -> Any:
-        """(themes × numbers): in which direction of meaning each theme's value grows, at one text."""
-        import numpy as np
-
-        near = _SHARPNESS * np.exp(_SHARPNESS * (self.rows.meaning @ meaning - 1))
-        return (near[:, None] * self.pull[:, list(themes)]).T @ self.rows.meaning
+        meant: the text's likeness of meaning to each learned one.
+        """
+        return (_SHARPNESS * meant[:, None] * self.pull[:, list(themes)]).T @ self.rows.meaning
 
     @property
     def _words_weight(self) -> float:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from analysis.figures import Form
 from questionnaires import frozen, reader
 from questionnaires.codebook_changes import Kind, compare
-from survey_app.services import codebooks, collections, reading, recoding, releases, theming
+from survey_app.services import codebooks, coding, collections, recoding, releases, theming
 from survey_app.services.codebooks import Edit, Unmended
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
@@ -335,12 +335,10 @@ def test_a_retired_theme_takes_no_new_comment_and_keeps_those_it_has(
     make(Edit(Kind.RETIRED, "T01"))
     cem = account("Cem", "reader")
     with database.writing() as session:
-        found = reading.open_comment(session, partnership, comments[0], reads_all=True)
-        assert [(theme.theme_id, theme.name) for theme in found.themes] == [("T01", "Being listened to")]
-        with pytest.raises(Refusal, match="retired"):
-            reading.judge_theme(
-                session, partnership, comments[1], "T01", reading.ACCEPTED, cem, reads_all=True
-            )
+        who = coding.Coder(cem, partnership, reads_all=True, settles_all=False)
+        with pytest.raises(Refusal, match="Choose themes from the list"):
+            coding.save(session, who, comments[1], coding.Saying(themes=("T01",)), 0, TODAY)
+        coding.save(session, who, comments[0], coding.Saying(themes=("T01", "T02")), 0, TODAY)
 
 
 def test_releases_still_count_and_name_a_retired_theme(
