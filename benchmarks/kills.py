@@ -24,6 +24,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from analysis.encoder.encoder import Encoder
+from analysis.languages import ENGLISH
 from analysis.model_card import ModelCard, Scores
 from analysis.theming.values import CodedComment, Comment, Suggestion
 from questionnaires.answers import Answer
@@ -31,9 +32,19 @@ from questionnaires.model import Codebook
 from survey_app import worker
 from survey_app.services import clock, coders, collections, learning, theming
 from survey_app.store import migrations, models
+from survey_app.store.coding import FIRST
 from survey_app.store.database import Database
 from survey_app.store.responses import add_response
-from survey_app.store.tables import Account, Coding, Lesson, Model, ModelChoice, Partnership, Reading
+from survey_app.store.tables import (
+    Account,
+    Coding,
+    Lesson,
+    Model,
+    ModelChoice,
+    Partnership,
+    PersonCoding,
+    Reading,
+)
 from survey_app.store.tables import Comment as CommentRow
 from tests import real_servers
 
@@ -173,6 +184,17 @@ class _Ground:
                         comment_id=comment.id, theme_id=theme, state="accepted", account_id=self.account_id
                     )
                 )
+                session.add(
+                    PersonCoding(
+                        comment_id=comment.id,
+                        turn=FIRST,
+                        account_id=self.account_id,
+                        themes=[theme],
+                        draw=0,
+                        codebook_version="",
+                        coded_on=clock.today(),
+                    )
+                )
         self.codes = self.codes_now()
         self._note_readings()
 
@@ -246,8 +268,11 @@ class _Ground:
         wrong = 0
         for comment in session.scalars(select(CommentRow)):
             has, is_read = suggested[comment.id], bool(comment.themed_with)
-            wrong += has > 0 if comment.id in coded or not is_read else suggests_always and not has
-            wrong += is_read is not (comment.direction is not None)
+            if not is_read:
+                wrong += has > 0
+            elif suggests_always and comment.language == ENGLISH and comment.id not in coded:
+                wrong += not has
+            wrong += is_read is not bool(comment.language)
         return wrong
 
     def where(self) -> str:

@@ -284,12 +284,11 @@ def test_after_a_split_comments_stand_under_the_old_theme_until_a_person_codes_t
     with database.writing() as session:
         used = codebooks.current(session, partnership)
         waiting = recoding.waiting(session, partnership, used, reads_all=False)
-        assert {one.comment.comment_id for one in waiting} == set(comments[:2])
+        assert {one.comment.id for one in waiting} == set(comments[:2])
         assert [part.id for part in waiting[0].into] == ["P01", "P02"]
         for comment, chosen in zip(comments[:2], (("P01", "P02"), ()), strict=True):
-            recoding.code_again(
-                session, partnership, used, comment, "T01", chosen, cem, TODAY, reads_all=True
-            )
+            who = coding.Coder(cem, partnership, reads_all=True, settles_all=False)
+            recoding.code_again(session, used, comment, "T01", chosen, who, TODAY)
         assert recoding.waiting(session, partnership, used, reads_all=True) == []
     assert states(database, comments[0]) == {"P01": "accepted", "P02": "accepted"}
     assert states(database, comments[1]) == {}
@@ -308,9 +307,8 @@ def test_coding_again_keeps_the_rule_of_three_themes(
 
     def code_again() -> None:
         with database.writing() as session:
-            recoding.code_again(
-                session, partnership, used, comments[0], "T01", ("P01", "P02"), cem, TODAY, reads_all=True
-            )
+            who = coding.Coder(cem, partnership, reads_all=True, settles_all=False)
+            recoding.code_again(session, used, comments[0], "T01", ("P01", "P02"), who, TODAY)
 
     with pytest.raises(Refusal, match="three themes at most"):
         code_again()
@@ -332,6 +330,7 @@ def test_a_retired_theme_takes_no_new_comment_and_keeps_those_it_has(
     database: Database, partnership: str, comments: list[str], make: Callable[..., str], account: Callable
 ) -> None:
     code_comments(database, comments[:1], "T01")
+    code_comments(database, comments[1:2], "T02")
     make(Edit(Kind.RETIRED, "T01"))
     cem = account("Cem", "reader")
     with database.writing() as session:

@@ -88,11 +88,8 @@ def test_the_machines_word_about_a_theme_that_a_person_took_is_renewed_without_t
         assert taken.confidence not in (None, 0.5)
         assert dropped.confidence is None
         row = session.get_one(Comment, comment)
-        assert (row.direction, row.direction_by, row.machine_direction) == (
-            "mixed",
-            kim.account_id,
-            "positive",
-        )
+        assert (row.direction, row.direction_by) == ("mixed", kim.account_id)
+        assert row.machine_direction in coding.DIRECTIONS
 
 
 def test_a_suggestion_that_stands_by_itself_is_ticked_and_a_weaker_one_is_not(
