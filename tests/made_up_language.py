@@ -24,7 +24,7 @@ MONTHS = frozenset(
 """Babel's own words."""
 LANGUAGES = frozenset(Locale.parse("en_GB").languages[code] for code in ("en", *review.languages()))
 """Babel's own words too."""
-NOT_READ = ("script", "style", "textarea", "mark", "blockquote")
+NOT_READ = ("script", "kbd", "style", "textarea", "mark", "blockquote")
 """A text box holds what was typed; the last two are respondents' own words, as is what is called `words`.
 
 What is marked `translate="no"` is meant to stand in English.

@@ -40,6 +40,8 @@ PEOPLE = {"administrator": "Adabel", "reader": "Redmund"}
 """Between them they see every page."""
 SAME_EVERYWHERE = ("Heard", "http://localhost/p/", "http://localhost/c/", "-Q1", "-Q2", "-Q3", "-Q4")
 """The brand, the address and the periods."""
+NOT_MET = ("staff.coded_twice",)
+"""The example has no comment that two people coded; `test_coding.py` opens such a page."""
 NO_PAGES = ("staff.codebook_file", "staff.reopen_theme")
 """A file; and what has the page of retiring a theme, behind a theme that is far down the list."""
 A_FEW = 2
@@ -185,7 +187,7 @@ def test_every_page_of_staff_can_be_translated(
         rule.endpoint
         for rule in staffed.url_map.iter_rules()
         if rule.endpoint.startswith("staff.") and "GET" in (rule.methods or ())
-    } - {"staff.sign_in", "staff.welcome", "staff.next_comment", *NO_PAGES}
+    } - {"staff.sign_in", "staff.welcome", "staff.next_comment", "staff.next_to_code", *NOT_MET, *NO_PAGES}
 
 
 @pytest.mark.parametrize(

@@ -139,6 +139,9 @@ def paths(
         if endpoint in WHO_MAY:
             code = programme if "programmes/" in rule else scores if "/scores" in rule else collection
             found[endpoint] = rule.replace("<code>", code)
+            if endpoint == "staff.codebook_version":
+                # The packaged one; a partnership's own begin with 1, as models do.
+                found[endpoint] = found[endpoint].replace("<int:number>", "0")
             for name, value in values.items():
                 found[endpoint] = found[endpoint].replace(f"<{name}>", value)
     return found
