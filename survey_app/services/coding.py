@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.theming.values import BAR
 from questionnaires.model import Codebook
 from survey_app.services import codebooks, reading
 from survey_app.services.queued import Queued, queued
@@ -31,9 +32,8 @@ SUGGESTED, ACCEPTED, REJECTED = "suggested", "accepted", "rejected"
 DIRECTIONS = ("positive", "negative", "mixed", "neutral", "suggestion")
 MOST_THEMES = 3
 """Rule of the codebook: a comment carries three themes at most."""
-STANDS_FROM = 0.90
-"""A suggestion this sure stands until a person says otherwise, so it is ticked when a comment is opened: the
-bar above which the coder's figures promise nine of ten right (`analysis/theming/values.BAR`)."""
+STANDS_FROM = BAR
+"""A suggestion this sure stands until a person says otherwise, so it is ticked when a comment is opened."""
 LIKELY_FROM, POSSIBLE_FROM = 0.60, 0.35
 """How sure, in words. Coarse on purpose: docs/theming.md shows that a confidence means no more than this."""
 STEPS_BACK = 20
