@@ -15,7 +15,8 @@ import pytest
 from analysis import direction as module
 from analysis.direction import Directed, Direction, DirectionReader, Mention
 from analysis.sentiment import KINDS
-from questionnaires.example_comments import ExampleComment, example_comments
+from questionnaires import example_comments
+from questionnaires.model import ExampleComment
 
 HELD_OUT = Path(__file__).with_name("held_out_comments.csv")
 
