@@ -11,6 +11,7 @@ export HOST PORT HEARD_DATA
 # A stamp file remembers that a set of locked packages is installed, so that a second start is quick.
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
+MEANINGS := $(VENV)/share/heard/meanings.npz
 INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help run test check format squeeze catalogues bench pictures lock clean
@@ -36,10 +37,15 @@ $(DEV_STAMP): requirements-dev.lock requirements-encoder.lock pyproject.toml | $
 	@$(INSTALL) --no-build-isolation --no-deps -e .
 	@touch $@ $(RUN_STAMP)
 
-run: $(RUN_STAMP) ## start Heard here: database, example, web server and worker (HOST, PORT, HEARD_DATA)
+# What the example comments mean to the encoder, read once here and not at every start.
+$(MEANINGS): questionnaires/codebook.yaml questionnaires/example_comments.csv analysis/encoder/graph.py | $(RUN_STAMP)
+	@$(VENV)/bin/python -m analysis.theming.read_ahead
+	@touch $@
+
+run: $(RUN_STAMP) $(MEANINGS) ## start Heard here: database, example, web server and worker (HOST, PORT, HEARD_DATA)
 	@$(VENV)/bin/heard start
 
-test: $(DEV_STAMP) ## every test: units, journeys, a real browser, real PostgreSQL, real Redis
+test: $(DEV_STAMP) $(MEANINGS) ## every test: units, journeys, a real browser, real PostgreSQL, real Redis
 	@PYTHON=$(VENV)/bin/python sh tests/prepare.sh
 	@$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile
 
@@ -60,7 +66,7 @@ squeeze: $(DEV_STAMP) ## make respondents' styles and script as small as they tr
 catalogues: $(DEV_STAMP) ## gather every sentence for translators (translations/*.pot)
 	@$(VENV)/bin/python -m translations.catalogues
 
-bench: $(DEV_STAMP) ## the benchmarks; prints their tables
+bench: $(DEV_STAMP) $(MEANINGS) ## the benchmarks; prints their tables
 	@$(VENV)/bin/python -m benchmarks
 
 pictures: $(DEV_STAMP) ## take the README's screenshots anew

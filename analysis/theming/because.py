@@ -45,12 +45,11 @@ class Reasons:
             self._remembered.update(zip(new, shares, strict=True))
 
     def words(
-        self, found: Sequence[Token], themes: Sequence[int], read: Any, meant: Any, before: int
+        self, found: Sequence[Token], themes: Sequence[int], read: Any, slopes: tuple[Any, Any] | None
     ) -> dict[int, tuple[str, ...]]:
         """For each theme the words of the comment that added most to it, as the person wrote them.
 
-        read: the comment as the encoder read it, or None; meant: its likeness to each lesson. before: how
-        many characters of the question stand before the comment there.
+        read: the comment as the encoder read it, or None; slopes: `Model.meaning_slopes` of it.
         """
         plain = [word for token in found for word in token.normal]
         owner = [place for place, token in enumerate(found) for _ in token.normal]
@@ -59,8 +58,8 @@ class Reasons:
         for place, word in zip(owner, plain, strict=True):
             for theme in themes:
                 added[place][theme] += float(self._remembered[word][theme]) / length
-        if read is not None:
-            self._add_meaning(added, found, themes, read, meant, before)
+        if slopes is not None:
+            self._add_meaning(added, found, themes, read, slopes)
         for stem, start in self._stems.found(plain):
             for theme in self._stems.speaks_for[stem]:
                 for step in range(len(stem)):
@@ -86,17 +85,21 @@ class Reasons:
         found: Sequence[Token],
         themes: Sequence[int],
         read: Any,
-        meant: Any,
-        before: int,
+        slopes: tuple[Any, Any],
     ) -> None:
-        shares = read.tokens @ self._model.meaning_slope(meant, themes).T
+        import numpy as np
+
+        whole, own = slopes
+        inside = np.array([end > 0 for _, end in read.spans])
+        length = np.linalg.norm(read.tokens[inside].sum(axis=0)) if inside.any() else 1.0
+        shares = read.tokens @ (whole + own / length).T
         place = 0
         for (start, end), share in zip(read.spans, shares, strict=True):
-            if end <= before:
+            if end <= 0:
                 continue
-            while place < len(found) and found[place].end <= start - before:
+            while place < len(found) and found[place].end <= start:
                 place += 1
-            if place < len(found) and found[place].start < end - before:
+            if place < len(found) and found[place].start < end:
                 for column, theme in enumerate(themes):
                     added[place][theme] += float(share[column])
 

@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from analysis.theming import because, confidence, lessons
 from analysis.theming.lessons import Lesson
-from analysis.theming.likeness import Model, Near, QuestionMemory, Reader, Rows, together
+from analysis.theming.likeness import Model, Near, QuestionMemory, Reader, Rows
 from analysis.theming.stems import Stems
 from analysis.theming.values import BAR, MOST_THEMES, CodedComment, Comment, Suggestion
 from analysis.theming.words import Token, Weights, normal, tokens
@@ -113,9 +114,9 @@ class Coder:
         plain = [normal(lesson.text) for lesson in learned]
         self._words = Weights([*plain, *(normal(lesson.question) for lesson in learned if lesson.question)])
         self._questions = QuestionMemory(self._encoder, self._words)
-        rows, _read = self._rows(
-            plain, [lesson.text for lesson in learned], [lesson.question for lesson in learned]
-        )
+        texts, questions = [lesson.text for lesson in learned], [lesson.question for lesson in learned]
+        whole, own = (None, None) if self._encoder is None else self._encoder.meanings(questions, texts)
+        rows = Rows(self._words.weigh(plain), whole, own, self._questions.rows(questions))
         truth = np.zeros((len(learned), len(self.themes)))
         for row, lesson in enumerate(learned):
             truth[row, sorted(lesson.themes)] = 1
@@ -160,15 +161,15 @@ class Coder:
         self._reasons.prepare(
             word for place in seen.readable for token in seen.tokens[place] for word in token.normal
         )
+        chosen = [self._chosen(sure) for sure in seen.sure]
+        slopes = self._slopes(seen, chosen)
         likeness = seen.near.without_words + self._model.by_words(seen.rows)
         for row, place in enumerate(seen.readable):
-            chosen = self._chosen(seen.sure[row])
-            if not chosen:
+            if not chosen[row]:
                 continue
-            before = len(together(comments[place].question, "")) if comments[place].question.strip() else 0
-            read, meant = (seen.read[row], seen.near.meant[row]) if seen.read else (None, None)
-            told = self._reasons.words(seen.tokens[place], chosen, read, meant, before)
-            behind = self._reasons.examples(likeness[row], chosen)
+            read = seen.read[row] if seen.read else None
+            told = self._reasons.words(seen.tokens[place], chosen[row], read, slopes[row])
+            behind = self._reasons.examples(likeness[row], chosen[row])
             found[place] = tuple(
                 Suggestion(
                     self.themes[theme].id,
@@ -176,10 +177,24 @@ class Coder:
                     told[theme],
                     behind[theme],
                 )
-                for theme in chosen
+                for theme in chosen[row]
                 if told[theme]
             )
         return found
+
+    def _slopes(self, seen: _Seen, chosen: Sequence[Sequence[int]]) -> list[tuple[Any, Any] | None]:
+        """`Model.meaning_slopes` of each text for the themes chosen for it; None with no encoder."""
+        if not seen.read:
+            return [None] * len(chosen)
+        rows = [row for row, themes in enumerate(chosen) for _ in themes]
+        whole, own = self._model.meaning_slopes(
+            seen.near, rows, [theme for themes in chosen for theme in themes]
+        )
+        ends = list(accumulate(len(themes) for themes in chosen))
+        return [
+            (whole[end - len(themes) : end], own[end - len(themes) : end])
+            for end, themes in zip(ends, chosen, strict=True)
+        ]
 
     def _look(self, comments: Sequence[Comment]) -> _Seen:
         tokens_of = [tokens(comment.text) for comment in comments]
@@ -190,7 +205,7 @@ class Coder:
             if self._words.can_read(words, any(True for _ in self._stems.found(words)))
         ]
         if not readable:
-            return _Seen([], tokens_of, Rows(None, None, None), Near(None, None), None, ())
+            return _Seen([], tokens_of, Rows(None, None, None, None), Near(None, None, None), None, ())
         texts = [" ".join(plain[place]) for place in readable]
         rows, read = self._rows(
             texts,
@@ -208,14 +223,13 @@ class Coder:
         """Texts as numbers, and as the encoder read them (None without it)."""
         import numpy as np
 
-        read = None
-        meaning = None
-        if self._encoder is not None:
-            read = self._encoder.read(
-                [together(question, text) for question, text in zip(questions, texts, strict=True)]
-            )
-            meaning = np.array([one.meaning for one in read], dtype=np.float32)
-        return Rows(self._words.weigh(plain), meaning, self._questions.rows(questions)), read
+        asked = self._questions.rows(questions)
+        if self._encoder is None:
+            return Rows(self._words.weigh(plain), None, None, asked), None
+        read = self._encoder.read(questions, texts)
+        whole = np.array([one.whole for one in read], dtype=np.float32)
+        own = np.array([one.own for one in read], dtype=np.float32)
+        return Rows(self._words.weigh(plain), whole, own, asked), read
 
     def _mask(self, values: Any, audiences: Sequence[str]) -> None:
         """Put aside themes that an audience cannot voice. An unknown audience hides none."""

@@ -1,8 +1,9 @@
 """How like two comments are, and a model that gives each theme a value by likeness to what was learned.
 
 Kernel ridge regression, one output a theme. Two texts are alike by meaning (the encoder reads the question
-and the comment together, so that "it helped" after "How is school?" is about school), by their words and
-letters, and by what was asked. With no encoder the words of the question stand in for its meaning.
+and the comment together, so that "it helped" after "How is school?" is about school; half of it by what both
+mean, half by what the comment's own words mean in the light of the question), by their words and letters, and
+by what was asked. With no encoder the words of the question stand in for its meaning.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import Any, Protocol
 
 from analysis.theming.words import Weights, normal
 
-_SHARPNESS = 1.5
+_SHARPNESS = 2.0
 """How fast likeness of meaning falls with distance: exp(_SHARPNESS × (cosine − 1))."""
-_WORDS_WEIGHT = 0.25
-_QUESTION_WEIGHT = 0.2
+_HALF = 0.5
+_WORDS_WEIGHT = 0.3
+_QUESTION_WEIGHT = 0.25
 _WORDS_ALONE_WEIGHT = 1.0
 _QUESTION_ALONE_WEIGHT = 1.0
 _PENALTY = 1.0
@@ -25,33 +27,38 @@ _PENALTY = 1.0
 class Reader(Protocol):
     """What reads texts for their meaning: `analysis.encoder.encoder.Encoder`, or nothing."""
 
-    def embed(self, texts: Sequence[str]) -> Any:
-        """An array (texts × numbers), each row of length 1."""
+    def meanings(self, questions: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any]:
+        """Two arrays (texts × numbers), rows of length 1: of question and text, and of the text alone."""
 
-    def read(self, texts: Sequence[str]) -> Any:
-        """The same with what each piece brought: `meaning`, `tokens`, `spans`."""
+    def read(self, questions: Sequence[str], texts: Sequence[str]) -> Any:
+        """The same with what each piece brought: `whole`, `own`, `tokens`, `spans`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Texts as numbers. words: sparse. meaning: None where there is no encoder; asked is sparse then."""
+    """Texts as numbers. words: sparse. whole, own: None where there is no encoder; asked is sparse then."""
 
     words: Any
-    meaning: Any
+    whole: Any
+    own: Any
     asked: Any
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """How like texts are to the learned ones: arrays (texts × learned texts). meant: None with no encoder."""
+    """How like texts are to the learned ones: arrays (texts × learned texts).
 
-    meant: Any
+    whole, own: by meaning, None with no encoder.
+    """
+
+    whole: Any
+    own: Any
     asked: Any
 
     @property
     def without_words(self) -> Any:
-        """Both together."""
-        return self.asked if self.meant is None else self.meant + self.asked
+        """All together."""
+        return self.asked if self.whole is None else self.whole + self.own + self.asked
 
 
 class Model:
@@ -66,27 +73,22 @@ class Model:
         self._middle = np.average(wanted, axis=0, weights=weights)
         self._wanted = (wanted - self._middle).astype(np.float32)
         self._words_across = rows.words.T.tocsr()
-        likeness = (self.by_words(rows) + self.near(rows).without_words).astype(np.float32)
+        likeness = self.by_words(rows)
+        likeness += self.near(rows).without_words
         likeness[np.diag_indices_from(likeness)] += (_PENALTY / weights).astype(np.float32)
-        self._inverse: Any = np.linalg.inv(likeness)
+        self._inverse: Any = _inverse_of(likeness)
         self.pull = self._inverse @ self._wanted
         """(texts × themes): how strongly each learned text draws what is like it to each theme."""
         self.words_pull = rows.words.T @ (self._words_weight * self.pull)
 
     def near(self, rows: Rows) -> Near:
         """How like texts are to the learned ones, for `values` and for reasons."""
-        import numpy as np
-
-        meant = None
-        if rows.meaning is not None:
-            meant = rows.meaning @ self.rows.meaning.T
-            meant -= 1
-            meant *= _SHARPNESS
-            np.exp(meant, out=meant)
         asked = rows.asked @ self.rows.asked.T
-        if meant is None:
-            return Near(None, _QUESTION_ALONE_WEIGHT * asked.toarray())
-        return Near(meant, _QUESTION_WEIGHT * asked)
+        if rows.whole is None:
+            return Near(None, None, _QUESTION_ALONE_WEIGHT * asked.toarray())
+        return Near(
+            _meant(rows.whole, self.rows.whole), _meant(rows.own, self.rows.own), _QUESTION_WEIGHT * asked
+        )
 
     def values(self, rows: Rows, near: Near) -> Any:
         """(texts × themes): how strongly each theme speaks in each text."""
@@ -116,21 +118,44 @@ class Model:
         """(texts × learned texts): likeness of words and letters alone."""
         return self._words_weight * (rows.words @ self._words_across).toarray()
 
-    def meaning_slope(self, meant: Any, themes: Sequence[int]) -> Any:
-        """(themes × numbers): in which direction of meaning each theme's value grows, at one text.
+    def meaning_slopes(self, near: Near, rows: Sequence[int], themes: Sequence[int]) -> tuple[Any, Any]:
+        """In which direction of meaning a theme's value grows at a text: whole, own (pairs × numbers).
 
-        meant: the text's likeness of meaning to each learned one.
+        near: the texts' likeness to each learned one. rows, themes: the pairs of text and theme, as places.
         """
-        return (_SHARPNESS * meant[:, None] * self.pull[:, list(themes)]).T @ self.rows.meaning
+        pull = _SHARPNESS * self.pull.T[list(themes)]
+        return (near.whole[list(rows)] * pull) @ self.rows.whole, (
+            near.own[list(rows)] * pull
+        ) @ self.rows.own
 
     @property
     def _words_weight(self) -> float:
-        return _WORDS_ALONE_WEIGHT if self.rows.meaning is None else _WORDS_WEIGHT
+        return _WORDS_ALONE_WEIGHT if self.rows.whole is None else _WORDS_WEIGHT
 
 
-def together(question: str, text: str) -> str:
-    """The question and the comment as the encoder reads them."""
-    return f"{question.strip()} {text}" if question.strip() else text
+def _meant(here: Any, learned: Any) -> Any:
+    import numpy as np
+
+    found = here @ learned.T
+    found -= 1
+    found *= _SHARPNESS
+    np.exp(found, out=found)
+    found *= _HALF
+    return found
+
+
+def _inverse_of(likeness: Any) -> Any:
+    """The inverse of a symmetric, positive array, which is overwritten. Half the work of any other."""
+    import numpy as np
+    from scipy.linalg.lapack import spotrf, spotri
+
+    root, failed = spotrf(likeness, lower=1, overwrite_a=1)
+    inverse, failed_too = spotri(root, lower=1, overwrite_c=1)
+    if failed or failed_too:
+        raise ArithmeticError("What was learned cannot be told apart. This should never happen.")
+    found = np.tril(inverse)
+    found += np.tril(inverse, -1).T
+    return found
 
 
 class QuestionMemory:
@@ -154,6 +179,6 @@ class QuestionMemory:
         if len(self._known) > self._MOST:
             self._known.clear()
         new = [question for question in each if question not in self._known]
-        for question, numbers in zip(new, self._reader.embed(new), strict=True):
+        for question, numbers in zip(new, self._reader.meanings([""] * len(new), new)[0], strict=True):
             self._known[question] = numbers if question.strip() else np.zeros_like(numbers)
         return np.array([self._known[question] for question in each], dtype=np.float32)[places]

@@ -38,6 +38,9 @@ class Stems:
         self.speaks_for: dict[tuple[str, ...], tuple[int, ...]] = {
             words: tuple(places) for words, places in listed.items()
         }
+        self._beginning: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for words in self.speaks_for:
+            self._beginning[words[0]].append(words)
         self._remembered: dict[str, tuple[tuple[str, ...], ...]] = {}
 
     def found(self, words: Sequence[str]) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -72,7 +75,12 @@ class Stems:
         """The stems whose first word this word begins with; remembered, because people repeat words."""
         found = self._remembered.get(word)
         if found is None:
-            found = tuple(stem for stem in self.speaks_for if _begins(stem[0], word))
+            found = tuple(
+                stem
+                for length in range(1, len(word) + 1)
+                for stem in self._beginning.get(word[:length], ())
+                if _begins(stem[0], word)
+            )
             if len(self._remembered) > _MOST_REMEMBERED:
                 self._remembered.clear()
             self._remembered[word] = found

@@ -68,11 +68,13 @@ class Weights:
 
     def __init__(self, texts: Sequence[str]) -> None:
         # scikit-learn takes a second and 80 MB to load: the web process must never pay for it.
+        import numpy as np
         from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
         self.small_words: frozenset[str] = frozenset(ENGLISH_STOP_WORDS)
-        self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True)  # noqa: S106
-        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+        single: dict[str, Any] = {"sublinear_tf": True, "dtype": np.float32}
+        self._words = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+", **single)  # noqa: S106
+        self._letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), **single)
         self._words.fit(texts)
         self._letters.fit(texts)
 

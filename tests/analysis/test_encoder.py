@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from analysis.encoder import encoder, weights
+from analysis.encoder import encoder, remembered, weights
 from analysis.encoder.weights import EncoderMissing
+from analysis.theming import read_ahead
 
 TEXTS = (
     "She let me finish before she said anything.",
@@ -51,9 +52,61 @@ def test_like_things_in_other_words_lie_nearer_than_unlike_things(ready: encoder
 
 
 def test_what_the_pieces_of_a_text_bring_adds_up_to_its_meaning(ready: encoder.Encoder) -> None:
-    (read,) = ready.read(["They listened."])
-    assert np.allclose(read.tokens.sum(axis=0), read.meaning, atol=1e-5)
-    assert [("They listened.")[start:end] for start, end in read.spans if end] == ["They", "listened", "."]
+    (read,) = ready.read(["Did they listen?"], ["They listened."])
+    assert np.allclose(read.tokens.sum(axis=0), read.whole, atol=1e-5)
+    said = [place for place, (_, end) in enumerate(read.spans) if end > 0]
+    assert [("They listened.")[slice(*read.spans[place])] for place in said] == ["They", "listened", "."]
+    assert read.tokens[said].sum(axis=0) @ read.own == pytest.approx(
+        np.linalg.norm(read.tokens[said].sum(axis=0)), abs=1e-5
+    )
+
+
+def test_one_answer_means_something_else_to_another_question(ready: encoder.Encoder) -> None:
+    school, home = ready.read(["How is school now?", "How are things with your mum?"], ["much better"] * 2)
+    assert 0.5 < school.own @ home.own < 0.99
+    assert school.whole @ home.whole < school.own @ home.own
+
+
+def test_what_was_remembered_is_what_the_encoder_reads(ready: encoder.Encoder, tmp_path: Path) -> None:
+    pairs = [("Anything else?", "ok"), ("", "Room too hot.")]
+    fresh = encoder.Encoder(weights.read())
+    remembered.write(fresh, [*pairs, pairs[0]], tmp_path / "new" / "meanings.npz")
+    read = fresh.meanings([question for question, _ in pairs], [text for _, text in pairs])
+    fresh.remember(remembered.Remembered.load(tmp_path / "new" / "meanings.npz"))
+    assert [fresh.knows(*pair) for pair in (*pairs, ("", "ok"))] == [True, True, False]
+    again = fresh.meanings(["Anything else?", "", ""], ["ok", "Room too hot.", "not known before"])
+    for one, other in zip(read, again, strict=True):
+        assert np.array_equal(one, other[:2])
+        assert np.linalg.norm(other[2]) == pytest.approx(1, abs=1e-5)
+
+
+@pytest.mark.parametrize("held", [b"", b"no archive at all", None])
+def test_a_file_of_meanings_that_cannot_be_read_is_done_without(tmp_path: Path, held: bytes | None) -> None:
+    file = tmp_path / "meanings.npz"
+    if held is not None:
+        file.write_bytes(held)
+    assert remembered.Remembered.load(file).find("", "ok") is None
+
+
+def test_what_another_encoder_remembered_is_passed_over(ready: encoder.Encoder, tmp_path: Path) -> None:
+    remembered.write(_Stranger(), [("", "ok")], tmp_path / "meanings.npz")
+    fresh = encoder.Encoder(weights.read())
+    fresh.remember(remembered.Remembered.load(tmp_path / "meanings.npz"))
+    assert not fresh.knows("", "ok")
+
+
+class _Stranger:
+    """An encoder of another kind."""
+
+    def meanings(self, questions: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any]:
+        return np.ones((len(texts), 384), np.float32), np.ones((len(texts), 384), np.float32)
+
+    def read(self, questions: Sequence[str], texts: Sequence[str]) -> list[encoder.Reading]:
+        return [encoder.Reading(row, row, row, ()) for row in self.meanings(questions, texts)[0]]
+
+
+def test_set_up_has_read_all_that_the_package_brings_to_learn_from(ready: encoder.Encoder) -> None:
+    assert [pair for pair in read_ahead.pairs() if not ready.knows(*pair)] == []
 
 
 def test_it_reckons_as_the_published_weights_do_in_full_precision(ready: encoder.Encoder) -> None:
@@ -62,7 +115,7 @@ def test_it_reckons_as_the_published_weights_do_in_full_precision(ready: encoder
 
 
 def test_a_text_of_any_length_is_read_to_its_limit(ready: encoder.Encoder) -> None:
-    (read,) = ready.read(["word " * 5000])
+    (read,) = ready.read([""], ["word " * 5000])
     assert len(read.spans) == encoder.MOST_TOKENS
 
 

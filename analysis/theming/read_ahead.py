@@ -1,0 +1,29 @@
+"""`python -m analysis.theming.read_ahead`: what our codebook and examples mean, worked out at set-up."""
+
+from __future__ import annotations
+
+from analysis.encoder import encoder, remembered
+from analysis.theming import lessons
+from questionnaires import example_comments
+from questionnaires.reader import codebook
+
+
+def pairs() -> list[tuple[str, str]]:
+    """Question and text of all that the package brings to learn from, and its questions by themselves."""
+    themes = codebook().themes
+    told = lessons.from_themes(themes) + lessons.from_examples(themes, example_comments.taught())
+    return [
+        *((lesson.question, lesson.text) for lesson in told),
+        *(("", lesson.question) for lesson in told),
+    ]
+
+
+def main() -> None:
+    """Read them all, unless the file holds them already."""
+    ready = encoder.load()
+    if not all(ready.knows(*pair) for pair in pairs()):
+        remembered.write(ready, pairs())
+
+
+if __name__ == "__main__":
+    main()
