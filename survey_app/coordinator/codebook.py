@@ -68,6 +68,7 @@ FIELD_WORDS = {
     "measures": _later("Measures"),
     "stems": _later("Stems"),
     "examples": _later("Example comments"),
+    "translations": _later("In other languages"),
 }
 STATE_WORDS = {
     "draft": _later("Draft"),

@@ -85,7 +85,7 @@ def _seen(session: Session, coder: Coder, rows: Sequence[PossibleTheme]) -> list
     everybodys = reading.scope(coder.partnership_id, reads_all=False)
     for held, comment, place, asked, person in store.met_by(session, everybodys, wanted, more, ids):
         group_id = held.possible_theme_id
-        where = queued(session, comment.id, place, asked, comment.question_id)
+        where = queued(session, comment.id, place, asked, comment.question_id, comment.language)
         comments[group_id].append(Said(where, comment.text))
         people[group_id].add(person)
         for phrase, number in held.phrases.items():
