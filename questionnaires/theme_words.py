@@ -34,6 +34,12 @@ def in_language(theme: Theme, language: str) -> ThemeWords | None:
     return _packaged().get((theme.id, language))
 
 
+def in_languages(theme: Theme) -> tuple[ThemeWords, ...]:
+    """A theme in every language that there are words for, the house's languages first."""
+    known = dict.fromkeys((*LANGUAGES, *(said.language for said in theme.translations)))
+    return tuple(said for language in known if (said := in_language(theme, language)) is not None)
+
+
 def faults(codebook: Codebook, source: Path | Traversable | None = None) -> Iterator[Fault]:
     """What is missing of the house's words, what is too much, and what the English has changed from under.
 

@@ -10,11 +10,11 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires import codebook_text, codebook_workbook, reader
+from questionnaires import codebook_text, codebook_workbook, reader, theme_words
 from questionnaires.codebook_changes import CodebookError, Kind, compare
 from questionnaires.codebook_checks import Remark
 from questionnaires.model import Codebook, DefinitionFaults, Theme
-from survey_app import sentences, web
+from survey_app import sentences, spoken, web
 from survey_app.coordinator import codebook_forms, forms
 from survey_app.coordinator.coding import coder_of
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
@@ -145,6 +145,8 @@ def codebook_theme(theme_id: str) -> ResponseReturnValue:
         can_change=made is None or made.state == codebooks.DRAFT,
         editable=drafted or found,
         history=history,
+        in_languages=theme_words.in_languages(found),
+        language_name=spoken.name,
         **_words(),
     )
 

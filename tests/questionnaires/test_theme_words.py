@@ -11,6 +11,7 @@ from questionnaires import codebook_text, codebook_workbook, reader, theme_words
 from questionnaires.codebook_changes import change, compare
 from questionnaires.codebook_checks import check_codebook
 from questionnaires.model import Codebook, DefinitionFaults, Theme, ThemeWords
+from survey_app.i18n import questionnaire_words, speaking
 
 POLISH = ThemeWords("pl", "Poczekalnie", "Jak jest tam, gdzie się czeka.")
 THEME = Theme("P01", "Waiting rooms", "How the place is where people wait.", translations=(POLISH,))
@@ -37,6 +38,17 @@ def test_what_is_written_from_right_to_left_is_in_its_own_letters(language: str,
         ]
 
 
+def test_the_welsh_words_are_those_of_the_welsh_catalogue() -> None:
+    with speaking("cy"):
+        for theme in reader.codebook().themes:
+            said = theme_words.in_language(theme, "cy")
+            assert said is not None
+            assert (said.name, said.definition) == (
+                questionnaire_words(theme.name),
+                questionnaire_words(theme.definition),
+            )
+
+
 def test_no_two_themes_have_one_name_in_a_language() -> None:
     for language in theme_words.LANGUAGES:
         names = [theme_words.in_language(theme, language) for theme in reader.codebook().themes]
@@ -54,6 +66,13 @@ def test_a_themes_own_words_go_before_those_of_the_house() -> None:
     theme = replace(reader.codebook().themes[0], translations=(POLISH,))
     assert theme_words.in_language(theme, "pl") == POLISH
     assert theme_words.in_language(theme, "cy") != POLISH
+
+
+def test_a_theme_is_told_in_each_language_once() -> None:
+    told = theme_words.in_languages(replace(reader.codebook().themes[0], translations=(POLISH,)))
+    assert [said.language for said in told] == list(theme_words.LANGUAGES)
+    assert POLISH in told
+    assert theme_words.in_languages(THEME) == (POLISH,)
 
 
 def test_changed_english_a_missing_language_and_a_theme_too_many_are_told(tmp_path: Path) -> None:
