@@ -20,7 +20,6 @@ from survey_app.store.tables import (
     PersonCoding,
     PossibleTheme,
     Reading,
-    Response,
 )
 
 
@@ -68,8 +67,6 @@ def unfitting(
     rows = session.execute(
         met(scope, Comment.id, Comment.text, PERSON)
         .where(
-            Reading.state == "decided",
-            Response.taken_back.is_(False),
             Comment.language == language,
             Comment.themed_with == version,
             Comment.themed_by == number,

@@ -129,7 +129,9 @@ def test_what_not_everybody_who_codes_may_meet_makes_no_group_and_no_phrase(
         else:
             row.themed_with = "0"
     group(database)
-    assert seen(database, reader) == ([] if why == "shared" else [set(comments[1:])])
+    with database.reading() as session:
+        grouped = set(session.scalars(select(GroupedComment.comment_id)))
+    assert grouped == (set() if why == "shared" else set(comments[1:]))
 
 
 def test_a_comment_put_before_a_reader_leaves_its_group_at_once_with_its_words(
@@ -193,6 +195,19 @@ def test_what_a_person_said_is_no_theme_is_grouped_no_more_until_it_is_taken_up_
         possible_themes.take_up_again(session, reader, found.id)
     group(database)
     assert seen(database, reader) == [set(comments)]
+
+
+def test_others_who_say_the_same_as_a_dismissed_group_make_a_new_one(
+    database: Database, comments: list[str], reader: Coder, partnership: str, opened: Callable[..., str]
+) -> None:
+    group(database)
+    with database.writing() as session:
+        possible_themes.dismiss(session, reader, possible_themes.listing(session, reader)[0].id, TODAY)
+    more = decided_comments(database, opened, ["The last bus home is full.", "No last bus home."])
+    read_by_the_machine(database, partnership)
+    group(database)
+    assert seen(database, reader) == [set(more)]
+    assert seen(database, reader, dismissed=True) == [set(comments)]
 
 
 def test_a_group_that_grows_keeps_its_address(
