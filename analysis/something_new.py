@@ -42,7 +42,8 @@ _SMALL = frozenset(
         r"\S+",
         """im ive id dont didnt doesnt wasnt isnt cant couldnt wouldnt havent hadnt its thats youre theyre
         theres did does done just really like got get gets getting lot bit thing things think know make made
-        went going said say""",
+        went going said say
+        shes hes shed hed theyd youd weve youve theyve ill youll shell tell told want wanted""",
     )
 )
 """Words that begin or end no phrase, beside the small words of scikit-learn."""

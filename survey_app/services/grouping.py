@@ -25,7 +25,7 @@ from survey_app.store.tables import GroupedComment, PossibleTheme
 
 MOST = 3000
 """So many comments are grouped at once, at random where there are more: a new theme shows in a sample too,
-and the worker is back at its other work within some ten seconds."""
+and the worker is back at its other work within some twenty seconds."""
 SAME_FROM = 0.5
 """A group that shares so much with one of before (Jaccard) is that one, and keeps its address."""
 _grouped: dict[str, str] = {}
