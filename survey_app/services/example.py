@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 
 from questionnaires import reader
 from questionnaires.model import Questionnaire
-from survey_app.services import cards, clock, coding, collections, example_answers, reading, theming
+from survey_app.services import cards, clock, coding, collections, example_answers, quotes, reading, theming
 from survey_app.services.collections import CODE_ALPHABET, CODE_LENGTH, AskedCollection, Opening
 from survey_app.services.example_answers import Moment, Person, Run, Sayings
 from survey_app.services.languages import Spoken
@@ -566,9 +566,7 @@ def _quote(
             continue
         wording = _retold(one.text) if one.klass == "small" else one.text
         if wording and (one.klass == "small" or _draw(f"quote {one.text}") in (0, 1)):
-            reading.choose_quote(
-                session, partnership_id, one.comment_id, wording, account_id, today, reads_all=True
-            )
+            quotes.choose(session, partnership_id, one.comment_id, wording, account_id, today, reads_all=True)
 
 
 def _sentence(text: str) -> example_answers.Sentence | None:

@@ -16,7 +16,7 @@ from analysis.disclosure import DisclosureClass
 from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
 from questionnaires import published, reader
 from questionnaires.model import Codebook, Framework, Measure, Question, Questionnaire, Scale, Theme
-from survey_app.services import codebooks, collections, evidence, learning, reading, releases
+from survey_app.services import codebooks, collections, evidence, learning, quotes, reading, releases
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import Figures
@@ -221,7 +221,7 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
     """What may be seen of a subject now. The session must be one that writes: a release may be due."""
     release = releases.current(session, subject, today)
     figures = Figures.from_dict(release.figures) if release else Figures(releases.why_none(session, subject))
-    quotes = reading.chosen_quotes(session, subject)
+    chosen = quotes.chosen(session, subject)
     return Summary(
         title=subject.title,
         code=_code(subject),
@@ -238,7 +238,7 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
         scales=_scales(subject, figures),
         changes=_changes(subject, figures),
         blocks=_blocks(subject, figures),
-        themes=_themes(figures, quotes, codebooks.current(session, subject.partnership_id)),
+        themes=_themes(figures, chosen, codebooks.current(session, subject.partnership_id)),
         frameworks=_frameworks(session, subject, figures),
         nothing=_nothing(session, subject, figures),
         doubtful_keys=_doubtful_keys(session, subject, figures),
@@ -367,14 +367,14 @@ def _known_scales(subject: Subject) -> dict[str, Scale]:
 
 
 def _themes(
-    figures: Figures, quotes: Mapping[str, tuple[str, ...]], known: Codebook
+    figures: Figures, chosen: Mapping[str, tuple[str, ...]], known: Codebook
 ) -> tuple[ThemeSummary, ...]:
     """The themes that may be shown, the most spoken of first where that is known.
 
     One that may not is left out: to name it would say that somebody spoke of it.
     """
     found = [
-        ThemeSummary(theme, one.figure, one.checked, quotes.get(theme.id, ()))
+        ThemeSummary(theme, one.figure, one.checked, chosen.get(theme.id, ()))
         for one in figures.themes
         if one.figure.is_shown and (theme := known.theme(one.theme_id)) is not None
     ]

@@ -21,7 +21,7 @@ from analysis.figures import ChangeFigure, Figure, Form, Message, MessageId, Wor
 from survey_app.cli import heard
 from survey_app.commands import ground
 from survey_app.coordinator import charts
-from survey_app.services import collections, programmes, reading
+from survey_app.services import collections, programmes, quotes
 from survey_app.store.database import Database
 from tests.conftest import TODAY
 from tests.coordinator.page import faults
@@ -177,7 +177,7 @@ def test_quotes_and_whether_themes_were_checked_stand_on_the_page(
     account = make_account("reader")
     with database.writing() as session:
         wording = "<b>They</b> took in what I said."
-        reading.choose_quote(session, partnership, ids[0], wording, account, TODAY, reads_all=True)
+        quotes.choose(session, partnership, ids[0], wording, account, TODAY, reads_all=True)
     html = signed_in("viewer").get(f"/staff/collections/{code}/summary").text
     assert "Checked by a person" in html
     assert "&lt;b&gt;They&lt;/b&gt; took in what I said." in html
