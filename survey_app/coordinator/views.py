@@ -20,6 +20,7 @@ from survey_app.coordinator import instruments as _instruments
 from survey_app.coordinator import learning as _learning
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
+from survey_app.coordinator import quotes as _quotes
 from survey_app.coordinator import summaries as _summaries
 from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
@@ -36,6 +37,7 @@ SUBJECTS = (
     _evidence,
     _alerts,
     _comments,
+    _quotes,
     _codebook,
     _coding,
     _learning,

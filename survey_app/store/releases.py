@@ -43,6 +43,7 @@ def add(
     today: date,
     *,
     is_last: bool,
+    commenters: int | None = None,
 ) -> Release:
     """Freeze figures under the next number."""
     before = latest(session, subject)
@@ -52,6 +53,7 @@ def add(
         number=1 if before is None else before.number + 1,
         made_on=today,
         people=people,
+        commenters=commenters,
         is_last=is_last,
         figures=figures,
     )

@@ -172,16 +172,18 @@ def test_quotes_and_whether_themes_were_checked_stand_on_the_page(
     make_account: Callable[..., str],
 ) -> None:
     code = opened("Q03", disclosure_class="protected")
-    ids = comments_of(database, answer(database, code, words={"Q03.6": "She listened."}, times=12))
+    ids = comments_of(
+        database, answer(database, code, words={"Q03.6": "She <b>listened</b> to me."}, times=12)
+    )
     code_comments(database, ids, "T01", may_quote=True)
     account = make_account("reader")
     with database.writing() as session:
-        wording = "<b>They</b> took in what I said."
+        wording = "She <b>listened</b> …"
         quotes.choose(session, partnership, ids[0], wording, account, TODAY, reads_all=True)
     html = signed_in("viewer").get(f"/staff/collections/{code}/summary").text
     assert "Checked by a person" in html
-    assert "&lt;b&gt;They&lt;/b&gt; took in what I said." in html
-    assert "She listened." not in html
+    assert "She &lt;b&gt;listened&lt;/b&gt; …" in html
+    assert "to me." not in html
 
 
 def test_a_change_that_is_not_shown_is_not_drawn() -> None:

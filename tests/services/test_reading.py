@@ -107,7 +107,7 @@ def test_passing_a_comment_on_takes_its_quote_down(
 ) -> None:
     code_comments(database, [comment], "T01", may_quote=True)
     with database.writing() as session:
-        quotes.choose(session, partnership, comment, "Heard.", account, TODAY, reads_all=True)
+        quotes.choose(session, partnership, comment, "She listened …", account, TODAY, reads_all=True)
     decide(database, partnership, comment, account, "police", "More is known now.")
     with database.reading() as session:
         assert session.get(Quote, comment) is None
