@@ -783,6 +783,13 @@ def together_text(first: Theme, second: Theme, figure: Figure) -> str:
     return gettext("%(first)s and %(second)s: %(people)s people spoke of both.") % names
 
 
+def share_alone_text(figure: Figure) -> str:
+    """A share as its percentage alone, for a table whose first row says of how many; else as it is told."""
+    if figure.form is Form.SHARE:
+        return str(_("%(percent)s%%")) % {"percent": number(figure.value, 0)}
+    return figure_text(figure)
+
+
 def moved_text(theme: Theme, moved: BlockFigure) -> str:
     """How the share of people who spoke of a theme differs between two releases, as a sentence.
 

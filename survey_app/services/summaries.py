@@ -123,12 +123,14 @@ class PairSummary:
 class Point:
     """A release that told of themes anew: its number and day, and whether it was read as the one before.
 
-    reads_alike: with the same codebook and model; None for the first, and where that was not kept.
+    reads_alike: with the same codebook and model; None for the first, and where that was not kept. writers:
+    people who had written by then, None where that was not kept.
     """
 
     number: int
     day: date
     reads_alike: bool | None
+    writers: Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,7 +418,8 @@ def _points(session: Session, subject: Subject) -> list[tuple[Point, Figures]]:
             found[-1] = (found[-1][0], figures)
             continue
         alike = _reads_alike(found[-1][1], figures) if found else None
-        found.append((Point(row.number, row.made_on, alike), figures))
+        writers = figures.comments.writers if figures.comments is not None else None
+        found.append((Point(row.number, row.made_on, alike, writers), figures))
         before = row.commenters
     return found[-MOST_POINTS:]
 
@@ -592,7 +595,12 @@ def to_dict(summary: Summary) -> dict[str, Any]:
             for one in summary.themes
         ],
         "theme_releases": [
-            {"release": one.number, "day": one.day.isoformat(), "reads_alike": one.reads_alike}
+            {
+                "release": one.number,
+                "day": one.day.isoformat(),
+                "reads_alike": one.reads_alike,
+                "writers": one.writers.to_dict() if one.writers else None,
+            }
             for one in summary.points
         ],
         "together": [
