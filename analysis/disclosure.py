@@ -1114,10 +1114,11 @@ def writers(commenters: int, klass: DisclosureClass, *, final: bool = False) -> 
 
 
 def without_theme(people: int, commenters: int, klass: DisclosureClass, *, final: bool = False) -> Figure:
-    """How many of those who wrote spoke of no theme (R2: they and the others are each the floor or more).
+    """How many of those who wrote spoke of no theme.
 
-    For the protected class and worksheets: beside two exact themes and their pair it would tell how many
-    spoke of one of them alone.
+    R2, and stricter: they and the others are each the floor or more; where the others are nobody it is not
+    told either, as that would be said of each who wrote. Not for the open class: beside two exact themes and
+    their pair it would tell how many spoke of one of them alone.
 
     Raises ValueError where they are more than wrote.
     """
@@ -1130,7 +1131,7 @@ def without_theme(people: int, commenters: int, klass: DisclosureClass, *, final
         return _people(people, klass)
     if klass is not DisclosureClass.PROTECTED:
         return _hide(MessageId.NOT_IN_THIS_CLASS)
-    if not group_allowed(people, commenters, klass):
+    if min(people, commenters - people) < klass.floor:
         return _hide(MessageId.SMALL_PART, floor=klass.floor)
     return _share(people, commenters, klass)
 

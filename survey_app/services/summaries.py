@@ -24,6 +24,7 @@ from survey_app.services.releases import Subject
 from survey_app.store import collections as store
 from survey_app.store import releases as release_store
 from survey_app.store.database import Session
+from survey_app.store.tables import Release
 
 MOST_POINTS = 6
 """Releases over which themes are followed; a table of more could not be read on a telephone."""
@@ -409,19 +410,22 @@ def _known_scales(subject: Subject) -> dict[str, Scale]:
 
 def _points(session: Session, subject: Subject) -> list[tuple[Point, Figures]]:
     """The last releases that told of themes anew, the oldest first. Exact figures have one release alone."""
+    anew: list[tuple[Release, Release]] = []
+    for row in release_store.newest_first(session, subject.key):
+        if anew and row.commenters is not None and row.commenters == anew[-1][0].commenters:
+            # The later one told the same themes, perhaps checked further until then.
+            anew[-1] = (row, anew[-1][1])
+        elif len(anew) == MOST_POINTS:
+            break
+        else:
+            anew.append((row, row))
     found: list[tuple[Point, Figures]] = []
-    before: int | None = None
-    for row in reversed(release_store.all_of(session, subject.key)):
-        figures = Figures.from_dict(row.figures)
-        if found and row.commenters is not None and row.commenters == before:
-            # Its themes are those of the release before, perhaps checked further until then.
-            found[-1] = (found[-1][0], figures)
-            continue
+    for first, last in reversed(anew):
+        figures = Figures.from_dict(last.figures)
         alike = _reads_alike(found[-1][1], figures) if found else None
         writers = figures.comments.writers if figures.comments is not None else None
-        found.append((Point(row.number, row.made_on, alike, writers), figures))
-        before = row.commenters
-    return found[-MOST_POINTS:]
+        found.append((Point(first.number, first.made_on, alike, writers), figures))
+    return found
 
 
 def _reads_alike(before: Figures, after: Figures) -> bool | None:

@@ -346,3 +346,20 @@ def test_themes_change_once_the_floors_worth_of_new_people_have_written(
     commenters: int, told_of: int, klass: DisclosureClass, stand: bool
 ) -> None:
     assert themes_stand(commenters, told_of, klass) is stand
+
+
+def test_the_attack_finds_what_exact_pairs_would_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that nothing found is not nothing looked for: pairs as counted, from five people on."""
+
+    def as_counted(both: int, _first: int, _second: int, n: int, _klass: DisclosureClass) -> Figure:
+        return without_theme(both, n, DisclosureClass.WORKSHEET if both >= 5 else DisclosureClass.OPEN)
+
+    monkeypatch.setitem(globals(), "together", as_counted)
+    monkeypatch.setitem(globals(), "PAIR_FLOOR", 0)
+    kinds = list(product((WAYS[0], NOTHING), repeat=3))
+    monkeypatch.setattr(Attack, "know_one_of", lambda self, groups, at_most: None)
+    found = []
+    for seed, n in CASES:
+        attack, people = Attack(kinds), crowd(seed, kinds, n)
+        found += attack.pinned(tell(attack, people, PROTECTED, ways=False), truth_of(people, kinds), 10)
+    assert found

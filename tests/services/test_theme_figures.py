@@ -202,6 +202,16 @@ def test_those_who_spoke_of_no_theme_are_told_where_they_are_ten_or_more(
         assert comments.without_theme.count == told
 
 
+def test_that_everybody_spoke_of_no_theme_is_not_told(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    wrote(database, code, 30)
+    comments = summary_of(database, partnership, code).wrote
+    assert comments is not None
+    assert not comments.without_theme.is_shown
+
+
 def test_a_small_group_is_told_of_no_pair_and_no_number(
     database: Database, partnership: str, opened: Opened
 ) -> None:
@@ -334,3 +344,17 @@ def test_a_release_made_before_there_were_such_figures_is_still_read(
     summary = summary_of(database, partnership, code)
     assert summary.wrote is None
     assert summaries.to_dict(summary)["comments"] is None
+
+
+def test_a_summary_follows_themes_over_the_last_six_releases_that_told_of_them_anew(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    for _ in range(10):
+        put(database, wrote(database, code, 10), "T01")
+        summary_of(database, partnership, code)
+    answer(database, code, {"Q03.1": "very"}, times=10)
+    summary = summary_of(database, partnership, code)
+    assert summary.release_number == 11
+    assert [point.number for point in summary.points] == [5, 6, 7, 8, 9, 10]
+    assert len(summary.themes[0].over) == 6
