@@ -17,7 +17,7 @@ from survey_app.services.released import Figures
 from survey_app.services.summaries import Summary, ThemeSummary
 from survey_app.store import releases as release_store
 from survey_app.store.database import Database
-from survey_app.store.tables import Account, Coding, Comment
+from survey_app.store.tables import Account, Coding, Comment, Response
 from tests.coded import QuickCoder
 from tests.conftest import TODAY
 from tests.respondents import answer, comments_of
@@ -358,3 +358,22 @@ def test_a_summary_follows_themes_over_the_last_six_releases_that_told_of_them_a
     assert summary.release_number == 11
     assert [point.number for point in summary.points] == [5, 6, 7, 8, 9, 10]
     assert len(summary.themes[0].over) == 6
+
+
+def test_what_was_taken_back_is_left_out_though_few_have_written_since(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    put(database, wrote(database, code, 30), "T01")
+    summary_of(database, partnership, code)
+    with database.writing() as session:
+        gone = session.query(Response).limit(12).all()
+        for row in gone:
+            row.taken_back = True
+        release = release_store.latest(session, releases_key(session, code))
+        assert release is not None
+        release.taken_back = len(gone)
+    answer(database, code, {"Q03.1": "very"}, times=25)
+    (one,) = summary_of(database, partnership, code).themes
+    assert one.figure.people.count is None
+    assert one.figure.people.value == 20
