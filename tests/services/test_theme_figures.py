@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 
 from analysis.direction import Direction, Mention
 from analysis.figures import Form
-from analysis.sentiment import Kind
-from questionnaires.model import Codebook
+from analysis.theming.values import Suggestion
+from questionnaires import reader
 from survey_app.services import collections, releases, summaries, theming
 from survey_app.services.released import Figures
 from survey_app.services.summaries import Summary, ThemeSummary
 from survey_app.store import releases as release_store
+from survey_app.store.comments import Unthemed
 from survey_app.store.database import Database
 from survey_app.store.tables import Account, Coding, Comment, Response
-from tests.coded import QuickCoder
 from tests.conftest import TODAY
 from tests.respondents import answer, comments_of
 
@@ -110,18 +111,16 @@ def test_a_theme_has_its_own_direction_where_the_comment_turns_and_no_person_sai
 def test_the_machine_tells_a_direction_for_a_theme_only_where_a_comment_turns(
     database: Database, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    class Reads:
-        def read(self, texts: Sequence[str], _questions: Sequence[str]) -> list[Direction]:
-            turning = (Mention("She", "positive", ()), Mention("but", "negative", ()))
-            whole: Kind = "mixed"
-            return [Direction(whole, 0.6, (), turning if "but" in text else ()) for text in texts]
+    def read(_by: object, batch: Sequence[Unthemed], *_read: object) -> Iterator[tuple[str, object]]:
+        suggested = (Suggestion("T03", 0.6, ("kind",)),)
+        turning = (Mention("She was kind", "positive", ()), Mention("but it was too late", "negative", ()))
+        for one in batch:
+            mentions = turning if "but" in one.text else ()
+            yield one.comment_id, theming._Found("en", suggested, Direction("mixed", 0.6, (), mentions))
 
-    def quick(_codebook: Codebook, _coded: object, _bar: float, _encoder: object) -> QuickCoder:
-        return QuickCoder(())
-
-    monkeypatch.setattr(theming, "_directions", Reads)
-    monkeypatch.setattr(theming.coders, "make", quick)
-    monkeypatch.setattr(theming, "_readers", {})
+    by = SimpleNamespace(number=0, codebook=reader.codebook())
+    monkeypatch.setattr(theming, "_reader", lambda *_given: by)
+    monkeypatch.setattr(theming, "_read", read)
     code = opened("Q03")
     turning = comments_of(database, answer(database, code, words={TEXT: "She was kind but it was too late."}))
     plain = comments_of(database, answer(database, code, words={TEXT: "She was kind and it was on time."}))
