@@ -40,7 +40,7 @@ $(DEV_STAMP): requirements-dev.lock requirements-encoder.lock pyproject.toml | $
 # What the example comments teach, learned once here and not at every start.
 $(MEANINGS): questionnaires/codebook.yaml questionnaires/example_comments.csv $(wildcard analysis/encoder/*.py analysis/theming/*.py) | $(RUN_STAMP)
 	@echo "Learning from the example comments (once) ..."
-	@$(VENV)/bin/python -m analysis.theming.read_ahead
+	@$(VENV)/bin/python -m survey_app.services.read_ahead
 	@touch $@
 
 run: $(RUN_STAMP) $(MEANINGS) ## start Heard here: database, example, web server and worker (HOST, PORT, HEARD_DATA)

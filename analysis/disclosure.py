@@ -6,11 +6,12 @@ by. Only staff's own worksheets (self-evaluation, key questions) have no floor.
 
 The attacker in mind knows every release, who was invited, and their own answer. What is held here: floors
 (R1), complements of groups (R2), counts to 5 (R3), percentages from rounded counts (R4), the timing of
-releases (R6), nearly everybody alike (R8), themes (R9), and, for one question at a time, whether its cells
-could be worked out from what is shown of them. Not held here yet: one filter at a time (R5), fixed periods
-(R7), totals per session (R10), and the attack by integer programming over this and earlier releases together
-(R11). Services must give one filter and one fixed period at most, and R11 will stand between building a
-release and freezing it: `release_step` marks with FOLD the one case that must wait for it.
+releases (R6), nearly everybody alike (R8), themes (R9) with who spoke of two of them (the end of R5), and,
+for one question at a time, whether its cells could be worked out from what is shown of them. A test attacks
+all that is told of themes by integer programming. Not held here yet: one filter at a time (R5), fixed periods
+(R7), totals per session (R10), and the attack over this and earlier releases of everything together (R11).
+Services must give one filter and one fixed period at most, and R11 will stand between building a release and
+freezing it: `release_step` marks with FOLD the one case that must wait for it.
 
 Words are chosen by rules that rise with the count, so that a word tells no more than a range; nobody and a
 few are never told apart. Decisions: docs/decisions/0020, 0022. Sources of the numbers: DfE (1-5 suppressed),
@@ -65,6 +66,11 @@ NEARLY_ALL = 2
 """R8. All but this many, or fewer, count as nearly everybody."""
 THEME_COMMENTERS, THEME_CARRIERS = 10, 5
 """R9. Commenters in the group, and people who carry the theme."""
+DIRECTION_PEOPLE = 5
+"""Carriers of a theme who spoke of it one way, from whom that way is shown."""
+PAIR_FLOOR = 10
+"""People in each of the four parts of two themes. In the open class too: with 5 there, exact numbers of three
+themes and their pairs told a part of fewer than 5 in one of ninety data sets (`tests/analysis`)."""
 SEVERAL_PEOPLE = 3
 """People from whom the small class says "several people", of THEME_COMMENTERS."""
 CHANGE_PAIRS = 30
@@ -1055,10 +1061,152 @@ def theme(
     if commenters < THEME_COMMENTERS or people_who_carry < THEME_CARRIERS:
         return ThemeFigure(too_few, of, _all(directions, too_few))
     small = _hide(MessageId.SMALL_PART, floor=THEME_CARRIERS)
+    # Hidden for the same reason as small parts: another one would itself tell which parts these are.
+    tell = _directions_tell(directions, people_who_carry, commenters)
     split = tuple(
-        (code, _people(n, klass) if n >= THEME_CARRIERS else small) for code, n in directions.items()
+        (code, _people(n, klass) if n >= DIRECTION_PEOPLE and not tell else small)
+        for code, n in directions.items()
     )
     return ThemeFigure(_share(people_who_carry, commenters, klass), of, split)
+
+
+def _directions_tell(directions: Mapping[str, int], carriers: int, commenters: int) -> bool:
+    """Whether a theme's directions, beside its carriers, give away how few people spoke one way.
+
+    Of ten who wrote, five for and five against are shown as 5, 5 and 10: at least five each and ten at most,
+    so five each. The attacker is given the exact number of those who wrote.
+    """
+    reach = ROUND_TO // 2
+    shown = _to_five(carriers)
+    least, most = max(THEME_CARRIERS, shown - reach), min(commenters, shown + reach)
+    ranges = [
+        (max(DIRECTION_PEOPLE, _to_five(n) - reach), _to_five(n) + reach)
+        if n >= DIRECTION_PEOPLE
+        else (0, DIRECTION_PEOPLE - 1)
+        for n in directions.values()
+    ]
+    for own in (None, *range(len(ranges))):
+        mine = [(max(low, int(cell == own)), high) for cell, (low, high) in enumerate(ranges)]
+        if sum(low for low, _ in mine) > most:
+            continue  # nobody can have spoken so
+        narrowed = _narrowed(mine, least, most)
+        if any(
+            low == high and 0 < low - int(cell == own) < PROTECTED_FLOOR
+            for cell, (low, high) in enumerate(narrowed)
+        ):
+            return True
+    return False
+
+
+def themes_stand(commenters: int, told_of: int, klass: DisclosureClass) -> bool:
+    """Whether themes must stay as an earlier release told them (R6), for all that new responses are in.
+
+    Ten more people may have answered of whom one wrote: then what changed would be that one's theme. So
+    themes give way once the floor's worth of new people have written. commenters: all who wrote. told_of:
+    those that the earlier release's themes were counted from.
+    """
+    return not klass.is_exact and told_of >= klass.floor and commenters - told_of < klass.floor
+
+
+def writers(commenters: int, klass: DisclosureClass, *, final: bool = False) -> Figure:
+    """How many people wrote anything: what shares of themes are of."""
+    return _hidden_base(commenters, klass, final) or _people(commenters, klass)
+
+
+def without_theme(people: int, commenters: int, klass: DisclosureClass, *, final: bool = False) -> Figure:
+    """How many of those who wrote spoke of no theme.
+
+    R2, and stricter: they and the others are each the floor or more; where the others are nobody it is not
+    told either, as that would be said of each who wrote. Not for the open class: beside two exact themes and
+    their pair it would tell how many spoke of one of them alone.
+
+    Raises ValueError where they are more than wrote.
+    """
+    if not 0 <= people <= commenters:
+        raise ValueError("More people spoke of no theme than wrote, or fewer than none. Count people again.")
+    hidden = _hidden_base(commenters, klass, final)
+    if hidden is not None:
+        return hidden
+    if klass is DisclosureClass.WORKSHEET:
+        return _people(people, klass)
+    if klass is not DisclosureClass.PROTECTED:
+        return _hide(MessageId.NOT_IN_THIS_CLASS)
+    if min(people, commenters - people) < klass.floor:
+        return _hide(MessageId.SMALL_PART, floor=klass.floor)
+    return _share(people, commenters, klass)
+
+
+def together(
+    both: int, first: int, second: int, commenters: int, klass: DisclosureClass, *, final: bool = False
+) -> Figure:
+    """How many people spoke of two themes, out of the people who commented; the carriers of each beside it.
+
+    R5, and stricter: all four of those who spoke of both, of the first alone, of the second alone and of
+    neither are PAIR_FLOOR or more. R2 would let a part be nobody; but that nobody spoke of the first alone
+    would tell of each who spoke of it what else that person said. To 5 in the open class too: exact pairs of
+    three themes tell how many spoke of all three. None in the small class.
+
+    Raises ValueError where the counts cannot be those of one group.
+    """
+    parts = (both, first - both, second - both, commenters - first - second + both)
+    if min(parts) < 0:
+        raise ValueError("The counts of two themes do not fit together. Count the people again.")
+    hidden = _hidden_base(commenters, klass, final)
+    if hidden is not None:
+        return hidden
+    if klass is DisclosureClass.WORKSHEET:
+        return _people(both, klass)
+    if klass is DisclosureClass.SMALL:
+        return _hide(MessageId.NOT_IN_THIS_CLASS)
+    if min(parts) < PAIR_FLOOR:
+        return _hide(MessageId.SMALL_PART, floor=PAIR_FLOOR)
+    return Figure(Form.COUNT, value=_to_five(both), rounding=ROUND_TO)
+
+
+def theme_moved(before: ThemeFigure, after: ThemeFigure) -> BlockFigure:
+    """How the share of people who carry a theme differs from one release to a later one.
+
+    Made from nothing but what both releases show, so it can tell no more than they do. A later release holds
+    everybody of the earlier one, so nothing is tested. interval: the range that rounding leaves for the
+    difference, in percentage points; where 0 lies in it, nothing may have moved. Hidden with their reason
+    where a share is not shown.
+    """
+    for side in (before.people, after.people):
+        if side.form is not Form.SHARE:
+            reason = (
+                side if side.form is Form.HIDDEN else _hide(MessageId.FEWER_THAN_FLOOR, floor=PERCENT_BASE)
+            )
+            return BlockFigure(reason)
+    change = (after.people.value or 0) - (before.people.value or 0)
+    (first_low, first_high), (last_low, last_high) = _share_range(before.people), _share_range(after.people)
+    low, high = math.floor(last_low - first_high), math.ceil(last_high - first_low)
+    parts: Parts = (
+        ("before", before.people),
+        ("after", after.people),
+        ("difference", Figure(Form.CHANGE, value=change)),
+    )
+    if before.people.rounding or after.people.rounding:
+        parts = (*parts, ("interval", Figure(Form.INTERVAL, low=min(low, change), high=max(high, change))))
+    return BlockFigure(after.commenters, parts, METHOD_VERSION)
+
+
+def _share_range(share: Figure) -> tuple[float, float]:
+    """Between which percentages a share lies, of which the count and the base are as shown."""
+    count, of = _count_and_base(share)
+    reach = int(share.rounding) // 2
+    return 100 * max(0, count - reach) / (of + reach), min(100.0, 100 * (count + reach) / (of - reach))
+
+
+def amount(n: int, people: int, klass: DisclosureClass, *, final: bool = False) -> Figure:
+    """How many themes or directions were told by somebody or something, as a band: of work, not of people.
+
+    people: those whose comments it was done on; under the floor nothing is told. The lowest band begins at
+    none, so that the first ones are not seen coming in.
+    """
+    hidden = _hidden_base(people, klass, final)
+    if hidden is not None:
+        return hidden
+    return Figure(Form.BAND, band=_band(n) if n >= BANDS[0][0] else f"0-{BANDS[0][0] - 1}")
 
 
 # ---- the machine -----------------------------------------------------------------------------------------

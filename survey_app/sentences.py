@@ -6,7 +6,7 @@ Babel's numbers. Nothing is worked out here: what a sentence says was decided wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from analysis.caveats import Caveat
@@ -715,6 +715,102 @@ def themes_by_text(number: int) -> str:
             "number": number
         }
     return gettext("Themes are suggested by the codebook alone, and checked by people.")
+
+
+# ---- what people spoke of --------------------------------------------------------------------------------
+
+NAMED_FIRST = 3
+"""Themes named in the sentence that a summary begins its themes with."""
+
+
+def spoken_of_text(found: Sequence[tuple[Theme, Figure]]) -> str:
+    """What people spoke of most, as a sentence made of figures as shown, the most first.
+
+    Themes that look alike as shown are named together or not at all, so that none stands out by chance.
+    """
+    if not found:
+        return ""
+    names = [theme_name(theme) for theme, _figure in found]
+    if found[0][1].form is Form.WORDS:
+        return gettext("Several people spoke of %(themes)s.") % {"themes": join(names)}
+    if len(found) == 1:
+        return gettext("People spoke of %(theme)s.") % {"theme": names[0]}
+    sizes = [figure.count if figure.count is not None else figure.value for _theme, figure in found]
+    most = max(
+        (
+            place
+            for place in range(1, min(NAMED_FIRST, len(found)) + 1)
+            if place == len(found) or sizes[place] != sizes[place - 1]
+        ),
+        default=0,
+    )
+    if not most:
+        return gettext("No theme stands out: several were spoken of by as many people.")
+    return gettext("What people spoke of most: %(themes)s.") % {"themes": join(names[:most])}
+
+
+def direction_by_text(people: Figure | None, machine: Figure | None) -> str:
+    """Who told which way comments point, as a sentence; "" where that is not kept or not shown."""
+    if people is None or machine is None or not (people.is_shown and machine.is_shown):
+        return ""
+    return gettext(
+        "Which way people spoke is indicative: it is the machine's reading of %(machine)s comments, and a "
+        "person's of %(people)s."
+    ) % {"machine": figure_text(machine), "people": figure_text(people)}
+
+
+def put_by_text(people: Figure | None, sure: Figure | None, unsure: Figure | None) -> str:
+    """Who put the themes on comments, as a sentence; "" where that is not kept or not shown."""
+    told = {"people": people, "sure": sure, "unsure": unsure}
+    if any(figure is None or not figure.is_shown for figure in told.values()):
+        return ""
+    return gettext(
+        "People put %(people)s of them on comments, the machine %(sure)s that it may put by itself and "
+        "%(unsure)s that still need a person."
+    ) % {name: figure_text(figure) for name, figure in told.items() if figure is not None}
+
+
+def without_theme_text(figure: Figure) -> str:
+    """How many wrote and spoke of none of the themes, as a sentence; "" where that may not be shown."""
+    if not figure.is_shown:
+        return ""
+    return gettext("People who wrote and spoke of no theme: %(people)s.") % {"people": figure_text(figure)}
+
+
+def together_text(first: Theme, second: Theme, figure: Figure) -> str:
+    """How many people spoke of two themes, as a sentence."""
+    names = {"first": theme_name(first), "second": theme_name(second), "people": figure_text(figure)}
+    return gettext("%(first)s and %(second)s: %(people)s people spoke of both.") % names
+
+
+def share_alone_text(figure: Figure) -> str:
+    """A share as its percentage alone, for a table whose first row says of how many; else as it is told."""
+    if figure.form is Form.SHARE:
+        return str(_("%(percent)s%%")) % {"percent": number(figure.value, 0)}
+    return figure_text(figure)
+
+
+def moved_text(theme: Theme, moved: BlockFigure) -> str:
+    """How the share of people who spoke of a theme differs between two releases, as a sentence.
+
+    What rounding alone may have made is told as no difference.
+    """
+    before, after, change, interval = (
+        moved.part(name) for name in ("before", "after", "difference", "interval")
+    )
+    if before is None or after is None or change is None or change.value is None:
+        return ""
+    told = {
+        "theme": theme_name(theme),
+        "before": number(before.value, 0),
+        "after": number(after.value, 0),
+    }
+    low, high = (interval.low, interval.high) if interval is not None else (change.value, change.value)
+    if low is None or high is None or low <= 0 <= high:
+        return gettext("%(theme)s: much the same, %(before)s%% then and %(after)s%% now.") % told
+    if change.value > 0:
+        return gettext("%(theme)s: a larger share now, %(before)s%% then and %(after)s%% now.") % told
+    return gettext("%(theme)s: a smaller share now, %(before)s%% then and %(after)s%% now.") % told
 
 
 def printers_note() -> str:

@@ -1,9 +1,9 @@
 """Meanings that were worked out once, at set-up, for the texts that come with the package; no others.
 
 Themes are taught by some thousands of example comments. Reading them takes the encoder several seconds,
-looking them up none. `python -m analysis.theming.read_ahead` reads them all and writes the file; set-up runs
-it. Where the file is missing, is of another encoder, or a text is new, the encoder reads the text itself: the
-numbers are the same either way.
+looking them up none. `python -m survey_app.services.read_ahead` reads them all and writes the file; set-up
+runs it. Where the file is missing or of another encoder, or a text is new, the encoder reads the text itself:
+the numbers are the same either way.
 """
 
 from __future__ import annotations

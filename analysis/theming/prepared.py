@@ -1,7 +1,7 @@
 """What was taught at set-up, so that nobody waits for it at every start.
 
 Our codebook and its examples are the same for everyone, and so is what a coder learns from them. Set-up
-(`python -m analysis.theming.read_ahead`) teaches it once and keeps it in the environment, beside the code,
+(`python -m survey_app.services.read_ahead`) teaches it once and keeps it in the environment, beside the code,
 where it is as safe as the code. A fingerprint stands before it, of all that it was learned from, of the code
 that learns, and of the libraries and the encoder; where any of these is another, it is left alone. Nothing
 that a person answered is ever in it.

@@ -100,6 +100,7 @@ def _print_summary(found: Summary) -> None:
                 for one in found.themes
             ],
         )
+        _print_spoken(found)
     for scale in found.scales:
         click.echo(f"\n{scale.scale.title}: {_text(scale.mean)} (people: {_text(scale.scored)})")
     for answered in found.questions:
@@ -115,6 +116,37 @@ def _print_summary(found: Summary) -> None:
             click.echo(f"  {label}: {_text(figure)}")
         if answered.mean is not None:
             click.echo(f"  average: {_text(answered.mean)}")
+
+
+def _print_spoken(found: Summary) -> None:
+    """What the page says around the table of themes, in the same sentences."""
+    told = found.wrote
+    if told is not None:
+        lines = (
+            sentences.without_theme_text(told.without_theme),
+            sentences.direction_by_text(
+                told.told("directions_by_people"), told.told("directions_by_machine")
+            ),
+            sentences.put_by_text(
+                told.told("themes_by_people"),
+                told.told("themes_by_machine_sure"),
+                told.told("themes_by_machine_unsure"),
+            ),
+        )
+        for line in filter(None, lines):
+            click.echo(line)
+    if found.pairs:
+        click.echo("\nOften together")
+        for one in found.pairs:
+            click.echo(f"  {sentences.together_text(one.first, one.second, one.figure)}")
+    if len(found.points) > 1:
+        click.echo(f"\nFrom release {found.points[-2].number} to release {found.points[-1].number}")
+        for theme in found.themes:
+            if theme.moved is not None:
+                click.echo(f"  {sentences.moved_text(theme.theme, theme.moved)}")
+    for theme in found.themes:
+        for quote in theme.quotes:
+            click.echo(f"  {theme.theme.id}: {quote}")
 
 
 def _print_blocks(found: Summary) -> None:

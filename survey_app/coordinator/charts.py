@@ -27,6 +27,8 @@ PALE = "#9aa6a9"
 WIDTH, NARROW = 560, 400
 """Of bars with words beside them, and of the rest: a telephone shows these at two thirds of their size, where
 the words of a wider one could not be read."""
+MOST_BARS = 6
+"""Themes drawn over two releases; more could not be told apart on a telephone."""
 _ROW, _AROUND = 34, 70
 _LONGEST_LABEL = 26
 _ASIDE = 1.08
@@ -177,6 +179,43 @@ def of_three_waves(one: BlockSummary) -> Chart | None:
         if figure is not None
     )
     return _drawn(chart, _("Chart of the group's average at three times.") + " " + told + ".")
+
+
+def of_themes_over_releases(
+    found: Sequence[tuple[str, Sequence[Figure | None]]], releases: Sequence[str]
+) -> Chart | None:
+    """Bars of the shares at the last two releases, theme by theme; None where under two are shown at both.
+
+    found: a theme's name and who spoke of it at each release. releases: their names, as many.
+    """
+    shown = [
+        (name, [figure for figure in over[-2:] if figure is not None and figure.form is Form.SHARE])
+        for name, over in found
+    ]
+    both = [(name, figures) for name, figures in shown if len(figures) == 2][:MOST_BARS]
+    if len(both) < 2 or len(releases) < 2:
+        return None
+    # Drawn from the bottom up, so the first theme comes last, and of its two bars the later one below.
+    upwards = list(reversed(both))
+    chart = _pygal().HorizontalBar(
+        **_look((BLUE, PALE)),
+        height=_AROUND + 2 * _ROW * len(both),
+        range=(0, 100),
+        y_labels=[0, 25, 50, 75, 100],
+        value_formatter=lambda value: f"{value:g}%",
+    )
+    chart.x_labels = [_short(name) for name, _figures in upwards]
+    chart.add("", [figures[1].value for _name, figures in upwards])
+    chart.add("", [figures[0].value for _name, figures in upwards])
+    said = "; ".join(
+        f"{name}: {sentences.figure_text(figures[0])}, {sentences.figure_text(figures[1])}"
+        for name, figures in both
+    )
+    about = _("Bar chart of the share of people who spoke of each theme, at %(first)s and at %(last)s.") % {
+        "first": releases[-2],
+        "last": releases[-1],
+    }
+    return _drawn(chart, about + " " + said + ".")
 
 
 def _marks(largest: float) -> list[int]:

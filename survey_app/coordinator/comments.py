@@ -13,7 +13,7 @@ from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
-from survey_app.services import accounts, alerts, languages, reading
+from survey_app.services import accounts, alerts, languages, quotes, reading
 from survey_app.services.accounts import Staff
 from survey_app.services.coding_queue import EVERY
 from survey_app.services.queued import Queued
@@ -183,9 +183,9 @@ def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
             if part == "known":
                 reading.say_nobody_is_known(db, me.partnership_id, comment_id, me.id, today())
             elif given.get("act") == "drop":
-                reading.drop_quote(db, me.partnership_id, comment_id, reads_all=reads_all)
+                quotes.drop(db, me.partnership_id, comment_id, reads_all=reads_all)
             else:
-                reading.choose_quote(
+                quotes.choose(
                     db,
                     me.partnership_id,
                     comment_id,

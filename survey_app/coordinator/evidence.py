@@ -85,8 +85,8 @@ class Line:
     """A finding in words: what it is about, where it comes from, and its figures with their labels.
 
     href: the summary that it stands in. is_question: whether it is about one question, of which there may be
-    many. base: of how many people. sentences: what a change says. points: which way it
-    points, "" where it does not say.
+    many. base: of how many people. sentences: what a change says. are_retold: whether the quotes are told in
+    other words than their writers'. points: which way it points, "" where it does not say.
     """
 
     title: str
@@ -98,6 +98,7 @@ class Line:
     sentences: list[str] = field(default_factory=list)
     checked: str = ""
     quotes: tuple[str, ...] = ()
+    are_retold: bool = False
     points: str = ""
     is_question: bool = False
 
@@ -155,7 +156,9 @@ def told(found: Evidence, finding: Finding) -> Line:
         finding.audience,
         [(_("People"), figure.people), *((str(word), cell) for word, cell in directions)],
         sentences.commenters_text(figure.commenters),
-        checked=str(sentences.CHECKED_WORDS[about.checked]),
+        checked=str(sentences.CHECKED_WORDS[about.checked])
+        + (". " + _("Which way people spoke is indicative") if directions else ""),
         quotes=about.quotes,
+        are_retold=source.disclosure_class == "small",
         points=points,
     )

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from analysis.disclosure import DisclosureClass
 from analysis.figures import ChangeFigure, Figure, MessageId
+from questionnaires.model import Theme
 from survey_app import sentences, web
 from survey_app.coordinator import charts, forms
 from survey_app.coordinator.charts import Chart
@@ -17,7 +18,7 @@ from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.programmes import own_programme
 from survey_app.i18n import gettext as _
 from survey_app.services import accounts, releases, summaries
-from survey_app.services.summaries import BlockSummary, QuestionSummary, Summary, ThemeSummary
+from survey_app.services.summaries import BlockSummary, Point, QuestionSummary, Summary, ThemeSummary
 
 Labelled = list[tuple[str, Figure]]
 """Figures, each with the words that a person reads beside it."""
@@ -64,6 +65,8 @@ def _page(summary: Summary) -> str:
         notes=notes_on(summary.klass),
         standing=standing(summary),
         labelled=labelled,
+        release_name=release_name,
+        may_choose_quotes=staff().role in accounts.CODE_COMMENTS,
         **drawing(),
     )
 
@@ -77,7 +80,25 @@ def drawing() -> dict[str, object]:
         "directions_shown": directions_shown,
         "counted": counted,
         "waves_chart": charts.of_three_waves,
+        "themes_chart": themes_chart,
+        "spoken_of": spoken_of,
     }
+
+
+def themes_chart(summary: Summary) -> Chart | None:
+    """The shares of the themes at the last two releases."""
+    named = [(sentences.theme_name(one.theme), one.over) for one in summary.themes]
+    return charts.of_themes_over_releases(named, [release_name(one) for one in summary.points])
+
+
+def spoken_of(summary: Summary) -> list[tuple[Theme, Figure]]:
+    """The themes with who spoke of each, for the sentence above them."""
+    return [(one.theme, one.figure.people) for one in summary.themes]
+
+
+def release_name(point: Point) -> str:
+    """A release as a table's head names it."""
+    return _("release %(number)s") % {"number": sentences.number(point.number)}
 
 
 def counted(one: BlockSummary) -> str:

@@ -21,6 +21,7 @@ from survey_app.coordinator import learning as _learning
 from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
+from survey_app.coordinator import quotes as _quotes
 from survey_app.coordinator import summaries as _summaries
 from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
@@ -37,6 +38,7 @@ SUBJECTS = (
     _evidence,
     _alerts,
     _comments,
+    _quotes,
     _codebook,
     _coding,
     _possible_themes,

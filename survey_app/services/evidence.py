@@ -18,7 +18,7 @@ from analysis.figures import AnyFigure, DistributionFigure
 from analysis.outcomes import Finding, FindingKind, FrameworkEvidence
 from questionnaires import reader
 from questionnaires.model import Codebook, Framework, Question, Scale, Theme
-from survey_app.services import codebooks, collections, reading, releases
+from survey_app.services import codebooks, collections, quotes, releases
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import NOT_CHECKED, Figures, QuestionFigures
@@ -143,8 +143,8 @@ def gather(
         if release is None:
             found = _asked_only(subject)
         else:
-            quotes = reading.chosen_quotes(session, subject)
-            found = findings_of(subject, Figures.from_dict(release.figures), quotes, codebook)
+            chosen = quotes.chosen(session, subject)
+            found = findings_of(subject, Figures.from_dict(release.figures), chosen, codebook)
         for finding, told in found:
             findings.append(finding)
             about[finding.source_id, finding.subject] = told
@@ -170,7 +170,7 @@ def _names_of(year: int) -> list[str]:
 
 
 def findings_of(
-    subject: Subject, figures: Figures, quotes: Mapping[str, tuple[str, ...]], codebook: Codebook
+    subject: Subject, figures: Figures, chosen: Mapping[str, tuple[str, ...]], codebook: Codebook
 ) -> Iterator[tuple[Finding, About]]:
     """What the figures of one collection or programme find, each with what it is about.
 
@@ -183,7 +183,7 @@ def findings_of(
         yield from _changes(subject, figures)
         return
     yield from _questions(subject, figures)
-    yield from _themes(subject, figures, quotes, codebook)
+    yield from _themes(subject, figures, chosen, codebook)
 
 
 def _asked_only(subject: Subject) -> Iterator[tuple[Finding, About]]:
@@ -228,7 +228,7 @@ def _changes(subject: Subject, figures: Figures) -> Iterator[tuple[Finding, Abou
 
 
 def _themes(
-    subject: Subject, figures: Figures, quotes: Mapping[str, tuple[str, ...]], codebook: Codebook
+    subject: Subject, figures: Figures, chosen: Mapping[str, tuple[str, ...]], codebook: Codebook
 ) -> Iterator[tuple[Finding, About]]:
     (asked,) = subject.collections
     for found in figures.themes:
@@ -240,7 +240,7 @@ def _themes(
         measures = _of_audience(theme.measures, asked.audience)
         yield (
             _finding(FindingKind.THEME, theme.id, measures, subject, found.figure),
-            About(asked, theme=theme, checked=found.checked, quotes=quotes.get(theme.id, ())),
+            About(asked, theme=theme, checked=found.checked, quotes=chosen.get(theme.id, ())),
         )
 
 

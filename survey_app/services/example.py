@@ -19,7 +19,7 @@ from sqlalchemy import select, update
 
 from questionnaires import reader
 from questionnaires.model import Questionnaire
-from survey_app.services import cards, clock, coding, collections, example_answers, reading, theming
+from survey_app.services import cards, clock, coding, collections, example_answers, quotes, reading, theming
 from survey_app.services.collections import CODE_ALPHABET, CODE_LENGTH, AskedCollection, Opening
 from survey_app.services.example_answers import Moment, Person, Run, Sayings
 from survey_app.services.languages import Spoken
@@ -49,7 +49,7 @@ DISTRICTS = ("Quillhaven", "Tansyport", "Vellumby")
 """No places of these names are known in the United Kingdom."""
 BEHIND = (0.0, 0.05, 0.5)
 """By how much life is harder in each district, in standard deviations; the last is worse off."""
-READER = "Example reader"
+READER, SECOND_READER = "Example reader", "Second example reader"
 READS = ("en", "cy")
 """What the reader reads: boxes for words are open in Welsh, and in no other language but English."""
 LANGUAGES = ("cy", "pl")
@@ -440,6 +440,7 @@ def check_some_themes(database: Database, today: date) -> None:
         if partnership_id is None:
             return
         account_id = _reader(session, partnership_id, today)
+        second_id = _reader(session, partnership_id, today, SECOND_READER)
         written = [one for one in _comments(session, partnership_id, today) if one.is_read]
         worries = [one for one in written if _leaning(one.text) == "worry"]
         _decide(session, written, worries, account_id, today)
@@ -449,14 +450,14 @@ def check_some_themes(database: Database, today: date) -> None:
         _judge(session, checked, account_id)
         _direct(session, checked, account_id)
         _say(session, checked, account_id, today)
-        _quote(session, partnership_id, checked, account_id, today)
+        _quote(session, partnership_id, checked, (account_id, second_id), today)
 
 
-def _reader(session: Session, partnership_id: str, today: date) -> str:
+def _reader(session: Session, partnership_id: str, today: date, name: str = READER) -> str:
     row = Account(
         partnership_id=partnership_id,
         sign_in_name=f"example reader {secrets.token_hex(4)}",
-        display_name=READER,
+        display_name=name,
         role="reader",
         password_hash="no password fits this",  # noqa: S106 - it is no hash, so that nothing can match it
         made_on=today,
@@ -558,17 +559,21 @@ def _direct(session: Session, checked: Sequence[_Written], account_id: str) -> N
 
 
 def _quote(
-    session: Session, partnership_id: str, checked: Sequence[_Written], account_id: str, today: date
+    session: Session, partnership_id: str, checked: Sequence[_Written], readers: tuple[str, str], today: date
 ) -> None:
-    """Choose a quarter of what may be quoted; in a small group only what can be said in other words."""
+    """Choose a quarter of what may be quoted; in a small group what can be said in other words.
+
+    There a second reader agrees to it.
+    """
+    account_id, second_id = readers
     for one in checked:
         if not one.may_quote or _leaning(one.text) == "none":
             continue
         wording = _retold(one.text) if one.klass == "small" else one.text
         if wording and (one.klass == "small" or _draw(f"quote {one.text}") in (0, 1)):
-            reading.choose_quote(
-                session, partnership_id, one.comment_id, wording, account_id, today, reads_all=True
-            )
+            quotes.choose(session, partnership_id, one.comment_id, wording, account_id, today, reads_all=True)
+            if one.klass == "small":
+                quotes.agree(session, partnership_id, one.comment_id, second_id, today)
 
 
 def _sentence(text: str) -> example_answers.Sentence | None:

@@ -301,12 +301,18 @@ def reads_now(session: Session, partnership_id: str) -> tuple[int, str]:
     return (using.number if using is not None else 0), current_codebook(session, partnership_id).version
 
 
+def bar_in_use(session: Session, partnership_id: str) -> float:
+    """From which confidence on the model in use needs no person."""
+    using = store.in_use(session, partnership_id)
+    return using.bar if using is not None else session.get_one(Partnership, partnership_id).assigned_from
+
+
 def taught_in_use(session: Session, partnership_id: str) -> TaughtCoder:
     """What the weights of the model in use are made from, as it may be used now."""
     codebook = current_codebook(session, partnership_id)
     using = store.in_use(session, partnership_id)
     if using is None:
-        bar = session.get_one(Partnership, partnership_id).assigned_from
+        bar = bar_in_use(session, partnership_id)
         return TaughtCoder(codebook, (), bar, frozenset(), frozenset(), "")
     taught = store.lessons(session, using, STAYS_HERE)
     card = card_of(using)

@@ -1,8 +1,9 @@
-"""The reading queue: every comment is read by a person, who decides, and what may be quoted is chosen by one.
+"""The reading queue: every comment is read by a person, who decides.
 
 A reader reads everything and decides. A coordinator works on themes and quotes of what a reader has decided
 needs no passing on, and meets nothing else: a concern is not for everybody who draws up figures. That rule
-stands here, in `scope`, for every page on which somebody meets comments. Themes are `services/coding.py`.
+stands here, in `scope`, for every page on which somebody meets comments. Themes are
+`services/coding.py`, quotes `services/quotes.py`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from datetime import date, datetime
 
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
-from survey_app.services.releases import Subject
 from survey_app.store import codebooks as codebook_store
 from survey_app.store import coding as coding_store
 from survey_app.store import comments as store
@@ -35,7 +35,6 @@ STAYS_HERE = frozenset({NO_ACTION, ADVICE})
 """Decisions after which the words may be worked on for figures. The others went to somebody who acts."""
 A_LOOK, KNOWN, A_COMPLAINT, NO_CODE = "F1", "F2", "F3", "F4"
 """The flags of the codebook: needs a safeguarding look, identifies someone, complaint, cannot be coded."""
-LONGEST_QUOTE = 300
 LONGEST_REASON = 2000
 PAGE = 100
 
@@ -163,7 +162,7 @@ def open_comment(session: Session, partnership_id: str, comment_id: str, *, read
 
     Raises NoSuchComment for another partnership's, and for one that this account may not meet.
     """
-    comment, place, asked = _found(session, partnership_id, comment_id, reads_all)
+    comment, place, asked = found(session, partnership_id, comment_id, reads_all)
     if reads_all and place.state == "new":
         place.state = "opened"
         session.flush()
@@ -198,7 +197,7 @@ def decide(
     are gone. Raises
     Refusal for an unknown decision, a missing reason, or one that stands.
     """
-    comment, place, _asked = _found(session, partnership_id, comment_id, reads_all=True)
+    comment, place, _asked = found(session, partnership_id, comment_id, reads_all=True)
     refuse_unfit_decision(place.state, place.decision, decision, reason, reason_needed=decision != NO_ACTION)
     if decision not in STAYS_HERE:
         # Whoever acts on it now decides who sees these words.
@@ -243,7 +242,7 @@ def put_back(
     It goes to the head of the queue, and nobody but readers meets it until one has decided. What was decided
     before is kept in its history. Raises Refusal where it was passed on, since that decision stands.
     """
-    comment, place, _asked = _found(session, partnership_id, comment_id, reads_all)
+    comment, place, _asked = found(session, partnership_id, comment_id, reads_all)
     if place.state == "decided" and place.decision not in STAYS_HERE:
         raise Refusal("This was passed on already, and that decision stands.")
     before: dict[str, object] = {}
@@ -271,7 +270,7 @@ def say_nobody_is_known(
     session: Session, partnership_id: str, comment_id: str, account_id: str, today: date
 ) -> None:
     """Clear the flag that a comment identifies someone, so that it may be quoted. For readers alone."""
-    comment, _place, _asked = _found(session, partnership_id, comment_id, reads_all=True)
+    comment, _place, _asked = found(session, partnership_id, comment_id, reads_all=True)
     if KNOWN not in open_flags(session, comment_id):
         return
     coding_store.clear_flags(session, comment_id, (KNOWN,), account_id, today)
@@ -305,72 +304,6 @@ def all_are_read(session: Session, partnership_id: str, collection_ids: Iterable
     )
 
 
-# ---- quotes ----------------------------------------------------------------------------------------------
-
-
-def choose_quote(
-    session: Session,
-    partnership_id: str,
-    comment_id: str,
-    wording: str,
-    account_id: str,
-    today: date,
-    *,
-    reads_all: bool,
-) -> None:
-    """Let these words be shown, without anything about who wrote them.
-
-    Raises Refusal where the writer did not agree, nobody has decided, it was passed on, the words are too
-    long or none; and in a small group where they are the writer's own: there they are said in other words.
-    """
-    comment, place, asked = _found(session, partnership_id, comment_id, reads_all)
-    words = " ".join(wording.split())
-    if comment.may_quote is not True:
-        raise Refusal("Whoever wrote this did not say that it may be quoted, so it cannot be.")
-    if KNOWN in open_flags(session, comment_id):
-        raise Refusal(
-            "Somebody could be known by this comment. A reader has to clear that before it is quoted."
-        )
-    if place.state != "decided" or place.decision not in STAYS_HERE:
-        raise Refusal("A comment can be quoted once a reader has decided that it needs no passing on.")
-    if not words:
-        raise Refusal("Enter the words to show.")
-    if len(words) > LONGEST_QUOTE:
-        raise Refusal("The quote is too long. Use 300 characters at most.")
-    if asked.disclosure_class == "small" and _plain(words) in _plain(comment.text):
-        raise Refusal(
-            "In a small group people know each other's way of speaking. Say it in other words than these."
-        )
-    store.choose_quote(session, comment_id, words, account_id, today)
-
-
-def drop_quote(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> None:
-    """Show these words no longer."""
-    _found(session, partnership_id, comment_id, reads_all)
-    store.drop_quote(session, comment_id)
-
-
-def chosen_quotes(session: Session, subject: Subject) -> dict[str, tuple[str, ...]]:
-    """What may be quoted of a subject, by theme: chosen by a person, agreed to, read, and on a checked theme.
-
-    Whether a theme's quotes are shown hangs on its figure besides; that is for who lays them out.
-    """
-    rows = store.quotes(session, [asked.id for asked in subject.collections])
-    fit = {
-        comment.id: quote.wording
-        for quote, comment in rows
-        if comment.may_quote is True and _is_decided(session, comment.id)
-    }
-    for comment_id in coding_store.flagged(session, list(fit), KNOWN):
-        del fit[comment_id]
-    found: dict[str, list[str]] = {}
-    for comment_id, codings in sorted(store.codings(session, fit).items()):
-        for row in codings:
-            if row.state == "accepted":
-                found.setdefault(row.theme_id, []).append(fit[comment_id])
-    return {theme_id: tuple(dict.fromkeys(words)) for theme_id, words in found.items()}
-
-
 # ---- small parts -----------------------------------------------------------------------------------------
 
 
@@ -388,18 +321,10 @@ def marked(text: str, words: Sequence[str]) -> list[tuple[str, bool]]:
     return [piece for piece in (*pieces, (text[start:], False)) if piece[0]]
 
 
-def _plain(words: str) -> str:
-    return " ".join(re.findall(r"\w+", words.casefold()))
-
-
-def _is_decided(session: Session, comment_id: str) -> bool:
-    place = store.reading_of(session, comment_id)
-    return place is not None and place.state == "decided" and place.decision in STAYS_HERE
-
-
-def _found(
+def found(
     session: Session, partnership_id: str, comment_id: str, reads_all: bool
 ) -> tuple[Comment, Reading, Collection]:
+    """A comment that an account may meet, with its place and its collection. Raises NoSuchComment."""
     found = store.get(session, scope(partnership_id, reads_all=reads_all), comment_id)
     if found is None:
         raise NoSuchComment("There is no such comment.")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, ThemeFigure
+from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Parts, ThemeFigure
 
 CHECKED, PARTLY_CHECKED, NOT_CHECKED = "checked", "partly_checked", "not_checked"
 """Whether a person has looked at every suggestion of a theme, at some of them, or at none yet."""
@@ -52,6 +52,73 @@ class ThemeFigures:
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
         return {"theme": self.theme_id, "checked": self.checked, "figure": self.figure.to_dict()}
+
+
+@dataclass(frozen=True, slots=True)
+class PairFigures:
+    """How many people spoke of two themes, of which both are shown by themselves."""
+
+    first: str
+    second: str
+    figure: Figure
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {"themes": [self.first, self.second], "figure": self.figure.to_dict()}
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> PairFigures:
+        """What `to_dict` gave. Raises FigureError where its figure cannot be read."""
+        first, second = stored["themes"]
+        return cls(first, second, Figure.from_dict(stored["figure"]))
+
+
+@dataclass(frozen=True, slots=True)
+class CommentFigures:
+    """What is told of everything that people wrote, beside each theme's own figures.
+
+    writers: people who wrote. without_theme: those of them who spoke of no theme. told_by: bands of how many
+    themes and directions people and the machine told, by name. codebook and model: what the comments were
+    read with, so that two releases are compared by what reads alike. other_languages: who wrote in another
+    language than English; None where that may not be told, or nobody did.
+    """
+
+    writers: Figure
+    without_theme: Figure
+    pairs: tuple[PairFigures, ...]
+    told_by: Parts
+    codebook: str
+    model: int
+    other_languages: ThemeFigure | None = None
+
+    def told(self, name: str) -> Figure | None:
+        """The band with this name, or None."""
+        return dict(self.told_by).get(name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Ready for JSON."""
+        return {
+            "writers": self.writers.to_dict(),
+            "without_theme": self.without_theme.to_dict(),
+            "pairs": [one.to_dict() for one in self.pairs],
+            "told_by": {name: figure.to_dict() for name, figure in self.told_by},
+            "codebook": self.codebook,
+            "model": self.model,
+            **({"other_languages": self.other_languages.to_dict()} if self.other_languages else {}),
+        }
+
+    @classmethod
+    def from_dict(cls, stored: Mapping[str, Any]) -> CommentFigures:
+        """What `to_dict` gave. Raises FigureError where a figure of it cannot be read."""
+        return cls(
+            Figure.from_dict(stored["writers"]),
+            Figure.from_dict(stored["without_theme"]),
+            tuple(PairFigures.from_dict(one) for one in stored["pairs"]),
+            tuple((name, Figure.from_dict(figure)) for name, figure in stored["told_by"].items()),
+            stored["codebook"],
+            stored["model"],
+            ThemeFigure.from_dict(stored["other_languages"]) if "other_languages" in stored else None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +203,7 @@ class CardFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All the figures of one release. people: how many answered, as it may be shown. cards: a programme's.
-
-    other_languages: who wrote in another language than English, of those who wrote; None where that may not
-    be shown, or nobody did.
-    """
+    """All the figures of one release. people: how many answered, as it may be shown. cards: a programme's."""
 
     people: Figure
     questions: tuple[QuestionFigures, ...] = ()
@@ -149,7 +212,8 @@ class Figures:
     changes: tuple[ChangeFigures, ...] = ()
     cards: CardFigures | None = None
     blocks: tuple[BlockFigures, ...] = ()
-    other_languages: ThemeFigure | None = None
+    comments: CommentFigures | None = None
+    """None in a release that was made before there were such figures."""
 
     @property
     def is_shown(self) -> bool:
@@ -194,7 +258,7 @@ class Figures:
             ],
             "blocks": [one.to_dict() for one in self.blocks],
             **({"cards": self.cards.to_dict()} if self.cards else {}),
-            **({"other_languages": self.other_languages.to_dict()} if self.other_languages else {}),
+            **({"comments": self.comments.to_dict()} if self.comments else {}),
         }
 
     @classmethod
@@ -231,9 +295,7 @@ class Figures:
                 for one in stored["changes"]
             ),
             cards=CardFigures.from_dict(stored["cards"]) if "cards" in stored else None,
-            # Releases made before there were blocks lack them.
+            # Releases made before there were blocks, or figures of all comments, lack them.
             blocks=tuple(BlockFigures.from_dict(one) for one in stored.get("blocks", ())),
-            other_languages=(
-                ThemeFigure.from_dict(stored["other_languages"]) if "other_languages" in stored else None
-            ),
+            comments=CommentFigures.from_dict(stored["comments"]) if "comments" in stored else None,
         )

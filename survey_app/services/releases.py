@@ -2,7 +2,7 @@
 
 `build` reads as a table of contents. A collection of the protected class gets a new release when the floor's
 worth of new responses is in; a small one gets one, at its close; what is exact (staff audiences) is renewed
-whenever it is looked at. Nothing outside this file turns answers into figures.
+whenever it is looked at. Nothing outside this file and `theme_figures.py` turns answers into figures.
 """
 
 from __future__ import annotations
@@ -15,26 +15,23 @@ from datetime import date
 from analysis import disclosure, keying, scoring
 from analysis.change import CardScore, pair
 from analysis.disclosure import DisclosureClass
-from analysis.figures import DistributionFigure, Figure, ThemeFigure
-from analysis.languages import ENGLISH
+from analysis.figures import DistributionFigure, Figure
 from analysis.reliable_change import Ground, Rule
 from questionnaires.answers import DONT_KNOW, MAIN, NO_OPINION_CODES, SKIPPED, YES, Answer
 from questionnaires.model import TEXT_KINDS, Kind, Question, Questionnaire, Scale
 from survey_app.engine import replies
-from survey_app.services import codebooks, collections, instruments
+from survey_app.services import collections, instruments, theme_figures
 from survey_app.services.collections import AskedCollection
 from survey_app.services.pairs import FIRST_WAVE
 from survey_app.services.released import (
-    CHECKED,
     DIFFERENCE,
-    NOT_CHECKED,
-    PARTLY_CHECKED,
     QUIZ_ITEM,
     THEN_TEST,
     THREE_WAVES,
     BlockFigures,
     CardFigures,
     ChangeFigures,
+    CommentFigures,
     Figures,
     QuestionFigures,
     ScaleFigures,
@@ -170,9 +167,14 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
         return before
     if not subject.closed and people < subject.klass.floor:
         return before
-    stands = before is not None and not before.taken_back
-    told = Figures.from_dict(before.figures).changes if before is not None and stands else ()
-    return _add(session, subject, build(session, subject, told).to_dict(), people, today)
+    if before is None or before.taken_back:
+        return _add(session, subject, build(session, subject).to_dict(), people, today)
+    told = Figures.from_dict(before.figures)
+    commenters = theme_figures.commenters(session, ids)
+    if not disclosure.themes_stand(commenters, before.commenters or 0, subject.klass):
+        return _add(session, subject, build(session, subject, told.changes).to_dict(), people, today)
+    made = build(session, subject, told.changes, words=(told.themes, told.comments))
+    return _add(session, subject, made.to_dict(), people, today, commenters=before.commenters)
 
 
 def renew_exact(session: Session, subject: Subject, today: date) -> None:
@@ -186,11 +188,19 @@ def renew_exact(session: Session, subject: Subject, today: date) -> None:
 def _renew_themes(session: Session, subject: Subject, release: Release) -> None:
     """Let a release speak of themes as they have been checked since.
 
-    Only while nobody has answered since: then what changes is what staff decided, and tells of no newcomer.
+    Only while nobody has answered since, nor anybody wrote of whom its themes do not tell yet: then what
+    changes is what staff decided, and tells of no newcomer.
     """
-    checked = [one.to_dict() for one in _themes(session, subject)]
-    if release.figures["themes"] != checked:
-        figures = {**release.figures, "themes": checked}
+    ids = [asked.id for asked in subject.collections]
+    if not subject.klass.is_exact and release.commenters not in (
+        None,
+        theme_figures.commenters(session, ids),
+    ):
+        return
+    themes, comments = _words(session, subject)
+    checked = {"themes": [one.to_dict() for one in themes], "comments": comments.to_dict()}
+    if any(release.figures.get(name) != told for name, told in checked.items()):
+        figures = {**release.figures, **checked}
         releases.renew(session, release, figures, release.people, release.made_on, is_last=release.is_last)
 
 
@@ -228,30 +238,61 @@ def _all_subjects(session: Session, today: date) -> Iterator[Subject]:
                 yield subject
 
 
-def _add(session: Session, subject: Subject, figures: dict[str, object], people: int, today: date) -> Release:
+def _add(
+    session: Session,
+    subject: Subject,
+    figures: dict[str, object],
+    people: int,
+    today: date,
+    *,
+    commenters: int | None = None,
+) -> Release:
+    """Freeze figures. commenters: those of an earlier release, where its themes stand."""
+    if commenters is None:
+        commenters = theme_figures.commenters(session, [asked.id for asked in subject.collections])
     return releases.add(
-        session, subject.partnership_id, subject.key, figures, people, today, is_last=subject.closed
+        session,
+        subject.partnership_id,
+        subject.key,
+        figures,
+        people,
+        today,
+        is_last=subject.closed,
+        commenters=commenters,
     )
 
 
-def build(session: Session, subject: Subject, told: Sequence[ChangeFigures] = ()) -> Figures:
-    """Every figure of a subject, after disclosure control. told: changes as released before, which may stand.
+Words = tuple[tuple[ThemeFigures, ...], CommentFigures | None]
+"""What a release tells of what people wrote."""
 
-    A programme speaks of change and themes; how each question was answered belongs to its collections.
+
+def build(
+    session: Session, subject: Subject, told: Sequence[ChangeFigures] = (), words: Words | None = None
+) -> Figures:
+    """Every figure of a subject, after disclosure control.
+
+    told: changes as released before, which may stand. words: themes as released before, which do. A programme
+    speaks of change and themes; how each question was answered belongs to its collections.
     """
     ids = [asked.id for asked in subject.collections]
     people = counts.respondents(session, ids)
     changes = _changes(session, subject, told) if subject.is_programme else ()
+    themes, comments = words or _words(session, subject)
     return Figures(
         people=disclosure.base(people, subject.klass, final=subject.closed),
         questions=() if subject.is_programme else _questions(session, subject),
         scales=() if subject.is_programme else _scales(session, subject),
-        themes=_themes(session, subject),
+        themes=themes,
+        comments=comments,
         changes=changes,
         cards=_cards(session, subject) if subject.is_programme else None,
         blocks=_blocks(session, subject, changes) if subject.is_programme else (),
-        other_languages=_other_languages(session, subject),
     )
+
+
+def _words(session: Session, subject: Subject) -> tuple[tuple[ThemeFigures, ...], CommentFigures]:
+    ids = [asked.id for asked in subject.collections]
+    return theme_figures.of(session, subject.partnership_id, ids, subject.klass, final=subject.closed)
 
 
 # ---- questions -------------------------------------------------------------------------------------------
@@ -678,58 +719,3 @@ def _answers(rows: Sequence[counts.CodedRow]) -> dict[str, Answer]:
         parts = codes[row.question_id]
         parts[row.part] = (*parts.get(row.part, ()), row.code)
     return {question_id: Answer(question_id, parts) for question_id, parts in codes.items()}
-
-
-# ---- themes ----------------------------------------------------------------------------------------------
-
-
-def _themes(session: Session, subject: Subject) -> tuple[ThemeFigures, ...]:
-    """How many people, not mentions, spoke of each theme; one that nobody spoke of is left out."""
-    ids = [asked.id for asked in subject.collections]
-    commenters = counts.commenters(session, ids)
-    rows = counts.themed_rows(session, ids)
-    found = []
-    for theme in codebooks.current(session, subject.partnership_id).themes:
-        of_theme = [row for row in rows if row.theme_id == theme.id]
-        if not of_theme:
-            continue
-        directions = _direction_of_people(of_theme)
-        split = dict.fromkeys(("positive", "negative", "mixed", "neutral", "suggestion"), 0)
-        for direction in directions.values():
-            split[direction] += 1
-        figure = disclosure.theme(len(directions), commenters, split, subject.klass, final=subject.closed)
-        # A theme that may not be shown is left out like one that nobody spoke of: a line that says "hidden"
-        # would tell the one from the other.
-        if figure.is_shown:
-            found.append(ThemeFigures(theme.id, figure, _checked(of_theme)))
-    return tuple(found)
-
-
-def _other_languages(session: Session, subject: Subject) -> ThemeFigure | None:
-    """Who wrote in another language, which the machine reads no theme in; None where it may not be told.
-
-    A language is a trait of a person, so they and the others need the floor each (R2), beside what holds for
-    a theme. Where it may not be told nothing stands, as where nobody did.
-    """
-    ids = [asked.id for asked in subject.collections]
-    others = counts.commenters_in_other_languages(session, ids, ENGLISH)
-    commenters = counts.commenters(session, ids)
-    if not disclosure.group_allowed(others, commenters, subject.klass):
-        return None
-    figure = disclosure.theme(others, commenters, {}, subject.klass, final=subject.closed)
-    return figure if figure.is_shown else None
-
-
-def _direction_of_people(rows: Sequence[counts.ThemedRow]) -> dict[str, str]:
-    """Each person's direction on a theme: that of their comments, "mixed" where those differ."""
-    heard: dict[str, set[str]] = defaultdict(set)
-    for row in rows:
-        heard[row.person].add(row.direction or "neutral")
-    return {person: next(iter(said)) if len(said) == 1 else "mixed" for person, said in heard.items()}
-
-
-def _checked(rows: Sequence[counts.ThemedRow]) -> str:
-    states = {row.state for row in rows}
-    if states == {"accepted"}:
-        return CHECKED
-    return PARTLY_CHECKED if "accepted" in states else NOT_CHECKED

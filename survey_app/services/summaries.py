@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,14 +16,18 @@ from analysis.disclosure import DisclosureClass
 from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
 from questionnaires import published, reader
 from questionnaires.model import Codebook, Framework, Measure, Question, Questionnaire, Scale, Theme
-from survey_app.services import codebooks, collections, evidence, learning, reading, releases
+from survey_app.services import codebooks, collections, evidence, learning, quotes, reading, releases
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
-from survey_app.services.released import Figures
+from survey_app.services.released import CommentFigures, Figures
 from survey_app.services.releases import Subject
 from survey_app.store import collections as store
+from survey_app.store import releases as release_store
 from survey_app.store.database import Session
+from survey_app.store.tables import Release
 
+MOST_POINTS = 6
+"""Releases over which themes are followed; a table of more could not be read on a telephone."""
 LEVELS = ("K1", "K2", "K3", "K4", "")
 """Kirkpatrick's levels in the order in which a page shows them; last what only says who answered."""
 
@@ -93,12 +97,41 @@ class BlockSummary:
 
 @dataclass(frozen=True, slots=True)
 class ThemeSummary:
-    """How many people spoke of a theme, whether a person checked that, and words chosen by a person."""
+    """How many people spoke of a theme, whether a person checked that, and words chosen by a person.
+
+    over: people who spoke of it at each point of `Summary.points`, None where that was not shown. moved: from
+    the last point but one to the last, None where it was not shown at both.
+    """
 
     theme: Theme
     figure: ThemeFigure
     checked: str
     quotes: tuple[str, ...] = ()
+    over: tuple[Figure | None, ...] = ()
+    moved: BlockFigure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PairSummary:
+    """How many people spoke of two themes."""
+
+    first: Theme
+    second: Theme
+    figure: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A release that told of themes anew: its number and day, and whether it was read as the one before.
+
+    reads_alike: with the same codebook and model; None for the first, and where that was not kept. writers:
+    people who had written by then, None where that was not kept.
+    """
+
+    number: int
+    day: date
+    reads_alike: bool | None
+    writers: Figure | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,14 +180,16 @@ class Summary:
     changes: tuple[ChangeSummary, ...] = ()
     blocks: tuple[BlockSummary, ...] = ()
     themes: tuple[ThemeSummary, ...] = ()
+    pairs: tuple[PairSummary, ...] = ()
+    points: tuple[Point, ...] = ()
+    """The last releases that told of themes anew, the oldest first; one alone where nothing changed yet."""
+    wrote: CommentFigures | None = None
     frameworks: tuple[FrameworkSummary, ...] = ()
     nothing: Nothing | None = None
     doubtful_keys: tuple[Scale, ...] = ()
     """The scales whose answers contradict their key: which of their items are reversed must be looked at."""
     model: int = 0
     """The number of the model that suggests themes now; 0 for the codebook alone."""
-    other_languages: ThemeFigure | None = None
-    """Who wrote in another language than English, of those who wrote."""
 
     @property
     def questionnaires(self) -> tuple[Questionnaire, ...]:
@@ -222,8 +257,10 @@ def of_programme(session: Session, partnership_id: str, code: str, today: date) 
 def build(session: Session, subject: Subject, today: date) -> Summary:
     """What may be seen of a subject now. The session must be one that writes: a release may be due."""
     release = releases.current(session, subject, today)
+    codebook = codebooks.current(session, subject.partnership_id)
     figures = Figures.from_dict(release.figures) if release else Figures(releases.why_none(session, subject))
-    quotes = reading.chosen_quotes(session, subject)
+    chosen = quotes.chosen(session, subject)
+    told = _points(session, subject)
     return Summary(
         title=subject.title,
         code=_code(subject),
@@ -235,13 +272,15 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
         released_on=release.made_on if release is not None else None,
         is_last=release is not None and release.is_last,
         invited=_invited(subject),
-        other_languages=figures.other_languages,
         people=figures.people,
         questions=_questions(subject, figures),
         scales=_scales(subject, figures),
         changes=_changes(subject, figures),
         blocks=_blocks(subject, figures),
-        themes=_themes(figures, quotes, codebooks.current(session, subject.partnership_id)),
+        themes=_themes(figures, chosen, codebook, [one for _point, one in told]),
+        pairs=_pairs(figures, codebook),
+        points=tuple(point for point, _figures in told),
+        wrote=figures.comments,
         frameworks=_frameworks(session, subject, figures),
         nothing=_nothing(session, subject, figures),
         doubtful_keys=_doubtful_keys(session, subject, figures),
@@ -369,19 +408,79 @@ def _known_scales(subject: Subject) -> dict[str, Scale]:
     return {scale.id: scale for one in subject.questionnaires.values() for scale in scoring.scales_of(one)}
 
 
+def _points(session: Session, subject: Subject) -> list[tuple[Point, Figures]]:
+    """The last releases that told of themes anew, the oldest first. Exact figures have one release alone."""
+    anew: list[tuple[Release, Release]] = []
+    for row in release_store.newest_first(session, subject.key):
+        if anew and row.commenters is not None and row.commenters == anew[-1][0].commenters:
+            # The later one told the same themes, perhaps checked further until then.
+            anew[-1] = (row, anew[-1][1])
+        elif len(anew) == MOST_POINTS:
+            break
+        else:
+            anew.append((row, row))
+    found: list[tuple[Point, Figures]] = []
+    for first, last in reversed(anew):
+        figures = Figures.from_dict(last.figures)
+        alike = _reads_alike(found[-1][1], figures) if found else None
+        writers = figures.comments.writers if figures.comments is not None else None
+        found.append((Point(first.number, first.made_on, alike, writers), figures))
+    return found
+
+
+def _reads_alike(before: Figures, after: Figures) -> bool | None:
+    if before.comments is None or after.comments is None:
+        return None
+    read = [(one.codebook, one.model) for one in (before.comments, after.comments)]
+    return read[0] == read[1]
+
+
+def _pairs(figures: Figures, known: Codebook) -> tuple[PairSummary, ...]:
+    found = figures.comments.pairs if figures.comments is not None else ()
+    named = [(known.theme(one.first), known.theme(one.second), one.figure) for one in found]
+    return tuple(
+        PairSummary(first, second, figure)
+        for first, second, figure in named
+        if first is not None and second is not None and figure.is_shown
+    )
+
+
 def _themes(
-    figures: Figures, quotes: Mapping[str, tuple[str, ...]], known: Codebook
+    figures: Figures, chosen: Mapping[str, tuple[str, ...]], known: Codebook, told: Sequence[Figures]
 ) -> tuple[ThemeSummary, ...]:
     """The themes that may be shown, the most spoken of first where that is known.
 
     One that may not is left out: to name it would say that somebody spoke of it.
     """
     found = [
-        ThemeSummary(theme, one.figure, one.checked, quotes.get(theme.id, ()))
+        ThemeSummary(
+            theme,
+            one.figure,
+            one.checked,
+            chosen.get(theme.id, ()),
+            over=tuple(_people(each, theme.id) for each in told),
+            moved=_moved(told, theme.id),
+        )
         for one in figures.themes
         if one.figure.is_shown and (theme := known.theme(one.theme_id)) is not None
     ]
     return tuple(sorted(found, key=lambda one: -_size(one.figure.people)))
+
+
+def _people(told: Figures, theme_id: str) -> Figure | None:
+    found = told.theme(theme_id)
+    return found.figure.people if found is not None and found.figure.is_shown else None
+
+
+def _moved(told: Sequence[Figures], theme_id: str) -> BlockFigure | None:
+    """From the last point but one to the last; None where a share is not shown at both."""
+    if len(told) < 2:
+        return None
+    before, after = (one.theme(theme_id) for one in told[-2:])
+    if before is None or after is None:
+        return None
+    figure = disclosure.theme_moved(before.figure, after.figure)
+    return figure if figure.is_shown else None
 
 
 def _size(people: Figure) -> float:
@@ -493,11 +592,34 @@ def to_dict(summary: Summary) -> dict[str, Any]:
                 "name": one.theme.name,
                 "checked": one.checked,
                 "figure": one.figure.to_dict(),
+                "over_releases": [figure.to_dict() if figure else None for figure in one.over],
+                "moved": one.moved.to_dict() if one.moved else None,
                 "quotes": list(one.quotes),
             }
             for one in summary.themes
         ],
+        "theme_releases": [
+            {
+                "release": one.number,
+                "day": one.day.isoformat(),
+                "reads_alike": one.reads_alike,
+                "writers": one.writers.to_dict() if one.writers else None,
+            }
+            for one in summary.points
+        ],
+        "together": [
+            {"themes": [one.first.id, one.second.id], "figure": one.figure.to_dict()} for one in summary.pairs
+        ],
+        "comments": _comments_to_dict(summary.wrote),
         "frameworks": {
             one.framework.id: [measure.id for measure in one.measures] for one in summary.frameworks
         },
     }
+
+
+def _comments_to_dict(wrote: CommentFigures | None) -> dict[str, Any] | None:
+    if wrote is None:
+        return None
+    told = wrote.to_dict()
+    names = ("writers", "without_theme", "told_by", "codebook", "other_languages")
+    return {name: told[name] for name in names if name in told}

@@ -138,7 +138,8 @@ def _put(session: Session, held: Sequence[Comment], by: _Reader, found: Mapping[
         kept = {row.theme_id: row for row in judged.get(comment.id, ())}
         for row in kept.values():
             # What the machine said before no longer counts; a person's word stays.
-            row.confidence, row.because, row.examples = None, [], []
+            row.confidence, row.because, row.examples, row.direction = None, [], [], None
+        direction = found[comment.id].direction
         for suggestion in found[comment.id].suggestions:
             said = kept.get(suggestion.theme_id)
             if said is None:
@@ -146,8 +147,10 @@ def _put(session: Session, held: Sequence[Comment], by: _Reader, found: Mapping[
                 store.add_coding(session, said)
             said.confidence, said.because = suggestion.confidence, list(suggestion.because)
             said.examples = list(suggestion.examples)
+            # Where the comment does not turn, its own direction is all there is to say.
+            turns = direction is not None and direction.mentions
+            said.direction = direction.for_theme(suggestion.because) if direction and turns else None
             said.codebook_version, said.model_version = by.codebook.version, str(by.number or "")
-        direction = found[comment.id].direction
         comment.machine_direction = direction.kind if direction is not None else None
         comment.direction_because = list(direction.because) if direction is not None else []
         if comment.direction_by is None:

@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import Coding, Collection, Comment, CommentFlag, Quote, Reading, Response
+from survey_app.store.tables import (
+    Coding,
+    Collection,
+    Comment,
+    CommentFlag,
+    Quote,
+    QuoteApproval,
+    Reading,
+    Response,
+)
 
 URGENT_FLAGS = ("F1", "F3")
 """Flags with which a person puts a comment back before a reader: a concern, and a complaint."""
@@ -235,6 +244,7 @@ def quotes(session: Session, collection_ids: Iterable[str]) -> Sequence[tuple[Qu
 
 def choose_quote(session: Session, comment_id: str, wording: str, account_id: str, today: date) -> None:
     """Let these words be shown, in place of any chosen before."""
+    session.execute(delete(QuoteApproval).where(QuoteApproval.comment_id == comment_id))
     row = session.get(Quote, comment_id)
     if row is None:
         session.add(Quote(comment_id=comment_id, wording=wording, account_id=account_id, chosen_on=today))
@@ -249,3 +259,58 @@ def drop_quote(session: Session, comment_id: str) -> None:
     if row is not None:
         session.delete(row)
         session.flush()
+
+
+def approve_quote(session: Session, comment_id: str, account_id: str, today: date) -> None:
+    """Keep that a second person agreed to these words."""
+    row = session.get(QuoteApproval, comment_id) or QuoteApproval(comment_id=comment_id)
+    row.account_id, row.approved_on = account_id, today
+    session.add(row)
+    session.flush()
+
+
+def approved_quotes(session: Session, comment_ids: Iterable[str]) -> set[str]:
+    """Of which of these comments a second person agreed to the words as they stand."""
+    wanted = select(QuoteApproval.comment_id).where(QuoteApproval.comment_id.in_(list(comment_ids)))
+    return set(session.scalars(wanted))
+
+
+def quotable(
+    session: Session, collection_ids: Iterable[str], theme_id: str, stays_here: Iterable[str], limit: int
+) -> Sequence[tuple[Comment, Reading, Collection, str, float | None]]:
+    """Comments of a theme that might be quoted and are not yet, at most `limit`, in a random, steady order.
+
+    Each with whose it is and the machine's confidence in the theme. Its writer agreed and took nothing back,
+    a reader decided that it stays here, a person put the theme on it, and no flag of it is open.
+    """
+    flag = select(CommentFlag.flag).where(
+        CommentFlag.comment_id == Comment.id, CommentFlag.cleared_on.is_(None)
+    )
+    rows = session.execute(
+        select(
+            Comment,
+            Reading,
+            Collection,
+            func.coalesce(Response.card_id, Response.pair_id, Response.id),
+            Coding.confidence,
+        )
+        .join(Coding, Coding.comment_id == Comment.id)
+        .join(Reading, Reading.comment_id == Comment.id)
+        .join(Collection, Collection.id == Comment.collection_id)
+        .join(Response, Response.id == Comment.response_id)
+        .outerjoin(Quote, Quote.comment_id == Comment.id)
+        .where(
+            Comment.collection_id.in_(list(collection_ids)),
+            Coding.theme_id == theme_id,
+            Coding.state == "accepted",
+            Comment.may_quote.is_(True),
+            Response.taken_back.is_(False),
+            Reading.state == "decided",
+            Reading.decision.in_(sorted(stays_here)),
+            Quote.comment_id.is_(None),
+            ~flag.exists(),
+        )
+        .order_by(Comment.id)
+        .limit(limit)
+    )
+    return [(comment, place, asked, person, sure) for comment, place, asked, person, sure in rows]

@@ -175,33 +175,53 @@ def commenters(session: Session, collection_ids: Iterable[str]) -> int:
     return session.scalar(wanted) or 0
 
 
-def commenters_in_other_languages(session: Session, collection_ids: Iterable[str], english: str) -> int:
-    """How many people wrote something that the machine takes to be in another language than English."""
+def people_in_other_languages(
+    session: Session, collection_ids: Iterable[str], english: str
+) -> frozenset[str]:
+    """Those who wrote something that the machine takes to be in another language than English."""
     wanted = (
-        select(func.count(_person.distinct()))
+        select(_person)
+        .distinct()
         .select_from(Comment)
         .join(Response, Response.id == Comment.response_id)
         .where(
             Comment.collection_id.in_(list(collection_ids)), _counts, Comment.language.not_in(("", english))
         )
     )
-    return session.scalar(wanted) or 0
+    return frozenset(session.scalars(wanted))
 
 
 @dataclass(frozen=True, slots=True)
 class ThemedRow:
-    """One theme on one comment that no person has rejected."""
+    """One theme on one comment that no person has rejected.
+
+    direction: the comment's, as it stands. directed: whether a person told it. for_theme: the machine's for
+    this theme, where the comment turns. confidence: the machine's, None where a person alone put the theme.
+    """
 
     theme_id: str
     person: str
+    comment_id: str
     direction: str | None
+    directed: bool
+    for_theme: str | None
     state: str
+    confidence: float | None
 
 
 def themed_rows(session: Session, collection_ids: Iterable[str]) -> list[ThemedRow]:
     """Themes on the comments of collections: those suggested and those accepted."""
     rows = session.execute(
-        select(Coding.theme_id, _person, Comment.direction, Coding.state)
+        select(
+            Coding.theme_id,
+            _person,
+            Comment.id,
+            Comment.direction,
+            Comment.direction_by.is_not(None),
+            Coding.direction,
+            Coding.state,
+            Coding.confidence,
+        )
         .join(Comment, Comment.id == Coding.comment_id)
         .join(Response, Response.id == Comment.response_id)
         .where(Comment.collection_id.in_(list(collection_ids)), Coding.state != "rejected", _counts)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app.store.tables import Release
+
+AT_ONCE = 8
+"""Releases that are read together."""
 
 
 def latest(session: Session, subject: str) -> Release | None:
@@ -18,11 +21,18 @@ def latest(session: Session, subject: str) -> Release | None:
     )
 
 
-def all_of(session: Session, subject: str) -> Sequence[Release]:
-    """Every release of a collection or programme, the newest first."""
-    return session.scalars(
-        select(Release).where(Release.subject == subject).order_by(Release.number.desc())
-    ).all()
+def newest_first(session: Session, subject: str) -> Iterator[Release]:
+    """The releases of a collection or programme, the newest first, a few at a time: there may be hundreds."""
+    place: int | None = None
+    while True:
+        wanted = (
+            select(Release).where(Release.subject == subject).order_by(Release.number.desc()).limit(AT_ONCE)
+        )
+        rows = session.scalars(wanted if place is None else wanted.where(Release.number < place)).all()
+        yield from rows
+        if len(rows) < AT_ONCE:
+            return
+        place = rows[-1].number
 
 
 def latest_of_all(session: Session, partnership_id: str) -> list[Release]:
@@ -43,6 +53,7 @@ def add(
     today: date,
     *,
     is_last: bool,
+    commenters: int | None = None,
 ) -> Release:
     """Freeze figures under the next number."""
     before = latest(session, subject)
@@ -52,6 +63,7 @@ def add(
         number=1 if before is None else before.number + 1,
         made_on=today,
         people=people,
+        commenters=commenters,
         is_last=is_last,
         figures=figures,
     )

@@ -388,8 +388,9 @@ class Coding(Row):
     """A theme put on a comment, with what the machine and what people say of it kept apart.
 
     The machine writes confidence, because, examples, codebook_version and model_version; confidence is empty
-    where it does not put the theme forward. People write state (suggested while nobody has spoken, then
-    accepted or rejected) and account_id. Neither changes what the other wrote.
+    where it does not put the theme forward. direction: which way it takes the comment to point for this
+    theme, where the comment turns; empty where the comment points one way. People write state (suggested
+    while nobody has spoken, then accepted or rejected) and account_id. Neither changes what the other wrote.
     """
 
     __tablename__ = "coding"
@@ -399,6 +400,7 @@ class Coding(Row):
     confidence: Mapped[float | None] = mapped_column(Float)
     because: Mapped[list[str]] = mapped_column(JSON, default=list)
     examples: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    direction: Mapped[str | None] = mapped_column(String(12))
     codebook_version: Mapped[str] = mapped_column(String(20), default="")
     model_version: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
@@ -573,6 +575,17 @@ class Quote(Row):
     chosen_on: Mapped[date] = mapped_column(Date)
 
 
+class QuoteApproval(Row):
+    """A second person's yes to a quote of a small group, not shown without it. It goes with the words."""
+
+    __tablename__ = "quote_approval"
+    comment_id: Mapped[str] = mapped_column(
+        ForeignKey("quote.comment_id", ondelete="CASCADE"), primary_key=True
+    )
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    approved_on: Mapped[date] = mapped_column(Date)
+
+
 class PackagedCodebook(Row):
     """A codebook that came with Heard and that some partnership began its own from or has looked at."""
 
@@ -665,8 +678,10 @@ class Release(Row):
     """A frozen set of figures. What was published stays as it was; the next release has a higher number.
 
     subject: "collection:ID" or "programme:ID". people: how many responses it was made from, for deciding
-    when the next is due; it is never shown. is_last: made at the close. taken_back: how many people took
-    their answers back since; a release that was published stands, and the next one leaves them out.
+    when the next is due; it is never shown. commenters: how many people's comments its themes were counted
+    from, for deciding when they may change; never shown, None where it was not kept. is_last: made at the
+    close. taken_back: how many people took their answers back since; a release that was published stands,
+    and the next one leaves them out.
     """
 
     __tablename__ = "release"
@@ -676,6 +691,7 @@ class Release(Row):
     number: Mapped[int] = mapped_column(Integer)
     made_on: Mapped[date] = mapped_column(Date)
     people: Mapped[int] = mapped_column(Integer)
+    commenters: Mapped[int | None] = mapped_column(Integer)
     taken_back: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     is_last: Mapped[bool] = mapped_column(Boolean, default=False)
     figures: Mapped[dict[str, object]] = mapped_column(JSON)

@@ -12,7 +12,6 @@ import pytest
 
 from analysis.encoder import encoder, remembered, weights
 from analysis.encoder.weights import EncoderMissing
-from analysis.theming import read_ahead
 
 TEXTS = (
     "She let me finish before she said anything.",
@@ -103,10 +102,6 @@ class _Stranger:
 
     def read(self, questions: Sequence[str], texts: Sequence[str]) -> list[encoder.Reading]:
         return [encoder.Reading(row, row, row, ()) for row in self.meanings(questions, texts)[0]]
-
-
-def test_set_up_has_read_all_that_the_package_brings_to_learn_from(ready: encoder.Encoder) -> None:
-    assert [pair for pair in read_ahead.pairs() if not ready.knows(*pair)] == []
 
 
 def test_it_reckons_as_the_published_weights_do_in_full_precision(ready: encoder.Encoder) -> None:

@@ -119,9 +119,9 @@ def test_a_quote_is_offered_only_once_it_is_decided_and_then_chosen_and_dropped(
     post(reader, comment, "decision", decision="no_action", then="stay")
     page = reader.get(f"/staff/comments/{comment}")
     assert "Take out every name" in page.text
-    post(reader, comment, "quote", act="choose", wording="They heard me.")
+    post(reader, comment, "quote", act="choose", wording="… rang back.")
     with database.reading() as session:
-        assert session.get_one(Quote, comment).wording == "They heard me."
+        assert session.get_one(Quote, comment).wording == "… rang back."
     post(reader, comment, "quote", act="drop")
     with database.reading() as session:
         assert session.get(Quote, comment) is None

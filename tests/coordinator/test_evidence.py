@@ -73,7 +73,7 @@ def test_a_chosen_quote_stands_with_its_theme(
     signed_in: SignedIn,
     make_account: Callable[..., str],
 ) -> None:
-    from survey_app.services import reading
+    from survey_app.services import quotes
     from tests.conftest import TODAY
 
     code = opened("Q03", disclosure_class="protected")
@@ -81,10 +81,10 @@ def test_a_chosen_quote_stands_with_its_theme(
     code_comments(database, ids, "T01", may_quote=True)
     account = make_account("reader")
     with database.writing() as session:
-        reading.choose_quote(session, partnership, ids[0], "They took it in.", account, TODAY, reads_all=True)
+        quotes.choose(session, partnership, ids[0], "… listened.", account, TODAY, reads_all=True)
     html = signed_in("viewer").get("/staff/evidence/HSB").text
     assert "People spoke of: Being listened to" in html
-    assert "They took it in." in html
+    assert "… listened." in html
 
 
 @pytest.mark.parametrize(

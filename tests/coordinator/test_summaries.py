@@ -13,15 +13,19 @@ from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from flask.testing import FlaskClient
 
+from analysis import disclosure
 from analysis.change import Pairing
 from analysis.disclosure import DisclosureClass, change
 from analysis.figures import ChangeFigure, Figure, Form, Message, MessageId, Word
+from questionnaires import reader
+from survey_app import sentences
 from survey_app.cli import heard
 from survey_app.commands import ground
 from survey_app.coordinator import charts
-from survey_app.services import collections, programmes, reading
+from survey_app.services import collections, programmes, quotes, releases, summaries
 from survey_app.store.database import Database
 from tests.conftest import TODAY
 from tests.coordinator.page import faults
@@ -172,16 +176,18 @@ def test_quotes_and_whether_themes_were_checked_stand_on_the_page(
     make_account: Callable[..., str],
 ) -> None:
     code = opened("Q03", disclosure_class="protected")
-    ids = comments_of(database, answer(database, code, words={"Q03.6": "She listened."}, times=12))
+    ids = comments_of(
+        database, answer(database, code, words={"Q03.6": "She <b>listened</b> to me."}, times=12)
+    )
     code_comments(database, ids, "T01", may_quote=True)
     account = make_account("reader")
     with database.writing() as session:
-        wording = "<b>They</b> took in what I said."
-        reading.choose_quote(session, partnership, ids[0], wording, account, TODAY, reads_all=True)
+        wording = "She <b>listened</b> …"
+        quotes.choose(session, partnership, ids[0], wording, account, TODAY, reads_all=True)
     html = signed_in("viewer").get(f"/staff/collections/{code}/summary").text
     assert "Checked by a person" in html
-    assert "&lt;b&gt;They&lt;/b&gt; took in what I said." in html
-    assert "She listened." not in html
+    assert "She &lt;b&gt;listened&lt;/b&gt; …" in html
+    assert "to me." not in html
 
 
 def test_a_change_that_is_not_shown_is_not_drawn() -> None:
@@ -397,3 +403,98 @@ def test_the_words_of_a_chart_of_change_can_be_read_on_a_telephone() -> None:
     assert chart is not None
     # A panel is 270 pixels wide on a screen of 360; letters are drawn 15 high.
     assert 15 * 270 / chart.width >= 10
+
+
+# ---- what people spoke of --------------------------------------------------------------------------------
+
+
+def spoken(database: Database, opened: Opened) -> str:
+    """A collection with two releases: two themes that come together, and one of them grew."""
+    code = opened("Q03", disclosure_class="protected")
+    for people, first, second in ((60, range(15), range(30, 60)), (60, range(60), range(25))):
+        ids = comments_of(database, answer(database, code, words={"Q03.6": "She listened."}, times=people))
+        code_comments(database, [ids[place] for place in first], "T01")
+        code_comments(database, [ids[place] for place in second], "T02", direction="negative")
+        summary_json(database, code)
+    return code
+
+
+def summary_json(database: Database, code: str) -> dict[str, object]:
+    with database.writing() as session:
+        asked = collections.find(session, code, TODAY)
+        assert asked is not None
+        return summaries.to_dict(summaries.build(session, releases.of_collection(asked), TODAY))
+
+
+def test_themes_begin_with_a_sentence_and_what_is_behind_it_is_folded(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    page = signed_in("viewer").get(f"/staff/collections/{spoken(database, opened)}/summary")
+    words = words_of(page.text)
+    in_order = (
+        "What people spoke of most: Being listened to and A trusted adult.",
+        "Of about 120 people who wrote something.",
+        "Which way people spoke is indicative",
+        "Often together",
+        "Being listened to and A trusted adult: about 25 people spoke of both.",
+        "From one release to the next",
+        "Being listened to: a larger share now, 25% then and 63% now.",
+        "A trusted adult: much the same, 50% then and 46% now.",
+    )
+    places = [words.index(one) for one in in_order]
+    assert places == sorted(places)
+    for folded in ("Themes that come together, as a table", "Every theme at every release"):
+        assert re.search(rf"<details>\s*<summary>{folded}", page.text)
+    assert faults(page) == []
+
+
+def test_the_picture_of_two_releases_says_what_it_draws(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    page = signed_in("viewer").get(f"/staff/collections/{spoken(database, opened)}/summary").text
+    alts = re.findall(r'<img [^>]*alt="([^"]+)"', page)
+    assert any(
+        "at release 1 and at release 2" in alt
+        and "Being listened to: 25% (about 15 of 60), 63% (about 75 of 120)" in alt
+        for alt in alts
+    )
+
+
+def test_the_command_tells_of_themes_together_and_over_releases_as_the_page_does(
+    database: Database, opened: Opened
+) -> None:
+    told = summary_json(database, spoken(database, opened))
+    assert told["together"] == [
+        {"themes": ["T01", "T02"], "figure": {"form": "count", "value": 25, "rounding": 5}}
+    ]
+    assert [one["release"] for one in told["theme_releases"]] == [1, 2]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ((40, 20, 10, 5), "What people spoke of most: Being listened to, A trusted adult and Understanding"),
+        ((40, 20, 20, 20), "What people spoke of most: Being listened to."),
+        ((20, 20, 20, 20), "No theme stands out"),
+        ((40,), "People spoke of Being listened to."),
+        ((20, 20), "What people spoke of most: Being listened to and A trusted adult."),
+    ],
+)
+def test_no_theme_is_named_before_another_of_which_as_many_people_spoke(
+    app: Flask, sizes: tuple[int, ...], said: str
+) -> None:
+    themes = reader.codebook().themes
+    found = [
+        (theme, disclosure.theme(size, 100, {}, DisclosureClass.PROTECTED).people)
+        for theme, size in zip(themes, sizes, strict=False)
+    ]
+    with app.test_request_context():
+        assert sentences.spoken_of_text(found).startswith(said)
+
+
+def test_what_a_small_groups_themes_are_is_said_without_an_order(app: Flask) -> None:
+    people = disclosure.theme(8, 20, {}, DisclosureClass.SMALL, final=True).people
+    first, second, *_ = reader.codebook().themes
+    with app.test_request_context():
+        said = sentences.spoken_of_text([(first, people), (second, people)])
+    assert said == "Several people spoke of Being listened to and A trusted adult."

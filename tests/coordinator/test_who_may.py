@@ -64,6 +64,8 @@ WHO_MAY = {
     "staff.codebook_news": "administrator coordinator",
     "staff.code_again": "reader coordinator",
     "staff.code_comment_again": "reader coordinator",
+    "staff.quotes": "reader coordinator",
+    "staff.choose_quote": "reader coordinator",
     "staff.learning": "administrator coordinator reader viewer",
     "staff.model": "administrator coordinator reader viewer",
     "staff.train": "administrator coordinator reader",

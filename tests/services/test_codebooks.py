@@ -350,7 +350,7 @@ def test_releases_still_count_and_name_a_retired_theme(
     make(Edit(Kind.RETIRED, "T01"))
     with database.writing() as session:
         subject = releases.of_collection(collections.find(session, code, TODAY))
-        assert [one.theme_id for one in releases._themes(session, subject)] == ["T01"]
+        assert [one.theme_id for one in releases.build(session, subject).themes] == ["T01"]
 
 
 # ---- suggestions -----------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from threading import Barrier
 
 import pytest
 
-from survey_app.services import coding, reading, theming
+from survey_app.services import coding, quotes, reading, theming
 from survey_app.services.coding import ChangedMeanwhile, Coder, OpenCoding, Saying
 from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
@@ -295,14 +295,14 @@ def test_what_identifies_someone_is_not_quoted_until_a_reader_clears_it(
     database: Database, kim: Coder, comment: str
 ) -> None:
     with database.writing() as session:
-        reading.choose_quote(
-            session, kim.partnership_id, comment, "Heard.", kim.account_id, TODAY, reads_all=True
+        quotes.choose(
+            session, kim.partnership_id, comment, "… rang back.", kim.account_id, TODAY, reads_all=True
         )
     say(database, kim, comment, Saying(("T01",), identifies=True))
     with database.writing() as session:
         with pytest.raises(Refusal, match="could be known"):
-            reading.choose_quote(
-                session, kim.partnership_id, comment, "Heard.", kim.account_id, TODAY, reads_all=True
+            quotes.choose(
+                session, kim.partnership_id, comment, "… rang back.", kim.account_id, TODAY, reads_all=True
             )
         found = reading.open_comment(session, kim.partnership_id, comment, reads_all=True)
         assert not found.may_choose_quote
@@ -310,10 +310,10 @@ def test_what_identifies_someone_is_not_quoted_until_a_reader_clears_it(
     assert seen(database, kim, comment).flags == {"F2"}
     with database.writing() as session:
         reading.say_nobody_is_known(session, kim.partnership_id, comment, kim.account_id, TODAY)
-        reading.choose_quote(
-            session, kim.partnership_id, comment, "Heard.", kim.account_id, TODAY, reads_all=True
+        quotes.choose(
+            session, kim.partnership_id, comment, "… rang back.", kim.account_id, TODAY, reads_all=True
         )
-        assert session.get_one(Quote, comment).wording == "Heard."
+        assert session.get_one(Quote, comment).wording == "… rang back."
 
 
 def test_what_waits_for_a_decision_or_is_another_partnerships_is_not_coded(

@@ -32,9 +32,9 @@ def told(
         else opened("Q03", disclosure_class=klass)
     )
     with database.reading() as session:
-        found = collections.find(session, code, TODAY)
-        assert found is not None
-        question = next(turn.id for turn in found.turns if turn.kind == "long_text")
+        opened_now = collections.find(session, code, TODAY)
+        assert opened_now is not None
+        question = next(turn.id for turn in opened_now.turns if turn.kind == "long_text")
     sent = answer(database, code, words={question: "Ona mnie nie słuchała."}, times=others) if others else []
     answer(database, code, words={question: "She rang back."}, times=english)
     with database.writing() as session:
@@ -48,10 +48,10 @@ def told(
         assert asked is not None
         kept = releases.current(session, releases.of_collection(asked), TODAY)
         assert kept is not None
-        assert Figures.from_dict(kept.figures).other_languages == summary.other_languages
-    if summary.other_languages is None:
-        return None
-    return summary.other_languages.people.value, summary.other_languages.commenters.value
+        assert summary.wrote is not None
+        assert Figures.from_dict(kept.figures).comments == summary.wrote
+    found = summary.wrote.other_languages
+    return None if found is None else (found.people.value, found.commenters.value)
 
 
 @pytest.mark.parametrize(
@@ -96,5 +96,7 @@ def test_a_release_from_before_there_was_such_a_figure_is_read(
         assert asked is not None
         kept = releases.current(session, releases.of_collection(asked), TODAY)
         assert kept is not None
-        assert "other_languages" not in kept.figures
-        assert Figures.from_dict(kept.figures).other_languages is None
+        assert "other_languages" not in kept.figures["comments"]
+        told = Figures.from_dict(kept.figures).comments
+        assert told is not None
+        assert told.other_languages is None

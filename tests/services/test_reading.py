@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from survey_app.services import reading
+from survey_app.services import quotes, reading
 from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
@@ -107,7 +107,7 @@ def test_passing_a_comment_on_takes_its_quote_down(
 ) -> None:
     code_comments(database, [comment], "T01", may_quote=True)
     with database.writing() as session:
-        reading.choose_quote(session, partnership, comment, "Heard.", account, TODAY, reads_all=True)
+        quotes.choose(session, partnership, comment, "She listened …", account, TODAY, reads_all=True)
     decide(database, partnership, comment, account, "police", "More is known now.")
     with database.reading() as session:
         assert session.get(Quote, comment) is None
@@ -173,7 +173,7 @@ def test_a_comment_left_undecided_is_followed_by_the_one_behind_it(
 
 def choose(database: Database, partnership: str, comment: str, account: str, wording: str) -> None:
     with database.writing() as session:
-        reading.choose_quote(session, partnership, comment, wording, account, TODAY, reads_all=True)
+        quotes.choose(session, partnership, comment, wording, account, TODAY, reads_all=True)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`python -m analysis.theming.read_ahead`: what our codebook and examples mean, worked out at set-up."""
+"""`python -m survey_app.services.read_ahead`: what our codebook and examples mean, worked out at set-up."""
 
 from __future__ import annotations
 

@@ -1,0 +1,200 @@
+"""Quotes: words of a comment that a person chose to show, without anything about who wrote them (R9).
+
+For each theme some comments are proposed, by a plain rule (`analysis/quoting.py`); a person reads, chooses
+and shortens. Whether a theme's quotes are shown hangs on its figure besides; that is for who lays them out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from analysis import quoting
+from analysis.identifiers import finder
+from survey_app.services import reading
+from survey_app.services.queued import Queued, queued
+from survey_app.services.refusals import Refusal
+from survey_app.services.releases import Subject
+from survey_app.store import coding as coding_store
+from survey_app.store import comments as store
+from survey_app.store.database import Session
+
+LONGEST_QUOTE = 300
+SMALL = "small"
+MOST_CANDIDATES = 300
+"""Comments of a theme that are weighed against each other; more would not make better proposals."""
+LOOKED_THROUGH = 4 * quoting.PROPOSED
+"""Of these, in the order of the rule, those in which nothing points to a person are proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A comment that a person may choose words of. text: as it was written."""
+
+    queued: Queued
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Words that a person chose. waits: a second person has to agree first. may_agree: this one can."""
+
+    comment_id: str
+    wording: str
+    waits: bool
+    may_agree: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuotesOfTheme:
+    """What stands beside a theme, and what is proposed for it."""
+
+    theme_id: str
+    chosen: tuple[Chosen, ...]
+    proposed: tuple[Proposal, ...]
+
+
+def choose(
+    session: Session,
+    partnership_id: str,
+    comment_id: str,
+    wording: str,
+    account_id: str,
+    today: date,
+    *,
+    reads_all: bool,
+) -> None:
+    """Let these words be shown, without anything about who wrote them.
+
+    Raises Refusal where the writer did not agree, nobody has decided, it was passed on, the words are too
+    long or none, or are not the writer's own with a mark where any was left out; and in a small group where
+    they are the writer's own: there they are said in other words, and wait for a second person's yes.
+    """
+    comment, place, asked = reading.found(session, partnership_id, comment_id, reads_all)
+    words = " ".join(wording.split())
+    if comment.may_quote is not True:
+        raise Refusal("Whoever wrote this did not say that it may be quoted, so it cannot be.")
+    if reading.KNOWN in reading.open_flags(session, comment_id):
+        raise Refusal(
+            "Somebody could be known by this comment. A reader has to clear that before it is quoted."
+        )
+    if place.state != "decided" or place.decision not in reading.STAYS_HERE:
+        raise Refusal("A comment can be quoted once a reader has decided that it needs no passing on.")
+    if not words:
+        raise Refusal("Enter the words to show.")
+    if len(words) > LONGEST_QUOTE:
+        raise Refusal("The quote is too long. Use 300 characters at most.")
+    if asked.disclosure_class == SMALL:
+        if _plain(words) in _plain(comment.text) or quoting.shows_its_cuts(comment.text, words):
+            raise Refusal(
+                "In a small group people know each other's way of speaking. Say it in other words than these."
+            )
+    elif not quoting.shows_its_cuts(comment.text, words):
+        raise Refusal(
+            "Leave the words as they were written. Put … where you leave some out, and square brackets "
+            "around what stands in place of a name, as in [a worker]."
+        )
+    store.choose_quote(session, comment_id, words, account_id, today)
+
+
+def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> None:
+    """Show these words no longer."""
+    reading.found(session, partnership_id, comment_id, reads_all)
+    store.drop_quote(session, comment_id)
+
+
+def agree(session: Session, partnership_id: str, comment_id: str, account_id: str, today: date) -> None:
+    """Let a small group's words be shown, as a second person who reads comments. For readers alone.
+
+    Raises Refusal where there are none, or the same person chose them.
+    """
+    reading.found(session, partnership_id, comment_id, reads_all=True)
+    quote = store.quote_of(session, comment_id)
+    if quote is None:
+        raise Refusal("These words are no longer chosen. Look at the comment again.")
+    if quote.account_id == account_id:
+        raise Refusal("You chose these words yourself. Somebody else has to read them too.")
+    store.approve_quote(session, comment_id, account_id, today)
+
+
+def chosen(session: Session, subject: Subject) -> dict[str, tuple[str, ...]]:
+    """What may be quoted of a subject, by theme: chosen by a person, agreed to, read, and on a checked theme.
+
+    Of a small group only what a second person agreed to.
+    """
+    found: dict[str, list[str]] = {}
+    for theme_id, rows in _fit(session, subject).items():
+        found[theme_id] = [one.wording for one in rows if not one.waits]
+    return {theme_id: tuple(dict.fromkeys(words)) for theme_id, words in found.items() if words}
+
+
+def of_themes(
+    session: Session, subject: Subject, theme_ids: Sequence[str], account_id: str, *, reads_all: bool
+) -> tuple[QuotesOfTheme, ...]:
+    """For each of these themes what was chosen, and what is proposed to whoever may choose.
+
+    Proposed is what its writer lets be quoted, a reader found nothing to pass on in, a person checked the
+    theme of, nobody raised a flag on, and nothing was found in that points to a person.
+    """
+    fit = _fit(session, subject, account_id, reads_all=reads_all)
+    return tuple(
+        QuotesOfTheme(theme_id, tuple(fit.get(theme_id, ())), _proposed(session, subject, theme_id))
+        for theme_id in theme_ids
+    )
+
+
+def _proposed(session: Session, subject: Subject, theme_id: str) -> tuple[Proposal, ...]:
+    ids = [asked.id for asked in subject.collections]
+    rows = store.quotable(session, ids, theme_id, reading.STAYS_HERE, MOST_CANDIDATES)
+    held = {comment.id: (comment, place, asked) for comment, place, asked, _person, _confidence in rows}
+    ranked = quoting.propose(
+        [
+            quoting.Candidate(comment.id, person, comment.text, confidence)
+            for comment, _place, _asked, person, confidence in rows
+        ],
+        LOOKED_THROUGH,
+    )
+    clear = [one for one in ranked if not finder.find(one.text)][: quoting.PROPOSED]
+    found = []
+    for one in clear:
+        comment, place, asked = held[one.id]
+        found.append(Proposal(queued(session, comment.id, place, asked, comment.question_id), comment.text))
+    return tuple(found)
+
+
+def _fit(
+    session: Session, subject: Subject, account_id: str = "", *, reads_all: bool = False
+) -> dict[str, list[Chosen]]:
+    """The chosen words of a subject that may still be shown, by theme, with whether they wait for a yes."""
+    small = {asked.id for asked in subject.collections if asked.disclosure_class == SMALL}
+    rows = store.quotes(session, [asked.id for asked in subject.collections])
+    agreed = store.approved_quotes(session, [comment.id for _quote, comment in rows])
+    fit = {
+        comment.id: Chosen(
+            comment.id,
+            quote.wording,
+            waits=(waits := comment.collection_id in small and comment.id not in agreed),
+            may_agree=waits and reads_all and quote.account_id != account_id,
+        )
+        for quote, comment in rows
+        if comment.may_quote is True and _is_decided(session, comment.id)
+    }
+    for comment_id in coding_store.flagged(session, list(fit), reading.KNOWN):
+        del fit[comment_id]
+    found: dict[str, list[Chosen]] = {}
+    for comment_id, codings in sorted(store.codings(session, fit).items()):
+        for row in codings:
+            if row.state == "accepted":
+                found.setdefault(row.theme_id, []).append(fit[comment_id])
+    return found
+
+
+def _plain(words: str) -> str:
+    return " ".join(re.findall(r"\w+", words.casefold()))
+
+
+def _is_decided(session: Session, comment_id: str) -> bool:
+    place = store.reading_of(session, comment_id)
+    return place is not None and place.state == "decided" and place.decision in reading.STAYS_HERE
