@@ -16,8 +16,8 @@ from analysis.encoder.weights import EncoderMissing
 from analysis.model_card import Coder, ModelCard
 from analysis.theming import coder
 from analysis.theming.values import CodedComment, Comment, Suggestion
-from questionnaires import example_comments
-from questionnaires.model import Codebook
+from questionnaires import example_comments, reader
+from questionnaires.model import Codebook, ExampleComment, Theme
 
 __all__ = [
     "CodedComment",
@@ -26,6 +26,7 @@ __all__ = [
     "Encoder",
     "ModelCard",
     "Suggestion",
+    "examples_for",
     "make",
     "measure",
     "ready_encoder",
@@ -36,12 +37,27 @@ NAME_OF_ENCODER = "all-MiniLM-L6-v2"
 log = logging.getLogger(__name__)
 
 
-def make(codebook: Codebook, coded: Sequence[CodedComment], bar: float, encoder: Encoder | None) -> Coder:
+def make(
+    codebook: Codebook, coded: Sequence[CodedComment], bar: float, encoder: Encoder | None
+) -> coder.Coder:
     """A coder that has learned the codebook and these codes. Takes some seconds; the same every time."""
-    # The packaged example comments belong to the packaged themes; a partnership may have others.
-    known = {theme.id for theme in codebook.themes}
-    examples = [one for one in example_comments.taught() if known.issuperset(one.themes)]
-    return coder.Coder(codebook, examples, coded, encoder, bar)
+    return coder.Coder(codebook, examples_for(codebook), coded, encoder, bar)
+
+
+def examples_for(codebook: Codebook) -> list[ExampleComment]:
+    """The packaged example comments that fit a codebook: those all of whose themes are in it.
+
+    They belong to the packaged themes. A theme is one of those where id, and name or definition, are the
+    same: so a partnership's own wording of a theme keeps its examples, and another field's theme that happens
+    to have the same id gets none. With no packaged theme there are none, not even of what no theme fits.
+    """
+    packaged = {theme.id: theme for theme in reader.codebook().themes}
+    known = {theme.id for theme in codebook.themes if _is_same(theme, packaged.get(theme.id))}
+    return [one for one in example_comments.taught() if known and known.issuperset(one.themes)]
+
+
+def _is_same(theme: Theme, packaged: Theme | None) -> bool:
+    return packaged is not None and (theme.name == packaged.name or theme.definition == packaged.definition)
 
 
 def measure(
