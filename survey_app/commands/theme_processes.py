@@ -103,11 +103,13 @@ class Taught:
 
 def learn(wanted: ToLearn, encoder: Encoder | None) -> Taught:
     """Learn the codebook and the codes."""
-    return Taught(
+    taught = Taught(
         coders.make(wanted.codebook, wanted.coded, values.BAR, encoder),
         _directions(tuple(lessons((one.text, one.question, one.direction) for one in wanted.coded))),
         wanted.gives_all,
     )
+    coders.give_memory_back()
+    return taught
 
 
 @lru_cache(maxsize=1)
@@ -121,7 +123,7 @@ def _directions(coded: tuple[Directed, ...]) -> DirectionReader:
 def readers(wanted: ToLearn, processes: int) -> Iterator[Readers]:
     """This process alone, or that many others; they end with the block, and with this process."""
     if processes == 1:
-        with _on_one_thread():
+        with on_one_thread():
             yield _Alone(wanted)
         return
     together = _Together(wanted, processes)
@@ -255,7 +257,7 @@ def _work(line: Connection, uses_encoder: bool) -> None:
     threading.Thread(target=_listen, args=(line, heard), daemon=True).start()
     encoder = coders.ready_encoder(uses_it=uses_encoder)
     line.send(encoder is not None)
-    with _on_one_thread():
+    with on_one_thread():
         told = heard.get()
         if isinstance(told, ToLearn):
             taught = learn(told, encoder)
@@ -305,7 +307,7 @@ def _packed(taught: Taught) -> bytes:
 
 
 @contextmanager
-def _on_one_thread() -> Iterator[None]:
+def on_one_thread() -> Iterator[None]:
     """Multiply on one thread: with several, sums may round otherwise, and processes take each other's."""
     import sklearn.linear_model  # noqa: F401 - what is loaded after the limit would not keep it
     from threadpoolctl import threadpool_limits

@@ -74,7 +74,10 @@ def theme_new(database: Database, encoder: Encoder | None = None) -> int:
     with database.reading() as session:
         ids = models.partnership_ids(session)
         _forget_changed(session)
-    return sum(_theme_partnership(database, partnership_id, encoder) for partnership_id in ids)
+    done = sum(_theme_partnership(database, partnership_id, encoder) for partnership_id in ids)
+    if done:
+        coders.give_memory_back()
+    return done
 
 
 def _theme_partnership(database: Database, partnership_id: str, encoder: Encoder | None) -> int:
@@ -173,6 +176,7 @@ def _reader(session: Session, partnership_id: str, encoder: Encoder | None) -> _
         model_id=taught.model_id,
         encoder=encoder,
     )
+    coders.give_memory_back()
     _readers.pop(partnership_id, None)
     while len(_readers) >= MOST_READERS:
         _readers.pop(next(iter(_readers)))
