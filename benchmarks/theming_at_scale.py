@@ -31,18 +31,15 @@ from typing import Any
 from analysis.encoder.encoder import Encoder
 from analysis.languages import language_of
 from analysis.theming.values import Comment
-from benchmarks import servers
+from benchmarks import servers, service
 from benchmarks.tables import table, verdict
 from questionnaires import example_comments, reader
-from questionnaires.answers import Answer
 from survey_app.commands import theme_processes, unfinished
 from survey_app.commands.theme_processes import AT_ONCE, ToLearn
-from survey_app.services import clock, coders, collections
+from survey_app.services import coders, theming
 from survey_app.store import migrations
 from survey_app.store.database import Database
-from survey_app.store.responses import add_response
 from survey_app.store.tables import Comment as CommentRow
-from survey_app.store.tables import Partnership
 
 ROWS = 10_000
 """Without --rows: what two cores read in a minute or so."""
@@ -290,11 +287,12 @@ def _worker(folder: Path) -> None:
     url = f"sqlite:///{folder / 'heard.db'}"
     database = Database(url)
     migrations.upgrade(database)
-    _put_in(database, made_up(READ_BY_THE_WORKER, seed=3))
+    service.gather(database, (one.text or "n/a" for one in made_up(READ_BY_THE_WORKER, seed=3)), TODAY)
     lines, held = [], []
     for encoder in (False, True):
         environment = {
             **os.environ,
+            **service.WITHOUT,
             "HEARD_DATA": str(folder),
             "HEARD_DATABASE_URL": url,
             "HEARD_SECRET_KEY": "for a benchmark alone, and long enough for one",
@@ -329,35 +327,11 @@ def _worker(folder: Path) -> None:
     print("\n".join(held))
 
 
-def _put_in(database: Database, comments: Sequence[Comment]) -> None:
-    with database.writing() as session:
-        partnership = Partnership(name="Three Rivers Partnership")
-        session.add(partnership)
-        session.flush()
-        opening = collections.Opening("Q03", "About your worker", TODAY)
-        code = collections.open_collection(session, partnership.id, opening, TODAY).code
-    with database.writing() as session:
-        asked = collections.find(session, code, TODAY)
-        if asked is None:
-            raise ValueError("The collection that was just opened is not open.")
-        question = next(turn.id for turn in asked.turns if turn.kind == "long_text")
-        for one in comments:
-            add_response(
-                session,
-                asked.id,
-                clock.week_of(TODAY),
-                "en",
-                {question: Answer(question, {}, {"text": one.text or "n/a"})},
-                turns=asked.turns,
-                arrived_at=clock.now(),
-            )
-
-
 def _wait_until_read(database: Database, begun: float, *, with_encoder: bool) -> float:
     while time.perf_counter() - begun < SECONDS_FOR_THE_WORKER:
         with database.reading() as session:
             marks = {row.themed_with for row in session.query(CommentRow.themed_with).distinct()}
-        if marks and all(mark and mark.endswith(" e") is with_encoder for mark in marks):
+        if marks and all(mark and mark.endswith(theming.WITH_ENCODER) is with_encoder for mark in marks):
             return time.perf_counter() - begun
         time.sleep(0.5)
     raise TimeoutError(f"The worker has not read {READ_BY_THE_WORKER:,} comments.")
