@@ -231,7 +231,15 @@ def _version() -> str:
 
 def _how_many(processes: int | None, comments: int) -> int:
     """As many processes as were asked for, or as there are cores; no more than there are pieces."""
-    return max(1, min(processes or len(os.sched_getaffinity(0)), -(-comments // AT_ONCE)))
+    return max(1, min(processes or _cores(), -(-comments // AT_ONCE)))
+
+
+def _cores() -> int:
+    """The processor cores that this process may use; all there are where the system does not say."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
 
 
 def _through(readers: Readers, brought: _Brought, progress: Progress, counts: Counts) -> Iterator[str]:

@@ -8,12 +8,11 @@ noted is cut off and made again.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -139,10 +138,16 @@ def begun(out: Path, made_from: Mapping[str, str]) -> Iterator[Unfinished]:
     with _told_of(out):
         file = rows_of(out).open("a+b")
     with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refusal(f"Another run is writing {out.name} just now. Wait until it has ended.") from None
+        # Where there is no such lock (Windows), whoever runs the command twice at once is not told so.
+        with suppress(ImportError):
+            import fcntl
+
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Refusal(
+                    f"Another run is writing {out.name} just now. Wait until it has ended."
+                ) from None
         yield Unfinished(out, file, made_from)
 
 

@@ -252,7 +252,7 @@ MANY = "comment,asked\n" + "".join(
 def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has files read in pieces of five rows, by one process: it begins at once."""
     monkeypatch.setattr(theme, "AT_ONCE", 5)
-    monkeypatch.setattr(theme.os, "sched_getaffinity", lambda _: {0})
+    monkeypatch.setattr(theme, "_cores", lambda: 1)
 
 
 @pytest.fixture
