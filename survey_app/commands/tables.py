@@ -87,11 +87,9 @@ class OpenTable:
             try:
                 cells = next(lines, None)
             except csv.Error as broken:
-                raise Refusal(
-                    _too_long(self.name, begins)
-                    if "field larger" in str(broken)
-                    else f"{self.name}, line {begins}: {broken}. Check its commas and quotes."
-                ) from None
+                if "field larger" in str(broken):
+                    raise _too_long(self.name, begins) from None
+                raise Refusal(f"{self.name}, line {begins}: {broken}. Check its commas and quotes.") from None
             if cells is None:
                 return
             if cells:
@@ -108,12 +106,12 @@ class OpenTable:
                         f"{self.name}, line {number}: this is no text file. Save it as “CSV UTF-8”."
                     )
                 if len(line) == LARGEST_LINE:
-                    raise Refusal(_too_long(self.name, number))
+                    raise _too_long(self.name, number)
                 yield line
         except UnicodeDecodeError:
+            line_number = self._line_that_is_no_text()
             raise Refusal(
-                f"{self.name}, line {self._line_that_is_no_text()}: this is not UTF-8 text. "
-                "Save it again as “CSV UTF-8”."
+                f"{self.name}, line {line_number}: this is not UTF-8 text. Save it again as “CSV UTF-8”."
             ) from None
 
     def _line_that_is_no_text(self) -> int:
@@ -162,8 +160,9 @@ def _column(name: str, heads: Sequence[str], wanted: str) -> str:
     raise Refusal(f"{name} has no column {wanted!r}. Its columns: {', '.join(heads)}.")
 
 
-def _too_long(name: str, line: int) -> str:
-    return (
+def _too_long(name: str, line: int) -> Refusal:
+    told = (
         f"{name}, line {line}: a cell is longer than {LARGEST_CELL:,} characters; perhaps a quote was not "
         "closed. Check its commas and quotes."
     )
+    return Refusal(told)

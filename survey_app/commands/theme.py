@@ -105,9 +105,9 @@ def theme(
         )
         total = sum(1 for _ in brought.comments())
         if out is not None and out.suffix.lower() == ".xlsx" and total > themed.MOST_OF_A_SHEET:
+            most = f"{themed.MOST_OF_A_SHEET:,}"
             raise Refusal(
-                f"{out.name}: a sheet holds {themed.MOST_OF_A_SHEET:,} rows, and {file.name} has {total:,}. "
-                "Give a name that ends in .csv."
+                f"{out.name}: a sheet holds {most} rows, and there are {total:,}. Use .csv instead."
             )
         wanted = ToLearn(
             codebook,
@@ -260,10 +260,8 @@ def _fill(kept: Unfinished, readers: Readers, brought: _Brought, progress: Progr
             progress.tell(kept.rows)
     except KeyboardInterrupt:
         progress.end()
-        raise Refusal(
-            f"Stopped. {kept.rows:,} of {progress.total:,} rows are kept. "
-            "Run the same command again to go on after them."
-        ) from None
+        kept_of_all = f"{kept.rows:,} of {progress.total:,} rows are kept"
+        raise Refusal(f"Stopped. {kept_of_all}. Run the same command again to go on after them.") from None
 
 
 def _read(readers: Readers, brought: _Brought, progress: Progress, done: int) -> Iterator[Read]:
