@@ -8,6 +8,7 @@ hardly ever in a seventh. **A language decides only who reads a comment first**:
 from __future__ import annotations
 
 import copy
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -100,9 +101,15 @@ def language_of(text: str, page: str = ENGLISH, offered: Iterable[str] = OFFERED
 def _other_part(plain: str, possible: tuple[str, ...]) -> str:
     """The other language that some words in a row are surely in, or ""."""
     words = plain.split()
+    walk = _walk(possible)
+    if walk is None or len(words) < PART_WORDS:
+        return ""
+    many = [len(word) if word.isalpha() else len(_LETTER.findall(word)) for word in words]
     for start in range(0, len(words) - PART_WORDS + 1):
+        if sum(many[start : start + PART_WORDS]) < PART_LETTERS:
+            continue
         part = " ".join(words[start : start + PART_WORDS])
-        if len(_LETTER.findall(part)) < PART_LETTERS:
+        if not walk.may_be_other(part):
             continue
         likely = _likely(part, possible)
         best = max(likely, key=lambda code: likely[code], default=ENGLISH)
@@ -123,6 +130,55 @@ def _whole() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+
+class _Walk:
+    """Says quickly that words are not surely in another language than English; most are not.
+
+    The model's score of a language against English is a sum over the runs of letters that it knows. Here each
+    run counts with the most that it can bring any other language, so that the sum is never below the true
+    one. Where it stays below what `PART_BAR` asks for, the model itself need not be asked.
+    """
+
+    _MOST_TIMES = 8
+    """A run that speaks for English counts less each time. None stands in four words more often than this."""
+
+    def __init__(self, identifier: LanguageIdentifier) -> None:
+        import numpy as np
+
+        english = identifier.nb_classes.index(ENGLISH)
+        others = [place for place in range(len(identifier.nb_classes)) if place != english]
+        table = identifier.nb_ptc.astype(np.float32)
+        most = (table[:, others] - table[:, [english]]).max(axis=1)
+        times = self._MOST_TIMES
+        # The model takes log(1 + times) of each run.
+        worth = np.where(most > 0, most * math.log1p(1), most * math.log1p(times) / times)
+        runs = np.array(identifier.tk_output)
+        self._worth: list[float] = np.where(runs >= 0, worth[runs], 0.0).tolist()
+        self._next, self._row = identifier.tk_nextmove, identifier._rowbase
+        priors = identifier.nb_pc
+        self._prior = float((priors[others] - priors[english]).max())
+
+    def may_be_other(self, part: str) -> bool:
+        """False where the model would not say with `PART_BAR` that a part is in another language."""
+        letters = part.encode("utf-8", errors="surrogatepass")
+        total, state = self._prior, 0
+        following, row, worth = self._next, self._row, self._worth
+        for letter in letters:
+            state = following[row[state] + letter]
+            total += worth[state]
+        return total >= _LEAST_LEAD * math.sqrt(len(letters))
+
+
+_LEAST_LEAD = math.log(PART_BAR / (1 - PART_BAR)) - 0.01
+"""How far a language must lead, for each root of a byte, to be as sure as `PART_BAR`; the model's scale."""
+
+
+@lru_cache(maxsize=16)
+def _walk(possible: tuple[str, ...]) -> _Walk | None:
+    identifier = _identifier(possible)
+    known = identifier is not None and len(identifier.nb_classes) > 1 and ENGLISH in identifier.nb_classes
+    return _Walk(identifier) if identifier is not None and known else None
 
 
 @lru_cache(maxsize=16)

@@ -13,7 +13,7 @@ import random
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing.connection import Connection
@@ -27,21 +27,20 @@ from analysis.encoder.encoder import Encoder
 from analysis.languages import ENGLISH
 from analysis.model_card import ModelCard, Scores
 from analysis.theming.values import CodedComment, Comment, Suggestion
-from questionnaires.answers import Answer
+from benchmarks import service
+from benchmarks.tables import table, verdict
 from questionnaires.model import Codebook
 from survey_app import worker
-from survey_app.services import clock, coders, collections, learning, theming
+from survey_app.services import clock, coders, learning, theming
 from survey_app.store import migrations, models
 from survey_app.store.coding import FIRST
 from survey_app.store.database import Database
-from survey_app.store.responses import add_response
 from survey_app.store.tables import (
     Account,
     Coding,
     Lesson,
     Model,
     ModelChoice,
-    Partnership,
     PersonCoding,
     Reading,
 )
@@ -140,12 +139,11 @@ class _Ground:
     codes: set[tuple[str, str, str, str]] = field(default_factory=set)
 
     def prepare(self) -> None:
+        said = (f"{WORDS[number % len(WORDS)]}, number {number}." for number in range(COMMENTS))
+        self.partnership_id = service.gather(self.database, said, TODAY)
         with self.database.writing() as session:
-            partnership = Partnership(name="Three Rivers Partnership")
-            session.add(partnership)
-            session.flush()
             account = Account(
-                partnership_id=partnership.id,
+                partnership_id=self.partnership_id,
                 sign_in_name="reader",
                 display_name="Reader",
                 role="reader",
@@ -154,27 +152,7 @@ class _Ground:
             )
             session.add(account)
             session.flush()
-            self.partnership_id, self.account_id = partnership.id, account.id
-            opening = collections.Opening("Q03", "About your worker", TODAY)
-            code = collections.open_collection(session, partnership.id, opening, TODAY).code
-        with self.database.writing() as session:
-            asked = collections.find(session, code, TODAY)
-            if asked is None:
-                raise ValueError("The collection that was just opened is not open.")
-            question = next(turn.id for turn in asked.turns if turn.kind == "long_text")
-            for number in range(COMMENTS):
-                said = f"{WORDS[number % len(WORDS)]}, number {number}."
-                answer = Answer(question, {}, {"text": said})
-                add_response(
-                    session,
-                    asked.id,
-                    clock.week_of(TODAY),
-                    "en",
-                    {question: answer},
-                    turns=asked.turns,
-                    arrived_at=clock.now(),
-                )
-            session.flush()
+            self.account_id = account.id
             for comment in session.scalars(select(CommentRow).order_by(CommentRow.id).limit(CODED)):
                 place = session.get_one(Reading, comment.id)
                 place.state, place.decision = "decided", "no_action"
@@ -346,7 +324,8 @@ def _wait_for(hears: Connection, awaited: str) -> None:
 
 def main() -> None:
     """Fifty kills on SQLite and on PostgreSQL, and some with the coder as it is; prints a table."""
-    print(f"{'':28}kills  training  reading  codes lost  read twice  half read  trainings wrong  left   s")
+    outcomes: dict[str, Outcome] = {}
+    left_out = ""
     with tempfile.TemporaryDirectory() as folder:
         for name, kills, quick, longest in (
             ("SQLite", KILLS, True, LONGEST),
@@ -354,18 +333,46 @@ def main() -> None:
         ):
             url = f"sqlite:///{Path(folder) / name.replace(' ', '')}.db"
             migrations.upgrade(Database(url))
-            _tell(name, run(url, kills, 1, quick=quick, longest=longest))
+            outcomes[name] = run(url, kills, 1, quick=quick, longest=longest)
     try:
         with real_servers.postgresql() as url:
             migrations.upgrade(Database(url))
-            _tell("PostgreSQL", run(url, KILLS, 2))
+            outcomes["PostgreSQL"] = run(url, KILLS, 2)
     except real_servers.Missing as missing:
-        print(f"PostgreSQL is left out: {missing} is not on this machine.")
+        left_out = f"\nPostgreSQL is left out: {missing} is not on this machine."
+    print(report(outcomes) + left_out)
 
 
-def _tell(name: str, found: Outcome) -> None:
-    print(
-        f"{name:28}{found.kills:5}  {found.in_training:8}  {found.in_reading:7}  {found.codes_changed:10}  "
-        f"{found.read_twice:10}  {found.half_read:9}  {found.trainings_wrong:15}  {found.unfinished:4}  "
-        f"{found.seconds:3.0f}"
-    )
+HEADS = (
+    "",
+    "kills",
+    "training",
+    "reading",
+    "codes lost",
+    "read twice",
+    "half read",
+    "trainings wrong",
+    "left",
+    "s",
+)
+
+
+def report(outcomes: Mapping[str, Outcome]) -> str:
+    """The table, with whether nothing was lost or repeated."""
+    rows = [
+        (
+            name,
+            found.kills,
+            found.in_training,
+            found.in_reading,
+            found.codes_changed,
+            found.read_twice,
+            found.half_read,
+            found.trainings_wrong,
+            found.unfinished,
+            f"{found.seconds:.0f}",
+            verdict(found.is_whole),
+        )
+        for name, found in outcomes.items()
+    ]
+    return table(HEADS, rows)

@@ -1,21 +1,24 @@
-"""A Heard of the benchmarks: an empty database in a folder, with one collection open."""
+"""A Heard of the benchmarks: an empty database in a folder, with one collection open, or with comments."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from unittest import mock
 
 from benchmarks import servers
 from benchmarks.servers import Server
 from questionnaires import reader
+from questionnaires.answers import Answer
 from questionnaires.model import Question, Questionnaire
 from survey_app.services import clock, collections
 from survey_app.store import collections as store
 from survey_app.store import migrations
 from survey_app.store.database import Database
+from survey_app.store.responses import add_response
 
 QUESTIONNAIRE, WAVE = "Q01", "before"
 """One greeting and ten questions: faces, choices, and a text box."""
@@ -64,6 +67,26 @@ def prepare(folder: Path, questionnaire: Questionnaire | None = None) -> Prepare
     database.close()
     environment = {"HEARD_DATA": str(folder), "HEARD_DATABASE_URL": url, **WITHOUT}
     return Prepared(environment, f"/c/{asked.code}", asked.turns, file)
+
+
+def gather(database: Database, texts: Iterable[str], today: date) -> str:
+    """Give a migrated database a partnership with these comments, each of another person; its id."""
+    with database.writing() as session:
+        partnership = store.add_partnership(session, "Three Rivers Partnership", "england", ())
+        opening = collections.Opening("Q03", "About your worker", today)
+        asked = collections.open_collection(session, partnership, opening, today)
+        question = next(turn.id for turn in asked.turns if turn.kind == "long_text")
+        for text in texts:
+            add_response(
+                session,
+                asked.id,
+                clock.week_of(today),
+                "en",
+                {question: Answer(question, {}, {"text": text})},
+                turns=asked.turns,
+                arrived_at=clock.now(),
+            )
+    return partnership
 
 
 @contextmanager

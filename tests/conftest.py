@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,7 +18,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from survey_app import config
-from survey_app.services import collections
+from survey_app.services import coders, collections
 from survey_app.store import migrations
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership
@@ -29,6 +30,7 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("house")
 
+MOST_LEARNED = 4
 TODAY = date(2026, 11, 23)
 """The Monday on which every test that needs a day takes place."""
 
@@ -43,6 +45,25 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
     return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def learned_once() -> Iterator[None]:
+    """What learns the same is made once: the packaged codebook takes seconds, and is the same each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        learned: dict[str, Any] = {}
+        make = coders.make
+
+        def make_once(codebook: Any, coded: Any, bar: float, encoder: Any) -> Any:
+            known = repr((codebook, tuple(coded), bar, encoder))
+            if known not in learned:
+                while len(learned) >= MOST_LEARNED:
+                    learned.pop(next(iter(learned)))
+                learned[known] = make(codebook, coded, bar, encoder)
+            return learned[known]
+
+        patch.setattr(coders, "make", make_once)
+        yield
 
 
 @pytest.fixture

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from huey.consumer import Consumer
 
+from analysis.encoder import encoder
+from questionnaires import reader
 from questionnaires.answers import Answer
 from survey_app import config, queue, worker
-from survey_app.services import clock, collections
+from survey_app.services import clock, codebooks, collections, theming
 from survey_app.store.database import Database
 from survey_app.store.responses import add_response
-from survey_app.store.tables import Comment
+from survey_app.store.tables import Account, Coding, Comment
 from survey_app.worker import make_worker
 from tests.conftest import TODAY
 
 SECONDS_TO_THEME = 90
+SAID = ("She listened to me and believed me.", "Nobody rang me back.", "Nie wiem, co napisać.")
 
 
 @pytest.fixture(
@@ -36,9 +39,9 @@ def on_each_storage(request: pytest.FixtureRequest, settings: config.Config) -> 
     if request.param == "sqlite":
         return settings
     if request.param == "redis":
-        return dataclasses.replace(settings, queue_url=request.getfixturevalue("redis_server"))
+        return replace(settings, queue_url=request.getfixturevalue("redis_server"))
     database: Database = request.getfixturevalue("postgresql_database")
-    return dataclasses.replace(settings, queue_url=database.url)
+    return replace(settings, queue_url=database.url)
 
 
 def test_the_queue_takes_a_task_and_gives_it_back(on_each_storage: config.Config) -> None:
@@ -56,7 +59,7 @@ def test_the_queue_takes_a_task_and_gives_it_back(on_each_storage: config.Config
 
 
 def test_a_queue_that_cannot_be_reached_is_told_without_its_address(settings: config.Config) -> None:
-    nowhere = dataclasses.replace(settings, queue_url="redis://secret-host.invalid:1/0")
+    nowhere = replace(settings, queue_url="redis://secret-host.invalid:1/0")
     with pytest.raises(queue.QueueUnusable) as told:
         queue.check(nowhere)
     assert "secret-host" not in str(told.value)
@@ -88,23 +91,26 @@ def test_a_worker_that_was_killed_leaves_no_lock_in_the_way_of_the_next(
     assert found == [False] * 3
 
 
-def test_a_worker_reads_what_is_new_and_stops_when_it_is_told(
-    settings: config.Config, database: Database, opened: Callable[..., str]
+def test_a_worker_reads_what_is_new_with_the_encoder_and_stops_when_it_is_told(
+    settings: config.Config, database: Database, partnership: str, opened: Callable[..., str]
 ) -> None:
+    """The one test in which everything is real: process, encoder, coder, directions and languages."""
+    _use_two_themes(database, partnership)
     code = opened("Q03")
     with database.writing() as session:
         asked = collections.find(session, code, TODAY)
         assert asked is not None
         text = next(turn.id for turn in asked.turns if turn.kind == "long_text")
-        add_response(
-            session,
-            asked.id,
-            clock.week_of(TODAY),
-            "en",
-            {text: Answer(text, {}, {"text": "She listened to me and believed me."})},
-            turns=asked.turns,
-            arrived_at=clock.now(),
-        )
+        for words in SAID:
+            add_response(
+                session,
+                asked.id,
+                clock.week_of(TODAY),
+                "en",
+                {text: Answer(text, {}, {"text": words})},
+                turns=asked.turns,
+                arrived_at=clock.now(),
+            )
     environment = {
         **os.environ,
         "HEARD_DATA": str(settings.data),
@@ -115,11 +121,49 @@ def test_a_worker_reads_what_is_new_and_stops_when_it_is_told(
     with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE) as running:
         until = time.monotonic() + SECONDS_TO_THEME
         while time.monotonic() < until and not _is_read(database):
-            time.sleep(0.3)
+            time.sleep(0.1)
         running.send_signal(signal.SIGTERM)
         _, said = running.communicate(timeout=30)
-    assert _is_read(database)
     assert b"believed" not in said
+    mark = f"own-1{theming.WITH_ENCODER}" if encoder.is_there() else "own-1"
+    with database.reading() as session:
+        read = {row.text: row for row in session.query(Comment)}
+        assert {row.themed_with for row in read.values()} == {mark}
+        found = {(row.comment_id, row.theme_id) for row in session.query(Coding)}
+        heard, alone, polish = (read[words] for words in SAID)
+        assert {(heard.id, "P01"), (alone.id, "P02")} <= found
+        assert heard.machine_direction
+        assert (polish.language, polish.machine_direction) == ("pl", None)
+
+
+def _use_two_themes(database: Database, partnership: str) -> None:
+    """Put in use a codebook of two themes of the partnership's own: it is learned at once."""
+    told = {"P01": ("Being heard", "listened"), "P02": ("Being called back", "rang")}
+    theme = reader.codebook().themes[0]
+    themes = tuple(
+        replace(
+            theme, id=name, name=words, definition=f"Whether somebody {verb}.", stems=(verb,), examples=()
+        )
+        for name, (words, verb) in told.items()
+    )
+    with database.writing() as session:
+        people = []
+        for name in ("Ada", "Ben"):
+            person = Account(
+                partnership_id=partnership,
+                sign_in_name=name,
+                display_name=name,
+                role="coordinator",
+                password_hash="-",
+                made_on=TODAY,
+            )
+            session.add(person)
+            session.flush()
+            people.append(person.id)
+        file = replace(reader.codebook(), themes=themes)
+        codebooks.bring_in(session, partnership, file, people[0], TODAY, 0)
+        codebooks.send_for_review(session, partnership, "Ours.", people[0], 1)
+        codebooks.put_in_use(session, partnership, people[1], TODAY, 2)
 
 
 def _is_read(database: Database) -> bool:

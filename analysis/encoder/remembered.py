@@ -58,6 +58,26 @@ class Remembered:
         return bool(np.array_equal(self._probe, reading.own))
 
 
+class ReadOnce:
+    """An encoder that reads no lesson twice, however often a coder is taught. Held in memory alone."""
+
+    def __init__(self, encoder: Any) -> None:
+        self.read = encoder.read
+        self._encoder = encoder
+        self._known: dict[tuple[str, str], tuple[Any, Any]] = {}
+
+    def meanings(self, questions: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any]:
+        """As `Encoder.meanings`."""
+        import numpy as np
+
+        pairs = list(zip(questions, texts, strict=True))
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
+        found = self._encoder.meanings([question for question, _ in new], [text for _, text in new])
+        self._known.update(zip(new, zip(*found, strict=True), strict=True))
+        whole, own = zip(*(self._known[pair] for pair in pairs), strict=True) if pairs else ((), ())
+        return np.array(whole, dtype=np.float32), np.array(own, dtype=np.float32)
+
+
 def write(encoder: Any, pairs: Sequence[tuple[str, str]], file: Path = FILE) -> None:
     """Read all pairs of question and text, and keep what they mean in the file."""
     import numpy as np

@@ -58,9 +58,18 @@ def print_json(value: Any) -> None:
 
 def print_table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Rows under their heads, in columns as wide as they need."""
-    lines = [[str(head) for head in heads], *[[str(cell) for cell in row] for row in rows]]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(heads))]
-    for number, line in enumerate(lines):
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-        if number == 0:
-            click.echo("  ".join("-" * width for width in widths))
+    lines = [[str(cell) for cell in row] for row in rows]
+    widths = [max(len(line[column]) for line in (heads, *lines)) for column in range(len(heads))]
+    print_lines(heads, lines, widths)
+
+
+def print_lines(heads: Sequence[str], lines: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
+    """Lines under their heads, one after the other, in columns of these widths."""
+    for line in (heads, ["-" * width for width in widths]):
+        _print_line(line, widths)
+    for line in lines:
+        _print_line(line, widths)
+
+
+def _print_line(cells: Sequence[str], widths: Sequence[int]) -> None:
+    click.echo("  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip())

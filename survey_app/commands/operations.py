@@ -13,7 +13,7 @@ import click
 from survey_app import config
 from survey_app.commands.collection import link
 from survey_app.commands.ground import json_option, open_database, print_json, today
-from survey_app.services import accounts, clock, collections, example, purging
+from survey_app.services import accounts, clock, coders, collections, example, purging
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
 from survey_app.store import migrations
@@ -43,7 +43,7 @@ def upgrade() -> None:
 def example_partnership(responses: int) -> None:
     """Put in the example partnership, with plausible responses; the same every time."""
     with open_database() as database:
-        _put_in_example(database, responses)
+        _put_in_example(database, responses, config.load())
     click.echo("The example partnership is in. Nothing in it is real.")
 
 
@@ -115,13 +115,19 @@ def start() -> None:
             is_empty = store.first_partnership(session) is None
         if is_empty:
             click.echo("Putting in the example partnership (once) ...")
-            _put_in_example(database, example.RESPONSES)
+            _put_in_example(database, example.RESPONSES, settings)
         _print_ways_in(database)
     _serve(settings)
 
 
-def _put_in_example(database: Database, responses: int) -> None:
-    example.put_in(database, responses, today())
+def _put_in_example(database: Database, responses: int, settings: config.Config) -> None:
+    # As the worker reads: what was read otherwise would be read again as soon as it starts.
+    encoder = coders.ready_encoder(uses_it=settings.uses_encoder)
+    example.put_in(database, responses, today(), encoder)
+    how = (
+        "with the sentence encoder" if encoder is not None else "without the sentence encoder, by words alone"
+    )
+    click.echo(f"Its comments were read {how}.")
 
 
 def _print_ways_in(database: Database) -> None:

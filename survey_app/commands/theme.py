@@ -1,68 +1,49 @@
-"""`heard theme`: themes for any file of comments that a user brings. Nothing of the file is kept."""
+"""`heard theme`: themes for any file of comments that a user brings, however long.
+
+Nothing of the file is kept but what the user asks to be written. The file is looked through once before any
+work, so that what is wrong in its last row is told at once.
+"""
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import json
+import os
 import sys
-from collections import Counter
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from importlib import metadata
+from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 
 import click
 
 from analysis import sentiment
-from analysis.direction import DirectionReader, lessons
-from analysis.languages import ENGLISH, language_of
+from analysis.direction import lessons
 from analysis.theming import values
-from analysis.theming.coder import Coder
-from questionnaires import example_comments, reader
+from questionnaires import reader
 from questionnaires.model import AUDIENCES, Codebook
 from survey_app import config
-from survey_app.commands.ground import json_option, print_json, print_table
-from survey_app.commands.tables import FILE_THAT_IS, Table, read_table
+from survey_app.commands import theme_processes, themed, unfinished
+from survey_app.commands.ground import json_option, print_lines, print_table
+from survey_app.commands.progress import Progress
+from survey_app.commands.tables import FILE_THAT_IS, OpenTable, open_table, read_table
+from survey_app.commands.theme_processes import AT_ONCE, Piece, Read, Readers, ToLearn
+from survey_app.commands.themed import Counts, Row
+from survey_app.commands.unfinished import Unfinished
 from survey_app.services import coders
 from survey_app.services.refusals import Refusal
 
-AT_ONCE = 500
-"""Comments between two steps of the progress bar."""
-HEADS = ("row", "themes", "confidence", "because", "direction", "needs_person")
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for a formula at the start of a cell."""
+SMALL_ENOUGH = 1 << 20
+"""Bytes of printed rows that are kept in memory until their columns' widths are known."""
 
 
 def add_to(root: click.Group) -> None:
     """Put this subject's command under `heard`."""
     root.add_command(theme)
-
-
-@dataclass(frozen=True, slots=True)
-class Themed:
-    """What was found in one row of a file, counted from 1 below the heads. direction: "" unless English."""
-
-    row: int
-    suggestions: tuple[values.Suggestion, ...]
-    direction: str
-    language: str
-    needs_person: bool
-    is_empty: bool
-    confidences: dict[str, float] | None = None
-    """Every theme's confidence, by id, where it was asked for."""
-
-    def to_dict(self) -> dict[str, object]:
-        """In the form of docs/formats.md."""
-        return {
-            "row": self.row,
-            "themes": [
-                {"id": one.theme_id, "confidence": round(one.confidence, 4), "because": list(one.because)}
-                for one in self.suggestions
-            ],
-            "direction": self.direction,
-            "language": self.language,
-            "needs_person": self.needs_person,
-            **({} if self.confidences is None else {"confidences": self.confidences}),
-        }
 
 
 @click.command()
@@ -81,8 +62,18 @@ class Themed:
     help="Print every row too, not the counts alone; in JSON, every theme's confidence.",
 )
 @click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="FILE.csv, FILE.xlsx or FILE.json"
+    "--output",
+    "--out",
+    "out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="FILE.csv, .xlsx, .json or .jsonl. If stopped, the same command goes on.",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    help="How many read at once; one a processor core if not given.",
+)
+@click.option("--quiet", is_flag=True, help="Do not tell how far it is.")
 @json_option
 def theme(
     file: Path,
@@ -93,114 +84,91 @@ def theme(
     coded_file: Path | None,
     print_all: bool,
     out: Path | None,
+    processes: int | None,
+    quiet: bool,
     as_json: bool,
 ) -> None:
     """Suggest themes for the comments of FILE, a CSV: one result a row, with the words that made it.
 
     Without --codebook our own themes are used. Suggestions are for a person to check.
     """
-    _refuse_unfit_out(out, file)
-    table = read_table(file)
+    if out is not None:
+        themed.refuse_unfit(out, file)
     codebook = reader.codebook(codebook_file).for_new_codings()
-    comments = _comments(table, column, question_column, audience_column, codebook)
-    coded = _coded(coded_file, codebook) if coded_file is not None else ()
-    # Examples belong to our own codebook; with another, a theme of the same id would mean something else.
-    examples = example_comments.taught() if codebook_file is None else ()
-    encoder = coders.ready_encoder(uses_it=config.load().uses_encoder)
-    coder = Coder(codebook, examples, coded, encoder)
-    found = suggest(coder, _directions(coded), comments, gives_all=print_all)
-    if out is not None:
-        _write(out, found)
-    if as_json:
-        print_json([one.to_dict() for one in found])
-        return
-    if print_all:
-        print_table(("row", "themes", "direction", "needs a person"), [_line(one) for one in found])
-        click.echo("")
-    _print_counts(found, codebook)
-    if out is not None:
-        click.echo(f"The rows are in {out}.")
-
-
-def _directions(coded: Sequence[values.CodedComment]) -> DirectionReader:
-    """What reads directions: taught by our examples, and by the directions that people coded."""
-    examples = lessons((one.text, one.question, one.direction) for one in example_comments.taught())
-    try:
-        return DirectionReader(examples, lessons((one.text, one.question, one.direction) for one in coded))
-    except ValueError as error:
-        raise Refusal(str(error)) from error
-
-
-def suggest(
-    coder: Coder, directions: DirectionReader, comments: Sequence[values.Comment], *, gives_all: bool = False
-) -> list[Themed]:
-    """One result a comment, in order, with a progress bar where somebody is looking."""
-    found: list[Themed] = []
-    places = range(0, len(comments), AT_ONCE)
-    if sys.stderr.isatty():
-        with click.progressbar(places, label="Theming", file=sys.stderr) as steps:
-            for start in steps:
-                found += _batch(coder, directions, comments, start, gives_all)
-        return found
-    for start in places:
-        found += _batch(coder, directions, comments, start, gives_all)
-    return found
-
-
-def _batch(
-    coder: Coder,
-    directions: DirectionReader,
-    comments: Sequence[values.Comment],
-    start: int,
-    gives_all: bool,
-) -> list[Themed]:
-    batch = comments[start : start + AT_ONCE]
-    told = directions.read([one.text for one in batch], [one.question for one in batch])
-    every = coder.confidences(batch) if gives_all else [None] * len(batch)
-    found = []
-    for place, (comment, suggestions) in enumerate(zip(batch, coder.suggest(batch), strict=True)):
-        language = language_of(comment.text).code
-        # What is not English is for a person who reads it: the models know English alone.
-        kept = suggestions if language == ENGLISH else ()
-        found.append(
-            Themed(
-                row=start + place + 1,
-                suggestions=kept,
-                direction=told[place].kind if language == ENGLISH else "",
-                language=language,
-                needs_person=values.needs_person(kept),
-                is_empty=not comment.text,
-                confidences=every[place],
-            )
+    with open_table(file) as table:
+        brought = _Brought(
+            table,
+            table.column(column),
+            table.column(question_column) if question_column else None,
+            table.column(audience_column) if audience_column else None,
+            dict.fromkeys((*AUDIENCES, *(voice for each in codebook.themes for voice in each.voices))),
         )
-    return found
-
-
-def _refuse_unfit_out(out: Path | None, file: Path) -> None:
-    if out is None:
-        return
-    if out.suffix.lower() not in (".csv", ".json", ".xlsx"):
-        raise Refusal(f"{out.name}: give a name that ends in .csv, .xlsx or .json.")
-    if out.resolve() == file.resolve():
-        raise Refusal(f"{out.name} is the file of the comments itself. Give the results another name.")
-
-
-def _comments(
-    table: Table, column: str, question_column: str | None, audience_column: str | None, codebook: Codebook
-) -> list[values.Comment]:
-    words = table.column(column)
-    question = table.column(question_column) if question_column else None
-    audience = table.column(audience_column) if audience_column else None
-    known = dict.fromkeys((*AUDIENCES, *(voice for theme in codebook.themes for voice in theme.voices)))
-    found = []
-    for number, row in enumerate(table.rows, start=1):
-        who = row[audience].casefold().replace(" ", "_") if audience else ""
-        if who and who not in known:
+        total = sum(1 for _ in brought.comments())
+        if out is not None and out.suffix.lower() == ".xlsx" and total > themed.MOST_OF_A_SHEET:
+            most = f"{themed.MOST_OF_A_SHEET:,}"
             raise Refusal(
-                f"{table.name}, row {number}: the audience is not known. Use one of: {', '.join(known)}."
+                f"{out.name}: a sheet holds {most} rows, and there are {total:,}. Use .csv instead."
             )
-        found.append(values.Comment(row[words], who, row[question] if question else ""))
-    return found
+        wanted = ToLearn(
+            codebook,
+            _coded(coded_file, codebook) if coded_file is not None else (),
+            config.load().uses_encoder,
+            gives_all=print_all,
+        )
+        show = partial(_show, as_json=as_json, as_table=print_all)
+        progress = Progress(total, quiet=quiet)
+        with theme_processes.readers(wanted, _how_many(processes, total)) as readers:
+            if out is None:
+                counts = Counts()
+                show(_rows(_through(readers, brought, progress, counts)))
+                progress.end()
+            else:
+                made_from = _made_from(brought, wanted, has_encoder=readers.has_encoder)
+                with unfinished.begun(out, made_from) as kept:
+                    _fill(kept, readers, brought, progress)
+                    progress.end()
+                    if brought.table.fingerprint() != made_from[_COMMENTS]:
+                        raise Refusal(f"{file.name} was changed while it was read. Run the command again.")
+                    kept.write()
+                    show(kept.results())
+                    kept.clear()
+                counts = kept.counts
+    if not as_json:
+        _print_counts(counts, codebook)
+        if out is not None:
+            click.echo(f"The rows are in {out}.")
+
+
+# ---- what is brought -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Brought:
+    """The file, with its columns. known: the audiences that there are."""
+
+    table: OpenTable
+    words: str
+    question: str | None
+    audience: str | None
+    known: Collection[str]
+
+    def comments(self) -> Iterator[values.Comment]:
+        """Every comment from the first on. Raises Refusal for an audience that there is not."""
+        for number, row in enumerate(self.table.rows(), start=1):
+            who = row[self.audience].casefold().replace(" ", "_") if self.audience else ""
+            if who and who not in self.known:
+                raise Refusal(
+                    f"{self.table.name}, row {number}: the audience is not known. "
+                    f"Use one of: {', '.join(self.known)}."
+                )
+            yield values.Comment(row[self.words], who, row[self.question] if self.question else "")
+
+    def pieces(self, done: int) -> Iterator[Piece]:
+        """The comments after the first `done`, piece by piece."""
+        left = islice(self.comments(), done, None)
+        while piece := list(islice(left, AT_ONCE)):
+            yield done + 1, piece
+            done += len(piece)
 
 
 def _coded(file: Path, codebook: Codebook) -> tuple[values.CodedComment, ...]:
@@ -221,72 +189,140 @@ def _coded(file: Path, codebook: Codebook) -> tuple[values.CodedComment, ...]:
                 row.get("direction", ""),
             )
         )
+    try:
+        lessons((one.text, one.question, one.direction) for one in found)
+    except ValueError as error:
+        raise Refusal(str(error)) from error
     return tuple(found)
 
 
-def _line(one: Themed) -> tuple[str, str, str, str]:
-    named = ", ".join(f"{each.theme_id} ({each.confidence:.2f})" for each in one.suggestions)
-    return str(one.row), named or "none", one.direction, "yes" if one.needs_person else "no"
+_COMMENTS = "the file of comments"
 
 
-def _print_counts(found: Sequence[Themed], codebook: Codebook) -> None:
-    counts = Counter(each.theme_id for one in found for each in one.suggestions)
-    named = [theme for theme in codebook.themes if counts[theme.id]]
+def _made_from(brought: _Brought, wanted: ToLearn, *, has_encoder: bool) -> dict[str, str]:
+    """A fingerprint of each thing that shapes the results, by what a person calls it."""
+    options = (brought.words, brought.question, brought.audience, wanted.gives_all, AT_ONCE)
+    return {
+        _COMMENTS: brought.table.fingerprint(),
+        "the codebook": _fingerprint(wanted.codebook),
+        "the coded comments": _fingerprint(wanted.coded),
+        "the columns and options": _fingerprint(options),
+        "the sentence encoder (on or off)": coders.NAME_OF_ENCODER if has_encoder else "",
+        "Heard itself, which is another version": _version(),
+    }
+
+
+def _fingerprint(value: object) -> str:
+    return hashlib.sha256(repr(value).encode()).hexdigest()
+
+
+def _version() -> str:
+    """A fingerprint of all that reads comments and of the examples that it learns from."""
+    made = hashlib.sha256(metadata.version("heard").encode())
+    sources = Path(str(files("analysis")))
+    for path in sorted(sources.rglob("*.py")):
+        made.update(path.read_bytes())
+    made.update((files("questionnaires") / "example_comments.csv").read_bytes())
+    return made.hexdigest()
+
+
+# ---- reading ---------------------------------------------------------------------------------------------
+
+
+def _how_many(processes: int | None, comments: int) -> int:
+    """As many processes as were asked for, or as there are cores; no more than there are pieces."""
+    return max(1, min(processes or _cores(), -(-comments // AT_ONCE)))
+
+
+def _cores() -> int:
+    """The processor cores that this process may use; all there are where the system does not say."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def _through(readers: Readers, brought: _Brought, progress: Progress, counts: Counts) -> Iterator[str]:
+    """What is found, piece by piece as lines of JSON, counted, with the progress told."""
+    for lines, found in _read(readers, brought, progress, 0):
+        counts.add(found)
+        progress.tell(counts.rows)
+        yield lines
+
+
+def _fill(kept: Unfinished, readers: Readers, brought: _Brought, progress: Progress) -> None:
+    """Add all that is not there yet. Raises Refusal, which tells how to go on, where it is stopped."""
+    if kept.rows:
+        progress.say(f"Going on after row {kept.rows:,} of {progress.total:,}.")
+    try:
+        for lines, found in _read(readers, brought, progress, kept.rows):
+            kept.add(lines, found)
+            progress.tell(kept.rows)
+    except KeyboardInterrupt:
+        progress.end()
+        kept_of_all = f"{kept.rows:,} of {progress.total:,} rows are kept"
+        raise Refusal(f"Stopped. {kept_of_all}. Run the same command again to go on after them.") from None
+
+
+def _read(readers: Readers, brought: _Brought, progress: Progress, done: int) -> Iterator[Read]:
+    """What is found in the comments after the first `done`. Nothing is learned where none is left."""
+    if done == progress.total:
+        return
+    if progress.total - done > AT_ONCE:
+        progress.say("Learning the codebook.")
+    pieces = brought.pieces(done)
+    for place, read in enumerate(readers.read(pieces)):
+        if place == 0:
+            progress.begin(done)
+        yield read
+
+
+# ---- telling ---------------------------------------------------------------------------------------------
+
+
+def _rows(pieces: Iterable[str]) -> Iterator[Row]:
+    for lines in pieces:
+        # Nothing else ends a line: a word may hold what Python takes for an end of line.
+        yield from map(json.loads, lines.removesuffix("\n").split("\n"))
+
+
+def _show(rows: Iterator[Row], *, as_json: bool, as_table: bool) -> None:
+    """Print every row as it comes, as JSON or as a table; or none."""
+    if as_json:
+        themed.write_array(sys.stdout, rows, indent=2)
+    elif as_table:
+        _print_rows(rows)
+    else:
+        for _ in rows:
+            pass
+
+
+def _print_rows(rows: Iterable[Row]) -> None:
+    # The columns' widths are known at the end. What is kept until then holds no word of a comment.
+    with tempfile.SpooledTemporaryFile(SMALL_ENOUGH, mode="w+", encoding="utf-8") as kept:
+        heads = ("row", "themes", "direction", "needs a person")
+        widths = [len(head) for head in heads]
+        for one in rows:
+            cells = themed.line_of_table(one)
+            widths = [max(width, len(cell)) for width, cell in zip(widths, cells, strict=True)]
+            kept.write(json.dumps(cells) + "\n")
+        kept.seek(0)
+        print_lines(heads, map(json.loads, kept), widths)
+    click.echo("")
+
+
+def _print_counts(counts: Counts, codebook: Codebook) -> None:
+    named = [theme for theme in codebook.themes if counts.themes[theme.id]]
     if named:
         print_table(
-            ("theme", "comments", "name"), [(theme.id, counts[theme.id], theme.name) for theme in named]
+            ("theme", "comments", "name"),
+            [(theme.id, counts.themes[theme.id], theme.name) for theme in named],
         )
         click.echo("")
-    directions = Counter(one.direction for one in found if not one.is_empty)
-    told = ", ".join(f"{kind} {directions[kind]}" for kind in sentiment.KINDS)
-    click.echo(f"Rows: {len(found)}. Empty: {sum(one.is_empty for one in found)}.")
-    others = sum(one.language != ENGLISH for one in found)
-    if others:
-        click.echo(f"In other languages, for a person to read: {others}.")
-    click.echo(f"Without a theme: {sum(not one.suggestions for one in found)}.")
-    click.echo(f"Need a person: {sum(one.needs_person for one in found)}.")
+    told = ", ".join(f"{kind} {counts.directions[kind]}" for kind in sentiment.KINDS)
+    click.echo(f"Rows: {counts.rows}. Empty: {counts.empty}.")
+    if counts.other_languages:
+        click.echo(f"In other languages, for a person to read: {counts.other_languages}.")
+    click.echo(f"Without a theme: {counts.without_theme}.")
+    click.echo(f"Need a person: {counts.need_person}.")
     click.echo(f"Directions: {told}.")
-
-
-def _write(out: Path, found: Sequence[Themed]) -> None:
-    if out.suffix.lower() == ".json":
-        made = json.dumps([one.to_dict() for one in found], ensure_ascii=False, indent=1)
-        out.write_text(made + "\n", encoding="utf-8")
-        return
-    if out.suffix.lower() == ".xlsx":
-        _write_sheet(out, found)
-        return
-    with out.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADS)
-        writer.writerows([_as_text(cell) for cell in _cells(one)] for one in found)
-
-
-def _write_sheet(out: Path, found: Sequence[Themed]) -> None:
-    import xlsxwriter
-
-    # Every cell is written as words, so that nothing in it can act as a formula or a link.
-    with out.open("wb") as file, xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("Themes")
-        bold = book.add_format({"bold": True})
-        for column, head in enumerate(HEADS):
-            sheet.write_string(0, column, head, bold)
-        for line, one in enumerate(found, start=1):
-            for column, cell in enumerate(_cells(one)):
-                sheet.write_string(line, column, cell)
-        sheet.freeze_panes(1, 0)
-
-
-def _cells(one: Themed) -> Iterable[str]:
-    because = "; ".join(f"{each.theme_id}: {', '.join(each.because)}" for each in one.suggestions)
-    yield str(one.row)
-    yield ";".join(each.theme_id for each in one.suggestions)
-    yield ";".join(f"{each.confidence:.4f}" for each in one.suggestions)
-    yield because
-    yield one.direction
-    yield "yes" if one.needs_person else "no"
-
-
-def _as_text(cell: str) -> str:
-    """A cell that a spreadsheet takes for words, whatever it begins with."""
-    return "'" + cell if cell.startswith(FORMULA_SIGNS) else cell

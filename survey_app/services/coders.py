@@ -5,19 +5,22 @@ Only the worker and the commands come here with an encoder; the web process load
 
 from __future__ import annotations
 
+import ctypes
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 
 from analysis import model_card
 from analysis.encoder import encoder as sentence_encoder
 from analysis.encoder.encoder import Encoder
+from analysis.encoder.remembered import ReadOnce
 from analysis.encoder.weights import EncoderMissing
 from analysis.model_card import Coder, ModelCard
-from analysis.theming import coder
+from analysis.theming import coder, prepared
 from analysis.theming.values import CodedComment, Comment, Suggestion
-from questionnaires import example_comments
-from questionnaires.model import Codebook
+from questionnaires import example_comments, reader
+from questionnaires.model import Codebook, ExampleComment, Theme
 
 __all__ = [
     "CodedComment",
@@ -26,6 +29,8 @@ __all__ = [
     "Encoder",
     "ModelCard",
     "Suggestion",
+    "examples_for",
+    "give_memory_back",
     "make",
     "measure",
     "ready_encoder",
@@ -36,12 +41,30 @@ NAME_OF_ENCODER = "all-MiniLM-L6-v2"
 log = logging.getLogger(__name__)
 
 
-def make(codebook: Codebook, coded: Sequence[CodedComment], bar: float, encoder: Encoder | None) -> Coder:
-    """A coder that has learned the codebook and these codes. Takes some seconds; the same every time."""
-    # The packaged example comments belong to the packaged themes; a partnership may have others.
-    known = {theme.id for theme in codebook.themes}
-    examples = [one for one in example_comments.taught() if known.issuperset(one.themes)]
-    return coder.Coder(codebook, examples, coded, encoder, bar)
+def make(
+    codebook: Codebook, coded: Sequence[CodedComment], bar: float, encoder: Encoder | None
+) -> coder.Coder:
+    """A coder that has learned the codebook and these codes; the same every time.
+
+    Takes some seconds, or none where set-up has taught it: our codebook, with no codes.
+    """
+    return prepared.coder(codebook, examples_for(codebook), coded, encoder, bar)
+
+
+def examples_for(codebook: Codebook) -> list[ExampleComment]:
+    """The packaged example comments that fit a codebook: those all of whose themes are in it.
+
+    They belong to the packaged themes. A theme is one of those where id, and name or definition, are the
+    same: so a partnership's own wording of a theme keeps its examples, and another field's theme that happens
+    to have the same id gets none. With no packaged theme there are none, not even of what no theme fits.
+    """
+    packaged = {theme.id: theme for theme in reader.codebook().themes}
+    known = {theme.id for theme in codebook.themes if _is_same(theme, packaged.get(theme.id))}
+    return [one for one in example_comments.taught() if known and known.issuperset(one.themes)]
+
+
+def _is_same(theme: Theme, packaged: Theme | None) -> bool:
+    return packaged is not None and (theme.name == packaged.name or theme.definition == packaged.definition)
 
 
 def measure(
@@ -52,12 +75,12 @@ def measure(
         [theme.id for theme in codebook.themes],
         coded,
         bar,
-        partial(_make, codebook, bar, encoder),
+        partial(_make, codebook, bar, None if encoder is None else ReadOnce(encoder)),
     )
 
 
-def _make(codebook: Codebook, bar: float, encoder: Encoder | None, coded: Sequence[CodedComment]) -> Coder:
-    return make(codebook, coded, bar, encoder)
+def _make(codebook: Codebook, bar: float, encoder: ReadOnce | None, coded: Sequence[CodedComment]) -> Coder:
+    return coder.Coder(codebook, examples_for(codebook), coded, encoder, bar)
 
 
 def ready_encoder(*, uses_it: bool) -> Encoder | None:
@@ -69,3 +92,12 @@ def ready_encoder(*, uses_it: bool) -> Encoder | None:
     except EncoderMissing as missing:
         log.warning("Themes are suggested without the sentence encoder: %s", missing)
         return None
+
+
+def give_memory_back() -> None:
+    """Let the machine have what learning and reading needed and need no more: some 200 MB after learning.
+
+    The C library keeps it for later; on a small machine it is wanted at once. Only glibc can be asked.
+    """
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)

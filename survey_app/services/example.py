@@ -20,6 +20,7 @@ from sqlalchemy import select, update
 from questionnaires import reader
 from questionnaires.model import Questionnaire
 from survey_app.services import cards, clock, coding, collections, example_answers, quotes, reading, theming
+from survey_app.services.coders import Encoder
 from survey_app.services.collections import CODE_ALPHABET, CODE_LENGTH, AskedCollection, Opening
 from survey_app.services.example_answers import Moment, Person, Run, Sayings
 from survey_app.services.languages import Spoken
@@ -197,11 +198,11 @@ PLAN = (
 """What the example holds; `people` adds up to RESPONSES. Every other questionnaire is opened besides."""
 
 
-def put_in(database: Database, responses: int, today: date) -> None:
+def put_in(database: Database, responses: int, today: date, encoder: Encoder | None = None) -> None:
     """Put in the example partnership with that many responses, themed and partly checked.
 
-    responses: 0 gives its collections alone. All of it is stored or none of it is; themes come after. Raises
-    Refusal where an example is in already.
+    responses: 0 gives its collections alone. encoder: what comments are read with, where it is on. All of it
+    is stored or none of it is; themes come after. Raises Refusal where an example is in already.
     """
     with database.writing() as session:
         if session.scalar(select(Partnership.id).where(Partnership.is_example).limit(1)) is not None:
@@ -223,7 +224,7 @@ def put_in(database: Database, responses: int, today: date) -> None:
         plan = (*PLAN, *_others_open())
         asked = [_open(session, partnership_id, districts, programmes, planned, today) for planned in plan]
         _answer(session, plan, _shares(plan, responses), asked, programmes, today)
-    theming.theme_new(database)
+    theming.theme_new(database, encoder)
     check_some_themes(database, today)
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from analysis.encoder import encoder, remembered
 from analysis.theming import lessons, prepared
-from questionnaires import example_comments
 from questionnaires.reader import codebook
+from survey_app.services import coders
 
 
 def pairs() -> list[tuple[str, str]]:
     """Question and text of all that the package brings to learn from, and its questions by themselves."""
     themes = codebook().themes
-    told = lessons.from_themes(themes) + lessons.from_examples(themes, example_comments.taught())
+    told = lessons.from_themes(themes) + lessons.from_examples(themes, coders.examples_for(codebook()))
     return [
         *((lesson.question, lesson.text) for lesson in told),
         *(("", lesson.question) for lesson in told),
@@ -24,7 +24,7 @@ def main() -> None:
     if not all(ready.knows(*pair) for pair in pairs()):
         remembered.write(ready, pairs())
     for reader in (ready, None):
-        prepared.keep(codebook(), example_comments.taught(), reader)
+        prepared.keep(codebook(), coders.examples_for(codebook()), reader)
 
 
 if __name__ == "__main__":

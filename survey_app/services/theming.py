@@ -29,6 +29,8 @@ BATCH = 500
 """Comments a transaction: small enough that nobody who sends waits long."""
 MOST_READERS = 4
 """So many partnerships' weights are kept in memory (some 30 MB each); one more, and the oldest go."""
+WITH_ENCODER = " e"
+"""Behind the codebook's version. Short: the mark has room for twenty letters."""
 TRIES = 3
 """How often a batch is begun anew where a person coded one of its comments at that very moment."""
 
@@ -72,7 +74,10 @@ def theme_new(database: Database, encoder: Encoder | None = None) -> int:
     with database.reading() as session:
         ids = models.partnership_ids(session)
         _forget_changed(session)
-    return sum(_theme_partnership(database, partnership_id, encoder) for partnership_id in ids)
+    done = sum(_theme_partnership(database, partnership_id, encoder) for partnership_id in ids)
+    if done:
+        coders.give_memory_back()
+    return done
 
 
 def _theme_partnership(database: Database, partnership_id: str, encoder: Encoder | None) -> int:
@@ -83,7 +88,7 @@ def _theme_partnership(database: Database, partnership_id: str, encoder: Encoder
     while True:
         with database.reading() as session:
             number, version = learning.reads_now(session, partnership_id)
-            batch = store.unthemed(session, partnership_id, version, number, BATCH)
+            batch = store.unthemed(session, partnership_id, _mark(version, encoder), number, BATCH)
             if not batch:
                 return done
             asked = _questions(session, batch)
@@ -119,7 +124,8 @@ def _write(
             with database.writing() as session:
                 if learning.reads_now(session, partnership_id) != (by.number, by.codebook.version):
                     return 0
-                held = store.still_unthemed(session, partnership_id, by.codebook.version, by.number, found)
+                mark = _mark(by.codebook.version, by.encoder)
+                held = store.still_unthemed(session, partnership_id, mark, by.number, found)
                 _put(session, held, by, found)
                 return len(held)
         except IntegrityError:
@@ -133,7 +139,7 @@ def _put(session: Session, held: Sequence[Comment], by: _Reader, found: Mapping[
     store.drop_suggestions(session, (comment.id for comment in held))
     judged = store.codings(session, (comment.id for comment in held))
     for comment in held:
-        comment.themed_with, comment.themed_by = by.codebook.version, by.number
+        comment.themed_with, comment.themed_by = _mark(by.codebook.version, by.encoder), by.number
         comment.language = found[comment.id].language
         kept = {row.theme_id: row for row in judged.get(comment.id, ())}
         for row in kept.values():
@@ -173,11 +179,21 @@ def _reader(session: Session, partnership_id: str, encoder: Encoder | None) -> _
         model_id=taught.model_id,
         encoder=encoder,
     )
+    coders.give_memory_back()
     _readers.pop(partnership_id, None)
     while len(_readers) >= MOST_READERS:
         _readers.pop(next(iter(_readers)))
     _readers[partnership_id] = made
     return made
+
+
+def _mark(version: str, encoder: Encoder | None) -> str:
+    """What a comment is marked with that was read with this version of the codebook.
+
+    With or without the encoder is part of it: what was read without is read anew once there is one, and what
+    was read with it when it is switched off, so that what stands there is what the settings say.
+    """
+    return version if encoder is None else f"{version}{WITH_ENCODER}"
 
 
 def _forget_changed(session: Session) -> None:

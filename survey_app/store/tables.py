@@ -341,7 +341,8 @@ class Comment(Row):
     machine_direction: Mapped[str | None] = mapped_column(String(12))
     coding_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     themed_with: Mapped[str] = mapped_column(String(20), default="")
-    """The codebook's version that the machine last read it with, "" if it has not."""
+    """The codebook's version that the machine last read it with, and whether with the encoder; "" if it has
+    not read it."""
     themed_by: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """The number of the partnership's model that it was read by, 0 for the codebook alone."""
 

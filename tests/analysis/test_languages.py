@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from analysis import languages
 from analysis.languages import OFFERED, Told, language_of
+from questionnaires import example_comments
 
 ROOT = Path(__file__).resolve().parents[2]
 BY_LANGUAGE = Path(__file__).with_name("comments_by_language.csv")
@@ -73,6 +75,21 @@ def test_an_english_comment_with_a_part_in_another_language_is_in_the_other(text
 def test_a_part_in_another_language_is_marked_where_english_carries_the_comment() -> None:
     told = language_of("thank you for everything, dziekuje bardzo za pomoc")
     assert (told.code, told.with_english) == ("pl", True)
+
+
+def test_the_quick_look_passes_over_no_part_that_the_model_would_find(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    others = [row["comment"] for row in rows()]
+    english = [one.text for one in example_comments.taught()[: len(others)]]
+    mixed = [
+        f"{own} {' '.join(other.split()[: 3 + place % 4])}"
+        for place, (own, other) in enumerate(zip(english, others, strict=True))
+    ]
+    told = [language_of(text) for text in (*others, *mixed)]
+    assert sum(one.with_english for one in told) > len(others) / 4
+    monkeypatch.setattr(languages._Walk, "may_be_other", lambda *_: True)
+    assert told == [language_of(text) for text in (*others, *mixed)]
 
 
 def test_arabic_letters_are_never_told_as_a_language_of_latin_letters() -> None:

@@ -17,7 +17,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from benchmarks import __main__ as benchmarks
-from benchmarks import answers, cards, pages, pairs, people, servers, service, start
+from benchmarks import answers, cards, pages, pairs, people, servers, service, start, theming_at_scale
 from benchmarks.answers import Medians, Round, Way
 from benchmarks.floor import create_app
 from benchmarks.people import Astray, Person, read_form
@@ -71,6 +71,26 @@ def test_heard_start_is_timed_and_both_web_workers_are_weighed(tmp_path: Path) -
 
 
 # --- Which benchmarks are run ---
+
+
+def test_what_stands_behind_a_name_goes_to_that_benchmark_and_to_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given: list[object] = []
+    monkeypatch.setattr(benchmarks, "BENCHMARKS", dict.fromkeys(("start", "many"), given.append))
+    assert benchmarks.main(["many", "--rows", "100"]) == 0
+    assert given == [["--rows", "100"]]
+    assert benchmarks.main(["start", "many", "--rows", "100"]) == 2
+
+
+def test_made_up_comments_are_the_same_each_time_varied_and_seldom_repeated() -> None:
+    made = theming_at_scale.made_up(2_000)
+    assert made == theming_at_scale.made_up(2_000)
+    assert len({one.text for one in made}) > 0.85 * len(made)
+    lengths = sorted(len(one.text.split()) for one in made)
+    assert lengths[0] == 0
+    assert lengths[len(lengths) // 2] >= 15
+    assert lengths[-1] >= 60
 
 
 def test_the_benchmarks_named_are_run_in_turn(

@@ -35,6 +35,8 @@ def run(
     """Runs `heard` with arguments: `run("summary", "--collection", code)`."""
     monkeypatch.setenv("HEARD_DATA", str(tmp_path))
     monkeypatch.setenv("HEARD_DATABASE_URL", database.url)
+    # The encoder makes learning our codebook twice as long; what is tested here does not hang on it.
+    monkeypatch.setenv("HEARD_ENCODER", "off")
     for module in (ground, codebook, collection, evidence, instrument, programme):
         monkeypatch.setattr(module, "today", lambda: TODAY)
 
@@ -50,3 +52,15 @@ def run(
 
     assert "survey_app.cli" in sys.modules
     return run_now
+
+
+@pytest.fixture
+def brought(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a file as a user may bring it, and gives its path."""
+
+    def write_now(content: str | bytes, name: str = "brought.csv") -> Path:
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    return write_now

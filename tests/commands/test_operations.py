@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,7 +33,12 @@ SECRET = b"what receipts of this one are made with"
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    return {**os.environ, "HEARD_DATA": str(tmp_path / "data"), "PORT": str(real_servers.free_port())}
+    return {
+        **os.environ,
+        "HEARD_DATA": str(tmp_path / "data"),
+        "HEARD_ENCODER": "off",
+        "PORT": str(real_servers.free_port()),
+    }
 
 
 def run(environment: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -53,26 +58,24 @@ def test_an_empty_database_says_how_to_begin(environment: dict[str, str]) -> Non
     assert "heard partnership" in listed.stderr
 
 
-def test_a_partnership_opens_lists_and_closes_a_collection(environment: dict[str, str]) -> None:
-    run(environment, "upgrade")
-    made = run(environment, "partnership", "Three Rivers", "--district", "North", "--district", "South")
-    assert "/staff/welcome/" in made.stdout
-    opened = run(
-        environment, "collection", "open", "--questionnaire", "Q03", "--title", "After our session",
+def test_a_partnership_opens_lists_and_closes_a_collection(run: Callable) -> None:
+    made = run("partnership", "Three Rivers", "--district", "North", "--district", "South")
+    assert "/staff/welcome/" in made.out
+    opened = run("collection", "open", "--questionnaire", "Q03", "--title", "After our session",
         "--district", "north", "--fill", "service=The Hub", "--json",
     )  # fmt: skip
-    told = json.loads(opened.stdout)
+    told = json.loads(opened.out)
     assert (told["class"], told["kind"], told["district"], told["state"]) == (
         "small",
         "anonymous",
         "North",
         "open",
     )
-    assert run(environment, "collection", "close", told["code"]).returncode == 0
-    again = run(environment, "collection", "close", told["code"])
-    assert again.returncode == 1
-    assert "already" in again.stderr
-    listed = json.loads(run(environment, "collection", "list", "--json").stdout)
+    assert run("collection", "close", told["code"]).status == 0
+    again = run("collection", "close", told["code"])
+    assert again.status == 1
+    assert "already" in again.err
+    listed = json.loads(run("collection", "list", "--json").out)
     assert [row["state"] for row in listed] == ["closed"]
 
 
@@ -92,15 +95,14 @@ def test_a_partnership_opens_lists_and_closes_a_collection(environment: dict[str
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_sentence(
-    environment: dict[str, str], words: tuple[str, ...], says: str
+    run: Callable, words: tuple[str, ...], says: str
 ) -> None:
-    run(environment, "upgrade")
-    run(environment, "partnership", "Three Rivers")
-    refused = run(environment, "collection", "open", *words)
-    assert refused.returncode == 1
-    assert says in refused.stderr
-    assert "Traceback" not in refused.stderr
-    assert json.loads(run(environment, "collection", "list", "--json").stdout) == []
+    run("partnership", "Three Rivers")
+    refused = run("collection", "open", *words)
+    assert refused.status == 1
+    assert says in refused.err
+    assert "Traceback" not in refused.err
+    assert json.loads(run("collection", "list", "--json").out) == []
 
 
 @pytest.mark.parametrize(
@@ -177,9 +179,9 @@ def test_every_command_has_help_that_begins_with_what_it_does() -> None:
         assert told[2].strip(), words
 
 
-def test_wrong_usage_ends_with_two(environment: dict[str, str]) -> None:
-    assert run(environment, "collection", "open", "--colour", "blue").returncode == 2
-    assert run(environment, "nonsense").returncode == 2
+def test_wrong_usage_ends_with_two(run: Callable) -> None:
+    assert run("collection", "open", "--colour", "blue").status == 2
+    assert run("nonsense").status == 2
 
 
 def test_start_serves_prints_every_way_in_keeps_the_data_and_stops_when_told(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from alembic import command
 from sqlalchemy import text
 
 from survey_app.store import migrations
 from survey_app.store.database import Database
+from tests.migrations.conftest import PARTNERSHIP, go_back
 
 LINK = (
     "INSERT INTO invitation (token_hash, partnership_id, role, expires_at) "
@@ -15,22 +17,10 @@ LINK = (
 )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def before(request: pytest.FixtureRequest) -> Database:
+@pytest.fixture
+def before(at: Callable[..., Database]) -> Database:
     """A database at the migration before, with one open link in it."""
-    name = "database" if request.param == "sqlite" else "postgresql_database"
-    database: Database = request.getfixturevalue(name)
-    command.downgrade(migrations._alembic(database), "0001")
-    with database.engine.execution_options(heard_writes=True).begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO partnership (id, name, nation, is_example, frameworks) "
-                "VALUES ('p', 'Three Rivers', 'england', :no, '[]')"
-            ),
-            {"no": False},
-        )
-        connection.execute(text(LINK))
-    return database
+    return at("0001", PARTNERSHIP, LINK)
 
 
 def test_an_open_link_stays_and_renews_nobodys_password(before: Database) -> None:
@@ -43,7 +33,7 @@ def test_an_open_link_stays_and_renews_nobodys_password(before: Database) -> Non
 
 def test_the_way_back_keeps_the_link_too(before: Database) -> None:
     migrations.upgrade(before)
-    command.downgrade(migrations._alembic(before), "0001")
+    go_back(before, "0001")
     assert not migrations.is_up_to_date(before)
     with before.engine.connect() as connection:
         assert connection.execute(text("SELECT token_hash FROM invitation")).scalars().all() == ["mark"]

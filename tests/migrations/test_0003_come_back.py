@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from alembic import command
-from sqlalchemy import text
 
 from survey_app.store import migrations
 from survey_app.store.database import Database
+from tests.migrations.conftest import PARTNERSHIP, go_back, rows
 
 THERE = (
-    "INSERT INTO partnership (id, name, nation, is_example, frameworks) "
-    "VALUES ('p', 'Three Rivers', 'england', :no, '[]')",
+    PARTNERSHIP,
     "INSERT INTO account (id, partnership_id, sign_in_name, display_name, role, password_hash, is_active, "
     "made_on) VALUES ('a', 'p', 'reader', 'Reader', 'reader', 'a hash', :yes, '2026-11-01')",
     "INSERT INTO staff_session (token_hash, account_id, started_at, seen_at) "
@@ -27,22 +27,10 @@ THERE = (
 )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def before(request: pytest.FixtureRequest) -> Database:
+@pytest.fixture
+def before(at: Callable[..., Database]) -> Database:
     """A database at the migration before, in which somebody is signed in and somebody is answering."""
-    name = "database" if request.param == "sqlite" else "postgresql_database"
-    database: Database = request.getfixturevalue(name)
-    command.downgrade(migrations._alembic(database), "0002")
-    with database.engine.execution_options(heard_writes=True).begin() as connection:
-        for statement in THERE:
-            flags = {flag: flag == "yes" for flag in ("yes", "no") if f":{flag}" in statement}
-            connection.execute(text(statement), flags)
-    return database
-
-
-def rows(database: Database, wanted: str) -> list[tuple[object, ...]]:
-    with database.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(wanted))]
+    return at("0002", *THERE)
 
 
 def test_who_was_there_reads_english_and_every_collection_stays_as_it_was(before: Database) -> None:
@@ -67,7 +55,7 @@ def test_an_answer_under_way_stays_and_may_be_shown(before: Database) -> None:
 
 def test_the_way_back_keeps_the_answer_and_the_sign_in_too(before: Database) -> None:
     migrations.upgrade(before)
-    command.downgrade(migrations._alembic(before), "0002")
+    go_back(before, "0002")
     assert rows(before, "SELECT question_id FROM draft_answer") == [("Q02.1",)]
     assert rows(before, "SELECT token_hash FROM staff_session") == [("signed in",)]
     migrations.upgrade(before)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from alembic import command
-from sqlalchemy import text
 
 from survey_app.store import migrations
 from survey_app.store.database import Database
+from tests.migrations.conftest import PARTNERSHIP, rows
 
 THERE = (
-    "INSERT INTO partnership (id, name, nation, is_example, frameworks) "
-    "VALUES ('p', 'Three Rivers', 'england', :no, '[]')",
+    PARTNERSHIP,
     "INSERT INTO programme (id, partnership_id, code, name, closed_on) "
     "VALUES ('closed', 'p', 'pbeech', 'Over', '2026-11-01')",
     "INSERT INTO programme (id, partnership_id, code, name) VALUES ('open', 'p', 'pcedar', 'Going on')",
@@ -35,22 +35,10 @@ THERE = (
 )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def before(request: pytest.FixtureRequest) -> Database:
+@pytest.fixture
+def before(at: Callable[..., Database]) -> Database:
     """A database at the migration before, with a programme that is closed and one that is not."""
-    name = "database" if request.param == "sqlite" else "postgresql_database"
-    database: Database = request.getfixturevalue(name)
-    command.downgrade(migrations._alembic(database), "0003")
-    with database.engine.execution_options(heard_writes=True).begin() as connection:
-        for statement in THERE:
-            flags = {flag: flag == "yes" for flag in ("yes", "no") if f":{flag}" in statement}
-            connection.execute(text(statement), flags)
-    return database
-
-
-def rows(database: Database, wanted: str) -> list[tuple[object, ...]]:
-    with database.engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(wanted))]
+    return at("0003", *THERE)
 
 
 def test_pairs_of_a_closed_programme_outlive_its_cards(before: Database) -> None:

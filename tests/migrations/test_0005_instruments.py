@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from alembic import command
 from sqlalchemy import inspect, text
 
 from survey_app.store import migrations
 from survey_app.store.database import Database
 from survey_app.store.tables import Alert, LoadedWording, StatedReliability
+from tests.migrations.conftest import PARTNERSHIP, go_back
 
 NEW = {"alert", "loaded_wording", "stated_reliability"}
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def before(request: pytest.FixtureRequest) -> Database:
+@pytest.fixture
+def before(at: Callable[..., Database]) -> Database:
     """A database at the migration before, with a partnership."""
-    name = "database" if request.param == "sqlite" else "postgresql_database"
-    database: Database = request.getfixturevalue(name)
-    command.downgrade(migrations._alembic(database), "0003")
-    with database.engine.execution_options(heard_writes=True).begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO partnership (id, name, nation, is_example, frameworks) "
-                "VALUES ('p', 'Three Rivers', 'england', :no, '[]')"
-            ),
-            {"no": False},
-        )
-    return database
+    return at("0003", PARTNERSHIP)
 
 
 def test_the_new_tables_have_every_column_of_the_house_and_what_was_there_stays(before: Database) -> None:
@@ -43,7 +34,7 @@ def test_the_new_tables_have_every_column_of_the_house_and_what_was_there_stays(
 
 def test_the_way_back_takes_the_new_tables_away(before: Database) -> None:
     migrations.upgrade(before)
-    command.downgrade(migrations._alembic(before), "0003")
+    go_back(before, "0003")
     assert not NEW & set(inspect(before.engine).get_table_names())
     migrations.upgrade(before)
     assert set(inspect(before.engine).get_table_names()) >= NEW

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from alembic import command
 from sqlalchemy import text
 
 from survey_app.services import coding
 from survey_app.store import migrations
 from survey_app.store.database import Database
 from survey_app.store.tables import Coding, Comment, PersonCoding
+from tests.migrations.conftest import PARTNERSHIP, go_back
 
 BEFORE = (
-    "INSERT INTO partnership (id, name, nation, is_example, frameworks) "
-    "VALUES ('p', 'Three', 'england', :no, '[]')",
+    PARTNERSHIP,
     "INSERT INTO account (id, partnership_id, sign_in_name, display_name, role, password_hash, "
     "is_active, made_on, reads) VALUES ('a', 'p', 'kim', 'Kim', 'reader', '', :yes, '2026-11-01', '[]')",
     "INSERT INTO questionnaire_version (content_hash, questionnaire_id, content, kept_on) "
@@ -42,17 +43,10 @@ BEFORE = (
 )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def before(request: pytest.FixtureRequest) -> Database:
+@pytest.fixture
+def before(at: Callable[..., Database]) -> Database:
     """A database without codings by people, in which a person judged the themes of one comment of two."""
-    name = "database" if request.param == "sqlite" else "postgresql_database"
-    database: Database = request.getfixturevalue(name)
-    command.downgrade(migrations._alembic(database), "0008")
-    with database.engine.execution_options(heard_writes=True).begin() as connection:
-        for statement in BEFORE:
-            given = {"no": False, "yes": True}
-            connection.execute(text(statement), {key: given[key] for key in given if f":{key}" in statement})
-    return database
+    return at("0008", *BEFORE)
 
 
 def test_what_a_person_judged_counts_as_coded_and_nothing_else_does(before: Database) -> None:
@@ -69,7 +63,7 @@ def test_what_a_person_judged_counts_as_coded_and_nothing_else_does(before: Data
 
 def test_going_back_keeps_what_was_judged(before: Database) -> None:
     migrations.upgrade(before)
-    command.downgrade(migrations._alembic(before), "0008")
+    go_back(before, "0008")
     with before.engine.connect() as connection:
         states = connection.execute(text("SELECT comment_id, theme_id, state FROM coding ORDER BY 1, 2"))
         assert [tuple(row) for row in states] == [

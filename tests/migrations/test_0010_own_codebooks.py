@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from alembic import command
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect
 
 from survey_app.services import codebooks
 from survey_app.store import migrations
 from survey_app.store.database import Database
+from tests.migrations.conftest import PARTNERSHIP, go_back
 
 TABLES = {"packaged_codebook", "codebook_version", "moved_coding"}
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def before(request: pytest.FixtureRequest) -> Database:
+@pytest.fixture
+def before(at: Callable[..., Database]) -> Database:
     """A database without codebooks of partnerships' own, in which there is a partnership."""
-    name = "database" if request.param == "sqlite" else "postgresql_database"
-    database: Database = request.getfixturevalue(name)
-    command.downgrade(migrations._alembic(database), "0009")
-    with database.engine.execution_options(heard_writes=True).begin() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO partnership (id, name, nation, is_example, frameworks) "
-                "VALUES ('p', 'Three Rivers', 'england', :no, '[]')"
-            ),
-            {"no": False},
-        )
-    return database
+    return at("0009", PARTNERSHIP)
 
 
 def test_the_packaged_codebook_stays_in_use_and_going_back_leaves_no_table(before: Database) -> None:
@@ -36,5 +27,5 @@ def test_the_packaged_codebook_stays_in_use_and_going_back_leaves_no_table(befor
     with before.reading() as session:
         assert [one.number for one in codebooks.versions(session, "p")] == [0]
     assert set(inspect(before.engine).get_table_names()) >= TABLES
-    command.downgrade(migrations._alembic(before), "0009")
+    go_back(before, "0009")
     assert not set(inspect(before.engine).get_table_names()) & TABLES

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from threading import Thread
+from typing import cast
 
 import pytest
 from sqlalchemy import func, select
 
 from survey_app.services import clock, coders, learning, theming, training
+from survey_app.services.coders import Encoder
 from survey_app.services.refusals import Refusal
 from survey_app.store import models as store
 from survey_app.store import taking_back
@@ -357,6 +359,18 @@ def test_a_new_model_reads_anew_and_leaves_what_people_said(
         assert {row.themed_by for row in session.scalars(select(Comment))} == {1}
         assert session.scalar(select(func.count()).where(Coding.account_id.is_not(None))) == 35
     assert theming.theme_new(database) == 0
+
+
+def test_with_the_encoder_switched_on_or_off_comments_are_read_anew(
+    database: Database, partnership: str, forty: list[str], reader: str
+) -> None:
+    encoder = cast(Encoder, object())
+    assert [theming.theme_new(database, one) for one in (None, encoder, encoder, None)] == [40, 40, 0, 40]
+    ask(database, partnership)
+    train(database)
+    assert [theming.theme_new(database, one) for one in (None, encoder, encoder, None)] == [40, 40, 0, 40]
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).where(Coding.account_id.is_not(None))) == 35
 
 
 def test_rolling_back_brings_the_suggestions_of_before(
