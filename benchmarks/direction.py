@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 
-from analysis import sentiment
 from analysis.direction import Directed, DirectionReader, lessons
 from analysis.encoder import encoder
 from analysis.languages import OFFERED, language_of
@@ -67,9 +66,13 @@ def _of(kept_apart: bool) -> list[Directed]:
 
 
 def main(arguments: Sequence[str] = ()) -> None:
-    """Prints directions, by the rules, the model on words and the model with the encoder; then languages."""
+    """Prints directions, by the model on words and the model with the encoder; then languages."""
     learned = _of(kept_apart=False)
-    sets = {"kept apart": _of(kept_apart=True), "held out": _read(TESTS / "held_out_comments.csv")}
+    sets = {
+        "kept apart": _of(kept_apart=True),
+        "held out": _read(TESTS / "held_out_comments.csv"),
+        "another writer": _read(TESTS / "comments_by_another_writer.csv"),
+    }
     sets |= {Path(path).name: _read(Path(path)) for path in arguments}
     readers = {"words": DirectionReader(learned)}
     if encoder.is_there():
@@ -79,13 +82,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     for name, comments in sets.items():
         true = [one.kind for one in comments]
         texts, asked = [one.text for one in comments], [one.question for one in comments]
-        told = {
-            "rules": [
-                sentiment.direction(text, sentiment.asked_for(question)).kind
-                for text, question in zip(texts, asked, strict=True)
-            ]
-        }
-        told |= {how: [one.kind for one in reader.read(texts, asked)] for how, reader in readers.items()}
+        told = {how: [one.kind for one in reader.read(texts, asked)] for how, reader in readers.items()}
         for how, kinds in told.items():
             row = intervals(true, kinds)
             print(f"{f'{name}, {len(true)}':<22} {how:<18} {row[0]:<20} {row[1]:<20} {row[2]}")

@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from sklearn.linear_model import Ridge
 
 from analysis import direction as module
 from analysis.direction import Directed, Direction, DirectionReader, Mention
-from analysis.sentiment import KINDS
+from analysis.sentiment import KINDS, Kind
 from questionnaires import example_comments
 from questionnaires.model import ExampleComment
 
@@ -40,7 +41,7 @@ def figures(rows: Sequence[tuple[str, str]]) -> tuple[float, float]:
     return sum(true == told for true, told in rows) / len(rows), sum(complaints) / len(complaints)
 
 
-def test_comments_that_taught_nothing_are_read_better_than_by_the_rules() -> None:
+def test_comments_that_taught_nothing_are_read_well() -> None:
     with HELD_OUT.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     told = reader().read([row["comment"] for row in rows], [row["question"] for row in rows])
@@ -117,10 +118,7 @@ def test_people_who_say_otherwise_are_followed() -> None:
     before = read_one(text, question).kind
     assert before != "suggestion"
     coded = [Directed(f"{text} {number}", question, "suggestion") for number in range(12)]
-    assert (
-        DirectionReader(directed(example_comments.taught()), coded).read([text], [question])[0].kind
-        == "suggestion"
-    )
+    assert DirectionReader(few(), coded).read([text], [question])[0].kind == "suggestion"
 
 
 class _Meaning:
@@ -129,25 +127,43 @@ class _Meaning:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def embed(self, texts: Sequence[str]) -> Any:
+    def meanings(self, questions: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any]:
         self.asked += texts
         found = np.array([[1.0, len(text) % 7, text.count("e")] for text in texts], dtype=np.float32)
-        return found / np.linalg.norm(found, axis=1, keepdims=True)
+        found /= np.linalg.norm(found, axis=1, keepdims=True)
+        return found, found
+
+
+def few() -> list[Directed]:
+    """Examples that are quickly learned."""
+    return directed(example_comments.taught())[::9]
 
 
 def test_embeddings_that_are_at_hand_are_not_made_again() -> None:
     encoder = _Meaning()
-    lessons = directed(example_comments.taught())
-    own = DirectionReader(lessons, encoder=encoder)
-    texts, question = ["a quiet room", "nobody came"], "What was good?"
-    asked = own.read(texts, [question] * 2)
+    own = DirectionReader(few(), encoder=encoder)
+    texts, questions = ["a quiet room", "nobody came"], ["What was good?"] * 2
+    asked = own.read(texts, questions)
     encoder.asked.clear()
-    assert own.read(texts, [question] * 2, encoder.embed(texts)) == asked
+    assert own.read(texts, questions, encoder.meanings(questions, texts)[1]) == asked
     assert encoder.asked == texts
-    handed = DirectionReader(
-        lessons, encoder=encoder, embeddings=encoder.embed([one.text for one in lessons])
-    )
-    assert handed.read(texts, [question] * 2) == asked
+    at_hand = encoder.meanings([], [one.text for one in few()])[1]
+    handed = DirectionReader(few(), encoder=encoder, embeddings=at_hand)
+    assert handed.read(texts, questions) == asked
+
+
+def test_meaning_out_of_fold_is_as_if_the_fold_had_never_been_learned() -> None:
+    rows = np.random.default_rng(3).normal(size=(60, 5))
+    kinds: list[Kind] = [KINDS[place % 3] for place in range(60)]
+    weights = [1.0 + place % 2 for place in range(60)]
+    folds = np.array([place // 20 for place in range(60)])
+    held = module._Leanings(rows, kinds, weights, folds).learned[:20]
+    # A second implementation: scikit-learn's ridge regression on the other folds, about the same middle.
+    wanted = 2.0 * np.array([[kind == one for one in KINDS] for kind in kinds]) - 1.0
+    wanted -= np.average(wanted, axis=0, weights=weights)
+    ridge = Ridge(alpha=module._MEANING_PENALTY, fit_intercept=False)
+    ridge.fit(rows[20:], wanted[20:], sample_weight=weights[20:])
+    assert np.allclose(held, module._MEANING_WEIGHT * ridge.predict(rows[:20]))
 
 
 def test_what_does_not_fit_together_is_refused() -> None:
@@ -155,15 +171,11 @@ def test_what_does_not_fit_together_is_refused() -> None:
         reader().read(["a", "b"], ["c"])
     with pytest.raises(ValueError, match="unknown"):
         DirectionReader([Directed("a", "b", "happy")])  # type: ignore[arg-type]
-    own = DirectionReader(directed(example_comments.taught()), encoder=_Meaning())
+    with pytest.raises(ValueError, match="There are 0"):
+        DirectionReader([])
+    own = DirectionReader(few(), encoder=_Meaning())
     with pytest.raises(ValueError, match="2 comments and 1 embeddings"):
         own.read(["a", "b"], ["", ""], np.ones((1, 3)))
-
-
-def test_with_nothing_to_learn_from_the_rules_speak() -> None:
-    told = DirectionReader([]).read(["it was brilliant", "n/a"])
-    assert [one.kind for one in told] == ["positive", "neutral"]
-    assert told[0].because == ("brilliant",)
 
 
 def test_a_comment_is_read_the_same_alone_and_in_company() -> None:
