@@ -9,7 +9,7 @@ reading queue, not in the choice of quotes, nowhere. It is a word beside a theme
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, get_args
@@ -402,18 +402,20 @@ def _vader() -> Any:
     return SentimentIntensityAnalyzer()
 
 
-@lru_cache(maxsize=8192)
 def _textblob(word: str) -> float:
     """TextBlob's polarity of one word, −1 to 1. The pattern lexicon is a file in the package: no corpus."""
-    # Importing it takes NLTK with it, about a second: only what reads comments should pay.
-    from textblob import TextBlob
+    known = _lexicon_of_words().get(word)
+    # By part of speech, and under None for any; the polarity stands first.
+    return 0.0 if known is None or word in _MISREAD else float(known[None][0]) * 0.8
 
-    if word in _MISREAD:
-        return 0.0
-    assessments: Sequence[tuple[Sequence[str], float, float, object]] = TextBlob(
-        word
-    ).sentiment_assessments.assessments
-    return float(assessments[0][1]) * 0.8 if assessments else 0.0
+
+@lru_cache(maxsize=1)
+def _lexicon_of_words() -> Any:
+    # Importing it takes NLTK with it, about a second: only what reads comments should pay.
+    from textblob.en import sentiment as lexicon
+
+    lexicon.load()
+    return lexicon
 
 
 _MISREAD = frozenset(

@@ -61,7 +61,7 @@ def _read(path: Path) -> list[Directed]:
 def _of(kept_apart: bool) -> list[Directed]:
     return lessons(
         (one.text, one.question, one.direction)
-        for one in (example_comments.kept_apart() if kept_apart else example_comments.taught())
+        for one in (example_comments.kept_apart() if kept_apart else example_comments.directed())
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import select
 
@@ -31,7 +32,9 @@ class QuickCoder:
     def __init__(self, coded: Sequence[CodedComment]) -> None:
         self.coded = tuple(coded)
 
-    def suggest(self, comments: Sequence[Comment]) -> list[tuple[Suggestion, ...]]:
+    def suggest(
+        self, comments: Sequence[Comment], read: Sequence[Any] | None = None
+    ) -> list[tuple[Suggestion, ...]]:
         """The same for each."""
         themes = next((one.themes for one in self.coded if one.themes), ("T03",))
         return [tuple(Suggestion(theme, 0.6, (one.text.split()[0],)) for theme in themes) for one in comments]

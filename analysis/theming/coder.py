@@ -78,15 +78,19 @@ class Coder:
         self._heard_by = [""] * len(told) + [one.audience for one in kept[::step]]
         self._learn(len(told))
 
-    def suggest(self, comments: Sequence[Comment]) -> list[tuple[Suggestion, ...]]:
+    def suggest(
+        self, comments: Sequence[Comment], read: Sequence[Any] | None = None
+    ) -> list[tuple[Suggestion, ...]]:
         """For each comment, in order, its suggestions, the surest first: none to three.
 
         None where the comment is empty, says nothing ("n/a"), is in a language the coder does not read, or no
-        theme speaks clearly. Works in batches, so memory does not grow with the file.
+        theme speaks clearly. Works in batches, so memory does not grow with the file. read: what the encoder
+        made of each question and comment, where somebody has read them already.
         """
         found: list[tuple[Suggestion, ...]] = []
         for start in range(0, len(comments), BATCH):
-            found += self._suggest(comments[start : start + BATCH])
+            part = slice(start, start + BATCH)
+            found += self._suggest(comments[part], None if read is None else read[part])
         return found
 
     def confidences(self, comments: Sequence[Comment]) -> list[dict[str, float]]:
@@ -153,8 +157,10 @@ class Coder:
 
     # --- reading ---
 
-    def _suggest(self, comments: Sequence[Comment]) -> list[tuple[Suggestion, ...]]:
-        seen = self._look(comments)
+    def _suggest(
+        self, comments: Sequence[Comment], read: Sequence[Any] | None
+    ) -> list[tuple[Suggestion, ...]]:
+        seen = self._look(comments, read)
         found: list[tuple[Suggestion, ...]] = [() for _ in comments]
         if not seen.readable:
             return found
@@ -196,7 +202,7 @@ class Coder:
             for end, themes in zip(ends, chosen, strict=True)
         ]
 
-    def _look(self, comments: Sequence[Comment]) -> _Seen:
+    def _look(self, comments: Sequence[Comment], read: Sequence[Any] | None = None) -> _Seen:
         tokens_of = [tokens(comment.text) for comment in comments]
         plain = [[word for token in found for word in token.normal] for found in tokens_of]
         readable = [
@@ -207,29 +213,31 @@ class Coder:
         if not readable:
             return _Seen([], tokens_of, Rows(None, None, None, None), Near(None, None, None), None, ())
         texts = [" ".join(plain[place]) for place in readable]
-        rows, read = self._rows(
-            texts,
-            [comments[place].text for place in readable],
-            [comments[place].question for place in readable],
-        )
+        asked = [comments[place].question for place in readable]
+        kept = None
+        if self._encoder is not None:
+            kept = (
+                self._encoder.read(asked, [comments[place].text for place in readable])
+                if read is None
+                else [read[place] for place in readable]
+            )
+        rows = self._rows(texts, asked, kept)
         near = self._model.near(rows)
         values = self._model.values(rows, near)
         self._mask(values, [comments[place].audience for place in readable])
         return _Seen(
-            readable, tokens_of, rows, near, read, self._curve.sure(values, self._stems.count(texts))
+            readable, tokens_of, rows, near, kept, self._curve.sure(values, self._stems.count(texts))
         )
 
-    def _rows(self, plain: Sequence[str], texts: Sequence[str], questions: Sequence[str]) -> tuple[Rows, Any]:
-        """Texts as numbers, and as the encoder read them (None without it)."""
+    def _rows(self, plain: Sequence[str], questions: Sequence[str], read: Sequence[Any] | None) -> Rows:
+        """Texts as numbers. read: as the encoder read them, None without it."""
         import numpy as np
 
-        asked = self._questions.rows(questions)
-        if self._encoder is None:
-            return Rows(self._words.weigh(plain), None, None, asked), None
-        read = self._encoder.read(questions, texts)
-        whole = np.array([one.whole for one in read], dtype=np.float32)
-        own = np.array([one.own for one in read], dtype=np.float32)
-        return Rows(self._words.weigh(plain), whole, own, asked), read
+        whole = own = None
+        if read is not None:
+            whole = np.array([one.whole for one in read], dtype=np.float32)
+            own = np.array([one.own for one in read], dtype=np.float32)
+        return Rows(self._words.weigh(plain), whole, own, self._questions.rows(questions))
 
     def _mask(self, values: Any, audiences: Sequence[str]) -> None:
         """Put aside themes that an audience cannot voice. An unknown audience hides none."""

@@ -15,6 +15,7 @@ def pairs() -> list[tuple[str, str]]:
     return [
         *((lesson.question, lesson.text) for lesson in told),
         *(("", lesson.question) for lesson in told),
+        *((one.question, one.text) for one in example_comments.directed()),
     ]
 
 

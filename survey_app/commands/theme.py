@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from analysis import sentiment
-from analysis.direction import DirectionReader, lessons
+from analysis.direction import DirectionReader
 from analysis.languages import ENGLISH, language_of
 from analysis.theming import values
 from analysis.theming.coder import Coder
@@ -108,7 +108,7 @@ def theme(
     examples = example_comments.taught() if codebook_file is None else ()
     encoder = coders.ready_encoder(uses_it=config.load().uses_encoder)
     coder = Coder(codebook, examples, coded, encoder)
-    found = suggest(coder, _directions(coded), comments, gives_all=print_all)
+    found = suggest(coder, _directions(coded, encoder), comments, encoder, gives_all=print_all)
     if out is not None:
         _write(out, found)
     if as_json:
@@ -122,17 +122,21 @@ def theme(
         click.echo(f"The rows are in {out}.")
 
 
-def _directions(coded: Sequence[values.CodedComment]) -> DirectionReader:
+def _directions(coded: Sequence[values.CodedComment], encoder: coders.Encoder | None) -> DirectionReader:
     """What reads directions: taught by our examples, and by the directions that people coded."""
-    examples = lessons((one.text, one.question, one.direction) for one in example_comments.taught())
     try:
-        return DirectionReader(examples, lessons((one.text, one.question, one.direction) for one in coded))
+        return coders.make_directions(coded, encoder)
     except ValueError as error:
         raise Refusal(str(error)) from error
 
 
 def suggest(
-    coder: Coder, directions: DirectionReader, comments: Sequence[values.Comment], *, gives_all: bool = False
+    coder: Coder,
+    directions: DirectionReader,
+    comments: Sequence[values.Comment],
+    encoder: coders.Encoder | None = None,
+    *,
+    gives_all: bool = False,
 ) -> list[Themed]:
     """One result a comment, in order, with a progress bar where somebody is looking."""
     found: list[Themed] = []
@@ -140,10 +144,10 @@ def suggest(
     if sys.stderr.isatty():
         with click.progressbar(places, label="Theming", file=sys.stderr) as steps:
             for start in steps:
-                found += _batch(coder, directions, comments, start, gives_all)
+                found += _batch(coder, directions, comments, encoder, start, gives_all)
         return found
     for start in places:
-        found += _batch(coder, directions, comments, start, gives_all)
+        found += _batch(coder, directions, comments, encoder, start, gives_all)
     return found
 
 
@@ -151,14 +155,18 @@ def _batch(
     coder: Coder,
     directions: DirectionReader,
     comments: Sequence[values.Comment],
+    encoder: coders.Encoder | None,
     start: int,
     gives_all: bool,
 ) -> list[Themed]:
     batch = comments[start : start + AT_ONCE]
-    told = directions.read([one.text for one in batch], [one.question for one in batch])
+    texts, asked = [one.text for one in batch], [one.question for one in batch]
+    # The encoder is what takes time: it reads a comment once, for its themes and for its direction.
+    meant = encoder.read(asked, texts) if encoder is not None else None
+    told = directions.read(texts, asked, None if meant is None else [one.own for one in meant])
     every = coder.confidences(batch) if gives_all else [None] * len(batch)
     found = []
-    for place, (comment, suggestions) in enumerate(zip(batch, coder.suggest(batch), strict=True)):
+    for place, (comment, suggestions) in enumerate(zip(batch, coder.suggest(batch, meant), strict=True)):
         language = language_of(comment.text).code
         # What is not English is for a person who reads it: the models know English alone.
         kept = suggestions if language == ENGLISH else ()

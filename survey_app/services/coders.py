@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache, partial
 
 from analysis import model_card
+from analysis.direction import Directed, DirectionReader, lessons
 from analysis.encoder import encoder as sentence_encoder
 from analysis.encoder.encoder import Encoder
 from analysis.encoder.weights import EncoderMissing
@@ -23,10 +24,12 @@ __all__ = [
     "CodedComment",
     "Coder",
     "Comment",
+    "DirectionReader",
     "Encoder",
     "ModelCard",
     "Suggestion",
     "make",
+    "make_directions",
     "measure",
     "ready_encoder",
 ]
@@ -36,12 +39,34 @@ NAME_OF_ENCODER = "all-MiniLM-L6-v2"
 log = logging.getLogger(__name__)
 
 
-def make(codebook: Codebook, coded: Sequence[CodedComment], bar: float, encoder: Encoder | None) -> Coder:
+def make(
+    codebook: Codebook, coded: Sequence[CodedComment], bar: float, encoder: Encoder | None
+) -> coder.Coder:
     """A coder that has learned the codebook and these codes. Takes some seconds; the same every time."""
     # The packaged example comments belong to the packaged themes; a partnership may have others.
     known = {theme.id for theme in codebook.themes}
     examples = [one for one in example_comments.taught() if known.issuperset(one.themes)]
     return coder.Coder(codebook, examples, coded, encoder, bar)
+
+
+def make_directions(coded: Sequence[CodedComment], encoder: Encoder | None) -> DirectionReader:
+    """A reader of directions that has learned our examples, and these codes where a person told a direction.
+
+    Takes a second or so. Raises ValueError for a direction that there is not.
+    """
+    told = lessons((one.text, one.question, one.direction) for one in coded)
+    # What people wrote is held by whoever asked and not kept here: what is taken back must be able to go.
+    return DirectionReader(_direction_examples(), told, encoder) if told else _examples_alone(encoder)
+
+
+@lru_cache(maxsize=1)
+def _examples_alone(encoder: Encoder | None) -> DirectionReader:
+    return DirectionReader(_direction_examples(), encoder=encoder)
+
+
+def _direction_examples() -> list[Directed]:
+    # They fit every codebook: what is good or bad does not hang on the theme.
+    return lessons((one.text, one.question, one.direction) for one in example_comments.directed())
 
 
 def measure(

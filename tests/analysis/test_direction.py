@@ -28,7 +28,7 @@ def directed(comments: Sequence[ExampleComment]) -> list[Directed]:
 
 @lru_cache(maxsize=1)
 def reader() -> DirectionReader:
-    return DirectionReader(directed(example_comments.taught()))
+    return DirectionReader(directed(example_comments.directed()))
 
 
 def read_one(text: str, question: str = "") -> Direction:
@@ -74,6 +74,26 @@ def test_a_theme_is_read_in_its_own_clause_where_the_comment_turns() -> None:
 def test_a_comment_that_does_not_turn_has_one_direction_for_all_its_themes() -> None:
     told = read_one("The talk was brilliant and Sam helped me", "How was it?")
     assert (told.kind, told.mentions, told.for_theme(["talk"])) == ("positive", (), "positive")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("it was superb", "positive"),
+        ("that talk was sick", "positive"),
+        ("Our tutor was excellent and everyone made me welcome", "positive"),
+        ("it was dreadful", "negative"),
+        ("could of been a lot better", "negative"),
+        ("well boring", "negative"),
+        ("the driver was late every week", "negative"),
+        ("my teacher is kind but the lessons drag", "mixed"),
+        ("we have it on fridays", "neutral"),
+        ("please ring the day before", "suggestion"),
+    ],
+)
+@pytest.mark.parametrize("question", ["", "How was it?"])
+def test_what_is_said_plainly_is_read_plainly(text: str, question: str, kind: str) -> None:
+    assert read_one(text, question).kind == kind
 
 
 def test_a_mention_in_a_value_made_by_hand_is_found_by_its_words_in_any_case() -> None:
@@ -136,7 +156,7 @@ class _Meaning:
 
 def few() -> list[Directed]:
     """Examples that are quickly learned."""
-    return directed(example_comments.taught())[::9]
+    return directed(example_comments.directed())[::9]
 
 
 def test_embeddings_that_are_at_hand_are_not_made_again() -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from textblob import TextBlob
 
+from analysis import sentiment
 from analysis.sentiment import AskedFor, asked_for, asking, take_apart
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,6 +38,12 @@ def lean(text: str) -> float:
 )
 def test_words_lean_as_people_mean_them(text: str, side: int) -> None:
     assert np.sign(lean(text)) == side
+
+
+@pytest.mark.parametrize("word", ["splendid", "dreadful", "useful", "table", "ugh", "unknownword"])
+def test_a_word_has_the_polarity_that_textblob_gives_it(word: str) -> None:
+    # Its lexicon is looked into directly, which is quicker; what it says itself is the second implementation.
+    assert sentiment._textblob(word) == pytest.approx(0.8 * TextBlob(word).sentiment.polarity)
 
 
 def test_what_leans_is_told_in_words_of_the_comment_with_its_clause() -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from threading import Thread
+from typing import Any
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
+from analysis.encoder.encoder import Reading as MeantReading
 from survey_app.services import clock, coders, learning, theming, training
 from survey_app.services.refusals import Refusal
 from survey_app.store import models as store
@@ -357,6 +361,68 @@ def test_a_new_model_reads_anew_and_leaves_what_people_said(
         assert {row.themed_by for row in session.scalars(select(Comment))} == {1}
         assert session.scalar(select(func.count()).where(Coding.account_id.is_not(None))) == 35
     assert theming.theme_new(database) == 0
+
+
+def directions(database: Database) -> dict[str, str | None]:
+    with database.reading() as session:
+        return {row.id: row.machine_direction for row in session.scalars(select(Comment))}
+
+
+def test_directions_that_people_set_teach_and_rolling_back_forgets_them(
+    database: Database, partnership: str, forty: list[str], reader: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = coders._direction_examples()[::9]
+    monkeypatch.setattr(coders, "_direction_examples", lambda: few)
+    coders._examples_alone.cache_clear()
+    theming.theme_new(database)
+    before = directions(database)
+    assert "suggestion" not in before.values()
+    with database.writing() as session:
+        for comment_id in forty[:35]:
+            row = session.get_one(Comment, comment_id)
+            row.direction, row.direction_by = "suggestion", reader
+        # What the machine said is no lesson: only what a person set is.
+        session.get_one(Comment, forty[0]).direction_by = None
+    ask(database, partnership)
+    train(database)
+    theming.theme_new(database)
+    assert {directions(database)[one] for one in forty[35:]} == {"suggestion"}
+    with database.reading() as session:
+        told = {one.comment_id: one.direction for one in session.scalars(select(Lesson))}
+    assert (told[forty[0]], told[forty[1]]) == ("", "suggestion")
+    with database.writing() as session:
+        learning.use(session, partnership, 0, reader, TODAY)
+    theming.theme_new(database)
+    assert directions(database) == before
+    coders._examples_alone.cache_clear()
+
+
+class CountingEncoder:
+    """Reads nothing into anything, and counts what it was asked to read."""
+
+    def __init__(self) -> None:
+        self.read_texts: list[str] = []
+
+    def meanings(self, questions: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any]:
+        found = np.ones((len(texts), 4), dtype=np.float32) / 2
+        return found, found
+
+    def read(self, questions: Sequence[str], texts: Sequence[str]) -> list[MeantReading]:
+        self.read_texts += texts
+        one = np.ones(4, dtype=np.float32) / 2
+        return [MeantReading(one, one, one[None], ((-1, -1),)) for _ in texts]
+
+
+def test_the_encoder_reads_a_comment_once_for_its_themes_and_its_direction(
+    database: Database, opened: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(coders, "_direction_examples", partial(list, coders._direction_examples()[::9]))
+    coded.write(database, opened("Q03"), 4)
+    encoder = CountingEncoder()
+    assert theming.theme_new(database, encoder) == 4  # type: ignore[arg-type]
+    assert len(encoder.read_texts) == len(set(encoder.read_texts)) == 4
+    assert None not in directions(database).values()
+    coders._examples_alone.cache_clear()
 
 
 def test_rolling_back_brings_the_suggestions_of_before(
