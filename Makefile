@@ -37,8 +37,9 @@ $(DEV_STAMP): requirements-dev.lock requirements-encoder.lock pyproject.toml | $
 	@$(INSTALL) --no-build-isolation --no-deps -e .
 	@touch $@ $(RUN_STAMP)
 
-# What the example comments mean to the encoder, read once here and not at every start.
-$(MEANINGS): questionnaires/codebook.yaml questionnaires/example_comments.csv analysis/encoder/graph.py | $(RUN_STAMP)
+# What the example comments teach, learned once here and not at every start.
+$(MEANINGS): questionnaires/codebook.yaml questionnaires/example_comments.csv $(wildcard analysis/encoder/*.py analysis/theming/*.py) | $(RUN_STAMP)
+	@echo "Learning from the example comments (once) ..."
 	@$(VENV)/bin/python -m analysis.theming.read_ahead
 	@touch $@
 

@@ -19,7 +19,7 @@ from analysis.theming import because, confidence, lessons
 from analysis.theming.lessons import Lesson
 from analysis.theming.likeness import Model, Near, QuestionMemory, Reader, Rows
 from analysis.theming.stems import Stems
-from analysis.theming.values import BAR, MOST_THEMES, CodedComment, Comment, Suggestion
+from analysis.theming.values import BAR, CodedComment, Comment, Suggestion
 from analysis.theming.words import Token, Weights, normal, tokens
 from questionnaires.model import Codebook, ExampleComment
 
@@ -27,9 +27,10 @@ BATCH = 500
 """Comments worked on at once: bounds the memory whatever the size of the file."""
 FOLDS = 10
 MOST_LESSONS = 6_000
-"""Learning looks at every pair of lessons. Beyond this, the coded comments are thinned out evenly."""
+"""Learning looks at every pair of lessons. Beyond this, examples and codes are thinned out evenly."""
 FEWEST_CODED = 100
 """From so many coded comments on, confidence is fitted on them alone, and themes may reach the bar."""
+_WORDS_WEIGHT_IF_BETTER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,13 @@ class Coder:
         self._stems = Stems(self.themes)
         # A coded comment that says nothing teaches nothing but noise.
         kept = [one for one in coded if tokens(one.text)]
-        told = lessons.from_themes(self.themes) + lessons.from_examples(self.themes, examples)
+        rules = lessons.from_themes(self.themes)
+        told = lessons.from_examples(self.themes, examples)
         own = lessons.from_coded(self.themes, kept)
-        room = max(MOST_LESSONS - len(told), FEWEST_CODED)
-        step = -(-len(own) // room) if own else 1
-        self._lessons: list[Lesson] = told + own[::step]
-        self._heard_by = [""] * len(told) + [one.audience for one in kept[::step]]
+        told, own = _shared_room(MOST_LESSONS - len(rules), told, own)
+        told = rules + told
+        self._most = confidence.most_themes([lesson.themes for lesson in own])
+        self._lessons: list[Lesson] = told + own
         self._learn(len(told))
 
     def suggest(
@@ -125,7 +127,6 @@ class Coder:
         for row, lesson in enumerate(learned):
             truth[row, sorted(lesson.themes)] = 1
         weights = np.array([lesson.weight for lesson in learned])
-        self._model = Model(rows, truth, weights)
         has_codes = len(learned) - first_coded >= FEWEST_CODED
         held = np.array(
             [
@@ -135,16 +136,23 @@ class Coder:
             ],
             dtype=int,
         )
-        folds = _folds(plain)
-        values = self._model.values_held_out(folds)[held]
-        self._model.forget_the_folds()
-        self._reasons = because.Reasons(self._model, self._words, self._stems, learned)
-        self._mask(values, [self._heard_by[row] for row in held])
+        heard_by = [learned[row].audience for row in held]
         stems = self._stems.count([plain[row] for row in held])
-        self._curve = confidence.fit_curve(values, stems, truth[held])
-        sure = self._curve.sure(values, stems)
-        self._floors = confidence.floors(sure, truth[held])
-        self._bars = self._find_bars(sure, truth[held]) if has_codes else {}
+        folds, best = _folds(plain), -1.0
+        # How much words count beside meaning differs from field to field: many codes can tell.
+        for words_weight in (None, _WORDS_WEIGHT_IF_BETTER) if has_codes and self._encoder else (None,):
+            model = Model(rows, truth, weights, words_weight)
+            values = model.values_held_out(folds)[held]
+            model.forget_the_folds()
+            self._mask(values, heard_by)
+            curve = confidence.fit_curve(values, stems, truth[held], self._most)
+            sure = curve.sure(values, stems)
+            floors = confidence.floors(sure, truth[held], self._most)
+            reached = confidence.reached(sure, floors, truth[held], self._most)
+            if reached > best:
+                best, self._model, self._curve, self._floors = reached, model, curve, floors
+                self._bars = self._find_bars(sure, truth[held]) if has_codes else {}
+        self._reasons = because.Reasons(self._model, self._words, self._stems, learned)
 
     def _find_bars(self, sure: Any, truth: Any) -> dict[int, float]:
         """The confidence at which each theme reaches the bar, for those that do."""
@@ -251,13 +259,26 @@ class Coder:
 
     def _chosen(self, sure: Any) -> list[int]:
         """The themes to suggest for one comment, the surest first."""
-        order = [int(place) for place in (-sure).argsort(kind="stable")[:MOST_THEMES]]
+        order = [int(place) for place in (-sure).argsort(kind="stable")[: self._most]]
         return [place for place in order if sure[place] >= self._floors[place] and sure[place] > 0]
 
     def _told_confidence(self, theme: int, sure: float) -> float:
         if theme in self._bars and sure >= self._bars[theme]:
             return round(max(self.bar, sure), 4)
         return round(min(sure, confidence.below(self.bar)), 4)
+
+
+def _shared_room(room: int, told: list[Lesson], own: list[Lesson]) -> tuple[list[Lesson], list[Lesson]]:
+    """As many examples and coded comments as there is room for; each has half where both want more."""
+    half = max(room // 2, FEWEST_CODED)
+    many_own = min(len(own), max(half, room - len(told)))
+    many_told = min(len(told), max(room - many_own, 0))
+    return _thinned(told, many_told), _thinned(own, many_own)
+
+
+def _thinned(lessons_: list[Lesson], many: int) -> list[Lesson]:
+    """So many of them, evenly from first to last."""
+    return [lessons_[place * len(lessons_) // many] for place in range(many)] if many else []
 
 
 def _folds(plain: Sequence[str]) -> Any:

@@ -14,7 +14,7 @@ FEWEST_FOR_BAR = 20
 FEWEST_TO_FIT = 50
 """With fewer comments held out than this, the curve and the floors below are used as they stand."""
 _USUAL_CURVE = (5.0, 0.6, 2.0, -2.2)
-_USUAL_FLOOR = 0.25
+_USUAL_FLOOR = 0.15
 _BORROWED = 20.0
 """A theme's own floor counts as much as the common one where this many comments carry the theme."""
 _LOWEST_FLOOR, _HIGHEST_FLOOR = 0.08, 0.60
@@ -54,15 +54,15 @@ def lead(values: Any) -> Any:
     return np.where(np.isfinite(values) & np.isfinite(others), values - others, 0.0)
 
 
-def fit_curve(values: Any, stems: Any, truth: Any) -> Curve:
+def fit_curve(values: Any, stems: Any, truth: Any, most: int = MOST_THEMES) -> Curve:
     """A curve for comments held out: values, stems and truth (0 or 1) are arrays (texts × themes).
 
-    Only the three loudest themes of each comment are looked at: no other is ever suggested.
+    Only the loudest themes of each comment are looked at, `most` of them: no other is ever suggested.
     """
     import numpy as np
     from scipy.optimize import minimize
 
-    rows, places = loudest(values + 0.1 * stems)
+    rows, places = loudest(values + 0.1 * stems, most)
     right = truth[rows, places].astype(float)
     if len(values) < FEWEST_TO_FIT or right.min() == right.max():
         return Curve(*_USUAL_CURVE)
@@ -89,11 +89,24 @@ def fit_curve(values: Any, stems: Any, truth: Any) -> Curve:
     return Curve(*(float(weight) for weight in found.x))
 
 
-def loudest(values: Any) -> tuple[Any, Any]:
-    """Rows and places of the three loudest themes of each text that may be voiced."""
+def most_themes(coded: Sequence[frozenset[int]]) -> int:
+    """How many themes a comment may carry: three, or more where people put more on one in fifty."""
+    often = sorted((len(themes) for themes in coded), reverse=True)
+    return max(MOST_THEMES, often[len(often) // 50] if len(often) >= FEWEST_TO_FIT else 0)
+
+
+def reached(sure: Any, floors: Any, truth: Any, most: int = MOST_THEMES) -> float:
+    """How good suggestions from these floors on are: F1 over all themes together, 0 to 1."""
+    shown = _loudest_as_mask(sure, most) & (sure >= floors)
+    total = float(shown.sum() + truth.sum())
+    return 2 * float((shown * truth).sum()) / total if total else 0.0
+
+
+def loudest(values: Any, most: int = MOST_THEMES) -> tuple[Any, Any]:
+    """Rows and places of the `most` loudest themes of each text, of those that may be voiced."""
     import numpy as np
 
-    many = min(MOST_THEMES, values.shape[1])
+    many = min(most, values.shape[1])
     places = np.argpartition(-values, many - 1, axis=1)[:, :many]
     rows = np.repeat(np.arange(len(values)), many)
     flat = places.reshape(-1)
@@ -101,7 +114,15 @@ def loudest(values: Any) -> tuple[Any, Any]:
     return rows[keep], flat[keep]
 
 
-def floors(sure: Any, truth: Any) -> Any:
+def _loudest_as_mask(sure: Any, most: int) -> Any:
+    import numpy as np
+
+    shown = np.zeros_like(sure, dtype=bool)
+    shown[loudest(np.where(sure > 0, sure, -np.inf), most)] = True
+    return shown
+
+
+def floors(sure: Any, truth: Any, most: int = MOST_THEMES) -> Any:
     """For each theme the confidence from which suggesting it does more good than harm (highest F1).
 
     A theme with few comments borrows the common floor.
@@ -110,8 +131,7 @@ def floors(sure: Any, truth: Any) -> Any:
 
     if len(sure) < FEWEST_TO_FIT:
         return np.full(sure.shape[1], _USUAL_FLOOR)
-    top = np.zeros_like(sure, dtype=bool)
-    top[loudest(np.where(sure > 0, sure, -np.inf))] = True
+    top = _loudest_as_mask(sure, most)
     common = _best_floor(sure[top], truth[top], truth.sum())
     found = []
     for place in range(sure.shape[1]):

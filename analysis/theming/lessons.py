@@ -21,7 +21,8 @@ class Lesson:
     """One text to learn from. themes: places in the codebook. weight: how much it counts, above 0 to 1.
 
     is_comment: whether it is a comment (an example or a coded one) and no sentence of the codebook's rules.
-    is_example: whether it was invented for the codebook, so that it may be shown to anybody.
+    is_example: whether it was invented for the codebook, so that it may be shown to anybody. audience: who
+    said it, "" where that is not known.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Lesson:
     weight: float
     is_comment: bool
     is_example: bool
+    audience: str = ""
 
 
 def from_themes(themes: Sequence[Theme]) -> list[Lesson]:
@@ -67,7 +69,9 @@ def from_examples(themes: Sequence[Theme], annotated: Iterable[ExampleComment]) 
     for comment in annotated:
         places = frozenset(place_of[theme] for theme in comment.themes if theme in place_of)
         if places or not comment.themes:
-            found[comment.text.casefold()] = Lesson(comment.text, comment.question, places, 1.0, True, True)
+            found[comment.text.casefold()] = Lesson(
+                comment.text, comment.question, places, 1.0, True, True, comment.audience
+            )
     bare: dict[str, tuple[str, set[int]]] = {}
     for place, theme in enumerate(themes):
         for example in theme.examples:
@@ -88,7 +92,7 @@ def from_coded(themes: Sequence[Theme], coded: Iterable[CodedComment]) -> list[L
             if theme_id not in place_of:
                 raise ValueError(f"A coded comment names {theme_id}, which is no theme of this codebook.")
         places = frozenset(place_of[theme] for theme in comment.themes)
-        found.append(Lesson(comment.text, comment.question, places, 1.0, True, False))
+        found.append(Lesson(comment.text, comment.question, places, 1.0, True, False, comment.audience))
     return found
 
 

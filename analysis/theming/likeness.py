@@ -22,6 +22,7 @@ _QUESTION_WEIGHT = 0.25
 _WORDS_ALONE_WEIGHT = 1.0
 _QUESTION_ALONE_WEIGHT = 1.0
 _PENALTY = 1.0
+_STEP = 512
 
 
 class Reader(Protocol):
@@ -42,6 +43,12 @@ class Rows:
     whole: Any
     own: Any
     asked: Any
+
+    def part(self, start: int, end: int) -> Rows:
+        """Some of the texts."""
+        here = slice(start, end)
+        whole, own = (None, None) if self.whole is None else (self.whole[here], self.own[here])
+        return Rows(self.words[here], whole, own, self.asked[here])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +71,37 @@ class Near:
 class Model:
     """Learns from rows with their themes; gives values for other rows. Values run from about −1 to 1."""
 
-    def __init__(self, rows: Rows, themes: Any, weights: Any) -> None:
-        """themes: an array (texts × themes) of 0 and 1. weights: how much each text counts."""
+    def __init__(self, rows: Rows, themes: Any, weights: Any, words_weight: float | None = None) -> None:
+        """themes: an array (texts × themes) of 0 and 1. weights: how much each text counts.
+
+        words_weight: how much likeness of words counts beside that of meaning; None for the usual.
+        """
         import numpy as np
 
         self.rows = rows
+        usual = _WORDS_ALONE_WEIGHT if rows.whole is None else _WORDS_WEIGHT
+        self._words_weight = usual if words_weight is None else words_weight
         wanted = 2.0 * themes - 1.0
-        self._middle = np.average(wanted, axis=0, weights=weights)
-        self._wanted = (wanted - self._middle).astype(np.float32)
+        self._wanted: Any = (wanted - np.average(wanted, axis=0, weights=weights)).astype(np.float32)
         self._words_across = rows.words.T.tocsr()
-        likeness = self.by_words(rows)
-        likeness += self.near(rows).without_words
-        likeness[np.diag_indices_from(likeness)] += (_PENALTY / weights).astype(np.float32)
-        self._inverse: Any = _inverse_of(likeness)
+        self._inverse: Any = self._likeness()
+        self._inverse[np.diag_indices_from(self._inverse)] += (_PENALTY / weights).astype(np.float32)
+        _invert(self._inverse)
         self.pull = self._inverse @ self._wanted
         """(texts × themes): how strongly each learned text draws what is like it to each theme."""
         self.words_pull = rows.words.T @ (self._words_weight * self.pull)
+
+    def _likeness(self) -> Any:
+        """How like all learned texts are to each other: the one large array, filled part by part."""
+        import numpy as np
+
+        many = self.rows.words.shape[0]
+        found = np.empty((many, many), dtype=np.float32)
+        for start in range(0, many, _STEP):
+            part = self.rows.part(start, start + _STEP)
+            found[start : start + _STEP] = self.by_words(part)
+            found[start : start + _STEP] += self.near(part).without_words
+        return found
 
     def near(self, rows: Rows) -> Near:
         """How like texts are to the learned ones, for `values` and for reasons."""
@@ -128,10 +150,6 @@ class Model:
             near.own[list(rows)] * pull
         ) @ self.rows.own
 
-    @property
-    def _words_weight(self) -> float:
-        return _WORDS_ALONE_WEIGHT if self.rows.whole is None else _WORDS_WEIGHT
-
 
 def _meant(here: Any, learned: Any) -> Any:
     import numpy as np
@@ -144,18 +162,21 @@ def _meant(here: Any, learned: Any) -> Any:
     return found
 
 
-def _inverse_of(likeness: Any) -> Any:
-    """The inverse of a symmetric, positive array, which is overwritten. Half the work of any other."""
+def _invert(alike: Any) -> None:
+    """Turn a symmetric, positive array into its inverse, in its own place: half the work of any other way."""
     import numpy as np
     from scipy.linalg.lapack import spotrf, spotri
 
-    root, failed = spotrf(likeness, lower=1, overwrite_a=1)
-    inverse, failed_too = spotri(root, lower=1, overwrite_c=1)
+    # LAPACK reads by columns what numpy keeps by rows; of a symmetric array that is the same array.
+    _, failed = spotrf(alike.T, lower=1, overwrite_a=1)
+    _, failed_too = spotri(alike.T, lower=1, overwrite_c=1)
     if failed or failed_too:
         raise ArithmeticError("What was learned cannot be told apart. This should never happen.")
-    found = np.tril(inverse)
-    found += np.tril(inverse, -1).T
-    return found
+    for start in range(0, len(alike), _STEP):
+        end = start + _STEP
+        corner = np.triu(alike[start:end, start:end])
+        alike[start:end, start:end] = corner + np.triu(corner, 1).T
+        alike[end:, start:end] = alike[start:end, end:].T
 
 
 class QuestionMemory:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.encoder import encoder, remembered
-from analysis.theming import lessons
+from analysis.theming import lessons, prepared
 from questionnaires import example_comments
 from questionnaires.reader import codebook
 
@@ -20,10 +20,12 @@ def pairs() -> list[tuple[str, str]]:
 
 
 def main() -> None:
-    """Read them all, unless the file holds them already."""
+    """Read them all and teach a coder by them, with the encoder and without, where that is not done yet."""
     ready = encoder.load()
     if not all(ready.knows(*pair) for pair in pairs()):
         remembered.write(ready, pairs())
+    for reader in (ready, None):
+        prepared.keep(codebook(), example_comments.taught(), reader)
 
 
 if __name__ == "__main__":

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from analysis.theming import coder as module
+from analysis.theming import prepared
 from analysis.theming.coder import Coder
 from analysis.theming.confidence import bar_of_theme
 from analysis.theming.stems import Stems
 from analysis.theming.values import BAR, MOST_THEMES, CodedComment, Comment, Suggestion, needs_person
 from questionnaires import example_comments
-from questionnaires.model import Codebook, Theme
+from questionnaires.model import Codebook, ExampleComment, Theme
 from questionnaires.reader import codebook
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,9 +32,12 @@ SMALL = Codebook(
 )
 
 
+WORDS = ("food", "staff", "price", "garden")
+
+
 @cache
 def house() -> Coder:
-    return Coder(codebook(), example_comments.taught())
+    return prepared.coder(codebook(), example_comments.taught(), (), None)
 
 
 @cache
@@ -152,6 +157,61 @@ def test_never_more_than_three_themes_the_surest_first_and_sureness_a_share() ->
     sureness = [suggestion.confidence for suggestion in found]
     assert sureness == sorted(sureness, reverse=True)
     assert all(0 <= sure <= 1 for sure in sureness)
+
+
+def test_where_people_often_put_four_themes_on_a_comment_four_may_be_suggested() -> None:
+    themes = tuple(Theme(f"T{n}", word, f"What {word} was like.") for n, word in enumerate(WORDS))
+    one = Comment("the food, the staff, the price and the garden")
+    plain = [
+        CodedComment(f"the {word} again {again}", (f"T{n}",))
+        for n, word in enumerate(WORDS)
+        for again in range(20)
+    ]
+    long = [CodedComment(f"{one.text} {again}", ("T0", "T1", "T2", "T3")) for again in range(4)]
+    assert len(Coder(Codebook(themes=themes), (), plain).suggest([one])[0]) <= MOST_THEMES
+    assert set(ids(Coder(Codebook(themes=themes), (), plain + long).suggest([one])[0])) == {
+        "T0",
+        "T1",
+        "T2",
+        "T3",
+    }
+
+
+def test_where_there_is_no_room_for_all_lessons_codes_keep_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MOST_LESSONS", 300)
+    examples = [ExampleComment(f"a tasty dish number {n}", "", "", ("food",), "positive") for n in range(400)]
+    coded = [CodedComment(f"a quick waiter number {n}", ("staff",)) for n in range(400)]
+    learned = Coder(SMALL, examples, coded)._lessons
+    told = [lesson for lesson in learned if lesson.is_example]
+    own = [lesson for lesson in learned if lesson.is_comment and not lesson.is_example]
+    assert len(learned) == 300
+    assert abs(len(own) - 150) <= 10
+    assert [told[0].text, own[0].text] == [examples[0].text, coded[0].text]
+    assert int(own[-1].text.split()[-1]) > 390
+    assert len(Coder(SMALL, examples, coded[:100])._lessons) == 300
+    assert len([one for one in Coder(SMALL, examples, coded[:100])._lessons if not one.is_example]) > 100
+
+
+def test_what_set_up_taught_is_what_would_be_learned_now(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(prepared, "FOLDER", tmp_path)
+    asked = [Comment("friendly waiters"), Comment("the menu")]
+    prepared.keep(SMALL, (), None)
+    with monkeypatch.context() as learning:
+        learning.setattr(Coder, "_learn", _refuse)
+        kept = prepared.coder(SMALL, (), (), None)
+    assert kept.suggest(asked) == small().suggest(asked)
+    for other in (
+        (Codebook(themes=SMALL.themes[:2]), (), ()),
+        (SMALL, [ExampleComment("warm plates", "", "", ("food",), "positive")], ()),
+        (SMALL, (), [CodedComment("warm plates", ("food",))]),
+    ):
+        assert len(prepared.coder(*other, None)._lessons) != len(kept._lessons)
+
+
+def _refuse(*taught: object) -> None:
+    raise AssertionError("taught again")
 
 
 def test_without_coded_comments_a_person_is_always_needed() -> None:

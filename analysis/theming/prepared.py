@@ -1,0 +1,112 @@
+"""What was taught at set-up, so that nobody waits for it at every start.
+
+Our codebook and its examples are the same for everyone, and so is what a coder learns from them. Set-up
+(`python -m analysis.theming.read_ahead`) teaches it once and keeps it in the environment, beside the code,
+where it is as safe as the code. A fingerprint stands before it, of all that it was learned from, of the code
+that learns, and of the libraries and the encoder; where any of these is another, it is left alone. Nothing
+that a person answered is ever in it.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import sys
+from collections.abc import Sequence
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from analysis.theming.coder import Coder
+from analysis.theming.likeness import Reader
+from analysis.theming.values import BAR, CodedComment
+from questionnaires.model import Codebook, ExampleComment
+
+FOLDER = Path(sys.prefix) / "share" / "heard"
+"""In the environment that the package is installed into: it goes when the environment goes."""
+_LIBRARIES = ("numpy", "scipy", "scikit-learn")
+_CODE = (Path(__file__).parent, Path(__file__).parents[1] / "encoder")
+_PROBE = ("Anything else?", "The cat sat by the door, and nobody let it in.")
+
+
+def coder(
+    codebook: Codebook,
+    examples: Sequence[ExampleComment],
+    coded: Sequence[CodedComment],
+    encoder: Reader | None,
+    bar: float = BAR,
+) -> Coder:
+    """A coder that has learned all this: the one taught at set-up where it learned the very same."""
+    if not coded:
+        own = _fingerprint(codebook, examples, encoder, bar)
+        try:
+            held = _file(encoder).read_bytes()
+        except OSError:
+            held = b""
+        if held.startswith(own):
+            found = from_bytes(held[len(own) :], encoder)
+            if isinstance(found, Coder):
+                return found
+    return Coder(codebook, examples, coded, encoder, bar)
+
+
+def keep(codebook: Codebook, examples: Sequence[ExampleComment], encoder: Reader | None) -> None:
+    """Teach a coder without any coded comment, and keep it, unless it is kept already."""
+    own = _fingerprint(codebook, examples, encoder, BAR)
+    file = _file(encoder)
+    if file.is_file() and file.read_bytes().startswith(own):
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    half_written = file.with_name(f"{file.name}.{os.getpid()}")
+    half_written.write_bytes(own + as_bytes(Coder(codebook, examples, (), encoder, BAR), encoder))
+    half_written.replace(file)
+
+
+def as_bytes(made: object, encoder: Reader | None) -> bytes:
+    """Something taught, as bytes, without the encoder that it reads with."""
+    found = io.BytesIO()
+    _Pickler(found, encoder).dump(made)
+    return found.getvalue()
+
+
+def from_bytes(told: bytes, encoder: Reader | None) -> Any:
+    """The same again, reading with this encoder. Only for bytes that `as_bytes` made on this machine."""
+    return _Unpickler(io.BytesIO(told), encoder).load()
+
+
+class _Pickler(pickle.Pickler):
+    def __init__(self, file: io.BytesIO, encoder: Reader | None) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._encoder = encoder
+
+    def persistent_id(self, thing: object) -> str | None:
+        return "encoder" if thing is self._encoder and thing is not None else None
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, encoder: Reader | None) -> None:
+        super().__init__(file)
+        self._encoder = encoder
+
+    def persistent_load(self, named: object) -> Reader | None:
+        return self._encoder
+
+
+def _file(encoder: Reader | None) -> Path:
+    return FOLDER / f"coder-by-{'words' if encoder is None else 'meaning'}"
+
+
+def _fingerprint(
+    codebook: Codebook, examples: Sequence[ExampleComment], encoder: Reader | None, bar: float
+) -> bytes:
+    found = sha256(repr((codebook.themes, tuple(examples), bar)).encode())
+    for library in _LIBRARIES:
+        found.update(f"{library} {version(library)}\n".encode())
+    for code in sorted(file for folder in _CODE for file in folder.glob("*.py")):
+        found.update(code.read_bytes())
+    if encoder is not None:
+        (read,) = encoder.read([_PROBE[0]], [_PROBE[1]])
+        found.update(read.own.tobytes())
+    return found.digest()
