@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from analysis import direction
 from analysis.encoder import encoder, remembered
 from analysis.theming import lessons, prepared
 from questionnaires import example_comments
@@ -20,12 +21,14 @@ def pairs() -> list[tuple[str, str]]:
 
 
 def main() -> None:
-    """Read them all and teach a coder by them, with the encoder and without, where that is not done yet."""
+    """Read them all and teach what learns by them, with the encoder and without, where it is not done yet."""
     ready = encoder.load()
     if not all(ready.knows(*pair) for pair in pairs()):
         remembered.write(ready, pairs())
+    told = direction.lessons((one.text, one.question, one.direction) for one in example_comments.directed())
     for reader in (ready, None):
         prepared.keep(codebook(), example_comments.taught(), reader)
+        prepared.keep_directions(told, reader)
 
 
 if __name__ == "__main__":

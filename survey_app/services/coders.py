@@ -15,7 +15,7 @@ from analysis.encoder import encoder as sentence_encoder
 from analysis.encoder.encoder import Encoder
 from analysis.encoder.weights import EncoderMissing
 from analysis.model_card import Coder, ModelCard
-from analysis.theming import coder
+from analysis.theming import coder, prepared
 from analysis.theming.values import CodedComment, Comment, Suggestion
 from questionnaires import example_comments
 from questionnaires.model import Codebook
@@ -61,7 +61,7 @@ def make_directions(coded: Sequence[CodedComment], encoder: Encoder | None) -> D
 
 @lru_cache(maxsize=1)
 def _examples_alone(encoder: Encoder | None) -> DirectionReader:
-    return DirectionReader(_direction_examples(), encoder=encoder)
+    return prepared.directions(_direction_examples(), encoder)
 
 
 def _direction_examples() -> list[Directed]:

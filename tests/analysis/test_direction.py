@@ -16,6 +16,7 @@ from sklearn.linear_model import Ridge
 from analysis import direction as module
 from analysis.direction import Directed, Direction, DirectionReader, Mention
 from analysis.sentiment import KINDS, Kind
+from analysis.theming import prepared
 from questionnaires import example_comments
 from questionnaires.model import ExampleComment
 
@@ -184,6 +185,25 @@ def test_meaning_out_of_fold_is_as_if_the_fold_had_never_been_learned() -> None:
     ridge = Ridge(alpha=module._MEANING_PENALTY, fit_intercept=False)
     ridge.fit(rows[20:], wanted[20:], sample_weight=weights[20:])
     assert np.allclose(held, module._MEANING_WEIGHT * ridge.predict(rows[:20]))
+
+
+def test_what_set_up_taught_is_what_would_be_learned_now(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(prepared, "FOLDER", tmp_path)
+    prepared.keep_directions(few(), None)
+    learned = DirectionReader(few())
+    with monkeypatch.context() as learning:
+        learning.setattr(DirectionReader, "__init__", _refuse)
+        kept = prepared.directions(few(), None)
+        with pytest.raises(AssertionError, match="taught again"):
+            prepared.directions(few()[1:], None)
+    texts = [one.text for one in example_comments.kept_apart()[:20]]
+    assert kept.read(texts) == learned.read(texts)
+
+
+def _refuse(*taught: object, **more: object) -> None:
+    raise AssertionError("taught again")
 
 
 def test_what_does_not_fit_together_is_refused() -> None:
