@@ -161,13 +161,18 @@ class DirectionReader:
             self._leanings.forget_the_lessons()
 
     def read(
-        self, texts: Sequence[str], questions: Sequence[str] = (), embeddings: Any = None
+        self,
+        texts: Sequence[str],
+        questions: Sequence[str] = (),
+        embeddings: Any = None,
+        *,
+        with_reasons: bool = True,
     ) -> list[Direction]:
         """A direction for each comment, in order; its question's words beside it, "" or nothing for none.
 
-        embeddings: the encoder's `own` of each, where they are at hand. A comment without a word, or one that
-        says "none" or "n/a", is neutral with confidence 1. Raises ValueError where the three are not of one
-        length.
+        embeddings: the encoder's `own` of each, where they are at hand. with_reasons: without, `because` is
+        empty, and reading is quicker. A comment without a word, or one that says "none" or "n/a", is neutral
+        with confidence 1. Raises ValueError where the three are not of one length.
         """
         asked = list(questions) or [""] * len(texts)
         if len(asked) != len(texts):
@@ -184,7 +189,7 @@ class DirectionReader:
                 known = _joined(known, self._leanings.of(_checked(embeddings, texts)))
         shares = model.shares(known)
         turning = [place for place, one in enumerate(read) if _may_turn(one, model.kind(shares[place]))]
-        mentions = self._mentions([read[place] for place in turning])
+        mentions = self._mentions([read[place] for place in turning], with_reasons)
         told = dict(zip(turning, mentions, strict=True))
         return [
             _nothing_said()
@@ -192,13 +197,13 @@ class DirectionReader:
             else Direction(
                 kind := model.kind(shares[place]),
                 round(model.share(shares[place], kind), 3),
-                self._because(one, model, kind),
+                self._because(one, model, kind) if with_reasons else (),
                 told.get(place, ()),
             )
             for place, one in enumerate(read)
         ]
 
-    def _mentions(self, turning: Sequence[_Read]) -> list[tuple[Mention, ...]]:
+    def _mentions(self, turning: Sequence[_Read], with_reasons: bool) -> list[tuple[Mention, ...]]:
         """The clauses of comments that may turn, each read by its words alone; () where all say the same."""
         if not turning:
             return []
@@ -213,7 +218,11 @@ class DirectionReader:
             ]
             found.append(
                 tuple(
-                    Mention(clause.parts.text, kind, self._because(clause, self._words, kind))
+                    Mention(
+                        clause.parts.text,
+                        kind,
+                        self._because(clause, self._words, kind) if with_reasons else (),
+                    )
                     for clause, kind in zip(one, kinds, strict=True)
                 )
                 if len(set(kinds)) > 1
@@ -247,7 +256,9 @@ class _Read:
     asked: str
     numbers: tuple[float, ...]
     leaning: tuple[float, ...]
-    """For each word, how far it leans: what the lexicons and rules hold of it, with its negation."""
+    """For each word, how far it leans: what the lexicons hold of it, with its negation."""
+    terms: dict[str, list[int]]
+    """Its words and pairs of words, with the places of their words."""
 
     @property
     def clauses(self) -> tuple[sentiment.Clause, ...]:
@@ -294,7 +305,7 @@ def _read(text: str, question: str) -> _Read:
         min(len(parts.words), 30) / 30,
         *(float(asks == one) for one in ("good", "fault", "wish", "")),
     )
-    return _Read(parts, question, asked, numbers, tuple(leans))
+    return _Read(parts, question, asked, numbers, tuple(leans), _terms(parts))
 
 
 _SOME = 0.15
@@ -321,7 +332,7 @@ class _Terms:
     """The words of comments and questions that are known, and comments as rows of numbers."""
 
     def __init__(self, lessons: Sequence[_Read]) -> None:
-        seen = Counter(term for one in lessons for term in {*_comment_terms(one), *_question_terms(one)})
+        seen = Counter(term for one in lessons for term in {*one.terms, *_question_terms(one)})
         known = [term for term, count in sorted(seen.items()) if count >= _WITH_EXAMPLES]
         self._place = {term: place for place, term in enumerate(known)}
         many = len(lessons)
@@ -337,7 +348,7 @@ class _Terms:
         values: list[float] = []
         ends = [0]
         for one in read:
-            for terms, weight in ((_comment_terms(one), 1.0), (_question_terms(one), _QUESTION_WEIGHT)):
+            for terms, weight in ((one.terms, 1.0), (_question_terms(one), _QUESTION_WEIGHT)):
                 block = self._weighed(terms)
                 places += block
                 values += [weight * value for value in block.values()]
@@ -352,9 +363,9 @@ class _Terms:
 
     def added(self, one: _Read, kind: Kind, pull: Any) -> list[float]:
         """What each word of a comment adds to a kind, given the pull of each column towards it."""
-        weighed = self._weighed(_comment_terms(one))
+        weighed = self._weighed(one.terms)
         added = [0.0] * len(one.parts.words)
-        for term, places in _where(one).items():
+        for term, places in one.terms.items():
             column = self._place.get(term)
             if column is not None:
                 share = weighed[column] * float(pull[column]) / len(places)
@@ -381,15 +392,11 @@ class _Terms:
         return added
 
 
-def _comment_terms(one: _Read) -> Iterable[str]:
-    return _where(one)
-
-
-def _where(one: _Read) -> dict[str, list[int]]:
+def _terms(parts: Parts) -> dict[str, list[int]]:
     """The terms of a comment (words, pairs within a clause) with the places of their words."""
-    plain = one.parts.plain
+    plain = parts.plain
     found: dict[str, list[int]] = {}
-    for clause in one.clauses:
+    for clause in parts.clauses:
         before = "^"
         for place in range(clause.first, clause.last):
             word = plain[place]

@@ -9,7 +9,8 @@ reading queue, not in the choice of quotes, nowhere. It is a word beside a theme
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import string
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal, get_args
@@ -298,12 +299,19 @@ def asking(text: str, asks: AskedFor) -> str:
     Milder forms count where faults or wishes are asked for.
     """
     form = _ASKING if asks in ("fault", "wish") else _ASKED_OUTRIGHT
-    for clause in re.split(r"[.!?;\n]+", text):
-        plain = " ".join(_plain(match.group()) for match in _WORD.finditer(clause))
+    for plain in _sentences(text):
         found = form.search(plain)
         if found and not re.search(r"\b(?:should have known|should of known|could have delivered)\b", plain):
             return " ".join(found.group().split()[:4])
     return ""
+
+
+@lru_cache(maxsize=4)
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(
+        " ".join(_plain(match.group()) for match in _WORD.finditer(sentence))
+        for sentence in re.split(r"[.!?;\n]+", text)
+    )
 
 
 def take_apart(text: str) -> Parts:
@@ -386,10 +394,24 @@ class Valence:
 
 def valence(text: str) -> Valence:
     """What VADER makes of a text; all 0 where it is empty. Its lexicon is a file in its package."""
+    if text.isascii() and _says_nothing_to_vader(text):
+        return _NO_VALENCE
     told: dict[str, float] = _vader().polarity_scores(text)
     return Valence(told["compound"], told["pos"], told["neg"])
 
 
+_NO_VALENCE = Valence(0.0, 0.0, 0.0)
+
+
+def _says_nothing_to_vader(text: str) -> bool:
+    """Whether none of its words is in the lexicon: then all is 0, and the long way there can be spared."""
+    words = text.lower().split()
+    known: Mapping[str, float] = _vader().lexicon
+    bare = [word.strip(string.punctuation) for word in words]
+    return known.keys().isdisjoint(words) and known.keys().isdisjoint(bare)
+
+
+@lru_cache(maxsize=16384)
 def word_valence(word: str) -> float:
     """What VADER's lexicon holds of one word, −1 to 1; 0 for a word that it does not have."""
     return float(_vader().lexicon.get(word, 0.0)) / 4

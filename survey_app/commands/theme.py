@@ -163,7 +163,8 @@ def _batch(
     texts, asked = [one.text for one in batch], [one.question for one in batch]
     # The encoder is what takes time: it reads a comment once, for its themes and for its direction.
     meant = encoder.read(asked, texts) if encoder is not None else None
-    told = directions.read(texts, asked, None if meant is None else [one.own for one in meant])
+    own = None if meant is None else [one.own for one in meant]
+    told = directions.read(texts, asked, own, with_reasons=False)
     every = coder.confidences(batch) if gives_all else [None] * len(batch)
     found = []
     for place, (comment, suggestions) in enumerate(zip(batch, coder.suggest(batch, meant), strict=True)):

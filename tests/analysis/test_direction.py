@@ -49,7 +49,7 @@ def test_comments_that_taught_nothing_are_read_well() -> None:
     pairs = [(row["direction"], one.kind) for row, one in zip(rows, told, strict=True)]
     accuracy, recall = figures(pairs)
     assert accuracy >= 0.70
-    assert recall >= 0.60
+    assert recall >= 0.75
 
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "n/a", "no", "nothing", "👍"])
@@ -109,6 +109,16 @@ def test_the_reasons_are_words_of_the_comment_as_they_were_written() -> None:
     assert told.kind == "negative"
     assert "shame" in told.because
     assert not set(told.because) & {"LOVELY"}
+
+
+def test_reasons_may_be_left_out_and_nothing_else_changes() -> None:
+    texts = [one.text for one in example_comments.kept_apart()[:40]]
+    quick, whole = reader().read(texts, with_reasons=False), reader().read(texts)
+    assert {one.because for one in quick} == {()}
+    assert [(one.kind, one.confidence) for one in quick] == [(one.kind, one.confidence) for one in whole]
+    assert [[each.kind for each in one.mentions] for one in quick] == [
+        [each.kind for each in one.mentions] for one in whole
+    ]
 
 
 def test_without_its_reasons_a_direction_is_less_sure() -> None:
