@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
+import numpy as np
 from sqlalchemy import select
 
 from analysis.encoder.encoder import Encoder
 from analysis.model_card import ModelCard, Scores, ThemeScores
+from analysis.theming.coder import Told
 from analysis.theming.values import CodedComment, Comment, Suggestion
 from questionnaires.answers import Answer
 from questionnaires.model import Codebook
@@ -32,12 +33,15 @@ class QuickCoder:
     def __init__(self, coded: Sequence[CodedComment]) -> None:
         self.coded = tuple(coded)
 
-    def suggest(
-        self, comments: Sequence[Comment], read: Sequence[Any] | None = None
-    ) -> list[tuple[Suggestion, ...]]:
+    def suggest(self, comments: Sequence[Comment]) -> list[tuple[Suggestion, ...]]:
         """The same for each."""
         themes = next((one.themes for one in self.coded if one.themes), ("T03",))
         return [tuple(Suggestion(theme, 0.6, (one.text.split()[0],)) for theme in themes) for one in comments]
+
+    def tell(self, comments: Sequence[Comment]) -> list[Told]:
+        """The same, with a meaning that nothing was read for."""
+        meaning = np.ones(4, dtype=np.float32) / 2
+        return [Told(suggested, None, meaning) for suggested in self.suggest(comments)]
 
 
 def scores(micro: float, low: float = 0.0) -> Scores:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from analysis.theming.lessons import Lesson
-from analysis.theming.likeness import Model
+from analysis.theming.likeness import Model, Near
 from analysis.theming.stems import Stems
 from analysis.theming.words import Token, Weights
 
@@ -18,6 +18,8 @@ _LEAST_SHARE = 0.25
 """A word that adds less than this share of what the weightiest adds is no reason."""
 _STEM_WORTH = 0.1
 _MOST_REMEMBERED = 20_000
+Told = tuple[str, ...]
+"""Words, or examples."""
 
 
 class Reasons:
@@ -30,10 +32,12 @@ class Reasons:
         self._remembered: dict[str, Any] = {}
         self._of_theme = [
             np.array(
-                [row for row, lesson in enumerate(lessons) if lesson.is_example and place in lesson.themes]
+                [row for row, lesson in enumerate(lessons) if lesson.is_example and place in lesson.themes],
+                dtype=int,
             )
             for place in range(model.pull.shape[1])
         ]
+        self._words_of_theme = [model.rows.words[own].T.tocsr() for own in self._of_theme]
 
     def prepare(self, words: Iterable[str]) -> None:
         """Work out what plain words add to each theme, all that are new at once."""
@@ -66,18 +70,24 @@ class Reasons:
                     added[owner[start + step]][theme] += _STEM_WORTH / len(stem)
         return {theme: self._heaviest(found, added, theme) for theme in themes}
 
-    def examples(self, likeness: Any, themes: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        """For each theme the example comments that drew a comment most to it, the strongest first.
+    def examples(self, near: Near, words: Any, chosen: Sequence[Sequence[int]]) -> list[dict[int, Told]]:
+        """For each comment and each of its themes the examples that drew it most, the strongest first.
 
-        likeness: of the comment to each lesson, by meaning, question and words.
+        near, words: of the comments, as in `Model`. chosen: their themes.
         """
-        told: dict[int, tuple[str, ...]] = {}
-        for theme in themes:
+        found: list[dict[int, Told]] = [{} for _ in chosen]
+        for theme in sorted({theme for themes in chosen for theme in themes}):
+            rows = [row for row, themes in enumerate(chosen) if theme in themes]
             own = self._of_theme[theme]
-            drawn = likeness[own] * self._model.pull[own, theme] if len(own) else own
-            order = (-drawn).argsort(kind="stable")[:MOST_EXAMPLES]
-            told[theme] = tuple(self._lessons[own[place]].text for place in order if drawn[place] > 0)
-        return told
+            drawn = self._model.by_words(words[rows], self._words_of_theme[theme])
+            drawn += near.without_words_of(rows, own)
+            drawn *= self._model.pull[own, theme]
+            for row, strengths in zip(rows, drawn, strict=True):
+                order = (-strengths).argsort(kind="stable")[:MOST_EXAMPLES]
+                found[row][theme] = tuple(
+                    self._lessons[own[place]].text for place in order if strengths[place] > 0
+                )
+        return found
 
     def _add_meaning(
         self,

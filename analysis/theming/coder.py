@@ -17,7 +17,7 @@ from typing import Any
 
 from analysis.theming import because, confidence, lessons
 from analysis.theming.lessons import Lesson
-from analysis.theming.likeness import Model, Near, QuestionMemory, Reader, Rows
+from analysis.theming.likeness import Asked, Model, Near, QuestionMemory, Reader, Rows
 from analysis.theming.stems import Stems
 from analysis.theming.values import BAR, CodedComment, Comment, Suggestion
 from analysis.theming.words import Token, Weights, normal, tokens
@@ -34,11 +34,27 @@ _WORDS_WEIGHT_IF_BETTER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A batch as the coder sees it. tokens: of all comments; the rest of those that can be read, by place."""
+class Told:
+    """What is told of one comment. confidences: every theme's, by id, where they were asked for.
 
-    readable: list[int]
+    meaning: what the comment's own words mean to the encoder, an array of 384; None with no encoder.
+    """
+
+    suggestions: tuple[Suggestion, ...]
+    confidences: dict[str, float] | None
+    meaning: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A batch as the coder sees it: of all comments, and of those that can be read, by place.
+
+    meanings: of all comments, None with no encoder.
+    """
+
     tokens: list[list[Token]]
+    meanings: Any
+    readable: list[int]
     rows: Rows
     near: Near
     read: Any
@@ -80,35 +96,33 @@ class Coder:
         self._lessons: list[Lesson] = told + own
         self._learn(len(told))
 
-    def suggest(
-        self, comments: Sequence[Comment], read: Sequence[Any] | None = None
-    ) -> list[tuple[Suggestion, ...]]:
+    def suggest(self, comments: Sequence[Comment]) -> list[tuple[Suggestion, ...]]:
         """For each comment, in order, its suggestions, the surest first: none to three.
 
         None where the comment is empty, says nothing ("n/a"), is in a language the coder does not read, or no
-        theme speaks clearly. Works in batches, so memory does not grow with the file. read: what the encoder
-        made of each question and comment, where somebody has read them already.
+        theme speaks clearly; more than three where people often put more on the coded comments.
         """
-        found: list[tuple[Suggestion, ...]] = []
-        for start in range(0, len(comments), BATCH):
-            part = slice(start, start + BATCH)
-            found += self._suggest(comments[part], None if read is None else read[part])
-        return found
+        return [one.suggestions for one in self.tell(comments)]
 
     def confidences(self, comments: Sequence[Comment]) -> list[dict[str, float]]:
         """For each comment the confidence of every theme, by id; all nought where nothing can be read."""
         found: list[dict[str, float]] = []
         for start in range(0, len(comments), BATCH):
-            batch = comments[start : start + BATCH]
-            seen = self._look(batch)
-            shares = dict(zip(seen.readable, seen.sure, strict=True))
-            found += [
-                {
-                    theme.id: round(float(shares[place][column]), 4) if place in shares else 0.0
-                    for column, theme in enumerate(self.themes)
-                }
-                for place in range(len(batch))
-            ]
+            found += self._every_confidence(self._look(comments[start : start + BATCH]))
+        return found
+
+    def tell(self, comments: Sequence[Comment], *, gives_all: bool = False) -> list[Told]:
+        """Suggestions for each comment, in order, every theme's confidence on request, and what it means.
+
+        Works in batches, so memory hardly grows with the number of comments.
+        """
+        found: list[Told] = []
+        for start in range(0, len(comments), BATCH):
+            seen = self._look(comments[start : start + BATCH])
+            suggested = self._suggest(seen)
+            every = self._every_confidence(seen) if gives_all else [None] * len(suggested)
+            meanings = [None] * len(suggested) if seen.meanings is None else list(seen.meanings)
+            found += map(Told, suggested, every, meanings)
         return found
 
     # --- learning ---
@@ -165,11 +179,8 @@ class Coder:
 
     # --- reading ---
 
-    def _suggest(
-        self, comments: Sequence[Comment], read: Sequence[Any] | None
-    ) -> list[tuple[Suggestion, ...]]:
-        seen = self._look(comments, read)
-        found: list[tuple[Suggestion, ...]] = [() for _ in comments]
+    def _suggest(self, seen: _Seen) -> list[tuple[Suggestion, ...]]:
+        found: list[tuple[Suggestion, ...]] = [() for _ in seen.tokens]
         if not seen.readable:
             return found
         self._reasons.prepare(
@@ -177,19 +188,18 @@ class Coder:
         )
         chosen = [self._chosen(sure) for sure in seen.sure]
         slopes = self._slopes(seen, chosen)
-        likeness = seen.near.without_words + self._model.by_words(seen.rows)
+        behind = self._reasons.examples(seen.near, seen.rows.words, chosen)
         for row, place in enumerate(seen.readable):
             if not chosen[row]:
                 continue
             read = seen.read[row] if seen.read else None
             told = self._reasons.words(seen.tokens[place], chosen[row], read, slopes[row])
-            behind = self._reasons.examples(likeness[row], chosen[row])
             found[place] = tuple(
                 Suggestion(
                     self.themes[theme].id,
                     self._told_confidence(theme, float(seen.sure[row, theme])),
                     told[theme],
-                    behind[theme],
+                    behind[row][theme],
                 )
                 for theme in chosen[row]
                 if told[theme]
@@ -210,7 +220,17 @@ class Coder:
             for end, themes in zip(ends, chosen, strict=True)
         ]
 
-    def _look(self, comments: Sequence[Comment], read: Sequence[Any] | None = None) -> _Seen:
+    def _every_confidence(self, seen: _Seen) -> list[dict[str, float]]:
+        shares = dict(zip(seen.readable, seen.sure, strict=True))
+        return [
+            {
+                theme.id: round(float(shares[place][column]), 4) if place in shares else 0.0
+                for column, theme in enumerate(self.themes)
+            }
+            for place in range(len(seen.tokens))
+        ]
+
+    def _look(self, comments: Sequence[Comment]) -> _Seen:
         tokens_of = [tokens(comment.text) for comment in comments]
         plain = [[word for token in found for word in token.normal] for found in tokens_of]
         readable = [
@@ -218,34 +238,37 @@ class Coder:
             for place, words in enumerate(plain)
             if self._words.can_read(words, any(True for _ in self._stems.found(words)))
         ]
+        reads, meanings = self._read(comments)
         if not readable:
-            return _Seen([], tokens_of, Rows(None, None, None, None), Near(None, None, None), None, ())
+            nothing = Rows(None, None, None, Asked(None, ()))
+            return _Seen(tokens_of, meanings, [], nothing, Near(None, None, None), None, ())
         texts = [" ".join(plain[place]) for place in readable]
-        asked = [comments[place].question for place in readable]
-        kept = None
-        if self._encoder is not None:
-            kept = (
-                self._encoder.read(asked, [comments[place].text for place in readable])
-                if read is None
-                else [read[place] for place in readable]
-            )
-        rows = self._rows(texts, asked, kept)
+        read = [reads[place] for place in readable] if reads else None
+        rows = self._rows(texts, [comments[place].question for place in readable], read)
         near = self._model.near(rows)
         values = self._model.values(rows, near)
         self._mask(values, [comments[place].audience for place in readable])
-        return _Seen(
-            readable, tokens_of, rows, near, kept, self._curve.sure(values, self._stems.count(texts))
-        )
+        sure = self._curve.sure(values, self._stems.count(texts))
+        return _Seen(tokens_of, meanings, readable, rows, near, read, sure)
 
-    def _rows(self, plain: Sequence[str], questions: Sequence[str], read: Sequence[Any] | None) -> Rows:
-        """Texts as numbers. read: as the encoder read them, None without it."""
+    def _read(self, comments: Sequence[Comment]) -> tuple[Any, Any]:
+        """Comments as the encoder read them, and what each by itself means; None and None without it."""
         import numpy as np
 
-        whole = own = None
-        if read is not None:
-            whole = np.array([one.whole for one in read], dtype=np.float32)
-            own = np.array([one.own for one in read], dtype=np.float32)
-        return Rows(self._words.weigh(plain), whole, own, self._questions.rows(questions))
+        if self._encoder is None:
+            return None, None
+        reads = self._encoder.read([one.question for one in comments], [one.text for one in comments])
+        return reads, np.array([one.own for one in reads], dtype=np.float32)
+
+    def _rows(self, plain: Sequence[str], questions: Sequence[str], read: Any) -> Rows:
+        """Texts as numbers. read: as the encoder read them, or None."""
+        import numpy as np
+
+        words, asked = self._words.weigh(plain), self._questions.rows(questions)
+        if read is None:
+            return Rows(words, None, None, asked)
+        whole = np.array([one.whole for one in read], dtype=np.float32)
+        return Rows(words, whole, np.array([one.own for one in read], dtype=np.float32), asked)
 
     def _mask(self, values: Any, audiences: Sequence[str]) -> None:
         """Put aside themes that an audience cannot voice. An unknown audience hides none."""

@@ -36,19 +36,27 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked before each text. each: every question once, as numbers; places: which it was."""
+
+    each: Any
+    places: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Rows:
-    """Texts as numbers. words: sparse. whole, own: None where there is no encoder; asked is sparse then."""
+    """Texts as numbers. words: sparse. whole, own: None where there is no encoder."""
 
     words: Any
     whole: Any
     own: Any
-    asked: Any
+    asked: Asked
 
     def part(self, start: int, end: int) -> Rows:
         """Some of the texts."""
         here = slice(start, end)
         whole, own = (None, None) if self.whole is None else (self.whole[here], self.own[here])
-        return Rows(self.words[here], whole, own, self.asked[here])
+        return Rows(self.words[here], whole, own, Asked(self.asked.each, self.asked.places[here]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,15 @@ class Near:
     def without_words(self) -> Any:
         """All together."""
         return self.asked if self.whole is None else self.whole + self.own + self.asked
+
+    def without_words_of(self, rows: Sequence[int], learned: Any) -> Any:
+        """The same of some texts and some learned ones, by their places."""
+        import numpy as np
+
+        here = np.ix_(rows, learned)
+        return (
+            self.asked[here] if self.whole is None else self.whole[here] + self.own[here] + self.asked[here]
+        )
 
 
 class Model:
@@ -99,18 +116,21 @@ class Model:
         found = np.empty((many, many), dtype=np.float32)
         for start in range(0, many, _STEP):
             part = self.rows.part(start, start + _STEP)
-            found[start : start + _STEP] = self.by_words(part)
+            found[start : start + _STEP] = self.by_words(part.words)
             found[start : start + _STEP] += self.near(part).without_words
         return found
 
     def near(self, rows: Rows) -> Near:
         """How like texts are to the learned ones, for `values` and for reasons."""
-        asked = rows.asked @ self.rows.asked.T
+        # Few questions are asked, and very often: each is compared once.
+        by_question = rows.asked.each @ self.rows.asked.each.T
         if rows.whole is None:
-            return Near(None, None, _QUESTION_ALONE_WEIGHT * asked.toarray())
-        return Near(
-            _meant(rows.whole, self.rows.whole), _meant(rows.own, self.rows.own), _QUESTION_WEIGHT * asked
-        )
+            by_question = by_question.toarray()
+        asked = by_question[list(rows.asked.places)][:, list(self.rows.asked.places)]
+        if rows.whole is None:
+            return Near(None, None, _QUESTION_ALONE_WEIGHT * asked)
+        asked *= _QUESTION_WEIGHT
+        return Near(_meant(rows.whole, self.rows.whole), _meant(rows.own, self.rows.own), asked)
 
     def values(self, rows: Rows, near: Near) -> Any:
         """(texts × themes): how strongly each theme speaks in each text."""
@@ -136,9 +156,13 @@ class Model:
         self._inverse = None
         self._wanted = None
 
-    def by_words(self, rows: Rows) -> Any:
-        """(texts × learned texts): likeness of words and letters alone."""
-        return self._words_weight * (rows.words @ self._words_across).toarray()
+    def by_words(self, words: Any, learned: Any = None) -> Any:
+        """(texts × learned texts): likeness of words and letters alone. words: as in `Rows`.
+
+        learned: the words of some of the learned texts (features × texts); of all where it is not given.
+        """
+        across = self._words_across if learned is None else learned
+        return self._words_weight * (words @ across).toarray()
 
     def meaning_slopes(self, near: Near, rows: Sequence[int], themes: Sequence[int]) -> tuple[Any, Any]:
         """In which direction of meaning a theme's value grows at a text: whole, own (pairs × numbers).
@@ -188,18 +212,18 @@ class QuestionMemory:
         self._reader, self._words = reader, words
         self._known: dict[str, Any] = {}
 
-    def rows(self, questions: Sequence[str]) -> Any:
-        """(questions × numbers), sparse where there is no encoder; where none was asked all is nought."""
+    def rows(self, questions: Sequence[str]) -> Asked:
+        """Sparse where there is no encoder; where none was asked all is nought."""
         import numpy as np
 
         each = list(dict.fromkeys(questions))
         place = {question: row for row, question in enumerate(each)}
         places = [place[question] for question in questions]
         if self._reader is None:
-            return self._words.weigh([normal(question) for question in each])[places]
+            return Asked(self._words.weigh([normal(question) for question in each]), places)
         if len(self._known) > self._MOST:
             self._known.clear()
         new = [question for question in each if question not in self._known]
         for question, numbers in zip(new, self._reader.meanings([""] * len(new), new)[0], strict=True):
             self._known[question] = numbers if question.strip() else np.zeros_like(numbers)
-        return np.array([self._known[question] for question in each], dtype=np.float32)[places]
+        return Asked(np.array([self._known[question] for question in each], dtype=np.float32), places)

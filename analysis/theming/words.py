@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 LETTERS_WEIGHT = 0.7
@@ -47,10 +48,15 @@ def tokens(text: str) -> list[Token]:
     """The words of a text, in order."""
     found = []
     for match in _WORD.finditer(text):
-        word = re.sub(r"['’]", "", match.group().casefold())
-        word = re.sub(r"(.)\1{2,}", r"\1\1", word)
-        found.append(Token(match.group(), tuple(_TEXT_SPEAK.get(word, word).split()), *match.span()))
+        found.append(Token(match.group(), _plain(match.group()), *match.span()))
     return found
+
+
+@lru_cache(maxsize=20_000)
+def _plain(surface: str) -> tuple[str, ...]:
+    word = re.sub(r"['’]", "", surface.casefold())
+    word = re.sub(r"(.)\1{2,}", r"\1\1", word)
+    return tuple(_TEXT_SPEAK.get(word, word).split())
 
 
 def normal(text: str) -> str:

@@ -161,16 +161,15 @@ def _batch(
 ) -> list[Themed]:
     batch = comments[start : start + AT_ONCE]
     texts, asked = [one.text for one in batch], [one.question for one in batch]
+    themed = coder.tell(batch, gives_all=gives_all)
     # The encoder is what takes time: it reads a comment once, for its themes and for its direction.
-    meant = encoder.read(asked, texts) if encoder is not None else None
-    own = None if meant is None else [one.own for one in meant]
-    told = directions.read(texts, asked, own, with_reasons=False)
-    every = coder.confidences(batch) if gives_all else [None] * len(batch)
+    meant = None if encoder is None else [one.meaning for one in themed]
+    told = directions.read(texts, asked, meant, with_reasons=False)
     found = []
-    for place, (comment, suggestions) in enumerate(zip(batch, coder.suggest(batch, meant), strict=True)):
+    for place, (comment, of_comment) in enumerate(zip(batch, themed, strict=True)):
         language = language_of(comment.text).code
         # What is not English is for a person who reads it: the models know English alone.
-        kept = suggestions if language == ENGLISH else ()
+        kept = of_comment.suggestions if language == ENGLISH else ()
         found.append(
             Themed(
                 row=start + place + 1,
@@ -179,7 +178,7 @@ def _batch(
                 language=language,
                 needs_person=values.needs_person(kept),
                 is_empty=not comment.text,
-                confidences=every[place],
+                confidences=of_comment.confidences,
             )
         )
     return found

@@ -23,12 +23,12 @@ ONLINE_WORDS = {
     "not_allowed": (_later("May not be asked on a screen here"), ""),
 }
 STATUS_WORDS = {
-    "verified": _later("read at its source"),
-    "secondary": _later("read on another's page"),
-    "unverified": _later("not checked"),
-    "conflict": _later("sources disagree"),
-    "computed": _later("worked out here"),
-    "ours": _later("rule of Heard"),
+    "verified": _later("Read at its source"),
+    "secondary": _later("Read on another's page"),
+    "unverified": _later("Not checked"),
+    "conflict": _later("Sources disagree"),
+    "computed": _later("Worked out here"),
+    "ours": _later("Rule of Heard"),
 }
 ABOUT_WORDS = {
     "range": _later("Score"),

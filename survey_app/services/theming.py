@@ -95,10 +95,11 @@ def _read(by: _Reader, batch: Sequence[store.Unthemed], read: Sequence[Read]) ->
     english = [place for place, language in enumerate(spoken) if language == ENGLISH]
     comments = [read[place] for place in english]
     texts, asked = [one.text for one in comments], [one.question for one in comments]
+    themed = by.coder.tell(comments)
+    suggested = {place: one.suggestions for place, one in zip(english, themed, strict=True)}
     # The encoder is what takes time: it reads a comment once, for its themes and for its direction.
-    meant = by.encoder.read(asked, texts) if by.encoder is not None else None
-    suggested = dict(zip(english, by.coder.suggest(comments, meant), strict=True))
-    told = by.directions.read(texts, asked, None if meant is None else [one.own for one in meant])
+    meant = None if by.encoder is None else [one.meaning for one in themed]
+    told = by.directions.read(texts, asked, meant)
     directed = dict(zip(english, told, strict=True))
     for place, item in enumerate(batch):
         found = tuple(one for one in suggested.get(place, ()) if one.theme_id not in by.silent)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
-from functools import partial
 from threading import Thread
 from typing import Any
 
@@ -398,29 +397,30 @@ def test_directions_that_people_set_teach_and_rolling_back_forgets_them(
 
 
 class CountingEncoder:
-    """Reads nothing into anything, and counts what it was asked to read."""
+    """Reads nothing into anything, and keeps what it was asked to read."""
 
     def __init__(self) -> None:
-        self.read_texts: list[str] = []
+        self.asked: list[str] = []
 
     def meanings(self, questions: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any]:
+        self.asked += texts
         found = np.ones((len(texts), 4), dtype=np.float32) / 2
         return found, found
 
     def read(self, questions: Sequence[str], texts: Sequence[str]) -> list[MeantReading]:
-        self.read_texts += texts
         one = np.ones(4, dtype=np.float32) / 2
         return [MeantReading(one, one, one[None], ((-1, -1),)) for _ in texts]
 
 
-def test_the_encoder_reads_a_comment_once_for_its_themes_and_its_direction(
+def test_a_direction_is_read_by_the_meaning_that_the_coder_had_read(
     database: Database, opened: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(coders, "_direction_examples", partial(list, coders._direction_examples()[::9]))
+    few = coders._direction_examples()[::9]
+    monkeypatch.setattr(coders, "_direction_examples", lambda: few)
     coded.write(database, opened("Q03"), 4)
     encoder = CountingEncoder()
     assert theming.theme_new(database, encoder) == 4  # type: ignore[arg-type]
-    assert len(encoder.read_texts) == len(set(encoder.read_texts)) == 4
+    assert encoder.asked == [one.text for one in few]
     assert None not in directions(database).values()
     coders._examples_alone.cache_clear()
 
