@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from benchmarks import answers, cards, direction, faults, kills, pages, pairs, start, theming
+from benchmarks import answers, cards, direction, faults, kills, pages, pairs, something_new, start, theming
 from benchmarks.front import run as front
 
 BENCHMARKS: Mapping[str, Callable[[], None]] = {
     "theming": theming.main,
     "direction": direction.main,
+    "something_new": something_new.main,
     "answers": answers.main,
     "pages": pages.main,
     "pairs": pairs.main,

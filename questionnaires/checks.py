@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from questionnaires import reader
+from questionnaires import reader, theme_words
 from questionnaires.answers import (
     FALSE,
     NO_OPINION_CODES,
@@ -98,6 +98,10 @@ def check_all(*, grade: Grade | None = None) -> list[Fault]:
         if remark.must_mend:
             what = f"{remark.about}: {remark.what}" if remark.about else remark.what
             faults.append(Fault("codebook.yaml", remark.line, what, remark.remedy))
+    try:
+        faults += theme_words.faults(reader.codebook())
+    except DefinitionFaults as error:
+        faults += error.faults
     for questionnaire in found.values():
         base = found.get(questionnaire.variant_of)
         faults += check(questionnaire, frameworks, grade=grade or grade_measure(), base=base)

@@ -14,7 +14,10 @@ from questionnaires.model import Codebook, QuestionnaireError, Theme
 
 OWN_ID = re.compile(r"P(\d{1,6})")
 """A partnership's own themes: P01, P02 … Ours begin with T, so that a later one of ours is never theirs."""
-FIELDS = ("name", "definition", "include", "exclude", "voices", "measures", "stems", "examples")
+FIELDS = (
+    *("name", "definition", "include", "exclude", "voices", "measures", "stems", "examples"),
+    "translations",
+)
 """What can be changed of a theme."""
 
 
@@ -125,9 +128,15 @@ def add(codebook: Codebook, theme: Theme) -> Codebook:
 
 
 def change(codebook: Codebook, theme_id: str, **fields: object) -> Codebook:
-    """The codebook with other words in a theme: any of FIELDS. Raises CodebookError for a retired theme."""
+    """The codebook with other words in a theme: any of FIELDS. Raises CodebookError for a retired theme.
+
+    With another name or definition its translations go, unless they are given too: they are of other words.
+    """
     theme = open_theme(codebook, theme_id)
-    return _with(codebook, replace(theme, **fields))  # type: ignore[arg-type]
+    changed = replace(theme, **fields)  # type: ignore[arg-type]
+    if "translations" not in fields and (changed.name, changed.definition) != (theme.name, theme.definition):
+        changed = replace(changed, translations=())
+    return _with(codebook, changed)
 
 
 def merge(codebook: Codebook, theme_id: str, into_id: str) -> Codebook:

@@ -20,6 +20,7 @@ MOST_THEMES, MOST_EXAMPLES, MOST_STEMS = 100, 300, 60
 """Far more than anybody can review; with a limit, a file from elsewhere takes no long time."""
 SHORTEST_STEM = 3
 """Letters. A shorter beginning stands in words of every kind."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _ID = re.compile(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*")
 
 FindsPerson = Callable[[str], bool]
@@ -138,6 +139,7 @@ def _faults(theme: Theme, measures: Collection[str]) -> Iterator[Remark]:
         yield _fault(theme, "examples", "there are too many examples.", f"Keep {MOST_EXAMPLES} at most.")
     if len(theme.stems) > MOST_STEMS:
         yield _fault(theme, "stems", "there are too many stems.", f"Keep {MOST_STEMS} at most.")
+    yield from _translation_faults(theme)
     for example in theme.examples:
         if len(example) > LONGEST_EXAMPLE:
             remedy = f"Use {LONGEST_EXAMPLE:,} characters at most."
@@ -146,6 +148,21 @@ def _faults(theme: Theme, measures: Collection[str]) -> Iterator[Remark]:
         if len(stem) > LONGEST_STEM or ";" in stem:
             remedy = f"Write the beginning of a word, {LONGEST_STEM} characters at most, no semicolon."
             yield _fault(theme, "stems", f"this is no stem: {_opening(stem)}", remedy)
+
+
+def _translation_faults(theme: Theme) -> Iterator[Remark]:
+    languages = [said.language for said in theme.translations]
+    for said in theme.translations:
+        if not _LANGUAGE.fullmatch(said.language) or said.language == "en":
+            remedy = "Use a language's code of two or three letters, such as pl; English is the theme itself."
+            yield _fault(theme, "translations", f"{said.language} is no other language.", remedy)
+        if languages.count(said.language) > 1:
+            yield _fault(theme, "translations", f"{said.language} stands twice.", "Keep one of the two.")
+        if len(said.name) > LONGEST_NAME or len(said.definition) > LONGEST_WORDS:
+            remedy = (
+                f"Use {LONGEST_NAME} characters at most for the name, {LONGEST_WORDS:,} for the definition."
+            )
+            yield _fault(theme, "translations", f"the words in {said.language} are too long.", remedy)
 
 
 def _advice(theme: Theme, finds_person: FindsPerson | None) -> Iterator[Remark]:

@@ -59,4 +59,9 @@ def _theme(theme: Theme) -> dict[str, object]:
     for key in ("became", "stems", "examples"):
         if listed := getattr(theme, key):
             written[key] = list(listed)
+    if theme.translations:
+        written["translations"] = {
+            said.language: {"name": said.name} | ({"definition": said.definition} if said.definition else {})
+            for said in theme.translations
+        }
     return written

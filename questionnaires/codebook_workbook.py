@@ -1,4 +1,4 @@
-"""A codebook as a workbook (XLSX): one sheet of themes, one of examples, one of rules, one on how to fill in.
+"""A codebook as a workbook (XLSX): sheets of themes, examples, translations, rules, and how to fill in.
 
 It is written with every cell as words. It is read with care, since anybody may have made it: small, no
 formula, no macro, no entity, and every fault told with its row.
@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from questionnaires.codebook_checks import succession_faults
 from questionnaires.entries import nearest
-from questionnaires.model import AUDIENCES, Codebook, DefinitionFaults, Fault, Theme
+from questionnaires.model import AUDIENCES, Codebook, DefinitionFaults, Fault, Theme, ThemeWords
 from questionnaires.strict_yaml import INVISIBLE
 
 LARGEST_FILE = 1024 * 1024
@@ -26,9 +26,11 @@ MOST_ROWS = 20_000
 BEGINS = b"PK\x03\x04"
 
 THEMES, EXAMPLES, RULES, HOW_TO = "Themes", "Examples", "Rules", "How to fill in"
+TRANSLATIONS = "Translations"
 LISTS = ("voices", "measures", "stems", "became")
 COLUMNS = ("id", "name", "definition", "include", "exclude", *LISTS[:3], "retired", "became")
 EXAMPLE_COLUMNS = ("theme", "example")
+TRANSLATION_COLUMNS = ("theme", "language", "name", "definition")
 RULE_COLUMNS = ("kind", "id", "text")
 NEEDED = ("id", "name", "definition")
 YES, NO = ("yes", "y", "true", "1"), ("no", "n", "false", "0", "")
@@ -46,6 +48,8 @@ _HELP = (
     "One row an example on the sheet Examples: the id of the theme, and the sentence. Write invented "
     "sentences in the words that people use: short ones, misspelt ones, ones that do not name the theme. 25 "
     "a theme are good. Never a real person.",
+    "One row a theme and language on the sheet Translations: the theme's id, the language's code (such as "
+    "pl), its name and its definition in that language, for whoever codes comments in it.",
     "Write words, not formulas. Bringing the file in makes a draft; nothing changes until it is reviewed.",
 )
 
@@ -64,6 +68,7 @@ def to_workbook(codebook: Codebook) -> bytes:
         for title, heads, rows, widths in (
             (THEMES, COLUMNS, _theme_rows(codebook), (8, 24, 40, 40, 40, 18, 24, 40, 8, 12)),
             (EXAMPLES, EXAMPLE_COLUMNS, _example_rows(codebook), (8, 100)),
+            (TRANSLATIONS, TRANSLATION_COLUMNS, _translation_rows(codebook), (8, 10, 40, 80)),
             (RULES, RULE_COLUMNS, _rule_rows(codebook), (8, 8, 100)),
             (HOW_TO, ("how",), ((line,) for line in _HELP), (110,)),
         ):
@@ -92,6 +97,12 @@ def _example_rows(codebook: Codebook) -> Iterator[Sequence[str]]:
             yield theme.id, example
 
 
+def _translation_rows(codebook: Codebook) -> Iterator[Sequence[str]]:
+    for theme in codebook.themes:
+        for said in theme.translations:
+            yield theme.id, said.language, said.name, said.definition
+
+
 def _rule_rows(codebook: Codebook) -> Iterator[Sequence[str]]:
     if codebook.note:
         yield "note", "", codebook.note
@@ -113,9 +124,11 @@ def read_workbook(raw: bytes, name: str) -> Codebook:
     sheets = _sheets(raw, name)
     faults: list[Fault] = []
     examples = _read_examples(sheets.get(EXAMPLES, []), name, faults)
-    themes = _read_themes(sheets[THEMES], examples, name, faults)
+    translations = _read_translations(sheets.get(TRANSLATIONS, []), name, faults)
+    themes = _read_themes(sheets[THEMES], examples, translations, name, faults)
     rules, flags, note = _read_rules(sheets.get(RULES, []), name, faults)
-    _check_ids(themes, examples, name, faults)
+    _check_ids(themes, EXAMPLES, examples, name, faults)
+    _check_ids(themes, TRANSLATIONS, translations, name, faults)
     if faults:
         raise DefinitionFaults(sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.what)))
     return Codebook(tuple(themes), rules=rules, flags=flags, note=note)
@@ -168,7 +181,7 @@ def _sheets(raw: bytes, name: str) -> dict[str, list[tuple[int, tuple[str, ...]]
         book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, keep_links=False)
         try:
             found = {}
-            for title in (THEMES, EXAMPLES, RULES):
+            for title in (THEMES, EXAMPLES, TRANSLATIONS, RULES):
                 if title in book.sheetnames:
                     found[title] = _rows(book[title], title, name)
         finally:
@@ -250,7 +263,11 @@ def _records(
 
 
 def _read_themes(
-    rows: list[tuple[int, tuple[str, ...]]], examples: dict[str, list[str]], name: str, faults: list[Fault]
+    rows: list[tuple[int, tuple[str, ...]]],
+    examples: dict[str, list[str]],
+    translations: dict[str, list[ThemeWords]],
+    name: str,
+    faults: list[Fault],
 ) -> list[Theme]:
     found: list[Theme] = []
     if len(rows) < 2:
@@ -283,6 +300,7 @@ def _read_themes(
                 examples=tuple(examples.get(record["id"], ())),
                 retired=retired,
                 became=lists["became"],
+                translations=tuple(translations.get(record["id"], ())),
                 line=number,
             )
         )
@@ -307,6 +325,21 @@ def _read_examples(
     return found
 
 
+def _read_translations(
+    rows: list[tuple[int, tuple[str, ...]]], name: str, faults: list[Fault]
+) -> dict[str, list[ThemeWords]]:
+    found: dict[str, list[ThemeWords]] = {}
+    needed = TRANSLATION_COLUMNS[:3]
+    for number, record in _records(rows, TRANSLATIONS, TRANSLATION_COLUMNS, needed, name, faults):
+        if not all(record[key] for key in needed):
+            what = f"Sheet {TRANSLATIONS}: a row lacks its theme, its language or its name."
+            faults.append(Fault(name, number, what, "Write all three, or take the row out."))
+            continue
+        said = ThemeWords(record["language"], record["name"], record["definition"])
+        found.setdefault(record["theme"], []).append(said)
+    return found
+
+
 def _read_rules(
     rows: list[tuple[int, tuple[str, ...]]], name: str, faults: list[Fault]
 ) -> tuple[tuple[str, ...], dict[str, str], str]:
@@ -327,7 +360,9 @@ def _read_rules(
     return tuple(rules), flags, note
 
 
-def _check_ids(themes: list[Theme], examples: dict[str, list[str]], name: str, faults: list[Fault]) -> None:
+def _check_ids(
+    themes: list[Theme], sheet: str, named: Mapping[str, object], name: str, faults: list[Fault]
+) -> None:
     lines: dict[str, int] = {}
     for theme in themes:
         if theme.id in lines:
@@ -336,7 +371,7 @@ def _check_ids(themes: list[Theme], examples: dict[str, list[str]], name: str, f
         lines.setdefault(theme.id, theme.line)
     for theme, what, remedy in succession_faults(themes):
         faults.append(Fault(name, theme.line, f"Sheet {THEMES}: {what}", remedy))
-    for theme_id in examples:
+    for theme_id in named:
         if theme_id not in lines:
-            what = f"Sheet {EXAMPLES}: there is no theme {theme_id}."
+            what = f"Sheet {sheet}: there is no theme {theme_id}."
             faults.append(Fault(name, 1, what, "Write the id of a theme of the sheet Themes."))

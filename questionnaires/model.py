@@ -395,6 +395,21 @@ class Framework:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeWords:
+    """A theme's name and definition in another language, for whoever codes comments in it.
+
+    definition: "" where only the name was translated.
+    """
+
+    language: str
+    name: str
+    definition: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.language}: {self.name}" + (f" – {self.definition}" if self.definition else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """Something that comments speak of. `stems` are beginnings of words that point to it.
 
@@ -413,6 +428,8 @@ class Theme:
     measures: tuple[str, ...] = ()
     retired: bool = False
     became: tuple[str, ...] = ()
+    translations: tuple[ThemeWords, ...] = ()
+    """Its own; `theme_words.py` knows those of the packaged themes."""
     line: int = field(default=0, compare=False)
     """Where it stands in its file, for messages; no part of the content."""
 

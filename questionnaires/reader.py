@@ -6,7 +6,7 @@ also be asked is the business of `checks.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -27,6 +27,7 @@ from questionnaires.model import (
     QuestionnaireError,
     Section,
     Theme,
+    ThemeWords,
 )
 from questionnaires.questions import option_sets_of, read_question, read_scale, reworded
 from questionnaires.strict_yaml import LARGEST_FILE, File, Map, as_code, opened, read_document, yaml_files
@@ -194,6 +195,7 @@ _THEME_KEYS = (
     "measures",
     "retired",
     "became",
+    "translations",
 )
 
 
@@ -330,8 +332,22 @@ def _theme(file: File, mapping: Map) -> Theme:
         measures=entry.codes("measures") or entry.codes("evidences"),
         retired=entry.flag("retired"),
         became=entry.codes("became"),
+        translations=tuple(_translations(entry)),
         line=mapping.line,
     )
+
+
+def _translations(entry: Entry) -> Iterator[ThemeWords]:
+    """A theme in other languages: a language's code, and under it name and definition."""
+    if not entry.has("translations"):
+        return
+    held = entry.mapping("translations")
+    for language, said in held.items():
+        if not isinstance(said, Map):
+            entry.fault("translations", f"{language} must hold name and definition.", "Write both under it.")
+            continue
+        words = Entry(entry.file, said, f"{entry.name}, {language}", ("name", "definition"))
+        yield ThemeWords(str(language), words.words("name", needed=True), words.words("definition"))
 
 
 # --- what comes with the house ---

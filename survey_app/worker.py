@@ -8,7 +8,17 @@ from huey import Huey, crontab
 
 from survey_app.config import Config
 from survey_app.queue import make_queue
-from survey_app.services import clock, coders, follow_ups, programmes, purging, releases, theming, training
+from survey_app.services import (
+    clock,
+    coders,
+    follow_ups,
+    grouping,
+    programmes,
+    purging,
+    releases,
+    theming,
+    training,
+)
 from survey_app.services.coders import Encoder
 from survey_app.store.database import Database
 
@@ -31,6 +41,12 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
         """Learn from the codes so far, where somebody asked for it; what is kept reads the comments anew."""
         if training.train_waiting(database, encoder, clock.now, clock.today()):
             theming.theme_new(database, encoder)
+
+    @queue.periodic_task(crontab(minute="*/10"))
+    @queue.lock_task("group")
+    def group_what_no_theme_fits() -> None:
+        """Group the comments that no theme fits, for people to look at."""
+        grouping.group_new(database, encoder, clock.today())
 
     @queue.periodic_task(crontab(minute="*/10"))
     @queue.lock_task("release")
@@ -66,6 +82,7 @@ def catch_up(database: Database, encoder: Encoder | None) -> None:
     theming.theme_new(database, encoder)
     if training.train_waiting(database, encoder, clock.now, clock.today(), at_start=True):
         theming.theme_new(database, encoder)
+    grouping.group_new(database, encoder, clock.today())
 
 
 def run(settings: Config) -> None:

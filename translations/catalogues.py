@@ -38,6 +38,7 @@ REFUSALS = (
     "NoSuchAlert",
     "NotWaiting",
     "NoSuchComment",
+    "NoSuchGroup",
     "NoSuchTheme",
     "NoSuchVersion",
     "NotACard",

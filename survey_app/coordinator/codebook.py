@@ -10,20 +10,22 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires import codebook_text, codebook_workbook, reader
+from questionnaires import codebook_text, codebook_workbook, reader, theme_words
 from questionnaires.codebook_changes import CodebookError, Kind, compare
 from questionnaires.codebook_checks import Remark
 from questionnaires.model import Codebook, DefinitionFaults, Theme
-from survey_app import sentences, web
+from survey_app import sentences, spoken, web
 from survey_app.coordinator import codebook_forms, forms
 from survey_app.coordinator.coding import coder_of
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
+from survey_app.coordinator.possible_themes import group_beside
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
 from survey_app.i18n import questionnaire_words
 from survey_app.services import accounts, codebooks, coding, reading, recoding
 from survey_app.services.accounts import Staff
 from survey_app.services.codebooks import Edit, Effect, NoSuchTheme, NoSuchVersion, Unmended
+from survey_app.services.possible_themes import Possible
 from survey_app.services.queued import Queued
 from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
@@ -66,6 +68,7 @@ FIELD_WORDS = {
     "measures": _later("Measures"),
     "stems": _later("Stems"),
     "examples": _later("Example comments"),
+    "translations": _later("In other languages"),
 }
 STATE_WORDS = {
     "draft": _later("Draft"),
@@ -142,6 +145,8 @@ def codebook_theme(theme_id: str) -> ResponseReturnValue:
         can_change=made is None or made.state == codebooks.DRAFT,
         editable=drafted or found,
         history=history,
+        in_languages=theme_words.in_languages(found),
+        language_name=spoken.name,
         **_words(),
     )
 
@@ -185,9 +190,14 @@ def codebook_file(kind: str) -> ResponseReturnValue:
 @blueprint.route("/codebook/new", methods=["GET", "POST"])
 @signed_in(accounts.EDIT_CODEBOOK)
 def new_theme() -> ResponseReturnValue:
-    """Add a theme to the draft. Outcomes: the form; 303 to the draft; 422 with what to mend."""
+    """Add a theme to the draft. Outcomes: the form; 303 to the draft; 422 with what to mend.
+
+    beside: a possible theme from which it is started, shown to who may meet its comments. Nothing is filled
+    in from it: its words are a child's, and what stands in a codebook is read by many.
+    """
     form = codebook_forms.ThemeForm()
-    return _edit(Kind.ADDED, "", form, lambda: {"fields": form.fields()})
+    beside = group_beside(staff(), request.args.get("beside", ""))
+    return _edit(Kind.ADDED, "", form, lambda: {"fields": form.fields()}, beside)
 
 
 @blueprint.route("/codebook/themes/<theme_id>/change", methods=["GET", "POST"])
@@ -236,7 +246,9 @@ def reopen_theme(theme_id: str) -> ResponseReturnValue:
     return _edit(Kind.REOPENED, theme_id, codebook_forms.SureForm(), dict)
 
 
-def _edit(kind: Kind, theme_id: str, form: Any, more: Any) -> ResponseReturnValue:
+def _edit(
+    kind: Kind, theme_id: str, form: Any, more: Any, beside: Possible | None = None
+) -> ResponseReturnValue:
     """An edit of the draft: first its form, then what it does to past codings, then it is made."""
     me = staff()
     with web.reading() as db:
@@ -287,7 +299,13 @@ def _edit(kind: Kind, theme_id: str, form: Any, more: Any) -> ResponseReturnValu
                 **_words(),
             )
     page = render_template(
-        "staff/codebook_edit.html", kind=kind, theme=theme, form=form, names=_names(codebook), **_words()
+        "staff/codebook_edit.html",
+        kind=kind,
+        theme=theme,
+        form=form,
+        names=_names(codebook),
+        beside=beside,
+        **_words(),
     )
     return page, 422 if request.method == "POST" and not wants_back else 200
 

@@ -14,15 +14,16 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires.model import Codebook
-from survey_app import sentences, web
+from questionnaires import theme_words
+from questionnaires.model import Codebook, ThemeWords
+from survey_app import sentences, spoken, web
 from survey_app.coordinator import forms
 from survey_app.coordinator.comments import asked_words
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, now, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
 from survey_app.i18n import questionnaire_words
-from survey_app.services import accounts, coding, coding_queue, double_coding, reading
+from survey_app.services import accounts, coding, coding_queue, double_coding, languages, reading
 from survey_app.services.accounts import Role, Staff
 from survey_app.services.coding import ChangedMeanwhile, Coder, OpenCoding, Saying
 from survey_app.services.coding_queue import LONGEST_SEARCH, Narrowing
@@ -99,6 +100,7 @@ def list_coding() -> ResponseReturnValue:
         rows = coding_queue.listing(db, coder, narrowing)
         choices = coding_queue.choices(db, coder)
         codebook = coding.known_themes(db, coder.partnership_id)
+        left = languages.left_to_others(db, coder.partnership_id, coder.account_id)
         known = [theme.id for theme in codebook.themes]
     return render_template(
         "staff/coding.html",
@@ -114,6 +116,8 @@ def list_coding() -> ResponseReturnValue:
         orders=ORDER_WORDS,
         directions=sentences.DIRECTION_WORDS,
         longest_search=LONGEST_SEARCH,
+        left=", ".join(spoken.name(code) for code in sorted(left)),
+        language_name=spoken.name,
         asked=asked_words,
         words=forms,
     )
@@ -381,6 +385,7 @@ def _page(
         saying=saying or _standing(found),
         on_top=_on_top(found, ticked, codebook),
         others=[theme for theme in codebook.themes if theme.id not in _first(found, ticked)],
+        in_language=_in_language(codebook, found.queued.language),
         ticked=ticked,
         refusal=refusal,
         has_changed=has_changed,
@@ -404,7 +409,16 @@ def _words() -> dict[str, object]:
         "flag_words": FLAG_WORDS,
         "directions": sentences.DIRECTION_WORDS,
         "direction_keys": DIRECTION_KEYS,
+        "language_name": spoken.name,
     }
+
+
+def _in_language(codebook: Codebook, language: str) -> dict[str, ThemeWords]:
+    """The themes as they are called in a comment's own language, where the codebook says so."""
+    if not language:
+        return {}
+    found = {theme.id: theme_words.in_language(theme, language) for theme in codebook.themes}
+    return {theme_id: said for theme_id, said in found.items() if said is not None}
 
 
 def _standing(found: OpenCoding) -> Saying:
@@ -455,6 +469,7 @@ def _both(
         ticked=set(saying.themes) if saying is not None else set(found.ticked),
         named=[theme for one in named if (theme := codebook.theme(one)) is not None],
         others=[theme for theme in codebook.themes if theme.id not in named],
+        in_language=_in_language(codebook, found.queued.language),
         themes=_themes(codebook),
         form=forms.NothingForm(),
         **_words(),

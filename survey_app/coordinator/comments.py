@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from survey_app import sentences, web
+from survey_app import sentences, spoken, web
 from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
-from survey_app.services import accounts, alerts, reading
+from survey_app.services import accounts, alerts, languages, reading
 from survey_app.services.accounts import Staff
+from survey_app.services.coding_queue import EVERY
 from survey_app.services.queued import Queued
 from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
@@ -53,11 +54,36 @@ def find_comments_to_read(db: Session, member: Staff, _today: date) -> list[ToDo
     return [ToDo(text, following, _("Read them"), is_pressing=True)]
 
 
+@needs_doing
+def find_languages_nobody_reads(db: Session, member: Staff, _today: date) -> list[ToDo]:
+    """Say that comments wait in a language that nobody reads. To readers, coordinators, administrators."""
+    if member.role not in accounts.CODE_COMMENTS | accounts.MANAGE_PEOPLE:
+        return []
+    codes = languages.waiting_unread(db, member.partnership_id)
+    if not codes:
+        return []
+    text = _("Comments wait in a language that nobody who reads comments reads: %(languages)s.") % {
+        "languages": _named(codes)
+    }
+    if member.role in accounts.MANAGE_PEOPLE:
+        onward, link = "staff.people", _("Invite a reader")
+    elif member.role in accounts.READ_COMMENTS:
+        onward, link = "staff.account", _("Say which languages you read")
+    else:
+        onward, link = "staff.comments", _("Comments")
+    return [ToDo(text, url_for(onward), link, is_pressing=True)]
+
+
+def _named(codes: Iterable[str]) -> str:
+    return ", ".join(spoken.name(code) for code in codes)
+
+
 @blueprint.get("/comments", endpoint="comments")
 @signed_in(accounts.CODE_COMMENTS)
 def list_comments() -> ResponseReturnValue:
     """The queue, the longest waiting first. A reader sees all of it; a coordinator what needs no passing on.
 
+    Comments in a language that other readers read and this one does not stand under their language.
     Outcomes: the page; 404 for a state that there is not, or that is not theirs.
     """
     reads_all = _reads_all()
@@ -65,10 +91,21 @@ def list_comments() -> ResponseReturnValue:
     state = request.args.get("state", states[0])
     if state not in states:
         abort(404)
+    language = request.args.get("language", "")
     with web.reading() as db:
-        rows = reading.queue(db, staff().partnership_id, state, reads_all=reads_all)
+        left = languages.left_to_others(db, staff().partnership_id, staff().id)
+        rows = reading.queue(
+            db,
+            staff().partnership_id,
+            state,
+            reads_all=reads_all,
+            language=language if language not in ("", EVERY) else None,
+            left_out=() if language else left,
+        )
+        known = reading.spoken(db, staff().partnership_id, reads_all=reads_all)
+        nobodys = languages.waiting_unread(db, staff().partnership_id) if reads_all else ()
         urgent = alerts.queue(db, staff().partnership_id, state) if reads_all else []
-        waiting = reading.next_waiting(db, staff().partnership_id) if reads_all else None
+        waiting = reading.next_waiting(db, staff().partnership_id, "", left) if reads_all else None
     return render_template(
         "staff/comments.html",
         rows=rows,
@@ -81,6 +118,11 @@ def list_comments() -> ResponseReturnValue:
         reading_words=READING_WORDS,
         decision_words=DECISION_WORDS,
         is_full=len(rows) == reading.PAGE,
+        wanted_language=language,
+        known_languages=known,
+        left=_named(sorted(left)),
+        nobodys=nobodys,
+        language_name=spoken.name,
     )
 
 
@@ -178,6 +220,7 @@ def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = 
         words=forms,
         reading_words=READING_WORDS,
         decision_words=DECISION_WORDS,
+        language_name=spoken.name,
     )
 
 
@@ -193,7 +236,8 @@ def _reads_all() -> bool:
 def _onward(after: str = "") -> str:
     with web.reading() as db:
         urgent = None if after else alerts.next_waiting(db, staff().partnership_id)
-        following = reading.next_waiting(db, staff().partnership_id, after)
+        left = languages.left_to_others(db, staff().partnership_id, staff().id)
+        following = reading.next_waiting(db, staff().partnership_id, after, left)
     if urgent is not None:
         return url_for("staff.alert", alert_id=urgent)
     if following is None:

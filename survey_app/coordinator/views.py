@@ -18,6 +18,7 @@ from survey_app.coordinator import evidence as _evidence
 from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import instruments as _instruments
 from survey_app.coordinator import learning as _learning
+from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import summaries as _summaries
@@ -38,6 +39,7 @@ SUBJECTS = (
     _comments,
     _codebook,
     _coding,
+    _possible_themes,
     _learning,
     _instruments,
 )

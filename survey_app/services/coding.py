@@ -156,7 +156,7 @@ def open_coding(session: Session, coder: Coder, comment_id: str, *, awaits_secon
     was taken back: there is nothing to code on those.
     """
     comment, place, asked = found(session, coder, comment_id)
-    where = queued(session, comment.id, place, asked, comment.question_id)
+    where = queued(session, comment.id, place, asked, comment.question_id, comment.language)
     if awaits_second:
         return OpenCoding(
             *(where, comment.text, comment.coding_version, (), ("", ""), frozenset(), False, False, ""),

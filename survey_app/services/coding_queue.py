@@ -7,13 +7,12 @@ the reading queue keeps an order of its own.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis import next_to_code
 from questionnaires.model import Question
-from survey_app.services import double_coding, versions
+from survey_app.services import double_coding, languages, versions
 from survey_app.services.coding import Coder
 from survey_app.services.queued import Queued, queued
 from survey_app.store import coding as store
@@ -27,13 +26,18 @@ ORDERS = ("oldest", "random", "teaches")
 PAGE = 50
 WINDOW = 200
 """So many comments, at random, are looked at for the one that would teach most: quick whatever waits."""
+EVERY = "every"
+"""Comments in any language, those that others read too."""
 LONGEST_SEARCH = 100
 MOST_WORDS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """What somebody narrows their list to; "" for everything. words: what they search for."""
+    """What somebody narrows their list to; "" for everything. words: what they search for.
+
+    language: "" for all but those that other readers read and this one does not, EVERY for all.
+    """
 
     state: str = "to_code"
     collection: str = ""
@@ -41,6 +45,7 @@ class Narrowing:
     theme: str = ""
     direction: str = ""
     wave: str = ""
+    language: str = ""
     order: str = "oldest"
     words: str = ""
 
@@ -57,11 +62,12 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a list can be narrowed to: codes and titles of collections, questions, waves."""
+    """What a list can be narrowed to: codes and titles of collections, questions, waves, languages."""
 
     collections: tuple[tuple[str, str], ...]
     questions: tuple[tuple[str, Question], ...]
     waves: tuple[str, ...]
+    languages: tuple[str, ...]
 
 
 def listing(session: Session, coder: Coder, narrowing: Narrowing) -> list[Listed]:
@@ -72,7 +78,7 @@ def listing(session: Session, coder: Coder, narrowing: Narrowing) -> list[Listed
     is_blind = narrowing.state == "second"
     return [
         Listed(
-            queued(session, comment.id, place, asked, comment.question_id),
+            queued(session, comment.id, place, asked, comment.question_id, comment.language),
             comment.text,
             () if is_blind else _in_state(codings, comment.id, "accepted"),
             () if is_blind else _in_state(codings, comment.id, "suggested"),
@@ -106,6 +112,7 @@ def choices(session: Session, coder: Coder) -> Choices:
         tuple({code: title for code, title, *_rest in rows}.items()),
         tuple(sorted(asked.items())),
         tuple(wave for wave in ("before", "middle", "after", "later") if any(row[3] == wave for row in rows)),
+        tuple(comment_store.languages(session, coder.scope, ("decided",))),
     )
 
 
@@ -120,6 +127,8 @@ def _ordered(
         account_id=coder.account_id,
         words=tuple(narrowing.words.split())[:MOST_WORDS],
         settles_all=coder.settles_all,
+        language="" if narrowing.language == EVERY else narrowing.language,
+        left_out=_left_out(session, coder, narrowing),
         **{name: getattr(narrowing, name) for name in _SHARED},
     )
     # What nobody has coded is in no draw.
@@ -134,4 +143,10 @@ def _ordered(
     return [rows[place] for place in order]
 
 
-_SHARED = tuple(field.name for field in dataclasses.fields(Narrowing) if field.name not in ("order", "words"))
+def _left_out(session: Session, coder: Coder, narrowing: Narrowing) -> frozenset[str]:
+    if narrowing.language:
+        return frozenset()
+    return languages.left_to_others(session, coder.partnership_id, coder.account_id)
+
+
+_SHARED = ("state", "collection", "question", "theme", "direction", "wave")

@@ -111,7 +111,7 @@ def side_by_side(session: Session, coder: Coder, comment_id: str) -> SideBySide:
     first, second = people[FIRST].themes, people[SECOND].themes
     standing = people.get(SETTLED, people[FIRST])
     return SideBySide(
-        queued=queued(session, comment.id, place, asked, comment.question_id),
+        queued=queued(session, comment.id, place, asked, comment.question_id, comment.language),
         text=comment.text,
         version=comment.coding_version,
         first=said[FIRST],

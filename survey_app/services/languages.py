@@ -12,6 +12,8 @@ from typing import Protocol
 from questionnaires.model import RESPONDENTS, Questionnaire
 from survey_app.services import accounts
 from survey_app.store import accounts as store
+from survey_app.store import comments
+from survey_app.store.comments import Scope
 from survey_app.store.database import Session
 
 ENGLISH = "en"
@@ -94,3 +96,22 @@ def read_by_somebody(session: Session, partnership_id: str) -> frozenset[str]:
             if row.is_active and row.role in accounts.READ_COMMENTS
         )
     )
+
+
+def left_to_others(session: Session, partnership_id: str, account_id: str) -> frozenset[str]:
+    """The languages that others read comments in and this account does not; none for who is no reader.
+
+    What nobody reads is left to nobody: it stays in every reader's list, so that it is out of nobody's sight.
+    """
+    own = store.account(session, partnership_id, account_id)
+    if own is None or own.role not in accounts.READ_COMMENTS:
+        return frozenset()
+    return read_by_somebody(session, partnership_id) - {ENGLISH, *own.reads}
+
+
+def waiting_unread(session: Session, partnership_id: str) -> tuple[str, ...]:
+    """The languages of comments that wait for a decision and that nobody who reads comments reads."""
+    everything = Scope(partnership_id, None)
+    waiting = comments.languages(session, everything, ("new", "opened"))
+    known = read_by_somebody(session, partnership_id)
+    return tuple(code for code in waiting if code not in known)

@@ -85,14 +85,24 @@ def scope(partnership_id: str, *, reads_all: bool) -> Scope:
 
 
 def queue(
-    session: Session, partnership_id: str, state: str, *, reads_all: bool, limit: int = PAGE
+    session: Session,
+    partnership_id: str,
+    state: str,
+    *,
+    reads_all: bool,
+    limit: int = PAGE,
+    language: str | None = None,
+    left_out: Several[str] = (),
 ) -> list[Queued]:
     """The comments in a state, at most `limit`: what a person put back first, then the longest waiting.
 
-    reads_all: for a reader.
+    reads_all: for a reader. language: those in one alone. left_out: languages that are left to others.
     """
-    rows = store.in_queue(session, scope(partnership_id, reads_all=reads_all), state, limit)
-    return [queued(session, row.id, place, asked, row.question_id) for row, place, asked in rows]
+    met = scope(partnership_id, reads_all=reads_all)
+    rows = store.in_queue(session, met, state, limit, language=language, left_out=left_out)
+    return [
+        queued(session, row.id, place, asked, row.question_id, row.language) for row, place, asked in rows
+    ]
 
 
 def carrying(
@@ -110,18 +120,27 @@ def carrying(
     """
     rows = codebook_store.under(session, scope(partnership_id, reads_all=reads_all), theme_ids, states, limit)
     return [
-        (queued(session, comment.id, place, asked, comment.question_id), coding.theme_id)
+        (queued(session, comment.id, place, asked, comment.question_id, comment.language), coding.theme_id)
         for coding, comment, place, asked in rows
     ]
 
 
-def next_waiting(session: Session, partnership_id: str, after: str = "") -> str | None:
+def spoken(session: Session, partnership_id: str, *, reads_all: bool) -> list[str]:
+    """The languages of the comments that an account may meet, as far as the machine has read them."""
+    return store.languages(session, scope(partnership_id, reads_all=reads_all))
+
+
+def next_waiting(
+    session: Session, partnership_id: str, after: str = "", left_out: Several[str] = ()
+) -> str | None:
     """The comment that is first in turn for a decision, or None where all is read.
 
     That is one that a person put back, and else the one that has waited longest. after: the comment that
-    somebody leaves undecided: the one behind it, and from the last the first.
+    somebody leaves undecided: the one behind it, and from the last the first. left_out: languages that are
+    left to others, unless nothing else waits.
     """
-    ids = store.undecided(session, scope(partnership_id, reads_all=True), PAGE)
+    everything = scope(partnership_id, reads_all=True)
+    ids = store.undecided(session, everything, PAGE, left_out) or store.undecided(session, everything, PAGE)
     if after in ids:
         here = ids.index(after)
         return ids[(here + 1) % len(ids)]
@@ -150,7 +169,7 @@ def open_comment(session: Session, partnership_id: str, comment_id: str, *, read
         session.flush()
     quote = store.quote_of(session, comment_id)
     return OpenComment(
-        queued=queued(session, comment.id, place, asked, comment.question_id),
+        queued=queued(session, comment.id, place, asked, comment.question_id, comment.language),
         text=comment.text,
         klass=asked.disclosure_class,
         may_quote=comment.may_quote is True,

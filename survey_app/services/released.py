@@ -136,7 +136,11 @@ class CardFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All the figures of one release. people: how many answered, as it may be shown. cards: a programme's."""
+    """All the figures of one release. people: how many answered, as it may be shown. cards: a programme's.
+
+    other_languages: who wrote in another language than English, of those who wrote; None where that may not
+    be shown, or nobody did.
+    """
 
     people: Figure
     questions: tuple[QuestionFigures, ...] = ()
@@ -145,6 +149,7 @@ class Figures:
     changes: tuple[ChangeFigures, ...] = ()
     cards: CardFigures | None = None
     blocks: tuple[BlockFigures, ...] = ()
+    other_languages: ThemeFigure | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -189,6 +194,7 @@ class Figures:
             ],
             "blocks": [one.to_dict() for one in self.blocks],
             **({"cards": self.cards.to_dict()} if self.cards else {}),
+            **({"other_languages": self.other_languages.to_dict()} if self.other_languages else {}),
         }
 
     @classmethod
@@ -227,4 +233,7 @@ class Figures:
             cards=CardFigures.from_dict(stored["cards"]) if "cards" in stored else None,
             # Releases made before there were blocks lack them.
             blocks=tuple(BlockFigures.from_dict(one) for one in stored.get("blocks", ())),
+            other_languages=(
+                ThemeFigure.from_dict(stored["other_languages"]) if "other_languages" in stored else None
+            ),
         )

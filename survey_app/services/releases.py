@@ -15,7 +15,8 @@ from datetime import date
 from analysis import disclosure, keying, scoring
 from analysis.change import CardScore, pair
 from analysis.disclosure import DisclosureClass
-from analysis.figures import DistributionFigure, Figure
+from analysis.figures import DistributionFigure, Figure, ThemeFigure
+from analysis.languages import ENGLISH
 from analysis.reliable_change import Ground, Rule
 from questionnaires.answers import DONT_KNOW, MAIN, NO_OPINION_CODES, SKIPPED, YES, Answer
 from questionnaires.model import TEXT_KINDS, Kind, Question, Questionnaire, Scale
@@ -249,6 +250,7 @@ def build(session: Session, subject: Subject, told: Sequence[ChangeFigures] = ()
         changes=changes,
         cards=_cards(session, subject) if subject.is_programme else None,
         blocks=_blocks(session, subject, changes) if subject.is_programme else (),
+        other_languages=_other_languages(session, subject),
     )
 
 
@@ -701,6 +703,21 @@ def _themes(session: Session, subject: Subject) -> tuple[ThemeFigures, ...]:
         if figure.is_shown:
             found.append(ThemeFigures(theme.id, figure, _checked(of_theme)))
     return tuple(found)
+
+
+def _other_languages(session: Session, subject: Subject) -> ThemeFigure | None:
+    """Who wrote in another language, which the machine reads no theme in; None where it may not be told.
+
+    A language is a trait of a person, so they and the others need the floor each (R2), beside what holds for
+    a theme. Where it may not be told nothing stands, as where nobody did.
+    """
+    ids = [asked.id for asked in subject.collections]
+    others = counts.commenters_in_other_languages(session, ids, ENGLISH)
+    commenters = counts.commenters(session, ids)
+    if not disclosure.group_allowed(others, commenters, subject.klass):
+        return None
+    figure = disclosure.theme(others, commenters, {}, subject.klass, final=subject.closed)
+    return figure if figure.is_shown else None
 
 
 def _direction_of_people(rows: Sequence[counts.ThemedRow]) -> dict[str, str]:

@@ -153,6 +153,8 @@ class Summary:
     """The scales whose answers contradict their key: which of their items are reversed must be looked at."""
     model: int = 0
     """The number of the model that suggests themes now; 0 for the codebook alone."""
+    other_languages: ThemeFigure | None = None
+    """Who wrote in another language than English, of those who wrote."""
 
     @property
     def questionnaires(self) -> tuple[Questionnaire, ...]:
@@ -233,6 +235,7 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
         released_on=release.made_on if release is not None else None,
         is_last=release is not None and release.is_last,
         invited=_invited(subject),
+        other_languages=figures.other_languages,
         people=figures.people,
         questions=_questions(subject, figures),
         scales=_scales(subject, figures),

@@ -173,6 +173,9 @@ class Wanted:
     theme: str = ""
     direction: str = ""
     wave: str = ""
+    language: str = ""
+    left_out: frozenset[str] = frozenset()
+    """Languages that are left to others; for lists alone."""
     words: tuple[str, ...] = ()
     settles_all: bool = False
     """Whether who is asking settles where any two differ, and not their own alone."""
@@ -276,6 +279,10 @@ def _narrowed(found: Select[Any], wanted: Wanted) -> Select[Any]:
         found = found.where(Collection.code == wanted.collection)
     if wanted.question:
         found = found.where(Comment.question_id == wanted.question)
+    if wanted.language:
+        found = found.where(Comment.language == wanted.language)
+    elif wanted.left_out:
+        found = found.where(Comment.language.not_in(sorted(wanted.left_out)))
     if wanted.wave:
         found = found.where(Collection.wave == wanted.wave)
     # A second person is led by nothing that was said before.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, select
+from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.store.tables import Coding, Collection, Comment, CommentFlag, Quote, Reading, Response
@@ -137,23 +137,26 @@ def in_queue(
     limit: int,
     collection_id: str | None = None,
     language: str | None = None,
+    left_out: Iterable[str] = (),
 ) -> Sequence[tuple[Comment, Reading, Collection]]:
     """Comments in a state of the reading queue: what a person put back first, then the longest waiting.
 
-    language: those in one language alone, "" for those that the machine has not read yet.
+    language: those in one language alone, "" for those that the machine has not read yet. left_out: languages
+    that are left to others; what a person put back is never left to others.
     """
     wanted = met(scope, Comment, Reading, Collection).where(Reading.state == state)
     if collection_id is not None:
         wanted = wanted.where(Comment.collection_id == collection_id)
     if language is not None:
         wanted = wanted.where(Comment.language == language)
+    wanted = wanted.where(_is_not_left(left_out))
     rows = session.execute(wanted.order_by(~_is_urgent(), Reading.arrived_at, Comment.id).limit(limit))
     return [(comment, reading, collection) for comment, reading, collection in rows]
 
 
-def undecided(session: Session, scope: Scope, limit: int) -> list[str]:
-    """The ids of comments that wait for a decision, in the order of the queue."""
-    wanted = met(scope, Comment.id).where(Reading.state != "decided")
+def undecided(session: Session, scope: Scope, limit: int, left_out: Iterable[str] = ()) -> list[str]:
+    """The ids of comments that wait for a decision, in the order of the queue. left_out: as in `in_queue`."""
+    wanted = met(scope, Comment.id).where(Reading.state != "decided", _is_not_left(left_out))
     return list(session.scalars(wanted.order_by(~_is_urgent(), Reading.arrived_at, Comment.id).limit(limit)))
 
 
@@ -163,10 +166,19 @@ def put_back_waits(session: Session, scope: Scope) -> bool:
     return session.scalar(wanted) is not None
 
 
-def languages(session: Session, scope: Scope) -> list[str]:
-    """The languages, by their codes, that the comments of a scope are in, as far as the machine has read."""
+def languages(session: Session, scope: Scope, states: Iterable[str] | None = None) -> list[str]:
+    """The languages, by their codes, that the comments of a scope are in, as far as the machine has read.
+
+    states: of the reading queue, None for all.
+    """
     wanted = met(scope, Comment.language).where(Comment.language != "").distinct()
+    if states is not None:
+        wanted = wanted.where(Reading.state.in_(list(states)))
     return list(session.scalars(wanted.order_by(Comment.language)))
+
+
+def _is_not_left(left_out: Iterable[str]) -> ColumnElement[bool]:
+    return or_(Comment.language.not_in(list(left_out)), _is_urgent())
 
 
 def _is_urgent() -> Any:

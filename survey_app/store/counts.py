@@ -175,6 +175,19 @@ def commenters(session: Session, collection_ids: Iterable[str]) -> int:
     return session.scalar(wanted) or 0
 
 
+def commenters_in_other_languages(session: Session, collection_ids: Iterable[str], english: str) -> int:
+    """How many people wrote something that the machine takes to be in another language than English."""
+    wanted = (
+        select(func.count(_person.distinct()))
+        .select_from(Comment)
+        .join(Response, Response.id == Comment.response_id)
+        .where(
+            Comment.collection_id.in_(list(collection_ids)), _counts, Comment.language.not_in(("", english))
+        )
+    )
+    return session.scalar(wanted) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class ThemedRow:
     """One theme on one comment that no person has rejected."""

@@ -25,7 +25,7 @@ from survey_app.store.tables import (
 )
 
 IN_TRAINING = ("asked", "learning")
-_person = func.coalesce(Response.card_id, Response.pair_id, Response.id)
+PERSON = func.coalesce(Response.card_id, Response.pair_id, Response.id)
 """A person, as far as anything here knows one: a card's responses are one person's."""
 _Usable = Select[str, str, str | None, str | None, str, str, str, str]
 
@@ -94,13 +94,13 @@ def _is_finished() -> tuple[ColumnElement[bool], ...]:
 
 def people_who_may_teach(session: Session, partnership_id: str, stays_here: Iterable[str]) -> list[str]:
     """Whose comments `finished` gives: one mark of a person a comment, and no words."""
-    usable = _usable(partnership_id, stays_here).with_only_columns(_person)
+    usable = _usable(partnership_id, stays_here).with_only_columns(PERSON)
     return list(session.scalars(usable.where(*_is_finished())))
 
 
 def people_who_taught(session: Session, model: Model, stays_here: Iterable[str]) -> set[str]:
     """Whose comments `lessons` gives: each person once, and no words."""
-    usable = _usable(model.partnership_id, stays_here).with_only_columns(_person)
+    usable = _usable(model.partnership_id, stays_here).with_only_columns(PERSON)
     return set(
         session.scalars(
             usable.join(Lesson, Lesson.comment_id == Comment.id).where(Lesson.model_id == model.id)
@@ -170,7 +170,7 @@ def _usable(
             Collection.audience,
             Collection.version_hash,
             Comment.question_id,
-            _person,
+            PERSON,
         )
         .join(Collection, Collection.id == Comment.collection_id)
         .join(Response, Response.id == Comment.response_id)

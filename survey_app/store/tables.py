@@ -532,6 +532,37 @@ class ModelChoice(Row):
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
 
 
+class PossibleTheme(Row):
+    """That comments which no theme fits lie together: perhaps a new theme, for a person to look at.
+
+    It is never counted. by_meaning: whether the sentence encoder read them; without it the grouping is weak.
+    dismissed_by: who said that it is no theme; its comments are then grouped no more. The words by which it
+    is known stand with its comments alone, so that they go with them.
+    """
+
+    __tablename__ = "possible_theme"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    made_on: Mapped[date] = mapped_column(Date)
+    by_meaning: Mapped[bool] = mapped_column(Boolean)
+    dismissed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    dismissed_on: Mapped[date | None] = mapped_column(Date)
+
+
+class GroupedComment(Row):
+    """A comment that lies with others in a possible theme.
+
+    phrases: those of the group's phrases that this comment says, each with its place among them.
+    """
+
+    __tablename__ = "grouped_comment"
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    possible_theme_id: Mapped[str] = mapped_column(
+        ForeignKey("possible_theme.id", ondelete="CASCADE"), index=True
+    )
+    phrases: Mapped[dict[str, int]] = mapped_column(JSON)
+
+
 class Quote(Row):
     """Words that a person chose to show, after reading them: perhaps shortened, never with a name in it."""
 

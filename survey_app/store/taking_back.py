@@ -15,6 +15,7 @@ from survey_app.store.tables import (
     CodingStep,
     Collection,
     Comment,
+    GroupedComment,
     Lesson,
     PersonCoding,
     Quote,
@@ -85,6 +86,7 @@ def remove(session: Session, response_ids: Sequence[str], kept: Iterable[str]) -
         # That it was put before a reader, and what had been decided before, belongs to what must be kept.
         delete(CodingStep).where(CodingStep.comment_id.in_(theirs), CodingStep.act.not_in(RETURNED)),
         delete(Lesson).where(Lesson.comment_id.in_(theirs)),
+        delete(GroupedComment).where(GroupedComment.comment_id.in_(theirs)),
         delete(Reading).where(Reading.comment_id.in_(theirs), Reading.comment_id.not_in(kept)),
         delete(Comment).where(Comment.response_id.in_(response_ids), Comment.id.not_in(kept)),
         update(Comment)

@@ -92,7 +92,7 @@ TOUCHES_ROWS = (
     "staff.withdraw_invitation",
     "staff.change_person",
 )
-UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "coding", "preview", "alerts")
+UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "coding", "preview", "alerts", "possible_themes")
 """Subjects with a matrix of their own."""
 
 
