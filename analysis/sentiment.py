@@ -1,4 +1,4 @@
-"""Which way a comment points (good, bad, both, neither, a wish), and the words that say so.
+"""What the words of a comment lean to, where they ask for something, and what a question asks for.
 
 The one file that knows TextBlob. Only its pattern lexicon is used, with words found here: that needs no
 corpus and no network (docs/decisions/0011). Rules of our own stand around it, because alone it finds few
@@ -9,10 +9,11 @@ reading queue, not in the choice of quotes, nowhere. It is a word beside a theme
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+import string
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 Kind = Literal["positive", "negative", "mixed", "neutral", "suggestion"]
 
@@ -22,26 +23,8 @@ def _words(text: str) -> list[str]:
 
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
-AskedFor = Literal["good", "better", ""]
-
-CLEAR = 0.15
-"""Evidence below this, either way, is no view. The size of TextBlob's fainter words."""
-PRIOR = 0.3
-"""What "What was good?" or "What worries you?" says before a word is read: less than one plain word."""
-MOST_WORDS = 5
-
-
-@dataclass(frozen=True)
-class Direction:
-    """Which way a comment points.
-
-    because: words or phrases of the comment, weightiest first; empty where only the question spoke or nothing
-    did. polarity: −1 to 1, positive evidence less negative evidence over their sum; 0 where there is none.
-    """
-
-    kind: Kind
-    because: tuple[str, ...]
-    polarity: float
+AskedFor = Literal["good", "fault", "wish", ""]
+"""What went well; what is wrong or worries; what ought to be otherwise; or none of these alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,54 +67,25 @@ class Parts:
         """Whether a "but", "although" or "yet" stands in it."""
         return bool(_CONTRAST.search(self.text))
 
-
-def direction(text: str, asks_for: AskedFor = "", question_kind: str = "") -> Direction:
-    """The direction of a comment in English.
-
-    asks_for: what its question asks for: "good" (what went well), "better" (what to change, what worries)
-    or "" (open); `asked_for` finds it from the question's words. question_kind is the same by its other
-    name, and counts where asks_for is empty. Empty text, no letters, or no evidence at all is neutral with
-    polarity 0; an answer such as "nothing" to a question for faults is neutral too. Raises ValueError
-    for another asks_for.
-    """
-    asks = cast(AskedFor, asks_for or question_kind)
-    if asks not in get_args(AskedFor):
-        raise ValueError(f'asks_for is "{asks}". Use "good", "better" or nothing.')
-    return leaning(take_apart(text), asks)
-
-
-def leaning(parts: Parts, asks: AskedFor, asked: str | None = None) -> Direction:
-    """The direction that our rules give a comment taken apart. asked: what `asking` found, if it is known."""
-    if parts.says_nothing:
-        return Direction("neutral", (), 0.0)
-    text, evidence = parts.text, parts.evidence
-    asked = asking(text, asks) if asked is None else asked
-    good = sum(item.weight for item in evidence if item.weight > 0)
-    bad = -sum(item.weight for item in evidence if item.weight < 0)
-    polarity = round((good - bad) / (good + bad), 3) if good + bad else 0.0
-    order = sorted(evidence, key=lambda item: -abs(item.weight))
-    if asked:
-        return Direction("suggestion", (asked, *_told(order, 0)), polarity)
-    lean = {"good": PRIOR, "better": -PRIOR}.get(asks, 0.0)
-    # Four to one is a side taken, whatever small word of the other kind stands beside it.
-    if abs(polarity) < 0.6 and both_sides(evidence, text):
-        return Direction("mixed", _told(order, 0), polarity)
-    total = good - bad + lean
-    if total >= CLEAR:
-        return Direction("positive", _told(order, 1), polarity)
-    if total <= -CLEAR:
-        return Direction("negative", _told(order, -1), polarity)
-    return Direction("mixed" if good >= 0.4 and bad >= 0.4 else "neutral", _told(order, 0), polarity)
+    @property
+    def has_negation(self) -> bool:
+        """Whether a "not", "never" or "nobody" stands in it."""
+        return not _NEGATIONS.isdisjoint(self.plain)
 
 
 def asked_for(question: str) -> AskedFor:
-    """What a question asks for, from its words: "good", "better", or "" where it leaves both open."""
+    """What a question asks for, from its words; "" where it leaves that open, asks for two, or nothing."""
     plain = " ".join(_plain(match.group()) for match in _WORD.finditer(question))
-    if re.search(r"\b(and|or)\b.*\b(least|worse|not)\b|\bmost useful least", plain):
+    if _ASKS_TO_KNOW.search(plain):
         return ""
-    if _ASKS_BETTER.search(plain):
-        return "better"
-    return "good" if _ASKS_GOOD.search(plain) else ""
+    if _ASKS_WISH.search(plain):
+        return "wish"
+    fault, good = _ASKS_FAULT.search(plain), _ASKS_GOOD.search(plain)
+    if fault and good and re.search(r"\b(?:and|or)\b|\bmost useful least", plain):
+        return ""
+    if fault:
+        return "fault"
+    return "good" if good and not re.search(r"\bhow (?:useful|helpful|good|easy|well)\b", plain) else ""
 
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
@@ -145,14 +99,32 @@ _SAYS_NOTHING = frozenset(
         lol blah at time"""
     )
 )
-_ASKS_BETTER = re.compile(
-    r"\b(better|improve|change|changed differently|worr|not like|didnt like|dislike|least|missing|stop|stops"
-    r"|hard|difficult|gets in the way|barrier|wrong|worse|more of|else would help)\b|\bworries\b"
+_ASKS_TO_KNOW = re.compile(
+    r"^(?:if|what would you do if|who would you)\b|\b(?:want us to|should we) know\b|\b(?:comes|ask) next\b"
+)
+"""What sounds like a wish or a worry and asks for plain facts."""
+_ASKS_WISH = re.compile(
+    r"\b(?:what|how|which|anything|one thing)\b.*\b(?:(?:should|could) (?:we|they|your|the|it|you|be|schools?"
+    r"|police|have)|would (?:(?:have )?(?:ma[dk]e|help)|(?:you|they) (?:like|change|want"
+    r"|do (?:it|this) better|rather|add|tell the people))|(?:we|they) (?:do better|change|improve"
+    r"|do next|will do next)|next"
+    r"|need from us|want (?:us|adults) to)\b|\b(?:improve\w*|suggest\w*|ideas?|advice for us|wish)\b"
+)
+_ASKS_FAULT = re.compile(
+    r"\b(?:worr\w+|hard|harder|difficult|tricky|in (?:the|your) way|barriers?|wrong|worst|worse|bad|rubbish"
+    r"|least|missing|missed|lacking|stops?|stopped|dislike\w*|problems?|concerns?|upset\w*|annoy\w+|unhappy"
+    r"|quiet)\b|\b(?:not|didnt|dont|wasnt|doesnt|isnt|never) (?:so |very |really |be |been |go |work |going "
+    r"|get )?(?:good|well|like|liked|help|helped|helpful|useful|worth|enjoy|right|safe|work|working|clear"
+    r"|easy|fair)\b"
 )
 _ASKS_GOOD = re.compile(
-    # What changed, or is done now, is mostly told as a gain; a plain word of complaint outweighs it.
-    r"\b(good|well|has changed|differently|do now|done since|will now|example of what changed"
-    r"|liked?|best|helped|helps|useful|enjoy\w*|difference|proud|learn\w*|know now|now know)\b"
+    # What changed, or is done now, is mostly told as a gain.
+    r"\b(?:good|(?:going|gone|went) well|did (?:we|they|it) (?:do )?well|helped|helps|helpful|useful|best"
+    r"|better now|enjoy\w*|proud|favourite|most|worth|difference|learn\w*|learnt|improved|has changed"
+    r"|changed for|is different|do differently|did differently|new|in a new way|know now|now know"
+    r"|will (?:now )?do|one thing (?:that )?(?:you|i) (?:will|now)|take away|take back|surprised"
+    r"|(?:did|do) you like|you liked?|like (?:most|best|about|doing)|what changed|evidence makes|stuck with"
+    r"|thank\w*)\b"
 )
 _NEGATIONS = frozenset(
     _words(
@@ -321,15 +293,25 @@ def _plain(word: str) -> str:
     return _SPEAK.get(word, word)
 
 
-def asking(text: str, asks: str) -> str:
-    """The words in which the comment asks for something, or "". Milder forms count where faults are asked."""
-    form = _ASKING if asks == "better" else _ASKED_OUTRIGHT
-    for clause in re.split(r"[.!?;\n]+", text):
-        plain = " ".join(_plain(match.group()) for match in _WORD.finditer(clause))
+def asking(text: str, asks: AskedFor) -> str:
+    """The words in which the comment asks for something, or "".
+
+    Milder forms count where faults or wishes are asked for.
+    """
+    form = _ASKING if asks in ("fault", "wish") else _ASKED_OUTRIGHT
+    for plain in _sentences(text):
         found = form.search(plain)
         if found and not re.search(r"\b(?:should have known|should of known|could have delivered)\b", plain):
             return " ".join(found.group().split()[:4])
     return ""
+
+
+@lru_cache(maxsize=4)
+def _sentences(text: str) -> tuple[str, ...]:
+    return tuple(
+        " ".join(_plain(match.group()) for match in _WORD.finditer(sentence))
+        for sentence in re.split(r"[.!?;\n]+", text)
+    )
 
 
 def take_apart(text: str) -> Parts:
@@ -401,19 +383,6 @@ def _lexicon(words: tuple[str, ...]) -> tuple[tuple[str, float, int], ...]:
     return tuple(told)
 
 
-def lexicon_polarity(text: str) -> float:
-    """TextBlob's own polarity of a text, −1 to 1, with none of our rules: a yardstick, not used."""
-    from textblob import TextBlob
-
-    return float(TextBlob(text).sentiment.polarity)
-
-
-def lexicon_mean(plain: Sequence[str]) -> float:
-    """TextBlob's polarity of each word, on average over those that it scores; 0 where it scores none."""
-    scored = [polarity for word in plain if (polarity := _textblob(word))]
-    return sum(scored) / len(scored) if scored else 0.0
-
-
 @dataclass(frozen=True, slots=True)
 class Valence:
     """VADER's view of a text. compound: −1 to 1. good, bad: the shares of it that lean each way, 0 to 1."""
@@ -425,10 +394,24 @@ class Valence:
 
 def valence(text: str) -> Valence:
     """What VADER makes of a text; all 0 where it is empty. Its lexicon is a file in its package."""
+    if text.isascii() and _says_nothing_to_vader(text):
+        return _NO_VALENCE
     told: dict[str, float] = _vader().polarity_scores(text)
     return Valence(told["compound"], told["pos"], told["neg"])
 
 
+_NO_VALENCE = Valence(0.0, 0.0, 0.0)
+
+
+def _says_nothing_to_vader(text: str) -> bool:
+    """Whether none of its words is in the lexicon: then all is 0, and the long way there can be spared."""
+    words = text.lower().split()
+    known: Mapping[str, float] = _vader().lexicon
+    bare = [word.strip(string.punctuation) for word in words]
+    return known.keys().isdisjoint(words) and known.keys().isdisjoint(bare)
+
+
+@lru_cache(maxsize=16384)
 def word_valence(word: str) -> float:
     """What VADER's lexicon holds of one word, −1 to 1; 0 for a word that it does not have."""
     return float(_vader().lexicon.get(word, 0.0)) / 4
@@ -441,18 +424,20 @@ def _vader() -> Any:
     return SentimentIntensityAnalyzer()
 
 
-@lru_cache(maxsize=8192)
 def _textblob(word: str) -> float:
     """TextBlob's polarity of one word, −1 to 1. The pattern lexicon is a file in the package: no corpus."""
-    # Importing it takes NLTK with it, about a second: only what reads comments should pay.
-    from textblob import TextBlob
+    known = _lexicon_of_words().get(word)
+    # By part of speech, and under None for any; the polarity stands first.
+    return 0.0 if known is None or word in _MISREAD else float(known[None][0]) * 0.8
 
-    if word in _MISREAD:
-        return 0.0
-    assessments: Sequence[tuple[Sequence[str], float, float, object]] = TextBlob(
-        word
-    ).sentiment_assessments.assessments
-    return float(assessments[0][1]) * 0.8 if assessments else 0.0
+
+@lru_cache(maxsize=1)
+def _lexicon_of_words() -> Any:
+    # Importing it takes NLTK with it, about a second: only what reads comments should pay.
+    from textblob.en import sentiment as lexicon
+
+    lexicon.load()
+    return lexicon
 
 
 _MISREAD = frozenset(
@@ -466,20 +451,3 @@ _MISREAD = frozenset(
     )
 )
 """Words that the lexicon scores, and that in this field say nothing of a view."""
-
-
-def both_sides(evidence: Sequence[Evidence], text: str) -> bool:
-    """Whether the comment sets one side against the other: both clear, in two clauses, with a contrast."""
-    if not _CONTRAST.search(text):
-        return False
-    by_clause: dict[int, float] = {}
-    for item in evidence:
-        by_clause[item.clause] = by_clause.get(item.clause, 0.0) + item.weight
-    return any(sum_ >= 0.3 for sum_ in by_clause.values()) and any(
-        sum_ <= -0.3 for sum_ in by_clause.values()
-    )
-
-
-def _told(evidence: Sequence[Evidence], side: int) -> tuple[str, ...]:
-    chosen = [item.words for item in evidence if side == 0 or item.weight * side > 0]
-    return tuple(dict.fromkeys(chosen))[:MOST_WORDS]

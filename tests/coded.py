@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from sqlalchemy import select
 
 from analysis.encoder.encoder import Encoder
 from analysis.model_card import ModelCard, Scores, ThemeScores
+from analysis.theming.coder import Told
 from analysis.theming.values import CodedComment, Comment, Suggestion
 from questionnaires.answers import Answer
 from questionnaires.model import Codebook
@@ -35,6 +37,11 @@ class QuickCoder:
         """The same for each."""
         themes = next((one.themes for one in self.coded if one.themes), ("T03",))
         return [tuple(Suggestion(theme, 0.6, (one.text.split()[0],)) for theme in themes) for one in comments]
+
+    def tell(self, comments: Sequence[Comment]) -> list[Told]:
+        """The same, with a meaning that nothing was read for."""
+        meaning = np.ones(4, dtype=np.float32) / 2
+        return [Told(suggested, None, meaning) for suggested in self.suggest(comments)]
 
 
 def scores(micro: float, low: float = 0.0) -> Scores:

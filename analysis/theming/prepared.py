@@ -13,12 +13,13 @@ import io
 import os
 import pickle
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from analysis.direction import Directed, DirectionReader
 from analysis.theming.coder import Coder
 from analysis.theming.likeness import Reader
 from analysis.theming.values import BAR, CodedComment
@@ -26,8 +27,14 @@ from questionnaires.model import Codebook, ExampleComment
 
 FOLDER = Path(sys.prefix) / "share" / "heard"
 """In the environment that the package is installed into: it goes when the environment goes."""
-_LIBRARIES = ("numpy", "scipy", "scikit-learn")
-_CODE = (Path(__file__).parent, Path(__file__).parents[1] / "encoder")
+_LIBRARIES = ("numpy", "scipy", "scikit-learn", "textblob", "vaderSentiment")
+_ANALYSIS = Path(__file__).parents[1]
+_CODE = (
+    _ANALYSIS / "theming",
+    _ANALYSIS / "encoder",
+    _ANALYSIS / "direction.py",
+    _ANALYSIS / "sentiment.py",
+)
 _PROBE = ("Anything else?", "The cat sat by the door, and nobody let it in.")
 
 
@@ -40,27 +47,46 @@ def coder(
 ) -> Coder:
     """A coder that has learned all this: the one taught at set-up where it learned the very same."""
     if not coded:
-        own = _fingerprint(codebook, examples, encoder, bar)
-        try:
-            held = _file(encoder).read_bytes()
-        except OSError:
-            held = b""
-        if held.startswith(own):
-            found = from_bytes(held[len(own) :], encoder)
-            if isinstance(found, Coder):
-                return found
+        own = _fingerprint((codebook.themes, tuple(examples), bar), encoder)
+        found = _kept(_file("coder", encoder), own, encoder)
+        if isinstance(found, Coder):
+            return found
     return Coder(codebook, examples, coded, encoder, bar)
+
+
+def directions(examples: Sequence[Directed], encoder: Reader | None) -> DirectionReader:
+    """A reader of directions that has learned these: the one taught at set-up where it learned the same."""
+    own = _fingerprint(tuple(examples), encoder)
+    found = _kept(_file("directions", encoder), own, encoder)
+    return found if isinstance(found, DirectionReader) else DirectionReader(examples, encoder=encoder)
+
+
+def _kept(file: Path, own: bytes, encoder: Reader | None) -> Any:
+    try:
+        held = file.read_bytes()
+    except OSError:
+        return None
+    return from_bytes(held[len(own) :], encoder) if held.startswith(own) else None
 
 
 def keep(codebook: Codebook, examples: Sequence[ExampleComment], encoder: Reader | None) -> None:
     """Teach a coder without any coded comment, and keep it, unless it is kept already."""
-    own = _fingerprint(codebook, examples, encoder, BAR)
-    file = _file(encoder)
+    own = _fingerprint((codebook.themes, tuple(examples), BAR), encoder)
+    _keep(_file("coder", encoder), own, encoder, lambda: Coder(codebook, examples, (), encoder, BAR))
+
+
+def keep_directions(examples: Sequence[Directed], encoder: Reader | None) -> None:
+    """Teach a reader of directions, and keep it, unless it is kept already."""
+    own = _fingerprint(tuple(examples), encoder)
+    _keep(_file("directions", encoder), own, encoder, lambda: DirectionReader(examples, encoder=encoder))
+
+
+def _keep(file: Path, own: bytes, encoder: Reader | None, make: Callable[[], object]) -> None:
     if file.is_file() and file.read_bytes().startswith(own):
         return
     file.parent.mkdir(parents=True, exist_ok=True)
     half_written = file.with_name(f"{file.name}.{os.getpid()}")
-    half_written.write_bytes(own + as_bytes(Coder(codebook, examples, (), encoder, BAR), encoder))
+    half_written.write_bytes(own + as_bytes(make(), encoder))
     half_written.replace(file)
 
 
@@ -94,17 +120,17 @@ class _Unpickler(pickle.Unpickler):
         return self._encoder
 
 
-def _file(encoder: Reader | None) -> Path:
-    return FOLDER / f"coder-by-{'words' if encoder is None else 'meaning'}"
+def _file(named: str, encoder: Reader | None) -> Path:
+    return FOLDER / f"{named}-by-{'words' if encoder is None else 'meaning'}"
 
 
-def _fingerprint(
-    codebook: Codebook, examples: Sequence[ExampleComment], encoder: Reader | None, bar: float
-) -> bytes:
-    found = sha256(repr((codebook.themes, tuple(examples), bar)).encode())
+def _fingerprint(learned: object, encoder: Reader | None) -> bytes:
+    found = sha256(repr(learned).encode())
     for library in _LIBRARIES:
         found.update(f"{library} {version(library)}\n".encode())
-    for code in sorted(file for folder in _CODE for file in folder.glob("*.py")):
+    for code in sorted(
+        file for place in _CODE for file in (place.glob("*.py") if place.is_dir() else [place])
+    ):
         found.update(code.read_bytes())
     if encoder is not None:
         (read,) = encoder.read([_PROBE[0]], [_PROBE[1]])

@@ -14,16 +14,14 @@ import threading
 from collections.abc import Iterator, Sequence, Sized
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Protocol
 
-from analysis.direction import Directed, DirectionReader, lessons
+from analysis.direction import DirectionReader
 from analysis.languages import ENGLISH, language_of
 from analysis.theming import prepared, values
 from analysis.theming.coder import Coder
-from questionnaires import example_comments
 from questionnaires.model import Codebook
 from survey_app.commands.themed import Counts, Themed
 from survey_app.services import coders
@@ -66,6 +64,7 @@ class Taught:
 
     coder: Coder
     directions: DirectionReader
+    has_encoder: bool
     gives_all: bool
 
     def read(self, piece: Piece) -> Read:
@@ -77,9 +76,13 @@ class Taught:
 
     def suggest(self, first_row: int, comments: Sequence[values.Comment]) -> list[Themed]:
         """One result a comment, in order."""
-        told = self.directions.read([one.text for one in comments], [one.question for one in comments])
-        found = []
         suggested = self.coder.tell(comments, gives_all=self.gives_all)
+        # The encoder is what takes time: it reads a comment once, for its themes and for its direction.
+        meant = [one.meaning for one in suggested] if self.has_encoder else None
+        told = self.directions.read(
+            [one.text for one in comments], [one.question for one in comments], meant, with_reasons=False
+        )
+        found = []
         for place, (comment, one) in enumerate(zip(comments, suggested, strict=True)):
             language = language_of(comment.text).code
             # What is not English is for a person who reads it: the models know English alone.
@@ -102,18 +105,12 @@ def learn(wanted: ToLearn, encoder: Encoder | None) -> Taught:
     """Learn the codebook and the codes."""
     taught = Taught(
         coders.make(wanted.codebook, wanted.coded, values.BAR, encoder),
-        _directions(tuple(lessons((one.text, one.question, one.direction) for one in wanted.coded))),
+        coders.make_directions(wanted.coded, encoder),
+        encoder is not None,
         wanted.gives_all,
     )
     coders.give_memory_back()
     return taught
-
-
-@lru_cache(maxsize=1)
-def _directions(coded: tuple[Directed, ...]) -> DirectionReader:
-    # Our examples of directions fit every codebook: what is good or bad does not hang on the theme.
-    examples = lessons((one.text, one.question, one.direction) for one in example_comments.taught())
-    return DirectionReader(examples, coded)
 
 
 @contextmanager

@@ -9,9 +9,10 @@ import ctypes
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
+from functools import lru_cache, partial
 
 from analysis import model_card
+from analysis.direction import Directed, DirectionReader, lessons
 from analysis.encoder import encoder as sentence_encoder
 from analysis.encoder.encoder import Encoder
 from analysis.encoder.remembered import ReadOnce
@@ -26,12 +27,14 @@ __all__ = [
     "CodedComment",
     "Coder",
     "Comment",
+    "DirectionReader",
     "Encoder",
     "ModelCard",
     "Suggestion",
     "examples_for",
     "give_memory_back",
     "make",
+    "make_directions",
     "measure",
     "ready_encoder",
 ]
@@ -65,6 +68,27 @@ def examples_for(codebook: Codebook) -> list[ExampleComment]:
 
 def _is_same(theme: Theme, packaged: Theme | None) -> bool:
     return packaged is not None and (theme.name == packaged.name or theme.definition == packaged.definition)
+
+
+def make_directions(coded: Sequence[CodedComment], encoder: Encoder | None) -> DirectionReader:
+    """A reader of directions that has learned our examples, and these codes where a person told a direction.
+
+    Takes a second or so. Raises ValueError for a direction that there is not.
+    """
+    told = lessons((one.text, one.question, one.direction) for one in coded)
+    # What people wrote is held by whoever asked and not kept here: what is taken back must be able to go.
+    return DirectionReader(direction_examples(), told, encoder) if told else _examples_alone(encoder)
+
+
+@lru_cache(maxsize=1)
+def _examples_alone(encoder: Encoder | None) -> DirectionReader:
+    return prepared.directions(direction_examples(), encoder)
+
+
+def direction_examples() -> list[Directed]:
+    """What teaches directions: our examples and plain comments. They fit every codebook."""
+    # They fit every codebook: what is good or bad does not hang on the theme.
+    return lessons((one.text, one.question, one.direction) for one in example_comments.directed())
 
 
 def measure(

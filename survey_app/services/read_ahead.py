@@ -15,16 +15,19 @@ def pairs() -> list[tuple[str, str]]:
     return [
         *((lesson.question, lesson.text) for lesson in told),
         *(("", lesson.question) for lesson in told),
+        *((one.question, one.text) for one in coders.direction_examples()),
     ]
 
 
 def main() -> None:
-    """Read them all and teach a coder by them, with the encoder and without, where that is not done yet."""
+    """Read them all and teach what learns by them, with the encoder and without, where it is not done yet."""
     ready = encoder.load()
     if not all(ready.knows(*pair) for pair in pairs()):
         remembered.write(ready, pairs())
+    told = coders.direction_examples()
     for reader in (ready, None):
         prepared.keep(codebook(), coders.examples_for(codebook()), reader)
+        prepared.keep_directions(told, reader)
 
 
 if __name__ == "__main__":

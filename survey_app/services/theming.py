@@ -9,17 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlalchemy.exc import IntegrityError
 
-from analysis.direction import Direction, DirectionReader, lessons
+from analysis.direction import Direction, DirectionReader
 from analysis.languages import ENGLISH, language_of
-from questionnaires import example_comments
+from analysis.theming.coder import Coder
 from questionnaires.model import Codebook, Question
 from survey_app.services import clock, codebooks, coders, learning, settling, versions
-from survey_app.services.coders import Coder, Encoder, Suggestion
 from survey_app.services.coders import Comment as Read
+from survey_app.services.coders import Encoder, Suggestion
 from survey_app.store import comments as store
 from survey_app.store import models
 from survey_app.store.database import Database, Session
@@ -42,6 +41,7 @@ class _Reader:
     number: int
     codebook: Codebook
     coder: Coder
+    directions: DirectionReader
     silent: frozenset[str]
     lessons: frozenset[str]
     model_id: str
@@ -58,12 +58,6 @@ class _Found:
 
 
 _readers: dict[str, _Reader] = {}
-
-
-@lru_cache(maxsize=1)
-def _directions() -> DirectionReader:
-    taught = example_comments.taught()
-    return DirectionReader(lessons((one.text, one.question, one.direction) for one in taught))
 
 
 def theme_new(database: Database, encoder: Encoder | None = None) -> int:
@@ -104,8 +98,13 @@ def _read(by: _Reader, batch: Sequence[store.Unthemed], read: Sequence[Read]) ->
     """What the machine makes of each comment, by the comment's id."""
     spoken = [language_of(item.text, item.page_language).code for item in batch]
     english = [place for place, language in enumerate(spoken) if language == ENGLISH]
-    suggested = dict(zip(english, by.coder.suggest([read[place] for place in english]), strict=True))
-    told = _directions().read([read[one].text for one in english], [read[one].question for one in english])
+    comments = [read[place] for place in english]
+    texts, asked = [one.text for one in comments], [one.question for one in comments]
+    themed = by.coder.tell(comments)
+    suggested = {place: one.suggestions for place, one in zip(english, themed, strict=True)}
+    # The encoder is what takes time: it reads a comment once, for its themes and for its direction.
+    meant = None if by.encoder is None else [one.meaning for one in themed]
+    told = by.directions.read(texts, asked, meant)
     directed = dict(zip(english, told, strict=True))
     for place, item in enumerate(batch):
         found = tuple(one for one in suggested.get(place, ()) if one.theme_id not in by.silent)
@@ -174,6 +173,7 @@ def _reader(session: Session, partnership_id: str, encoder: Encoder | None) -> _
         number=number,
         codebook=taught.codebook,
         coder=coders.make(taught.codebook, taught.coded, taught.bar, encoder),
+        directions=coders.make_directions(taught.coded, encoder),
         silent=taught.silent,
         lessons=taught.lessons,
         model_id=taught.model_id,

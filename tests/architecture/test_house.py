@@ -108,6 +108,41 @@ def test_only_releases_and_their_store_count_what_people_answered() -> None:
     assert readers == {"survey_app/services/releases.py", "survey_app/services/theme_figures.py"}
 
 
+CHOOSERS = frozenset(["order_by", "where", "filter", "having", "sorted", "sort", "min", "max", "nlargest"])
+DIRECTIONS = frozenset(["direction", "machine_direction"])
+
+
+def test_no_direction_orders_hides_or_gates_a_comment() -> None:
+    """The machine's direction is a word beside a comment: what is read, told or let through never asks it."""
+    choosing = [
+        (str(file.relative_to(ROOT)), _called(call))
+        for file in python_files()
+        if file.is_relative_to(ROOT / "survey_app")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and _called(call) in CHOOSERS and _asks_a_direction(call)
+    ]
+    # A person who codes may look at the comments of one direction, where they asked for that themselves.
+    assert choosing == [("survey_app/store/coding.py", "where")]
+    for gate in (
+        "analysis/next_to_code.py",
+        "analysis/reporting_gate.py",
+        "survey_app/services/reading.py",
+        "survey_app/services/alerts.py",
+    ):
+        assert "direction" not in (ROOT / gate).read_text(encoding="utf-8"), gate
+
+
+def _called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def _asks_a_direction(call: ast.Call) -> bool:
+    asked = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return any(
+        isinstance(node, ast.Attribute) and node.attr in DIRECTIONS for one in asked for node in ast.walk(one)
+    )
+
+
 def test_no_module_is_named_for_a_drawer_of_odds_and_ends() -> None:
     names = {part.stem for file in python_files() for part in (file, *file.relative_to(ROOT).parents)}
     assert names & {"utils", "util", "helpers", "common", "base", "misc", "lib"} == set()

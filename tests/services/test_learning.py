@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from threading import Thread
-from typing import cast
+from typing import Any, cast
 
+import numpy as np
 import pytest
 from sqlalchemy import func, select
 
+from analysis.direction import Directed
+from analysis.encoder.encoder import Reading as MeantReading
 from survey_app.services import clock, coders, learning, theming, training
 from survey_app.services.coders import Encoder
 from survey_app.services.refusals import Refusal
@@ -361,16 +364,82 @@ def test_a_new_model_reads_anew_and_leaves_what_people_said(
     assert theming.theme_new(database) == 0
 
 
+@pytest.fixture
+def few_directions(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Directed]]:
+    """Few enough examples of directions to learn them in a moment."""
+    few = coders.direction_examples()[::9]
+    monkeypatch.setattr(coders, "direction_examples", lambda: few)
+    coders._examples_alone.cache_clear()
+    yield few
+    coders._examples_alone.cache_clear()
+
+
 def test_with_the_encoder_switched_on_or_off_comments_are_read_anew(
-    database: Database, partnership: str, forty: list[str], reader: str
+    database: Database, partnership: str, forty: list[str], reader: str, few_directions: list[Directed]
 ) -> None:
-    encoder = cast(Encoder, object())
+    encoder = cast(Encoder, CountingEncoder())
     assert [theming.theme_new(database, one) for one in (None, encoder, encoder, None)] == [40, 40, 0, 40]
     ask(database, partnership)
     train(database)
     assert [theming.theme_new(database, one) for one in (None, encoder, encoder, None)] == [40, 40, 0, 40]
     with database.reading() as session:
         assert session.scalar(select(func.count()).where(Coding.account_id.is_not(None))) == 35
+
+
+def directions(database: Database) -> dict[str, str | None]:
+    with database.reading() as session:
+        return {row.id: row.machine_direction for row in session.scalars(select(Comment))}
+
+
+def test_directions_that_people_set_teach_and_rolling_back_forgets_them(
+    database: Database, partnership: str, forty: list[str], reader: str, few_directions: list[Directed]
+) -> None:
+    theming.theme_new(database)
+    before = directions(database)
+    assert "suggestion" not in before.values()
+    with database.writing() as session:
+        for comment_id in forty[:35]:
+            row = session.get_one(Comment, comment_id)
+            row.direction, row.direction_by = "suggestion", reader
+        # What the machine said is no lesson: only what a person set is.
+        session.get_one(Comment, forty[0]).direction_by = None
+    ask(database, partnership)
+    train(database)
+    theming.theme_new(database)
+    assert {directions(database)[one] for one in forty[35:]} == {"suggestion"}
+    with database.reading() as session:
+        told = {one.comment_id: one.direction for one in session.scalars(select(Lesson))}
+    assert (told[forty[0]], told[forty[1]]) == ("", "suggestion")
+    with database.writing() as session:
+        learning.use(session, partnership, 0, reader, TODAY)
+    theming.theme_new(database)
+    assert directions(database) == before
+
+
+class CountingEncoder:
+    """Reads nothing into anything, and keeps what it was asked to read."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def meanings(self, questions: Sequence[str], texts: Sequence[str]) -> tuple[Any, Any]:
+        self.asked += texts
+        found = np.ones((len(texts), 4), dtype=np.float32) / 2
+        return found, found
+
+    def read(self, questions: Sequence[str], texts: Sequence[str]) -> list[MeantReading]:
+        one = np.ones(4, dtype=np.float32) / 2
+        return [MeantReading(one, one, one[None], ((-1, -1),)) for _ in texts]
+
+
+def test_a_direction_is_read_by_the_meaning_that_the_coder_had_read(
+    database: Database, opened: Callable[..., str], few_directions: list[Directed]
+) -> None:
+    coded.write(database, opened("Q03"), 4)
+    encoder = CountingEncoder()
+    assert theming.theme_new(database, encoder) == 4  # type: ignore[arg-type]
+    assert encoder.asked == [one.text for one in few_directions]
+    assert None not in directions(database).values()
 
 
 def test_rolling_back_brings_the_suggestions_of_before(
