@@ -171,8 +171,8 @@ class DirectionReader:
         """A direction for each comment, in order; its question's words beside it, "" or nothing for none.
 
         embeddings: the encoder's `own` of each, where they are at hand. with_reasons: without, `because` and
-        `mentions` are empty, and reading takes half the time. A comment without a word, or one that says "none" or "n/a", is neutral
-        with confidence 1. Raises ValueError where the three are not of one length.
+        `mentions` are empty, and reading takes half the time. A comment without a word, or one that says
+        "none" or "n/a", is neutral with confidence 1. Raises ValueError where the three differ in length.
         """
         asked = list(questions) or [""] * len(texts)
         if len(asked) != len(texts):
