@@ -198,7 +198,7 @@ def _phrases(text: str) -> frozenset[str]:
 
 def _runs(text: str) -> Iterator[list[str]]:
     """The words of a comment, broken off at whatever may point to a person and at the end of a clause."""
-    hidden = [(each.start, each.end) for each in finder.find(text)]
+    hidden = [(each.start, each.end) for each in finder.identifiers(text)]
     run: list[str] = []
     last = 0
     for token in tokens(text):

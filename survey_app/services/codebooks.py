@@ -210,7 +210,7 @@ def remarks(codebook: Codebook) -> list[Remark]:
 
 
 def _finds_person(text: str) -> bool:
-    return bool(finder.find(text))
+    return bool(finder.identifiers(text))
 
 
 def effects(session: Session, partnership_id: str, comparison: Comparison) -> tuple[Effect, ...]:

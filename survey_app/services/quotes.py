@@ -156,7 +156,7 @@ def _proposed(session: Session, subject: Subject, theme_id: str) -> tuple[Propos
         ],
         LOOKED_THROUGH,
     )
-    clear = [one for one in ranked if not finder.find(one.text)][: quoting.PROPOSED]
+    clear = [one for one in ranked if not finder.identifiers(one.text)][: quoting.PROPOSED]
     found = []
     for one in clear:
         comment, place, asked = held[one.id]

@@ -13,8 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.identifiers.finder import find, spans
-from analysis.identifiers.kinds import KINDS, Identifier
+from analysis.identifiers.finder import identifiers, spans
+from analysis.identifiers.kinds import KINDS, Span
 
 CASES = Path(__file__).with_name("identifiers_cases.yaml")
 _MARK = re.compile(r"\[(\w+): ([^\]]+)\]")
@@ -26,7 +26,7 @@ class Case:
 
     text: str
     held_out: bool
-    expected: tuple[Identifier, ...]
+    expected: tuple[Span, ...]
 
 
 def cases(held_out: bool) -> Iterator[Case]:
@@ -40,13 +40,13 @@ def unmark(marked: str, held_out: bool) -> Case:
     text, at, expected = "", 0, []
     for match in _MARK.finditer(marked):
         text += marked[at : match.start()]
-        expected.append(Identifier(len(text), len(text) + len(match[2]), match[1]))  # type: ignore[arg-type]
+        expected.append(Span(len(text), len(text) + len(match[2]), match[1]))  # type: ignore[arg-type]
         text += match[2]
         at = match.end()
     return Case(text + marked[at:], held_out, tuple(expected))
 
 
-def covers(found: Identifier, expected: Identifier) -> bool:
+def covers(found: Span, expected: Span) -> bool:
     """Whether it is the same kind, and each takes in at least half of the other."""
     shared = min(found.end, expected.end) - max(found.start, expected.start)
     longer = max(found.end - found.start, expected.end - expected.start)
@@ -77,7 +77,7 @@ def score(held_out: bool, kind: str = "") -> Score:
     missed: list[str] = []
     wrong: list[str] = []
     for case in cases(held_out):
-        there = [each for each in find(case.text) if kind in ("", each.kind)]
+        there = [each for each in identifiers(case.text) if kind in ("", each.kind)]
         wanted = [each for each in case.expected if kind in ("", each.kind)]
         expected += len(wanted)
         found += len(there)
@@ -152,7 +152,7 @@ def test_the_sentences_are_many_and_hold_every_kind() -> None:
     ],
 )
 def test_ordinary_talk_is_left_alone(text: str) -> None:
-    assert find(text) == ()
+    assert identifiers(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_page_gets_the_text_in_pieces(text: str, expected: list[tuple[str, boo
     ],
 )
 def test_kinds_are_told_apart(text: str, kind: str) -> None:
-    assert [each.kind for each in find(text)] == [kind]
+    assert [each.kind for each in identifiers(text)] == [kind]
 
 
 _PIECES = [
@@ -193,7 +193,7 @@ _PIECES = [
 
 @given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(_PIECES), max_size=30).map("".join)))
 def test_whatever_is_written_the_offsets_are_sound_and_the_pieces_are_the_text(text: str) -> None:
-    found = find(text)
+    found = identifiers(text)
     at = 0
     for each in found:
         assert at <= each.start < each.end <= len(text)
@@ -227,14 +227,14 @@ def hostile(piece: str, length: int) -> str:
 def once(text: str) -> float:
     """Seconds of processor time, because the machine may be busy with something else."""
     began = process_time()
-    find(text)
+    identifiers(text)
     return process_time() - began
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_the_time_grows_with_the_length_and_no_faster(piece: str) -> None:
     """A quadratic pattern takes 64 times as long for 8 times the text; a linear one 8."""
-    find("the lists are read once")
+    identifiers("the lists are read once")
     short = min(once(hostile(piece, 5_000)) for _ in range(3))
     # Machines are shared: between 8 and 64 there is room for a neighbour.
     assert any(once(hostile(piece, 40_000)) < max(short * 30, 0.02) for _ in range(5))
