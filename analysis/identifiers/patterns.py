@@ -19,8 +19,8 @@ _SPELT_EMAIL = re.compile(
     re.IGNORECASE,
 )
 _SPACED_EMAIL = re.compile(
-    r"(?<![\w.+%-])[\w.+%-]{1,64}+(?: @ ?|@ )[\w-]{1,63}+\.(?:[\w-]{1,63}+\.){0,2}(?:com|org|net|uk|co|ie|edu|gov)"
-    r"(?![\w-])",
+    r"(?<![\w.+%-])[\w.+%-]{1,64}+(?: @ ?|@ )[\w-]{1,63}+\.(?:[\w-]{1,63}+\.){0,2}"
+    r"(?:com|org|net|uk|co|ie|edu|gov)(?![\w-])",
     re.IGNORECASE,
 )
 _URL = re.compile(r"(?<!\w)(?:https?://|www\.)[^\s<>\"']++", re.IGNORECASE)
@@ -42,11 +42,13 @@ _NETWORK_STEMS: Final = (
 _TAGGED_HANDLE = re.compile(r"(?<![\w@.#])\w[\w.]{1,39}#\d{4}(?!\w)")
 _MADE_UP = re.compile(r"(?<![\w@.#/-])[\w.]{3,40}+(?![\w@-])")
 _BESIDE_NETWORK = re.compile(_NETWORK + r"(?!\w)", re.IGNORECASE)
+_NETWORKS = (
+    r"(?:snap|snapchat|insta|instagram|ig|tik ?tok|discord|psn|xbox|roblox|telegram|kik|twitter|facebook|fb)"
+)
 _SAID_TO_BE = re.compile(
-    r"(?<!\w)(?:user ?name|gamer ?tag|handle|(?:snap|snapchat|insta|instagram|ig|tik ?tok|discord|psn|xbox|roblox|"
-    r"telegram|kik|twitter|facebook|fb) (?:user ?name|name|user|id|tag|account|acc)"
-    r"|(?:my|his|her|their|add me on|add him on|add her on) (?:snap|snapchat|insta|instagram|ig|tik ?tok|discord|psn|"
-    r"xbox|telegram|kik|roblox))(?: on \w{2,12})?(?:'s)?(?: is| was|:| :|=| =| -|(?<= name)|(?<=username)|(?<=user name)) ?([\w.]{4,40})(?![\w.@])",
+    rf"(?<!\w)(?:user ?name|gamer ?tag|handle|{_NETWORKS} (?:user ?name|name|user|id|tag|account|acc)"
+    rf"|(?:my|his|her|their|add me on|add him on|add her on) {_NETWORKS})(?: on \w{{2,12}})?(?:'s)?"
+    r"(?: is| was|:| :|=| =| -|(?<= name)|(?<=username)|(?<=user name)) ?([\w.]{4,40})(?![\w.@])",
     re.IGNORECASE,
 )
 _NAMED_HANDLE = re.compile(

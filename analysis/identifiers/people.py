@@ -161,7 +161,8 @@ def _name_at(words: list[Word], i: int, known: Rosters, ordinary: frozenset[str]
             return i + 1
         if low not in FUNCTION and (low not in ordinary or both) and not low.endswith("ly"):
             return _surname(words, i)
-        # "they call him Smiley", "a lad called doughnut"; not "a game called Home", "it is known as grooming".
+        # "they call him Smiley", "a lad called doughnut"; not "a game called Home",
+        # "it is known as grooming".
         told = capital or _of_whom(words, i)
         return i if told and low not in FUNCTION | PROPER | RELATION and _of_whom(words, i) else None
     if both and (low not in PROPER or low in MONTHS) and names_somebody(words, i, known):

@@ -45,8 +45,8 @@ def rosters(entries: Iterable[tuple[str, Kind]]) -> Rosters:
     """Lists made ready for looking.
 
     entries: words as people know them and one of `ROSTER_KINDS`, in any order. Each part of somebody's name
-    counts by itself; of a school or a place the whole does. What is a word of everyday talk too ("Hope",
-    "the Meadows") counts only where a capital or the words around it tell. Empty words are passed over.
+    counts by itself; of a school or a place the whole does. A single word of everyday talk ("Hope",
+    "Crossways") counts only where a capital or the words around it tell. Empty words are passed over.
     """
     names, starred = given_names()
     ordinary = ordinary_words()
@@ -98,20 +98,21 @@ def listed(words: Sequence[Word], known: Rosters) -> Iterator[Found]:
                     for place, each in enumerate(rest)
                 ):
                     continue
-                if all(part in ordinary for part in (first, *rest)) and not _is_meant(words, i, last):
+                if not rest and first in ordinary and not _is_meant(words, i):
                     continue
                 yield word.start, words[last].end, kind
                 break
 
 
-def _is_meant(words: Sequence[Word], i: int, last: int) -> bool:
-    """Whether everyday words are a name here: a capital inside a sentence, or said as a place is."""
-    if all(is_capital(word) for word in words[i : last + 1]) and not (words[i].first and i == last):
+def _is_meant(words: Sequence[Word], i: int) -> bool:
+    """Whether a word of everyday talk is a name here: a capital inside a sentence, or said as a place is."""
+    if is_capital(words[i]) and not words[i].first:
         return True
     before = words[i - 1].low if i and words[i].joined else ""
     two = words[i - 2].low if before == "the" and i > 1 else before
-    return two in PLACE_BEFORE or (last > i and before in {"the", "to", "from", "at"})
+    return two in PLACE_BEFORE
 
 
 def _parts(words: str) -> tuple[str, ...]:
-    return tuple(each.lower().replace("’", "'") for each in _LETTERS.findall(words))
+    found = (each.lower().replace("’", "'") for each in _LETTERS.findall(words))
+    return tuple(each.removesuffix("'s") for each in found)

@@ -93,8 +93,8 @@ PROPER: Final = word_set(
     pokemon lego disney marvel bbc itv netmums mumsnet barbie call duty gta valorant mcdonald's
     blackpool scarborough whitby skegness margate rhyl llandudno bournemouth torquay reading
     swindon luton watford slough croydon hackney brixton peckham tottenham lewisham wembley camden stratford
-    wolverhampton walsall dudley stoke stafford telford shrewsbury worcester gloucester cheltenham exeter taunton
-    bath ipswich colchester chelmsford peterborough grimsby doncaster rotherham barnsley wakefield
+    wolverhampton walsall dudley stoke stafford telford shrewsbury worcester gloucester cheltenham exeter
+    taunton bath ipswich colchester chelmsford peterborough grimsby doncaster rotherham barnsley wakefield
     huddersfield halifax burnley blackburn bolton bury oldham rochdale stockport wigan warrington
     lancaster carlisle middlesbrough darlington durham gateshead hartlepool wrexham bangor merthyr llanelli
     aberystwyth inverness perth stirling paisley falkirk lisburn newry armagh omagh yorkshire lancashire
@@ -102,8 +102,8 @@ PROPER: Final = word_set(
     wiltshire hampshire cumbria northumberland cymru cymraeg
     pringles doritos haribo oreo oreos kitkat twix twixes snickers maltesers cadbury galaxy nutella heinz uno
     monopoly jenga cluedo scrabble nerf barbie warhammer pikachu sonic zelda sims potter hogwarts shrek
-    paddington peppa bluey simpsons spiderman batman superman avengers frozen moana hamlet macbeth swift beyonce
-    stormzy vimto fanta sprite tango ribena lucozade redbull costa superdrug poundland matalan
+    paddington peppa bluey simpsons spiderman batman superman avengers frozen moana hamlet macbeth swift
+    beyonce stormzy vimto fanta sprite tango ribena lucozade redbull costa superdrug poundland matalan
     wetherspoons spoons odeon vue cineworld legoland chessington thorpe alton flamingo center parcs
     philomena graded brownies guides cubs scouts baptist baptists vietnamese sylheti kerala
     mcdonalds mcdonald mcflurry kfc greggs subway costa starbucks nandos nando's tesco asda aldi lidl

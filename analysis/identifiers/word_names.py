@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from analysis.identifiers.kinds import word_set
@@ -25,7 +24,7 @@ _ME: Final = word_set("me i my her him us")
 _NO_PERSON: Final = word_set("i you u we they it he she who what which a an the this that these some no")
 
 
-def names_somebody(words: Sequence[Word], i: int, known: Rosters) -> bool:
+def names_somebody(words: list[Word], i: int, known: Rosters) -> bool:
     """Whether a word that is a name too means somebody here."""
     word = words[i]
     before = words[i - 1].low if i and word.joined else ""
@@ -67,7 +66,7 @@ def names_somebody(words: Sequence[Word], i: int, known: Rosters) -> bool:
     return points >= ENOUGH
 
 
-def _of_somebody(words: Sequence[Word], i: int, opens: bool, abstract: bool) -> int:
+def _of_somebody(words: list[Word], i: int, opens: bool, abstract: bool) -> int:
     """Points for what is said of somebody: their age, where they are, "he" and "she", "our worker"."""
     if not opens:
         return 0
