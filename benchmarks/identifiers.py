@@ -135,9 +135,8 @@ def main() -> None:
     for name, known in (("one place, no list", None), ("one place, its list", roster())):
         measured = measure(local, known)
         kinds = tuple(measured.there)
-        print(
-            f"\n{name}: {_told(*measured.recall(*kinds))}; names of people {_told(*measured.recall('person'))}"
-        )
+        people = _told(*measured.recall("person"))
+        print(f"\n{name}: {_told(*measured.recall(*kinds))}; names of people {people}")
         falsely.append(_false(name, measured))
     falsely.append(_false("held back, that list", measure(sets["held back"], roster())))
     packaged = [Marked(row.text, ()) for row in (*example_comments.taught(), *example_comments.kept_apart())]

@@ -1,4 +1,4 @@
-"""`heard names`: a partnership's own list of names, schools and places, which are looked for in its comments."""
+"""`heard names`: a partnership's own list of names and places, which are looked for in its comments."""
 
 from __future__ import annotations
 

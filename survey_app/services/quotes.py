@@ -2,7 +2,8 @@
 
 For each theme some comments are proposed, by a plain rule (`analysis/quoting.py`); a person reads, chooses
 and shortens. What may point to somebody in the words is named to that person, who takes it out or says that
-nobody can be known by it; words that nobody has looked at are not shown. Whether a theme's quotes are shown hangs on its figure besides; that is for who lays them out.
+nobody can be known by it; words that nobody has looked at are not shown. Whether a theme's quotes are shown
+hangs on its figure besides; that is for who lays them out.
 """
 
 from __future__ import annotations
@@ -89,9 +90,10 @@ def choose(
     """Let these words be shown, without anything about who wrote them.
 
     looked_at: words of which the person says that nobody can be known by them. Raises MayPoint where others
-    may point to somebody. Raises Refusal where the writer did not agree, nobody has decided, it was passed on, the words are too
-    long or none, or are not the writer's own with a mark where any was left out; and in a small group where
-    they are the writer's own: there they are said in other words, and wait for a second person's yes.
+    may point to somebody. Raises Refusal where the writer did not agree, nobody has decided, it was passed on,
+    the words are too long or none, or are not the writer's own with a mark where any was left out; and in a
+    small group where they are the writer's own: there they are said in other words, and wait for a second
+    person's yes.
     """
     comment, place, asked = reading.found(session, partnership_id, comment_id, reads_all)
     words = " ".join(wording.split())

@@ -584,7 +584,7 @@ class GroupedComment(Row):
 class Quote(Row):
     """Words that a person chose to show, after reading them: perhaps shortened, never with a name in it.
 
-    looked_at: words of it that may point to somebody, of which a person said that nobody can be known by them.
+    looked_at: those of its words that may point to somebody and by which, a person said, nobody can be known.
     """
 
     __tablename__ = "quote"
