@@ -192,7 +192,7 @@ def _longest(phrase: str, here: dict[str, list[int]]) -> str:
     return max(around, key=lambda one: (len(one.split()), one))
 
 
-def _phrases(text: str, known: Rosters | None) -> frozenset[str]:
+def _phrases(text: str, known: Rosters | None = None) -> frozenset[str]:
     """Runs of one to LONGEST_PHRASE words of a comment, without what may point to a person."""
     return frozenset(
         " ".join(run[start:end])

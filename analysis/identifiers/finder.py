@@ -24,6 +24,7 @@ from analysis.identifiers.patterns import (
     dates_of_birth,
     emails,
     handles,
+    initialled,
     phones,
     postcodes,
     urls,
@@ -81,6 +82,8 @@ def _candidates(text: str, known: Rosters) -> Iterator[Found]:
     yield from car_plates(text)
     yield from postcodes(text)
     yield from addresses(text)
+    if "." in text:
+        yield from initialled(text)
     words = words_of(text)
     yield from listed(words, known)
     if any(stem in lower for stem in ROLE_STEMS):

@@ -13,6 +13,10 @@ from analysis.identifiers.word_lists import FUNCTION, ordinary_words
 # Addresses of the network
 
 _EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]++@\w[\w-]*+(?:\.[\w-]++)++")
+_HALF_EMAIL = re.compile(
+    r"(?<![\w.+%-])[\w.+%-]{1,64}+@(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|live|aol|btinternet)(?![\w.-])",
+    re.IGNORECASE,
+)
 _SPELT_EMAIL = re.compile(
     r"(?<![\w.+%-])[\w.+%-]{1,64}+(?: ?[(\[]at[)\]] ?| at )"
     r"[\w-]{1,63}+(?:(?:\.| ?[(\[]dot[)\]] ?| dot )[\w-]{1,63}+){1,4}",
@@ -29,14 +33,14 @@ _BARE_URL = re.compile(
     r"|(?<![\w.@/-])[a-z0-9-]{1,60}+\.(?:me|co|be)/[^\s<>\"']++",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w@.])@\w[\w.]{1,39}")
+_HANDLE = re.compile(r"(?<![\w@.])@\w[\w.-]{1,39}")
 _NETWORK = (
     r"(?<!\w)(?:snap(?:chat)?|insta(?:gram)?|ig|tik ?tok|discord|user ?name|handle|gamer ?tag|psn|xbox|"
     r"telegram|kik|roblox|twitter|facebook|fb)"
 )
 _NETWORK_STEMS: Final = (
     "snap", "insta", "ig", "tik", "discord", "name", "handle", "tag", "psn", "xbox", "telegram", "kik",
-    "roblox", "twitter", "facebook", "fb",
+    "roblox", "twitter", "facebook", "fb", "tt", "user",
 )  # fmt: skip
 """Text without any of them is not searched: most texts, most patterns. So below."""
 _TAGGED_HANDLE = re.compile(r"(?<![\w@.#])\w[\w.]{1,39}#\d{4}(?!\w)")
@@ -46,9 +50,10 @@ _NETWORKS = (
     r"(?:snap|snapchat|insta|instagram|ig|tik ?tok|discord|psn|xbox|roblox|telegram|kik|twitter|facebook|fb)"
 )
 _SAID_TO_BE = re.compile(
-    rf"(?<!\w)(?:user ?name|gamer ?tag|handle|{_NETWORKS} (?:user ?name|name|user|id|tag|account|acc)"
+    r"(?<!\w)(?:user ?name|gamer ?tag|handle|(?:my|his|her|their) (?:tag|user(?! ?name)|gt|sc)|tt"
+    rf"|{_NETWORKS} (?:user ?name|name|user|id|tag|account|acc)"
     rf"|(?:my|his|her|their|add me on|add him on|add her on) {_NETWORKS})(?: on \w{{2,12}})?(?:'s)?"
-    r"(?: is| was|:| :|=| =| -|(?<= name)|(?<=username)|(?<=user name)) ?([\w.]{4,40})(?![\w.@])",
+    r"(?: is| was|:| :|=| =| -|(?<= name)|(?<=username)|(?<=[a-z] user)) ?([\w.]{4,40})(?![\w.@])",
     re.IGNORECASE,
 )
 _NAMED_HANDLE = re.compile(
@@ -62,6 +67,8 @@ def emails(text: str) -> Iterator[Found]:
     """Addresses of electronic mail, spelt out ones too."""
     if "@" in text:
         for match in _EMAIL.finditer(text):
+            yield match.start(), match.end(), "email"
+        for match in _HALF_EMAIL.finditer(text):
             yield match.start(), match.end(), "email"
         for match in _SPACED_EMAIL.finditer(text):
             yield match.start(), match.end(), "email"
@@ -82,7 +89,7 @@ def handles(text: str, lower: str) -> Iterator[Found]:
     """Names on a network, by their sign or beside the name of the network."""
     if "@" in text:
         for match in _HANDLE.finditer(text):
-            yield match.start(), match.start() + len(match[0].rstrip(".")), "handle"
+            yield match.start(), match.start() + len(match[0].rstrip(".-")), "handle"
     if "#" in text:
         for match in _TAGGED_HANDLE.finditer(text):
             yield match.start(), match.end(), "handle"
@@ -114,11 +121,27 @@ def handles(text: str, lower: str) -> Iterator[Found]:
             yield match.start(1), match.start(1) + len(name), "handle"
 
 
+# Names by their form
+
+_INITIALS = re.compile(
+    r"(?<![\w.])(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof)\.? )?(?:[A-Z]\. ?){1,2}([A-Z][\w'’-]{2,30}+)"
+)
+
+
+def initialled(text: str) -> Iterator[Found]:
+    """A surname behind initials: "J. Marlow", "Dr. A. Marlow"."""
+    for match in _INITIALS.finditer(text):
+        if match[1].lower() not in ordinary_words():
+            yield match.start(), match.end(), "person"
+
+
 # Numbers
 
-_O_FOR_NOUGHT = re.compile(r"(?<![A-Za-z])[oO](?=[\d ]{0,2}\d)|(?<=\d)[oO](?![A-Za-z])")
+_O_FOR_NOUGHT = re.compile(r"(?<![A-Za-z])[oO]{0,4}+\d[\doO]*+(?![A-Za-z])")
+_PARTED_PHONE = re.compile(r"(?<!\d)(?:0\d{3,4}([/_])\d{3}\1?\d{3}|7\d{3} ?\d{3} ?\d{3})(?!\d)")
+"""Parted by strokes, as dates are, or without its first nought: only in the lengths of a mobile."""
 _SPELT_NUMBER = re.compile(
-    r"(?<!\w)(?:(?:oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine|double|treble|triple|\d{1,6})"
+    r"(?<!\w)(?:(?:oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine|hundred|double|treble|triple|\d{1,6})"
     r"[ ,-]{1,2}){6,14}(?:oh|o|zero|nought|one|two|three|four|five|six|seven|eight|nine|\d{1,6})(?!\w)",
     re.IGNORECASE,
 )
@@ -145,7 +168,7 @@ _NO_POSTCODE = re.compile(
 )
 """In small letters: school years and what is counted ("yr9 3rd", "ks3 4th", "s47 2hr")."""
 _CAR_PLATE = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?P<now>[A-Z]{2}(?P<apart> ?)\d{2}[ -]?[A-Z]{3})"
+    r"(?<![A-Za-z0-9])(?:(?P<now>[A-Z]{2}(?P<apart>[ .]?)\d{2}[ .-]?[A-Z]{3})"
     r"|(?:[A-Z]\d{1,3} ?[A-Z]{3}|[A-Z]{3} ?\d{1,4}(?: ?[A-Z])?))"
     r"(?![A-Za-z0-9])",
     re.IGNORECASE,
@@ -192,7 +215,9 @@ def phones(text: str) -> Iterator[Found]:
     for match in _SPELT_NUMBER.finditer(text):
         if any(c.isalpha() for c in match[0]) and not _counts_up(match[0]):
             yield match.start(), match.end(), "phone"
-    text = _O_FOR_NOUGHT.sub("0", text)
+    text = _O_FOR_NOUGHT.sub(lambda held: held[0].replace("o", "0").replace("O", "0"), text)
+    for match in _PARTED_PHONE.finditer(text):
+        yield match.start(), match.end(), "phone"
     for run in _DIGITS.finditer(text):
         digits = run[0]
         if len(digits) < 6:
@@ -238,7 +263,7 @@ def car_plates(text: str) -> Iterator[Found]:
             text[match.end() : match.end() + _REACH],
         )
         word = match["apart"] and match[0][:2].lower() in FUNCTION
-        sure = match["now"] and not word and (match[0].isupper() or not re.search(r"[ -]", match[0]))
+        sure = match["now"] and not word and (match[0].isupper() or not re.search(r"[ .-]", match[0]))
         told = any(_BESIDE_PLATE.search(each) for each in around)
         if sure or (told and ((match["now"] and not word) or match[0].isupper())):
             yield match.start(), match.end(), "car_plate"

@@ -165,6 +165,8 @@ def _name_at(words: list[Word], i: int, known: Rosters, ordinary: frozenset[str]
         # "it is known as grooming".
         told = capital or _of_whom(words, i)
         return i if told and low not in FUNCTION | PROPER | RELATION and _of_whom(words, i) else None
+    if word.capital and _is_labelled(words, i) and (both or low not in ordinary):
+        return _surname(words, i)
     if both and (low not in PROPER or low in MONTHS) and names_somebody(words, i, known):
         return _surname(words, i)
     if both:
@@ -196,6 +198,14 @@ def _name_at(words: list[Word], i: int, known: Rosters, ordinary: frozenset[str]
     if word.possessive and following_low in KIN and not word.shouted:
         return i
     if low.endswith("s") and following_low in KIN - {"work", "group", "place", "room", "party"} and inside:
+        return i
+    if (
+        low.endswith("s")
+        and len(low) > 4
+        and following_low in {"house", "flat", "mum", "dad", "brother", "sister", "gaff", "yard"}
+        and low[:-1] not in ordinary
+        and not capital
+    ):
         return i
     if inside:
         if low.endswith(("n't", "'ve", "'ll", "'re", "'d", "'m")):
@@ -237,7 +247,8 @@ def _name_at(words: list[Word], i: int, known: Rosters, ordinary: frozenset[str]
 def _is_twofold(low: str, known: Rosters) -> bool:
     """Whether it is two names in one: "demi-leigh", "tommy-lee"."""
     first, dash, second = low.partition("-")
-    return bool(dash) and first in known.names and (second in known.names or second in known.starred)
+    listed = known.names | known.starred if dash else ()
+    return first in listed and second in listed and (first in known.names or second in known.names)
 
 
 def _after_size(words: list[Word], i: int, known: Rosters, ordinary: frozenset[str]) -> int | None:
@@ -256,6 +267,14 @@ def _are_initials(word: Word, ordinary: frozenset[str]) -> bool:
     """Two capitals by which somebody may go: "DJ", "KJ"."""
     vowelless = not set("aeiou") & set(word.low)
     return word.shouted and len(word.low) == 2 and word.plain_case and vowelless and word.low not in ordinary
+
+
+def _is_labelled(words: list[Word], i: int) -> bool:
+    """Whether a name alone stands behind what somebody is: "Worker: Precious", "best trainer = Lynne"."""
+    if not i or words[i].joined or words[i].start - words[i - 1].end > 3:
+        return False
+    last = i + 1 == len(words) or not words[i + 1].joined
+    return words[i - 1].low in RELATION | {"name", "from", "by", "signed"} and last
 
 
 def _of_whom(words: list[Word], i: int) -> bool:

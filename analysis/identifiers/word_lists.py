@@ -142,7 +142,8 @@ RELATION: Final = word_set(
     stepsister cousin uncle auntie aunty aunt nan nana gran granny grandad mum mam mom dad stepdad
     stepmum foster son daughter niece nephew child worker keyworker teacher nurse doctor tutor mentor
     coach friends mates brothers sisters cousins partner husband wife neighbour baby kid boy girl lad
-    facilitator trainer ffrind kolega koleżanka przyjaciel przyjaciółka brat siostra syn córka
+    facilitator trainer carer nanny sw yw iro adviser advocate bloke guy man woman
+    ffrind kolega koleżanka przyjaciel przyjaciółka brat siostra syn córka
     prietenul prietena fratele sora fiul fiica mrawd chwaer
     """
 )
@@ -154,7 +155,8 @@ OWNER: Final = word_set(
 PEER: Final = word_set(
     """
     friend mate bestie bff bf gf boyfriend girlfriend ex brother sister bro sis cousin uncle auntie
-    aunty aunt nan stepdad son daughter friends mates brothers sisters cousins
+    aunty aunt nan nanny stepdad son daughter friends mates brothers sisters cousins carer keyworker sw yw
+    bloke guy lad twins advocate mentor
     """
 )
 CALLED: Final = word_set("called named nicknamed known")
@@ -191,14 +193,14 @@ OF_SOMEBODY: Final = word_set(
     """
     worker trainer teacher lady man woman girl boy lad guy friend mate cousin cousins sister brother kind
     lovely polite rude funny leaving left patient friendly bossy he she hes shes he's she's his her who him
-    my nice sick off
+    my nice sick off upset crying shouting laughing talking moving scared alright drunk
     """
 )
 """Words near a name that say that somebody is meant."""
 TOLD: Final = word_set(
     """
     told met texted messaged phoned snapchatted dating ask asked tell trust saw hate ring rang telling asking
-    texting called meet
+    texting called meet help helping invite invited visit ignore follow block message ring shoutout
     """
 )
 _WITH: Final = word_set(

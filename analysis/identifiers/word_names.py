@@ -6,7 +6,7 @@ from typing import Final
 
 from analysis.identifiers.kinds import word_set
 from analysis.identifiers.rosters import Rosters
-from analysis.identifiers.word_lists import ABSTRACT, COMPANY, KIN, OF_SOMEBODY, SAYS, TOLD
+from analysis.identifiers.word_lists import ABSTRACT, ACTS, COMPANY, KIN, OF_SOMEBODY, SAYS, TOLD
 from analysis.identifiers.words import Word, next_word
 
 ENOUGH = 2
@@ -19,6 +19,10 @@ _CLAUSE: Final = word_set(
 _TALKED_TO: Final = word_set(
     "listen listens listened talk talks talked talking speak spoke speaking lied said next rude nice kind"
 )
+_LATELY: Final = word_set("last yesterday today tonight outside earlier again")
+_WHERE: Final = word_set("wheres where's whos who's")
+_HOW: Final = word_set("ok okay alright coming there gone safe here in")
+_OF_A_PLACE: Final = word_set("reception year yr class my our school church")
 _ASKED_ABOUT: Final = word_set("asking ask asked worried worry talking heard told")
 _ME: Final = word_set("me i my her him us")
 _NO_PERSON: Final = word_set("i you u we they it he she who what which a an the this that these some no")
@@ -57,6 +61,20 @@ def names_somebody(words: list[Word], i: int, known: Rosters) -> bool:
         points += 2
     if before in {"with", "from", "like"}:
         points += 1
+    if before == "with" and after in _LATELY:
+        points += 1
+    if before in {"its", "it's"} and after == "who":
+        points += 2
+    if before in _WHERE or (before == "is" and after in _HOW and not two):
+        points += 2
+    if before in {"is", "are"} and two in {"sw", "worker", "keyworker", "yw", "carer"} and not after:
+        points += 2
+    if opens and after in ACTS and not abstract and word.low in known.starred:
+        points += 2
+    if opens and after in {"in", "from", "at"} and following is not None:
+        where = next_word(words, i, 2)
+        if where is not None and where.low in _OF_A_PLACE:
+            points += 2 if not abstract or after != "in" else 1
     if word.possessive and after in KIN:
         points += 2
     if after in {"is", "was", "got", "gets", "isnt", "wasnt", "runs", "doesnt", "took", "left", "helps"}:

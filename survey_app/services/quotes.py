@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from analysis import quoting
 from analysis.identifiers import finder
@@ -34,14 +35,12 @@ LOOKED_THROUGH = 4 * quoting.PROPOSED
 
 
 class MayPoint(Refusal):
-    """Words to be shown may point to somebody, and nobody has looked at them. words: each of them."""
+    """Words to be shown may point to somebody, and nobody has looked at them."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = tuple(words)
-        super().__init__(
-            "These words may point to somebody: %(words)s. Take them out, or say that you looked at each.",
-            words=", ".join(words),
-        )
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Each of them."""
+        return tuple(cast(Sequence[str], self.values["each"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +89,9 @@ def choose(
     """Let these words be shown, without anything about who wrote them.
 
     looked_at: words of which the person says that nobody can be known by them. Raises MayPoint where others
-    may point to somebody. Raises Refusal where the writer did not agree, nobody has decided, it was passed on,
-    the words are too long or none, or are not the writer's own with a mark where any was left out; and in a
-    small group where they are the writer's own: there they are said in other words, and wait for a second
+    may point to somebody. Raises Refusal where the writer did not agree, nobody has decided, it was passed
+    on, the words are too long or none, or are not the writer's own with a mark where any was left out; and in
+    a small group where they are the writer's own: there they are said in other words, and wait for a second
     person's yes.
     """
     comment, place, asked = reading.found(session, partnership_id, comment_id, reads_all)
@@ -121,7 +120,11 @@ def choose(
         )
     pointing = pointing_words(words, rosters.of_partnership(session, partnership_id))
     if left := _left(pointing, looked_at):
-        raise MayPoint(left)
+        raise MayPoint(
+            "These words may point to somebody: %(words)s. Take them out, or say that you looked at each.",
+            words=", ".join(left),
+            each=left,
+        )
     store.choose_quote(session, comment_id, words, pointing, account_id, today)
 
 

@@ -67,8 +67,8 @@ def of_partnership(session: Session, partnership_id: str) -> Rosters:
 def add(session: Session, partnership_id: str, words: str, kind: str) -> None:
     """List words. Raises Refusal for none, too many, a kind that there is not, or words that are there."""
     entry = Listed(" ".join(words.split()), kind)
-    if fault := _fault(entry):
-        raise Refusal(fault)
+    if (fault := _fault(entry)) is not None:
+        raise fault
     if _key(entry) in {_key(one) for one in listing(session, partnership_id)}:
         raise Refusal("This is on the list already.")
     _keep(session, partnership_id, [entry])
@@ -94,7 +94,7 @@ def bring_in(session: Session, partnership_id: str, file: Brought, *, instead: b
         if not {"words", "kind"} <= set(row):
             raise Refusal("%(name)s needs a column words and a column kind.", name=file.name)
         entry = Listed(" ".join(row["words"].split()), row["kind"].strip().lower())
-        if fault := _fault(entry):
+        if (fault := _fault(entry)) is not None:
             faults.append(f"line {line}: {fault}")
         entries.setdefault(_key(entry), entry)
     if not entries:
@@ -138,14 +138,14 @@ def _keep(session: Session, partnership_id: str, entries: Iterable[Listed]) -> N
     store.add(session, partnership_id, [(one.words, one.kind) for one in new])
 
 
-def _fault(entry: Listed) -> str:
+def _fault(entry: Listed) -> Refusal | None:
     if not any(c.isalpha() for c in entry.words):
-        return "Enter the name as people say it."
+        return Refusal("Enter the name as people say it.")
     if len(entry.words) > LONGEST_WORDS:
-        return "The name is too long. Use 100 characters at most."
+        return Refusal("The name is too long. Use 100 characters at most.")
     if entry.kind not in KINDS:
-        return "Say what it is: person, school, place or post."
-    return ""
+        return Refusal("Say what it is: person, school, place or post.")
+    return None
 
 
 def _key(entry: Listed) -> tuple[str, str]:
