@@ -227,7 +227,7 @@ def _name_at(words: list[Word], i: int, known: Rosters, ordinary: frozenset[str]
         return _opens_with_name(words, i, following, ordinary, starred)
     if word.shouted and word.plain_case:
         return None
-    if cue == "relation" and len(low) > 1 and not low.endswith(SUFFIX):
+    if cue == "relation" and len(low) > 1 and not low.startswith("i'") and not low.endswith(SUFFIX):
         ends = following is None or following.first
         if capital or ((ends or following_low in AFTER_NAME) and not low.endswith(("n't", "nt"))):
             return i
