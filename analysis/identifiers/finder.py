@@ -1,14 +1,15 @@
 """What in a text may point to a person: names, numbers, addresses, schools, plates, dates of birth.
 
 The finder behind "Check for names", which a young person or a parent may press, and behind a gentle check
-before staff send. A comment in which it finds something is not proposed as a quote, and words of one are shown
-only once a person has looked at what it marks in them. **Nothing else depends on what it finds**: it sorts and
-sends nothing, and no respondent's page looks different because of it. It misses names and it marks words that
-are none (docs/identifiers.md); a person reads every comment before anything of it is shown elsewhere.
+before staff send. A comment in which it finds something is not proposed as a quote, and words of one are
+shown only once a person has looked at what it marks in them. **Nothing else depends on what it finds**: it
+sorts and sends nothing, and no respondent's page looks different because of it. It misses names and it marks
+words that are none (docs/identifiers.md); a person reads every comment before anything of it is shown
+elsewhere.
 
 Patterns, cues ("my friend …", "called …", "Miss …", "me n …"), capitals inside a sentence, two word lists in
-the folder above and a partnership's own; no network and no model. The time grows with the length of the text and no faster: every pattern
-either begins at a fixed place or takes what it has read with it.
+the folder above and a partnership's own; no network and no model. The time grows with the length of the text
+and no faster: every pattern either begins at a fixed place or takes what it has read with it.
 """
 
 from __future__ import annotations
