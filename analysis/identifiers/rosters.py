@@ -110,7 +110,7 @@ def _is_meant(words: Sequence[Word], i: int) -> bool:
         return True
     before = words[i - 1].low if i and words[i].joined else ""
     two = words[i - 2].low if before == "the" and i > 1 else before
-    return two in PLACE_BEFORE
+    return two in PLACE_BEFORE or two == "round"
 
 
 def _parts(words: str) -> tuple[str, ...]:

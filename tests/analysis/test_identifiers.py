@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from analysis.identifiers.finder import identifiers, spans
 from analysis.identifiers.kinds import KINDS, Kind, Span
-from analysis.identifiers.rosters import Rosters
+from analysis.identifiers.rosters import Rosters, rosters
 from benchmarks import identifiers as measuring
 
 CASES = Path(__file__).with_name("identifiers_cases.yaml")
@@ -167,6 +167,22 @@ def test_each_part_of_a_listed_name_counts_and_a_word_of_talk_only_with_a_cue(
 ) -> None:
     known = measuring.roster()
     assert [said[one.start : one.end] for one in identifiers(said, known)][:2] == found
+
+
+@pytest.mark.parametrize(
+    ("said", "is_found"),
+    [
+        ("we cross the bridge on foot", False),
+        ("The bridge is shut.", False),
+        ("they hang round bridge at night", True),
+        ("my mum works for Bridge now", True),
+    ],
+)
+def test_a_listed_place_that_is_a_word_of_talk_counts_only_where_a_place_is_spoken_of(
+    said: str, is_found: bool
+) -> None:
+    known = rosters([("Bridge", "place")])
+    assert any(each.kind == "place" for each in identifiers(said, known)) == is_found
 
 
 def measured_of(file: Path, known: Rosters | None = None) -> measuring.Measured:
