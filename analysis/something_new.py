@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.identifiers import finder
+from analysis.identifiers.rosters import Rosters
 from analysis.theming.words import Weights, normal, says_nothing, tokens
 
 FEWEST_PEOPLE = 5
@@ -63,13 +64,17 @@ class Group:
 
 
 def groups(
-    texts: Sequence[str], embeddings: Any | None = None, people: Sequence[str] | None = None
+    texts: Sequence[str],
+    embeddings: Any | None = None,
+    people: Sequence[str] | None = None,
+    known: Rosters | None = None,
 ) -> tuple[Group, ...]:
     """Groups among comments that no theme fits, the largest first; the same for the same comments.
 
     texts: any number of English comments; those that say nothing ("n/a") are in no group. embeddings: a row
     of numbers for each (texts × any), None for words alone. people: whose each is, so that one person's
-    comments make no group; None takes each for another's. Empty where fewer than FEWEST_PEOPLE said anything
+    comments make no group; None takes each for another's. known: the partnership's own lists of names, which
+    stand in no phrase. Empty where fewer than FEWEST_PEOPLE said anything
     alike. Method: principal components (Pearson 1901) of the centred rows, at unit length; HDBSCAN (Campello,
     Moulavi and Sander 2013), the leaves of its tree; phrases by class-based TF-IDF over people.
     """
@@ -87,7 +92,9 @@ def groups(
         members for members in held.values() if len({whose[place] for place in members}) >= FEWEST_PEOPLE
     ]
     found.sort(key=lambda members: (-len(members), members))
-    phrases = [_phrases(texts[place]) if place in set(places) else frozenset() for place in range(len(texts))]
+    phrases = [
+        _phrases(texts[place], known) if place in set(places) else frozenset() for place in range(len(texts))
+    ]
     return tuple(_described(members, found, phrases, whose) for members in found)
 
 
@@ -185,20 +192,20 @@ def _longest(phrase: str, here: dict[str, list[int]]) -> str:
     return max(around, key=lambda one: (len(one.split()), one))
 
 
-def _phrases(text: str) -> frozenset[str]:
+def _phrases(text: str, known: Rosters | None = None) -> frozenset[str]:
     """Runs of one to LONGEST_PHRASE words of a comment, without what may point to a person."""
     return frozenset(
         " ".join(run[start:end])
-        for run in _runs(text)
+        for run in _runs(text, known)
         for start in range(len(run))
         for end in range(start + 1, min(start + LONGEST_PHRASE, len(run)) + 1)
         if not (_is_small(run[start]) or _is_small(run[end - 1]))
     )
 
 
-def _runs(text: str) -> Iterator[list[str]]:
+def _runs(text: str, known: Rosters | None) -> Iterator[list[str]]:
     """The words of a comment, broken off at whatever may point to a person and at the end of a clause."""
-    hidden = [(each.start, each.end) for each in finder.find(text)]
+    hidden = [(each.start, each.end) for each in finder.identifiers(text, known)]
     run: list[str] = []
     last = 0
     for token in tokens(text):

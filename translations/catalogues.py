@@ -39,6 +39,8 @@ REFUSALS = (
     "NotWaiting",
     "NoSuchComment",
     "NoSuchGroup",
+    "NoSuchName",
+    "MayPoint",
     "NoSuchTheme",
     "NoSuchVersion",
     "NotACard",

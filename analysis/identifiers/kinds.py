@@ -23,7 +23,7 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 @dataclass(frozen=True)
-class Identifier:
+class Span:
     """Where a text may point to somebody.
 
     start, end: half-open offsets in characters of the text as given. kind: one of `KINDS`.
@@ -35,7 +35,7 @@ class Identifier:
 
 
 Found = tuple[int, int, Kind]
-"""Start, end and kind, as in `Identifier`, before it is known what gives way to what."""
+"""Start, end and kind, as in `Span`, before it is known what gives way to what."""
 
 
 def word_set(words: str) -> frozenset[str]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import Final
 
 from analysis.identifiers.kinds import Found, word_set
-from analysis.identifiers.word_lists import given_names
 
 _LETTERS = r"[^\W\d_][\w'’-]*+"
 _FOREIGN_CUE = re.compile(
@@ -38,9 +37,8 @@ def after_foreign_cues(text: str) -> Iterator[Found]:
         yield match.start(1), end, "person"
 
 
-def in_arabic_script(text: str) -> Iterator[Found]:
+def in_arabic_script(text: str, names: frozenset[str]) -> Iterator[Found]:
     """Given names in Arabic script, also with a small word written onto them."""
-    names, _ = given_names()
     for match in _ARABIC_WORD.finditer(text):
         word = match[0]
         if word in names:

@@ -35,13 +35,22 @@ TITLES: Final = word_set(
     pan dl doamna domnul
     """
 )
+SHORTENED_TITLES: Final = word_set("mr mrs ms dr prof rev sgt")
+"""Titles that a full stop may follow within a sentence."""
 LOOSE_TITLES: Final = word_set(
     """
-    miss sir madam lady lord father officer nurse coach uncle aunt auntie aunty pc dc ds di pan pani
+    pcso wpc miss sir madam lady lord father officer nurse coach uncle aunt auntie aunty pc dc ds di pan pani
     dl doamna domnul pastor imam inspector constable sergeant professor prof rev
     """
 )
 """Titles that are words or letters of other things too: in lower case no ordinary word may follow."""
+NOT_TITLED: Final = word_set(
+    """
+    know right nice angry grumpy man boss teams happy bossy boots big moody teacher funny wonderful perfect
+    grey dough next-door universe america world independent
+    """
+)
+"""Whom "mr" and "miss" make fun of: nobody."""
 KIN_TITLES: Final = word_set("uncle aunt auntie aunty father nurse coach officer")
 FUNCTION: Final = word_set(
     """
@@ -82,6 +91,21 @@ PROPER: Final = word_set(
     apple samsung amazon spotify twitch reddit omegle kik onlyfans pinterest vinted ebay uber
     deliveroo chatgpt teams zoom powerpoint word excel outlook windows microsoft wifi internet fifa
     pokemon lego disney marvel bbc itv netmums mumsnet barbie call duty gta valorant mcdonald's
+    blackpool scarborough whitby skegness margate rhyl llandudno bournemouth torquay reading
+    swindon luton watford slough croydon hackney brixton peckham tottenham lewisham wembley camden stratford
+    wolverhampton walsall dudley stoke stafford telford shrewsbury worcester gloucester cheltenham exeter
+    taunton bath ipswich colchester chelmsford peterborough grimsby doncaster rotherham barnsley wakefield
+    huddersfield halifax burnley blackburn bolton bury oldham rochdale stockport wigan warrington
+    lancaster carlisle middlesbrough darlington durham gateshead hartlepool wrexham bangor merthyr llanelli
+    aberystwyth inverness perth stirling paisley falkirk lisburn newry armagh omagh yorkshire lancashire
+    cheshire shropshire derbyshire kent essex sussex surrey norfolk suffolk cornwall dorset somerset
+    wiltshire hampshire cumbria northumberland cymru cymraeg
+    pringles doritos haribo oreo oreos kitkat twix twixes snickers maltesers cadbury galaxy nutella heinz uno
+    monopoly jenga cluedo scrabble nerf barbie warhammer pikachu sonic zelda sims potter hogwarts shrek
+    paddington peppa bluey simpsons spiderman batman superman avengers frozen moana hamlet macbeth swift
+    beyonce stormzy vimto fanta sprite tango ribena lucozade redbull costa superdrug poundland matalan
+    wetherspoons spoons odeon vue cineworld legoland chessington thorpe alton flamingo center parcs
+    philomena graded brownies guides cubs scouts baptist baptists vietnamese sylheti kerala
     mcdonalds mcdonald mcflurry kfc greggs subway costa starbucks nandos nando's tesco asda aldi lidl
     sainsbury's sainsburys morrisons primark ikea boots argos spar coop co-op burger domino's dominos
     pepsi cola coke nspcc barnardo's barnardos barnardo childline samaritans mencap shelter ceop
@@ -118,7 +142,8 @@ RELATION: Final = word_set(
     stepsister cousin uncle auntie aunty aunt nan nana gran granny grandad mum mam mom dad stepdad
     stepmum foster son daughter niece nephew child worker keyworker teacher nurse doctor tutor mentor
     coach friends mates brothers sisters cousins partner husband wife neighbour baby kid boy girl lad
-    facilitator trainer ffrind kolega koleżanka przyjaciel przyjaciółka brat siostra syn córka
+    facilitator trainer carer nanny sw yw iro adviser advocate bloke guy man woman
+    ffrind kolega koleżanka przyjaciel przyjaciółka brat siostra syn córka
     prietenul prietena fratele sora fiul fiica mrawd chwaer
     """
 )
@@ -130,13 +155,52 @@ OWNER: Final = word_set(
 PEER: Final = word_set(
     """
     friend mate bestie bff bf gf boyfriend girlfriend ex brother sister bro sis cousin uncle auntie
-    aunty aunt nan stepdad son daughter friends mates brothers sisters cousins
+    aunty aunt nan nanny stepdad son daughter friends mates brothers sisters cousins carer keyworker sw yw
+    bloke guy lad twins advocate mentor
     """
 )
 CALLED: Final = word_set("called named nicknamed known")
+ANNOUNCES: Final = CALLED | word_set("is was as by him her himself herself")
+"""Words behind which a nickname may stand that is a word of everyday talk: "a lad called spider"."""
+SOMEBODY: Final = word_set(
+    """
+    boy girl lad lads man woman guy bloke kid teenager someone somebody person worker teacher friend mate
+    he hes he's she shes she's him her dealer dude fella lady youth student everyone everybody they people
+    """
+)
+"""Of whom a nickname may be told."""
+CALLERS: Final = word_set("he hes he's she shes she's him her everyone everybody they people")
+"""Of these, those who do the calling in "she called round"."""
+COMPANY: Final = word_set("and n & nd plus")
+SAYS: Final = word_set(
+    """
+    said says told tells asked asks listened listens explained explains helped helps knows thinks thought
+    laughed cried shouted shouts texted messaged rang rings came comes gave drove lived promised reckons
+    swears swore hates loves likes wants wanted introduced chaired presented phoned emailed invited bought
+    """
+)
+"""What only somebody does."""
+ABSTRACT: Final = word_set(
+    """
+    hope joy faith grace art summer winter autumn dawn may april june august will patience destiny mercy
+    miracle love charity chance harmony melody liberty unity glory honour justice peace spring sky sun rain
+    storm river star blue red pink royal king queen cash page rich young major chase dash echo flash
+    favour music wisdom blessing heaven treasure
+    """
+)
+"""Names whose word is used so often that more has to tell."""
+OF_SOMEBODY: Final = word_set(
+    """
+    worker trainer teacher lady man woman girl boy lad guy friend mate cousin cousins sister brother kind
+    lovely polite rude funny leaving left patient friendly bossy he she hes shes he's she's his her who him
+    my nice sick off upset crying shouting laughing talking moving scared alright drunk
+    """
+)
+"""Words near a name that say that somebody is meant."""
 TOLD: Final = word_set(
     """
-    told met texted messaged phoned snapchatted dating ask asked tell trust saw hate love ring rang
+    told met texted messaged phoned snapchatted dating ask asked tell trust saw hate ring rang telling asking
+    texting called meet help helping invite invited visit ignore follow block message ring shoutout
     """
 )
 _WITH: Final = word_set(
@@ -179,4 +243,4 @@ SUFFIX: Final = (
     "ous", "ive", "ism", "isms", "ists", "est", "ance", "ence", "ies", "ical", "ional", "ship", "hood",
     "wise", "shops", "ers",
 )  # fmt: skip
-SIZES: Final = word_set("tiny big little lil old young fat skinny mad crazy dj mc king long tall")
+SIZES: Final = word_set("tiny big little lil yung old young fat skinny mad crazy dj mc king long tall")

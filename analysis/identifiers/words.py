@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from analysis.identifiers.word_lists import PROPER, TITLES, ordinary_words
+from analysis.identifiers.word_lists import PROPER, SHORTENED_TITLES, ordinary_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*+|\d+(?: \d+)*+")
 _ENDS_SENTENCE = re.compile(r"[.!?:;\n\r•…|\"“(]")
@@ -39,7 +39,7 @@ def words_of(text: str) -> list[Word]:
         first = at == 0 or (
             not joined and (start - at > 20 or _ENDS_SENTENCE.search(text, at, start) is not None)
         )
-        if first and before in TITLES and text[at:start] == ". ":
+        if first and before in SHORTENED_TITLES and text[at:start] == ". ":
             first, joined = False, True
         at = end
         size = end - start

@@ -19,7 +19,7 @@ from survey_app.commands.ground import (
     today,
 )
 from survey_app.commands.tables import FILE_THAT_IS
-from survey_app.services import codebooks
+from survey_app.services import codebooks, rosters
 from survey_app.services.refusals import Refusal
 
 WORKBOOK = ".xlsx"
@@ -84,12 +84,14 @@ def check(file: Path | None, as_json: bool) -> None:
 
     Ends with 1 where something has to be mended.
     """
+    known = None
     if file is not None:
         found = read_file(file)
     else:
         with open_database() as database, database.reading() as session:
             found = codebooks.in_progress(session, only_partnership(session))
-    remarks = codebooks.remarks(found)
+            known = rosters.of_partnership(session, only_partnership(session))
+    remarks = codebooks.remarks(found, known)
     if as_json:
         print_json([asdict(remark) for remark in remarks])
     for remark in remarks if not as_json else ():

@@ -22,7 +22,7 @@ from survey_app.coordinator.possible_themes import group_beside
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
 from survey_app.i18n import questionnaire_words
-from survey_app.services import accounts, codebooks, coding, reading, recoding
+from survey_app.services import accounts, codebooks, coding, reading, recoding, rosters
 from survey_app.services.accounts import Staff
 from survey_app.services.codebooks import Edit, Effect, NoSuchTheme, NoSuchVersion, Unmended
 from survey_app.services.possible_themes import Possible
@@ -417,7 +417,8 @@ def _draft_page(form: codebook_forms.ReasonForm | None = None, status: int = 200
         comparison = compare(codebooks.current(db, me.partnership_id), made.codebook)
         effects = codebooks.effects(db, me.partnership_id, comparison)
         may_review = codebooks.may_review(db, me.partnership_id, me.id)
-    remarks = codebooks.remarks(made.codebook)
+        known = rosters.of_partnership(db, me.partnership_id)
+    remarks = codebooks.remarks(made.codebook, known)
     form = form or codebook_forms.ReasonForm(note=made.note)
     form.revision.data = str(made.revision)
     page = render_template(

@@ -17,6 +17,7 @@ from survey_app.services import accounts, alerts, languages, quotes, reading
 from survey_app.services.accounts import Staff
 from survey_app.services.coding_queue import EVERY
 from survey_app.services.queued import Queued
+from survey_app.services.quotes import MayPoint
 from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
@@ -193,15 +194,23 @@ def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
                     me.id,
                     today(),
                     reads_all=reads_all,
+                    looked_at=given.getlist("looked_at"),
                 )
     except NoSuchComment:
         abort(404)
     except Refusal as refusal:
-        return _page(comment_id, sentences.refusal_text(refusal), {"wording": given.get("wording", "")}), 422
+        pointing = refusal.words if isinstance(refusal, MayPoint) else ()
+        typed = {"wording": given.get("wording", "")}
+        return _page(comment_id, sentences.refusal_text(refusal), typed, pointing), 422
     return redirect(url_for("staff.comment", comment_id=comment_id) + "#quote", 303)
 
 
-def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = None) -> str:
+def _page(
+    comment_id: str,
+    refusal: str = "",
+    typed: Mapping[str, str] | None = None,
+    pointing: tuple[str, ...] = (),
+) -> str:
     reads_all = _reads_all()
     try:
         with web.writing() as db:
@@ -214,6 +223,7 @@ def _page(comment_id: str, refusal: str = "", typed: Mapping[str, str] | None = 
         asked=asked_words,
         refusal=refusal,
         typed=typed or {},
+        pointing=pointing,
         form=forms.NothingForm(),
         reads_all=reads_all,
         decisions=reading.DECISIONS,

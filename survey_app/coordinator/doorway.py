@@ -147,6 +147,7 @@ NAVIGATION: list[Entry] = [
     Entry("staff.coding", _("Coding"), accounts.CODE_COMMENTS, "/staff/coding"),
     Entry("staff.codebook", _("Codebook"), accounts.SEE_CODEBOOK, "/staff/codebook"),
     Entry("staff.learning", _("Learning"), accounts.SEE_FIGURES, "/staff/learning"),
+    Entry("staff.names", _("Names"), accounts.KEEP_NAMES, "/staff/names"),
     Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),
 ]
 """In the order in which they stand."""

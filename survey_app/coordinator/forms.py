@@ -211,6 +211,34 @@ class ScoresForm(FlaskForm):  # type: ignore[misc]
     file = FileField(_("The file"), [FileRequired(_("Choose the file."))])
 
 
+LISTED_KIND_WORDS = {
+    "person": _("People, by name or nickname"),
+    "school": _("Schools"),
+    "place": _("Places, such as estates"),
+    "post": _("Posts and teams"),
+}
+
+
+class ListedNameForm(FlaskForm):  # type: ignore[misc]
+    """A name to look for in comments."""
+
+    words = StringField(
+        _("The name"), [DataRequired(_("Enter the name as people say it."))], filters=[_stripped]
+    )
+    kind = OneOfList(
+        _("What it is"),
+        choices=[SelectChoice(kind, words) for kind, words in LISTED_KIND_WORDS.items()],
+        unreadable=_("Choose what it is from the list."),
+    )
+
+
+class ListedNamesForm(FlaskForm):  # type: ignore[misc]
+    """A file of names to look for in comments."""
+
+    file = FileField(_("The file"), [FileRequired(_("Choose the file."))])
+    instead = BooleanField(_("In place of what is listed now"))
+
+
 class WordingForm(FlaskForm):  # type: ignore[misc]
     """The wording of a published instrument, as a file, with what is shown to everybody who answers."""
 

@@ -11,6 +11,7 @@ from survey_app.coordinator.collections import own_collection
 from survey_app.coordinator.comments import asked_words
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.services import accounts, quotes, releases, summaries
+from survey_app.services.quotes import MayPoint
 from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
 
@@ -28,14 +29,15 @@ def proposed_quotes(code: str) -> ResponseReturnValue:
 @blueprint.post("/collections/<code>/quotes")
 @signed_in(accounts.CODE_COMMENTS)
 def choose_quote(code: str) -> ResponseReturnValue:
-    """Show words, show them no longer, or agree to a small group's as a second person (for readers alone).
+    """Show words, show them no longer, say that nobody can be known by some of them, or agree to a small
+    group's as a second person (for readers alone).
 
     Outcomes: 303 to the theme on the page; 403 for a reader's act; 422 with what to mend; 404.
     """
     own_collection(code)
     me, given, act = staff(), request.form, request.form.get("act", "")
     reads_all = me.role in accounts.READ_COMMENTS
-    comment_id = given.get("comment", "")
+    comment_id, looked_at = given.get("comment", ""), given.getlist("looked_at")
     if act == "agree" and not reads_all:
         abort(403)
     try:
@@ -46,17 +48,31 @@ def choose_quote(code: str) -> ResponseReturnValue:
                 quotes.agree(db, me.partnership_id, comment_id, me.id, today())
             elif act == "drop":
                 quotes.drop(db, me.partnership_id, comment_id, reads_all=reads_all)
+            elif act == "look":
+                quotes.look(db, me.partnership_id, comment_id, looked_at, reads_all=reads_all)
             else:
-                wording = given.get("wording", "")
-                quotes.choose(db, me.partnership_id, comment_id, wording, me.id, today(), reads_all=reads_all)
+                quotes.choose(
+                    db,
+                    me.partnership_id,
+                    comment_id,
+                    given.get("wording", ""),
+                    me.id,
+                    today(),
+                    reads_all=reads_all,
+                    looked_at=looked_at,
+                )
     except NoSuchComment:
         abort(404)
     except Refusal as refusal:
-        return _page(code, sentences.refusal_text(refusal), given.get("wording", ""), comment_id), 422
+        pointing = refusal.words if isinstance(refusal, MayPoint) else ()
+        said = sentences.refusal_text(refusal)
+        return _page(code, said, given.get("wording", ""), comment_id, pointing), 422
     return redirect(url_for("staff.quotes", code=code) + "#" + given.get("theme", ""), 303)
 
 
-def _page(code: str, refusal: str = "", typed: str = "", typed_of: str = "") -> str:
+def _page(
+    code: str, refusal: str = "", typed: str = "", typed_of: str = "", pointing: tuple[str, ...] = ()
+) -> str:
     asked = own_collection(code)
     if asked.kind == "shared":
         abort(404)
@@ -73,6 +89,7 @@ def _page(code: str, refusal: str = "", typed: str = "", typed_of: str = "") -> 
         refusal=refusal,
         typed=typed,
         typed_of=typed_of,
+        pointing=pointing,
         asked=asked_words,
         form=forms.NothingForm(),
     )

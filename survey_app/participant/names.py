@@ -33,4 +33,6 @@ def in_answers(talk: Talk) -> list[str]:
 
 
 def _in(texts: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(text[one.start : one.end] for text in texts for one in finder.find(text)))
+    return list(
+        dict.fromkeys(text[one.start : one.end] for text in texts for one in finder.identifiers(text))
+    )

@@ -50,6 +50,8 @@ OPEN_COLLECTIONS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 """Open and close collections and programmes."""
 STATE_SCALES = frozenset({Role.ADMINISTRATOR})
 """State what reliable change on a scale is judged by."""
+KEEP_NAMES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
+"""Keep the partnership's own list of names that are looked for in comments."""
 HAND_OUT = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.PRACTITIONER})
 """Hand out links, paper copies and cards."""
 SEE_FIGURES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER, Role.VIEWER})

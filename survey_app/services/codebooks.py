@@ -15,6 +15,7 @@ from analysis import disclosure
 from analysis.disclosure import DisclosureClass
 from analysis.figures import Figure
 from analysis.identifiers import finder
+from analysis.identifiers.rosters import Rosters
 from questionnaires import codebook_changes, codebook_checks, frozen, reader
 from questionnaires.codebook_changes import Comparison, Difference, Kind, compare
 from questionnaires.codebook_checks import Remark
@@ -204,13 +205,11 @@ def history(session: Session, partnership_id: str, theme_id: str) -> list[tuple[
 # ---- checks and effects ----------------------------------------------------------------------------------
 
 
-def remarks(codebook: Codebook) -> list[Remark]:
-    """What has to be mended in a codebook, then what makes it weak."""
-    return codebook_checks.check_codebook(codebook, reader.measures(), finds_person=_finds_person)
-
-
-def _finds_person(text: str) -> bool:
-    return bool(finder.find(text))
+def remarks(codebook: Codebook, known: Rosters | None = None) -> list[Remark]:
+    """What has to be mended in a codebook, then what makes it weak. known: the partnership's own lists."""
+    return codebook_checks.check_codebook(
+        codebook, reader.measures(), finds_person=lambda text: bool(finder.identifiers(text, known))
+    )
 
 
 def effects(session: Session, partnership_id: str, comparison: Comparison) -> tuple[Effect, ...]:

@@ -82,7 +82,7 @@ def collect(session: Session, partnership_id: str, code: str, file: Path | Broug
             "%(title)s is closed and its figures are frozen. Take responses in before you close it.",
             title=asked.title,
         )
-    rows = list(_rows(file))
+    rows = list(rows_of(file))
     columns = _columns(file, rows[0][1] if rows else {}, asked)
     faults: list[str] = []
     ready: list[tuple[str, Mapping[str, str], dict[str, Answer]]] = []
@@ -116,8 +116,11 @@ def collect(session: Session, partnership_id: str, code: str, file: Path | Broug
     return Taken(added, len(ready) - added)
 
 
-def _rows(file: Brought) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows that hold anything, each with its number as a spreadsheet shows it."""
+def rows_of(file: Brought) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a CSV file that hold anything, each with its number as a spreadsheet shows it.
+
+    Raises Refusal in one sentence where it is too large, no text, or no table.
+    """
     raw = file.raw
     if len(raw) > LARGEST_FILE:
         raise Refusal("%(name)s is larger than 20 MB. Split it into smaller files.", name=file.name)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from analysis import something_new
 from analysis.languages import ENGLISH
 from analysis.something_new import Group
-from survey_app.services import learning, reading
+from survey_app.services import learning, reading, rosters
 from survey_app.services.coders import Encoder
 from survey_app.store import models
 from survey_app.store import possible_themes as store
@@ -39,12 +39,13 @@ def group_new(database: Database, encoder: Encoder | None, today: date) -> None:
     for partnership_id in ids:
         with database.reading() as session:
             pool = _pool(session, partnership_id)
+            known = rosters.of_partnership(session, partnership_id)
         mark = hashlib.sha256("".join((str(encoder is None), *(one.comment_id for one in pool))).encode())
         if _grouped.get(partnership_id) == mark.hexdigest():
             continue
         texts = [one.text for one in pool]
         rows = encoder.embed(texts) if encoder is not None and texts else None
-        found = something_new.groups(texts, rows, [one.person for one in pool])
+        found = something_new.groups(texts, rows, [one.person for one in pool], known)
         try:
             with database.writing() as session:
                 _keep(session, partnership_id, pool, found, encoder is not None, today)

@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from analysis.identifiers import finder
 from analysis.something_new import FEWEST_SPEAKERS
-from survey_app.services import double_coding, reading
+from survey_app.services import double_coding, reading, rosters
 from survey_app.services.coding import Coder
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
@@ -75,6 +76,7 @@ def one(session: Session, coder: Coder, group_id: str) -> Possible:
 def _seen(session: Session, coder: Coder, rows: Sequence[PossibleTheme]) -> list[Possible | None]:
     if not rows:
         return []
+    known = rosters.of_partnership(session, coder.partnership_id)
     wanted = Wanted(account_id=coder.account_id, state="any", settles_all=coder.settles_all)
     more = double_coding.still_to_draw(session, coder.partnership_id)
     comments: dict[str, list[Said]] = defaultdict(list)
@@ -99,7 +101,8 @@ def _seen(session: Session, coder: Coder, rows: Sequence[PossibleTheme]) -> list
                     (
                         phrase
                         for phrase, said_by in speakers[row.id].items()
-                        if len(said_by) >= FEWEST_SPEAKERS
+                        # The lists may have grown since the phrases were made.
+                        if len(said_by) >= FEWEST_SPEAKERS and not finder.identifiers(phrase, known)
                     ),
                     key=places[row.id].__getitem__,
                 )

@@ -1,7 +1,9 @@
 """Quotes: words of a comment that a person chose to show, without anything about who wrote them (R9).
 
 For each theme some comments are proposed, by a plain rule (`analysis/quoting.py`); a person reads, chooses
-and shortens. Whether a theme's quotes are shown hangs on its figure besides; that is for who lays them out.
+and shortens. What may point to somebody in the words is named to that person, who takes it out or says that
+nobody can be known by it; words that nobody has looked at are not shown. Whether a theme's quotes are shown
+hangs on its figure besides; that is for who lays them out.
 """
 
 from __future__ import annotations
@@ -10,10 +12,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 from analysis import quoting
 from analysis.identifiers import finder
-from survey_app.services import reading
+from analysis.identifiers.rosters import Rosters
+from survey_app.services import reading, rosters
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
 from survey_app.services.releases import Subject
@@ -22,11 +26,21 @@ from survey_app.store import comments as store
 from survey_app.store.database import Session
 
 LONGEST_QUOTE = 300
+_IN_BRACKETS = re.compile(r"\[[^\[\]\n]{0,40}\]")
 SMALL = "small"
 MOST_CANDIDATES = 300
 """Comments of a theme that are weighed against each other; more would not make better proposals."""
 LOOKED_THROUGH = 4 * quoting.PROPOSED
 """Of these, in the order of the rule, those in which nothing points to a person are proposed."""
+
+
+class MayPoint(Refusal):
+    """Words to be shown may point to somebody, and nobody has looked at them."""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Each of them."""
+        return tuple(cast(Sequence[str], self.values["each"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +53,17 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Words that a person chose. waits: a second person has to agree first. may_agree: this one can."""
+    """Words that a person chose. waits: a second person has to agree first. may_agree: this one can.
+
+    unread: those of its words that may point to somebody and that no person has looked at; while there are
+    any, nothing of it is shown.
+    """
 
     comment_id: str
     wording: str
     waits: bool
     may_agree: bool
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +84,15 @@ def choose(
     today: date,
     *,
     reads_all: bool,
+    looked_at: Sequence[str] = (),
 ) -> None:
     """Let these words be shown, without anything about who wrote them.
 
-    Raises Refusal where the writer did not agree, nobody has decided, it was passed on, the words are too
-    long or none, or are not the writer's own with a mark where any was left out; and in a small group where
-    they are the writer's own: there they are said in other words, and wait for a second person's yes.
+    looked_at: words of which the person says that nobody can be known by them. Raises MayPoint where others
+    may point to somebody. Raises Refusal where the writer did not agree, nobody has decided, it was passed
+    on, the words are too long or none, or are not the writer's own with a mark where any was left out; and in
+    a small group where they are the writer's own: there they are said in other words, and wait for a second
+    person's yes.
     """
     comment, place, asked = reading.found(session, partnership_id, comment_id, reads_all)
     words = " ".join(wording.split())
@@ -96,7 +118,37 @@ def choose(
             "Leave the words as they were written. Put … where you leave some out, and square brackets "
             "around what stands in place of a name, as in [a worker]."
         )
-    store.choose_quote(session, comment_id, words, account_id, today)
+    pointing = pointing_words(words, rosters.of_partnership(session, partnership_id))
+    if left := _left(pointing, looked_at):
+        raise MayPoint(
+            "These words may point to somebody: %(words)s. Take them out, or say that you looked at each.",
+            words=", ".join(left),
+            each=left,
+        )
+    store.choose_quote(session, comment_id, words, pointing, account_id, today)
+
+
+def look(
+    session: Session, partnership_id: str, comment_id: str, words: Sequence[str], *, reads_all: bool
+) -> None:
+    """Say of words of a quote that nobody can be known by them. Raises Refusal where there is no quote."""
+    reading.found(session, partnership_id, comment_id, reads_all)
+    quote = store.quote_of(session, comment_id)
+    if quote is None:
+        raise Refusal("These words are no longer chosen. Look at the comment again.")
+    store.look_at_quote(session, comment_id, sorted({*quote.looked_at, *words}))
+
+
+def pointing_words(wording: str, known: Rosters) -> tuple[str, ...]:
+    """What may point to somebody in words that are to be shown, each once, without what stands in brackets.
+
+    Square brackets hold what was put in the place of a name, as in [a worker].
+    """
+    found = [
+        wording[one.start : one.end]
+        for one in finder.identifiers(_IN_BRACKETS.sub(lambda held: " " * len(held[0]), wording), known)
+    ]
+    return tuple(dict.fromkeys(found))
 
 
 def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> None:
@@ -126,7 +178,7 @@ def chosen(session: Session, subject: Subject) -> dict[str, tuple[str, ...]]:
     """
     found: dict[str, list[str]] = {}
     for theme_id, rows in _fit(session, subject).items():
-        found[theme_id] = [one.wording for one in rows if not one.waits]
+        found[theme_id] = [one.wording for one in rows if not one.waits and not one.unread]
     return {theme_id: tuple(dict.fromkeys(words)) for theme_id, words in found.items() if words}
 
 
@@ -156,7 +208,8 @@ def _proposed(session: Session, subject: Subject, theme_id: str) -> tuple[Propos
         ],
         LOOKED_THROUGH,
     )
-    clear = [one for one in ranked if not finder.find(one.text)][: quoting.PROPOSED]
+    known = rosters.of_partnership(session, subject.partnership_id)
+    clear = [one for one in ranked if not finder.identifiers(one.text, known)][: quoting.PROPOSED]
     found = []
     for one in clear:
         comment, place, asked = held[one.id]
@@ -170,6 +223,7 @@ def _fit(
     """The chosen words of a subject that may still be shown, by theme, with whether they wait for a yes."""
     small = {asked.id for asked in subject.collections if asked.disclosure_class == SMALL}
     rows = store.quotes(session, [asked.id for asked in subject.collections])
+    known = rosters.of_partnership(session, subject.partnership_id)
     agreed = store.approved_quotes(session, [comment.id for _quote, comment in rows])
     fit = {
         comment.id: Chosen(
@@ -177,6 +231,7 @@ def _fit(
             quote.wording,
             waits=(waits := comment.collection_id in small and comment.id not in agreed),
             may_agree=waits and reads_all and quote.account_id != account_id,
+            unread=_left(pointing_words(quote.wording, known), quote.looked_at),
         )
         for quote, comment in rows
         if comment.may_quote is True and _is_decided(session, comment.id)
@@ -189,6 +244,12 @@ def _fit(
             if row.state == "accepted":
                 found.setdefault(row.theme_id, []).append(fit[comment_id])
     return found
+
+
+def _left(pointing: Sequence[str], looked_at: Sequence[str]) -> tuple[str, ...]:
+    """Of words that may point to somebody, those that nobody has looked at."""
+    seen = {words.casefold() for words in looked_at}
+    return tuple(words for words in pointing if words.casefold() not in seen)
 
 
 def _plain(words: str) -> str:

@@ -242,14 +242,16 @@ def quotes(session: Session, collection_ids: Iterable[str]) -> Sequence[tuple[Qu
     return [(quote, comment) for quote, comment in rows]
 
 
-def choose_quote(session: Session, comment_id: str, wording: str, account_id: str, today: date) -> None:
+def choose_quote(
+    session: Session, comment_id: str, wording: str, looked_at: Sequence[str], account_id: str, today: date
+) -> None:
     """Let these words be shown, in place of any chosen before."""
     session.execute(delete(QuoteApproval).where(QuoteApproval.comment_id == comment_id))
     row = session.get(Quote, comment_id)
     if row is None:
-        session.add(Quote(comment_id=comment_id, wording=wording, account_id=account_id, chosen_on=today))
-    else:
-        row.wording, row.account_id, row.chosen_on = wording, account_id, today
+        row = Quote(comment_id=comment_id)
+        session.add(row)
+    row.wording, row.account_id, row.chosen_on, row.looked_at = wording, account_id, today, list(looked_at)
     session.flush()
 
 
@@ -259,6 +261,12 @@ def drop_quote(session: Session, comment_id: str) -> None:
     if row is not None:
         session.delete(row)
         session.flush()
+
+
+def look_at_quote(session: Session, comment_id: str, looked_at: Sequence[str]) -> None:
+    """Keep which words of a quote a person said nobody can be known by."""
+    session.get_one(Quote, comment_id).looked_at = list(looked_at)
+    session.flush()
 
 
 def approve_quote(session: Session, comment_id: str, account_id: str, today: date) -> None:

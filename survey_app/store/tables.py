@@ -55,6 +55,21 @@ class Partnership(Row):
     assigned_from: Mapped[float] = mapped_column(Float, default=0.90, server_default=text("0.9"))
 
 
+class ListedName(Row):
+    """What points to a person in one partnership and stands in no general list: a name, a school, an estate.
+
+    words: as people say it. kind: person, school, place or post. It is looked for in that partnership's
+    comments by staff, so that it is not quoted unread; it is never shown to those who answer.
+    """
+
+    __tablename__ = "listed_name"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    words: Mapped[str] = mapped_column(String(100))
+    kind: Mapped[str] = mapped_column(String(10))
+    __table_args__ = (UniqueConstraint("partnership_id", "kind", "words"),)
+
+
 class District(Row):
     """A local authority within a partnership; the smallest place that figures may speak of."""
 
@@ -567,13 +582,17 @@ class GroupedComment(Row):
 
 
 class Quote(Row):
-    """Words that a person chose to show, after reading them: perhaps shortened, never with a name in it."""
+    """Words that a person chose to show, after reading them: perhaps shortened, never with a name in it.
+
+    looked_at: those of its words that may point to somebody and by which, a person said, nobody can be known.
+    """
 
     __tablename__ = "quote"
     comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
     wording: Mapped[str] = mapped_column(Text)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     chosen_on: Mapped[date] = mapped_column(Date)
+    looked_at: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
 
 
 class QuoteApproval(Row):

@@ -107,3 +107,42 @@ def test_whoever_sees_figures_alone_has_no_way_to_the_comments(signed_in: Signed
     viewer = signed_in("viewer")
     assert "Choose quotes" not in viewer.get(summary).text
     assert viewer.get(f"/staff/collections/{code}/quotes").status_code == 403
+
+
+def test_what_may_point_to_somebody_is_named_and_shown_only_once_each_is_ticked(
+    database: Database, signed_in: SignedIn, opened: Opened
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    ids = comments_of(
+        database, answer(database, code, words={"Q03.6": "She told Kayla to wait outside."}, times=12)
+    )
+    code_comments(database, ids, "T01", may_quote=True)
+    person = signed_in("coordinator")
+    comment = f"/staff/comments/{ids[0]}"
+    given = {"act": "choose", "wording": "She told Kayla to wait …"}
+    page = send(person, f"{comment}/quote", page=comment, **given)
+    assert page.status_code == 422
+    assert "These words may point to somebody: Kayla." in page.text
+    assert 'name="looked_at" value="Kayla"' in page.text
+    assert faults(page) == []
+    assert wordings(database) == []
+    assert send(person, f"{comment}/quote", page=comment, looked_at="Kayla", **given).status_code == 303
+    assert wordings(database) == ["She told Kayla to wait …"]
+
+
+def test_a_quote_that_nobody_has_looked_at_since_a_name_was_listed_says_so(
+    database: Database, signed_in: SignedIn, code: str
+) -> None:
+    person = signed_in("coordinator")
+    place = f"/staff/collections/{code}/quotes"
+    comment = person.get(place).text.split('name="comment" value="')[1].split('"')[0]
+    send(person, place, act="choose", comment=comment, theme="T01", wording="… rang back.")
+    send(person, "/staff/names", words="rang back", kind="place")
+    page = person.get(place)
+    assert (
+        "Not shown: these words may point to somebody, and nobody has looked at them: rang back." in page.text
+    )
+    assert faults(page) == []
+    assert "… rang back." not in person.get(f"/staff/collections/{code}/summary").text
+    send(person, place, act="look", comment=comment, theme="T01", looked_at="rang back")
+    assert "… rang back." in person.get(f"/staff/collections/{code}/summary").text

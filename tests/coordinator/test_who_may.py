@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey_app.services import accounts, programmes
+from survey_app.services import accounts, programmes, rosters
 from survey_app.services.accounts import Role
 from survey_app.store import models
 from survey_app.store.database import Database
@@ -66,6 +66,10 @@ WHO_MAY = {
     "staff.code_comment_again": "reader coordinator",
     "staff.quotes": "reader coordinator",
     "staff.choose_quote": "reader coordinator",
+    "staff.names": "administrator coordinator",
+    "staff.add_name": "administrator coordinator",
+    "staff.drop_name": "administrator coordinator",
+    "staff.bring_names": "administrator coordinator",
     "staff.learning": "administrator coordinator reader viewer",
     "staff.model": "administrator coordinator reader viewer",
     "staff.train": "administrator coordinator reader",
@@ -93,6 +97,7 @@ TOUCHES_ROWS = (
     "staff.use_model",
     "staff.withdraw_invitation",
     "staff.change_person",
+    "staff.drop_name",
 )
 UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "coding", "preview", "alerts", "possible_themes")
 """Subjects with a matrix of their own."""
@@ -121,11 +126,14 @@ def paths(
         accounts.invite(session, partnership, "viewer", NOW)
         link = accounts.open_invitations(session, partnership, NOW)[0].mark
         programme = programmes.begin(session, partnership, "Steps group")
+        rosters.add(session, partnership, "Dana Whitlock", "person")
+        entry = rosters.listing(session, partnership)[0].id
         models.add(session, partnership, "ready", 0.9, None, NOW.date())
     values = {
         "questionnaire_id": "Q01",
         "instrument_id": "heard_older",
         "mark": link,
+        "entry_id": entry,
         "account_id": make_account("viewer", "somebody"),
         "act": "sign-out",
         "theme_id": "T01",

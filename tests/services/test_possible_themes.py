@@ -9,7 +9,16 @@ from sqlalchemy import select
 
 from analysis import something_new
 from analysis.something_new import Group
-from survey_app.services import clock, coding, double_coding, grouping, learning, possible_themes, reading
+from survey_app.services import (
+    clock,
+    coding,
+    double_coding,
+    grouping,
+    learning,
+    possible_themes,
+    reading,
+    rosters,
+)
 from survey_app.services.coding import Coder, Saying
 from survey_app.services.possible_themes import NoSuchGroup
 from survey_app.store import taking_back
@@ -35,7 +44,7 @@ SAID = [
 def everything_in_one_group(monkeypatch: pytest.MonkeyPatch) -> None:
     """Grouping is tried in tests/analysis; here all that is handed to it is one group."""
 
-    def together(texts: list[str], rows: object = None, people: object = None) -> tuple[Group, ...]:
+    def together(texts: list[str], *_given: object) -> tuple[Group, ...]:
         places = tuple(range(len(texts)))
         if len(places) < 2:
             return ()
@@ -86,6 +95,17 @@ def test_comments_for_which_nothing_is_suggested_are_grouped_with_their_phrases(
         (found,) = possible_themes.listing(session, reader)
     assert found.phrases == ("last bus", "bus home")
     assert not found.by_meaning
+
+
+def test_a_name_that_is_listed_later_is_in_no_phrase_any_more(
+    database: Database, comments: list[str], reader: Coder, partnership: str
+) -> None:
+    group(database)
+    with database.writing() as session:
+        rosters.add(session, partnership, "Last Bus", "place")
+    with database.reading() as session:
+        (found,) = possible_themes.listing(session, reader)
+    assert found.phrases == ("bus home",)
 
 
 def test_a_comment_with_a_suggestion_or_a_persons_theme_is_in_no_group_and_one_that_fits_none_is(

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from survey_app.services import collections, quotes, releases
+from survey_app.services import collections, quotes, releases, rosters
 from survey_app.services.coding import Coder
-from survey_app.services.quotes import QuotesOfTheme
+from survey_app.services.quotes import MayPoint, QuotesOfTheme
 from survey_app.services.refusals import Refusal
 from survey_app.store import coding as coding_store
 from survey_app.store.database import Database
@@ -59,9 +59,18 @@ def shown(database: Database, code: str) -> Sequence[str]:
         return quotes.chosen(session, releases.of_collection(asked)).get("T01", ())
 
 
-def choose(database: Database, by: Coder, comment: str, wording: str) -> None:
+def choose(database: Database, by: Coder, comment: str, wording: str, *looked_at: str) -> None:
     with database.writing() as session:
-        quotes.choose(session, by.partnership_id, comment, wording, by.account_id, TODAY, reads_all=True)
+        quotes.choose(
+            session,
+            by.partnership_id,
+            comment,
+            wording,
+            by.account_id,
+            TODAY,
+            reads_all=True,
+            looked_at=looked_at,
+        )
 
 
 def agree(database: Database, by: Coder, comment: str) -> None:
@@ -194,3 +203,45 @@ def test_a_yes_does_not_outlive_the_decision_that_nothing_is_passed_on(
     with database.writing() as session:
         session.get_one(Reading, made).decision = "police"
     assert shown(database, code) == ()
+
+
+def test_words_that_may_point_to_somebody_are_shown_only_once_a_person_looked_at_each(
+    database: Database, opened: Opened, kim: Coder
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    comment = say(database, code, "Hope listened to me, and told Kayla to wait outside.")
+    with pytest.raises(MayPoint) as refused:
+        choose(database, kim, comment, "Hope listened to me, and told Kayla to wait …")
+    assert refused.value.words == ("Hope", "Kayla")
+    with pytest.raises(MayPoint) as refused:
+        choose(database, kim, comment, "Hope listened to me, and told Kayla to wait …", "hope")
+    assert refused.value.words == ("Kayla",)
+    assert shown(database, code) == ()
+    choose(database, kim, comment, "[A worker] listened to me, and told [a girl called Kayla] to wait …")
+    assert shown(database, code) != ()
+
+
+def test_a_name_that_is_listed_later_hides_a_quote_until_a_person_looked_at_it(
+    database: Database, opened: Opened, kim: Coder
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    comment = say(database, code, "They meet us at oakmere flats when it gets dark.")
+    choose(database, kim, comment, "They meet us at oakmere flats …")
+    assert shown(database, code) == ("They meet us at oakmere flats …",)
+    with database.writing() as session:
+        rosters.add(session, kim.partnership_id, "Oakmere Flats", "place")
+    assert shown(database, code) == ()
+    (waiting,) = themed(database, code).chosen
+    assert waiting.unread == ("oakmere flats",)
+    with database.writing() as session:
+        quotes.look(session, kim.partnership_id, comment, waiting.unread, reads_all=True)
+    assert shown(database, code) == ("They meet us at oakmere flats …",)
+
+
+def test_what_the_partnership_lists_is_not_proposed(database: Database, opened: Opened, kim: Coder) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    say(database, code, "The lads at oakmere flats left us alone after that.")
+    assert len(proposed(database, code)) == 1
+    with database.writing() as session:
+        rosters.add(session, kim.partnership_id, "Oakmere Flats", "place")
+    assert proposed(database, code) == []

@@ -189,7 +189,7 @@ def quotable(
     code_comments(database, ids[1:carriers], "T01")
     code_comments(database, ids[:1], "T01", may_quote=may_quote, state=state, decision=decision)
     with database.writing() as session:
-        comments.choose_quote(session, ids[0], "They took in what I said.", account, TODAY)
+        comments.choose_quote(session, ids[0], "They took in what I said.", (), account, TODAY)
     return tuple(quote for one in summary_of(database, partnership, code).themes for quote in one.quotes)
 
 
