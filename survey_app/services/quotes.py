@@ -13,7 +13,8 @@ from datetime import date
 
 from analysis import quoting
 from analysis.identifiers import finder
-from survey_app.services import reading
+from survey_app.services import audit, reading
+from survey_app.services.audit import Act
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
 from survey_app.services.releases import Subject
@@ -97,12 +98,14 @@ def choose(
             "around what stands in place of a name, as in [a worker]."
         )
     store.choose_quote(session, comment_id, words, account_id, today)
+    audit.record(session, Act.QUOTE_CHOSEN, comment_id, partnership_id)
 
 
 def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> None:
     """Show these words no longer."""
     reading.found(session, partnership_id, comment_id, reads_all)
     store.drop_quote(session, comment_id)
+    audit.record(session, Act.QUOTE_DROPPED, comment_id, partnership_id)
 
 
 def agree(session: Session, partnership_id: str, comment_id: str, account_id: str, today: date) -> None:
@@ -117,6 +120,7 @@ def agree(session: Session, partnership_id: str, comment_id: str, account_id: st
     if quote.account_id == account_id:
         raise Refusal("You chose these words yourself. Somebody else has to read them too.")
     store.approve_quote(session, comment_id, account_id, today)
+    audit.record(session, Act.QUOTE_APPROVED, comment_id, partnership_id)
 
 
 def chosen(session: Session, subject: Subject) -> dict[str, tuple[str, ...]]:
@@ -138,6 +142,8 @@ def of_themes(
     Proposed is what its writer lets be quoted, a reader found nothing to pass on in, a person checked the
     theme of, nobody raised a flag on, and nothing was found in that points to a person.
     """
+    for asked in subject.collections:
+        audit.record(session, Act.QUOTES_LISTED, asked.id, asked.partnership_id)
     fit = _fit(session, subject, account_id, reads_all=reads_all)
     return tuple(
         QuotesOfTheme(theme_id, tuple(fit.get(theme_id, ())), _proposed(session, subject, theme_id))
