@@ -46,8 +46,8 @@ def writing() -> Iterator[Session]:
 
 def _say_who_acts(session: Session) -> None:
     member = g.get("staff")
-    if member is not None:
-        audit.acting(session, member.id, current_app.extensions.get("heard_now", clock.now))
+    now = current_app.extensions.get("heard_now", clock.now)
+    audit.acting(session, member.id if member is not None else "", now)
 
 
 @dataclass(frozen=True, slots=True)

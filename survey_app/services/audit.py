@@ -118,7 +118,10 @@ class Act(StrEnum):
 
 
 def acting(session: Session, account_id: str, now: Callable[[], datetime] | None = None) -> None:
-    """Say who acts in a session from here on. now: the clock they act by, the real one unless another is."""
+    """Say who acts in a session from here on, "" for nobody of staff.
+
+    now: the clock they act by, where it is another than the real one.
+    """
     known = store.actor(session)
     store.set_actor(session, Actor(account_id, now or (known.now if known is not None else clock.now)))
 

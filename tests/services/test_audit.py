@@ -86,18 +86,27 @@ def test_a_line_says_who_when_to_the_minute_what_and_on_which_thing(any_database
 
 
 def test_an_act_that_is_undone_leaves_no_line(any_database: Database) -> None:
-    with pytest.raises(Refusal), any_database.writing() as session:
-        act(session)
-        raise Refusal("Not so.")
+    def act_and_refuse() -> None:
+        with any_database.writing() as session:
+            act(session)
+            raise Refusal("Not so.")
+
+    with pytest.raises(Refusal):
+        act_and_refuse()
     act_often(any_database, 1)
     assert [(line.place, line.thing) for line in lines(any_database)] == [(1, "thing 0")]
 
 
 def test_an_act_whose_line_cannot_be_written_is_undone(any_database: Database) -> None:
     by_force(any_database, "DROP TABLE audit_line")
-    with pytest.raises(DatabaseError), any_database.writing() as session:
-        session.add(Partnership(id="r", name="Two Towers Partnership"))
-        act(session)
+
+    def act_in_vain() -> None:
+        with any_database.writing() as session:
+            session.add(Partnership(id="r", name="Two Towers Partnership"))
+            act(session)
+
+    with pytest.raises(DatabaseError):
+        act_in_vain()
     with any_database.reading() as session:
         assert session.get(Partnership, "r") is None
 
@@ -246,6 +255,16 @@ def test_an_end_that_was_cut_off_with_care_is_found_by_a_head_that_was_kept(any_
     broken = verified(any_database, kept)["p"].broken
     assert broken is not None
     assert (broken.place, broken.misfit, broken.day) == (4, Misfit.CUT_OFF, TODAY)
+
+
+def test_a_chain_longer_than_what_is_read_at_once_is_walked_to_its_end(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store, "_AT_ONCE", 2)
+    database.actor = Actor("somebody", lambda: NOW)
+    act_often(database, 5)
+    found = verified(database)["p"]
+    assert (found.lines, found.broken) == (5, None)
 
 
 def test_a_chain_that_was_taken_away_as_a_whole_is_found_by_its_head(any_database: Database) -> None:
