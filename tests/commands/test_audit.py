@@ -13,6 +13,7 @@ from survey_app.services import audit
 from survey_app.services.audit import Act
 from survey_app.store.audit import Actor
 from survey_app.store.database import Database
+from tests.commands.test_formats import example
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW
 from tests.services.test_audit import CUT_IN_BOTH, by_force
@@ -92,3 +93,12 @@ def test_the_heads_of_a_table_and_those_for_keeping_are_the_same(run: Callable) 
     (head,) = [json.loads(row) for row in run("audit", "head", "--json").out.splitlines()]
     assert (head["day"], head["lines"]) == ("2026-11-23", 5)
     assert head["hash"] in run("audit", "head").out
+
+
+def test_the_examples_of_the_formats_have_the_keys_of_what_is_answered(run: Callable) -> None:
+    told = json.loads(run("audit", "head", "--json").out)
+    assert list(example("audit head")) == list(told)
+    told, written = json.loads(run("audit", "show", "--json").out), example("audit show")
+    assert (list(written), list(written["lines"][0])) == (list(told), list(told["lines"][0]))
+    told, written = json.loads(run("audit", "verify", "--json").out), example("audit verify")
+    assert (list(written), list(written["partnerships"][0])) == (list(told), list(told["partnerships"][0]))
