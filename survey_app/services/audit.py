@@ -288,8 +288,10 @@ def read_heads(text: str, name: str) -> list[Head]:
 def verify(session: Session, kept: list[Head], today: date) -> Iterator[Verified]:
     """Walk each partnership's chain and compare it with heads that were kept outside the database.
 
-    A partnership of which there is a head and nothing else was cut off as a whole.
+    A partnership of which there is a head and nothing else was cut off as a whole. session: one in which
+    nothing was read yet, so that lines which are written meanwhile are no break.
     """
+    store.hold_still(session)
     chains = dict(store.chains(session))
     for partnership_id in sorted({*chains, *(head.partnership for head in kept)}):
         seen = 0

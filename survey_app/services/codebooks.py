@@ -124,9 +124,9 @@ def current(session: Session, partnership_id: str) -> Codebook:
     return _kept[version_id]
 
 
-def file_of(session: Session, partnership_id: str) -> Codebook:
-    """The codebook in use, to be handed over as a file."""
-    found = current(session, partnership_id)
+def file_of(session: Session, partnership_id: str, *, draft: bool = False) -> Codebook:
+    """The codebook in use, or the draft where there is one, to be handed over as a file."""
+    found = in_progress(session, partnership_id) if draft else current(session, partnership_id)
     audit.record(session, Act.CODEBOOK_FILE, found.version, partnership_id)
     return found
 

@@ -125,6 +125,15 @@ def _line(row: AuditLine) -> Line:
 # ---- reading it ------------------------------------------------------------------------------------------
 
 
+def hold_still(session: Session) -> None:
+    """See one state from here on, however many write meanwhile: SQLite does, PostgreSQL has to be told.
+
+    For a session in which nothing was read yet.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+
+
 def chains(session: Session) -> list[tuple[str, str]]:
     """Every partnership that has a line or an end, by id, with its name ("" where it is gone)."""
     ids = set(session.scalars(select(AuditLine.partnership_id).distinct()))

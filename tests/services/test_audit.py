@@ -277,6 +277,22 @@ def test_a_chain_that_was_taken_away_as_a_whole_is_found_by_its_head(any_databas
     assert found.broken.place == 1
 
 
+def test_lines_that_are_written_while_somebody_verifies_are_no_break(
+    any_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    act_often(any_database, 2)
+    look = store.end
+
+    def look_while_another_acts(session: Session, partnership_id: str, today: date) -> Head | None:
+        found = look(session, partnership_id, today)
+        act_often(any_database, 1)
+        return found
+
+    monkeypatch.setattr(store, "end", look_while_another_acts)
+    assert verified(any_database)["p"].broken is None
+    assert len(lines(any_database)) == 3
+
+
 # ---- heads and pages -------------------------------------------------------------------------------------
 
 
