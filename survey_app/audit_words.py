@@ -110,7 +110,7 @@ def thing_text(told: ToldLine) -> str:
     kind = str(THING_WORDS.get(told.line.kind, told.line.kind))
     if told.line.kind == Thing.PARTNERSHIP:
         return kind
-    return f"{kind}: {told.thing_name or told.line.thing}"
+    return gettext("%(kind)s: %(thing)s") % {"kind": kind, "thing": told.thing_name or told.line.thing}
 
 
 def misfit_text(found: Verified) -> str:
