@@ -170,9 +170,9 @@ class DirectionReader:
     ) -> list[Direction]:
         """A direction for each comment, in order; its question's words beside it, "" or nothing for none.
 
-        embeddings: the encoder's `own` of each, where they are at hand. with_reasons: without, `because` is
-        empty, and reading is quicker. A comment without a word, or one that says "none" or "n/a", is neutral
-        with confidence 1. Raises ValueError where the three are not of one length.
+        embeddings: the encoder's `own` of each, where they are at hand. with_reasons: without, `because` and
+        `mentions` are empty, and reading takes half the time. A comment without a word, or one that says
+        "none" or "n/a", is neutral with confidence 1. Raises ValueError where the three differ in length.
         """
         asked = list(questions) or [""] * len(texts)
         if len(asked) != len(texts):
@@ -188,8 +188,12 @@ class DirectionReader:
                 model = self._meaning
                 known = _joined(known, self._leanings.of(_checked(embeddings, texts)))
         shares = model.shares(known)
-        turning = [place for place, one in enumerate(read) if _may_turn(one, model.kind(shares[place]))]
-        mentions = self._mentions([read[place] for place in turning], with_reasons)
+        turning = [
+            place
+            for place, one in enumerate(read)
+            if with_reasons and _may_turn(one, model.kind(shares[place]))
+        ]
+        mentions = self._mentions([read[place] for place in turning])
         told = dict(zip(turning, mentions, strict=True))
         return [
             _nothing_said()
@@ -203,7 +207,7 @@ class DirectionReader:
             for place, one in enumerate(read)
         ]
 
-    def _mentions(self, turning: Sequence[_Read], with_reasons: bool) -> list[tuple[Mention, ...]]:
+    def _mentions(self, turning: Sequence[_Read]) -> list[tuple[Mention, ...]]:
         """The clauses of comments that may turn, each read by its words alone; () where all say the same."""
         if not turning:
             return []
@@ -221,7 +225,7 @@ class DirectionReader:
                     Mention(
                         clause.parts.text,
                         kind,
-                        self._because(clause, self._words, kind) if with_reasons else (),
+                        self._because(clause, self._words, kind),
                     )
                     for clause, kind in zip(one, kinds, strict=True)
                 )

@@ -23,9 +23,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from analysis.direction import Direction
 from analysis.encoder.encoder import Encoder
 from analysis.languages import ENGLISH
 from analysis.model_card import ModelCard, Scores
+from analysis.theming.coder import Told
 from analysis.theming.values import CodedComment, Comment, Suggestion
 from benchmarks import service
 from benchmarks.tables import table, verdict
@@ -71,9 +73,23 @@ class _Quick:
     def suggest(self, comments: Sequence[Comment]) -> list[tuple[Suggestion, ...]]:
         return [(Suggestion(self.theme, 0.6, (one.text.split()[0],)),) for one in comments]
 
+    def tell(self, comments: Sequence[Comment]) -> list[Told]:
+        return [Told(suggested, None, None) for suggested in self.suggest(comments)]
+
+
+class _AllNeutral:
+    """Reads every direction as neutral."""
+
+    def read(self, texts: Sequence[str], questions: Sequence[str], meant: object) -> list[Direction]:
+        return [Direction("neutral", 1.0, ())] * len(texts)
+
 
 def _make(codebook: Codebook, coded: Sequence[CodedComment], bar: float, encoder: Encoder | None) -> _Quick:
     return _Quick("T01" if coded else "T03")
+
+
+def _make_directions(coded: Sequence[CodedComment], encoder: Encoder | None) -> _AllNeutral:
+    return _AllNeutral()
 
 
 def _measure(
@@ -87,7 +103,7 @@ def _measure(
 def work(url: str, quick: bool, told: Connection) -> None:
     """What a worker does when it starts, in a process of its own. told: hears when it begins, and trains."""
     if quick:
-        coders.make, coders.measure = _make, _measure
+        coders.make, coders.make_directions, coders.measure = _make, _make_directions, _measure
         theming.BATCH = SMALL_BATCH
     measure = coders.measure
 

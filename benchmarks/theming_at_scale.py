@@ -258,10 +258,15 @@ def _costs(encoder: Encoder | None) -> tuple[float, dict[str, float]]:
 
         def read_texts(piece: Sequence[Comment]) -> None:
             if encoder is not None:
-                encoder.read([one.text for one in piece])
+                encoder.read([one.question for one in piece], [one.text for one in piece])
+
+        given = {}
+        if encoder is not None:
+            given = {id(piece): [one.meaning for one in taught.coder.tell(piece)] for piece in pieces}
 
         def read_directions(piece: Sequence[Comment]) -> None:
-            taught.directions.read([one.text for one in piece], [one.question for one in piece])
+            texts, questions = [one.text for one in piece], [one.question for one in piece]
+            taught.directions.read(texts, questions, given.get(id(piece)), with_reasons=False)
 
         parts: Mapping[str, Callable[[Sequence[Comment]], object]] = {
             "all": lambda piece: taught.read((1, piece)),

@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from questionnaires import frozen, published, reader
+from questionnaires import frozen, published, reader, theme_words
 from questionnaires.codebook_changes import Kind
 from survey_app import i18n
 from survey_app.coordinator import preview
@@ -40,8 +40,8 @@ PEOPLE = {"administrator": "Adabel", "reader": "Redmund"}
 """Between them they see every page."""
 SAME_EVERYWHERE = ("Heard", "http://localhost/p/", "http://localhost/c/", "-Q1", "-Q2", "-Q3", "-Q4")
 """The brand, the address and the periods."""
-NOT_MET = ("staff.coded_twice",)
-"""The example has no comment that two people coded; `test_coding.py` opens such a page."""
+NOT_MET = ("staff.coded_twice", "staff.possible_theme")
+"""The example has no comment that two people coded and no group of any; their own tests open such pages."""
 NO_PAGES = ("staff.codebook_file", "staff.reopen_theme")
 """A file; and what has the page of retiring a theme, behind a theme that is far down the list."""
 A_FEW = 2
@@ -87,6 +87,8 @@ def typed(database: Database) -> set[str]:
     for theme in reader.codebook().themes:
         # Names and definitions are translated; the rest is for whoever codes in the language of the codebook.
         found |= {theme.id, theme.include, theme.exclude, *theme.examples, *theme.stems}
+        # What they are called in the languages of comments is shown in those.
+        found |= {f"{said.name}: {said.definition}" for said in theme_words.in_languages(theme)}
     found.add(reader.codebook().version)
     with database.reading() as session:
         for row in session.scalars(select(CodebookVersion)):
@@ -102,10 +104,10 @@ def typed(database: Database) -> set[str]:
     return (found | set(SAME_EVERYWHERE)) - {""}
 
 
-def walk(app: Flask, client: FlaskClient) -> Iterator[tuple[str, str]]:
-    """Every page of staff that links lead to, a few of each kind, with its HTML."""
+def walk(app: Flask, client: FlaskClient, *more: str) -> Iterator[tuple[str, str]]:
+    """Every page of staff that links lead to, and some more, a few of each kind, with its HTML."""
     adapter = app.url_map.bind("localhost")
-    waiting, met, of_kind = ["/staff/"], {"/staff/"}, Counter[str]()
+    waiting, met, of_kind = ["/staff/", *more], {"/staff/", *more}, Counter[str]()
     while waiting:
         address = waiting.pop(0)
         answer = client.get(address)
@@ -167,6 +169,9 @@ def test_every_page_of_staff_can_be_translated(
     alert_somebody(database)
     with database.reading() as session:
         whose = session.scalars(select(Partnership.id).where(Partnership.id != partnership)).one()
+        code = session.scalars(select(Collection.code).where(Collection.partnership_id == whose)).first()
+    # No summary of the example is large enough to lead there.
+    quotes = f"/staff/collections/{code}/quotes"
     change_the_codebook(database, whose, make_account)
     with database.writing() as session:
         coded.add_model(session, whose, T02="silent", T05="assigned")
@@ -178,7 +183,7 @@ def test_every_page_of_staff_can_be_translated(
         typed_here = typed(database)
         with monkeypatch.context() as patch:
             made_up_language.speak(patch)
-            for address, html in walk(staffed, client):
+            for address, html in walk(staffed, client, quotes):
                 met.add(staffed.url_map.bind("localhost").match(address.partition("?")[0])[0])
                 if texts := made_up_language.untranslated(html, typed_here):
                     not_understood[f"{role} {address}"] = texts

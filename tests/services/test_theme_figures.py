@@ -118,7 +118,7 @@ def test_the_machine_tells_a_direction_for_a_theme_only_where_a_comment_turns(
             mentions = turning if "but" in one.text else ()
             yield one.comment_id, theming._Found("en", suggested, Direction("mixed", 0.6, (), mentions))
 
-    by = SimpleNamespace(number=0, codebook=reader.codebook())
+    by = SimpleNamespace(number=0, codebook=reader.codebook(), encoder=None)
     monkeypatch.setattr(theming, "_reader", lambda *_given: by)
     monkeypatch.setattr(theming, "_read", read)
     code = opened("Q03")
