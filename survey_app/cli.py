@@ -14,6 +14,7 @@ import click
 
 from questionnaires.model import QuestionnaireError
 from survey_app.commands import (
+    audit,
     change,
     codebook,
     collection,
@@ -82,6 +83,7 @@ SUBJECTS = (
     change,
     evidence,
     statistics,
+    audit,
 )
 
 for group in SUBJECTS:

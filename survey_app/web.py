@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,6 +15,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
 from markupsafe import Markup
 
+from survey_app.services import audit, clock
 from survey_app.store.database import Database, Session
 
 
@@ -23,14 +25,29 @@ def database() -> Database:
     return found
 
 
-def reading() -> AbstractContextManager[Session]:
+@contextmanager
+def reading() -> Iterator[Session]:
     """One transaction that reads."""
-    return database().reading()
+    with database().reading() as session:
+        _say_who_acts(session)
+        yield session
 
 
-def writing() -> AbstractContextManager[Session]:
-    """One transaction that writes; committed as a whole, before the reply goes out."""
-    return database().writing()
+@contextmanager
+def writing() -> Iterator[Session]:
+    """One transaction that writes; committed as a whole, before the reply goes out.
+
+    What staff do in it is recorded as the act of whoever is signed in.
+    """
+    with database().writing() as session:
+        _say_who_acts(session)
+        yield session
+
+
+def _say_who_acts(session: Session) -> None:
+    member = g.get("staff")
+    now = current_app.extensions.get("heard_now", clock.now)
+    audit.acting(session, member.id if member is not None else "", now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,10 +108,8 @@ def check(file: Path | None, as_json: bool) -> None:
 @click.option("--draft", is_flag=True, help="The draft, where there is one.")
 def export_it(file: Path, draft: bool) -> None:
     """Write the codebook in use to FILE: YAML, or a workbook where its name ends with .xlsx."""
-    with open_database() as database, database.reading() as session:
-        partnership = only_partnership(session)
-        read = codebooks.in_progress if draft else codebooks.current
-        found = read(session, partnership)
+    with open_database() as database, database.writing() as session:
+        found = codebooks.file_of(session, only_partnership(session), draft=draft)
     if file.suffix.lower() == WORKBOOK:
         file.write_bytes(codebook_workbook.to_workbook(found))
     else:

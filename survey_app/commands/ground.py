@@ -11,9 +11,10 @@ from typing import Any
 import click
 
 from survey_app import config
-from survey_app.services import clock
+from survey_app.services import audit, clock
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections, migrations
+from survey_app.store.audit import Actor
 from survey_app.store.database import Database, Session, Unusable
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for a program.")
@@ -24,7 +25,7 @@ def open_database(*, must_be_new: bool = True) -> Iterator[Database]:
     """The database of the settings. Raises Refusal where it cannot be reached or is not up to date."""
     settings = config.load()
     try:
-        database = Database(settings.database_url)
+        database = Database(settings.database_url, Actor(audit.COMMAND_LINE, clock.now))
         database.check()
     except Unusable as failed:
         raise Refusal(f"The database cannot be used: {failed}. Check HEARD_DATABASE_URL.") from None

@@ -86,9 +86,9 @@ def _outdated(known: accounts.Credentials) -> bool:
     return passwords().is_outdated(known.password_hash)
 
 
-def _enter(account_id: str, name: str, new_hash: str | None = None) -> None:
+def _enter(account_id: str, name: str, new_hash: str | None = None, *, by_link: bool = False) -> None:
     with web.writing() as db:
-        token = accounts.begin_session(db, account_id, name, _pepper(), now(), new_hash)
+        token = accounts.begin_session(db, account_id, name, _pepper(), now(), new_hash, by_link=by_link)
     # Nothing that the browser held before signing in is of use afterwards.
     session.clear()
     session[COOKIE_KEY] = token
@@ -142,7 +142,7 @@ def welcome(token: str) -> ResponseReturnValue:
         return render_template("staff/welcome.html", **page), 422
     except Refusal:
         return _spent(LinkState.USED)
-    _enter(account_id, name)
+    _enter(account_id, name, by_link=True)
     return redirect(url_for("staff.home"), 303)
 
 

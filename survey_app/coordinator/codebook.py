@@ -177,8 +177,8 @@ def codebook_file(kind: str) -> ResponseReturnValue:
     """The codebook in use as a file: yaml or xlsx. 404 for any other kind."""
     if kind not in _FILES:
         abort(404)
-    with web.reading() as db:
-        found = codebooks.current(db, staff().partnership_id)
+    with web.writing() as db:
+        found = codebooks.file_of(db, staff().partnership_id)
     mimetype, written = _FILES[kind]
     name = f"codebook-{found.version}.{kind}"
     return send_file(io.BytesIO(written(found)), mimetype, as_attachment=True, download_name=name)

@@ -95,7 +95,7 @@ def list_coding() -> ResponseReturnValue:
     Outcomes: the page; 404 for a state or an order that there is not.
     """
     narrowing = _narrowing()
-    with web.reading() as db:
+    with web.writing() as db:
         coder = coder_of(staff())
         rows = coding_queue.listing(db, coder, narrowing)
         choices = coding_queue.choices(db, coder)
@@ -369,7 +369,7 @@ def _page(
 ) -> ResponseReturnValue:
     coder, narrowing = coder_of(staff()), _narrowing()
     try:
-        with web.reading() as db:
+        with web.writing() as db:
             waits = double_coding.awaits_second(db, coder, comment_id)
             found = coding.open_coding(db, coder, comment_id, awaits_second=waits)
             codebook = coding.known_themes(db, coder.partnership_id)
@@ -455,7 +455,7 @@ def _both(
 ) -> ResponseReturnValue:
     coder = coder_of(staff())
     try:
-        with web.reading() as db:
+        with web.writing() as db:
             found = double_coding.side_by_side(db, coder, comment_id)
             codebook = coding.known_themes(db, coder.partnership_id)
     except NoSuchComment:

@@ -44,7 +44,7 @@ def list_possible_themes() -> ResponseReturnValue:
     state = request.args.get("state", "")
     if state not in ("", DISMISSED):
         abort(404)
-    with web.reading() as db:
+    with web.writing() as db:
         found = possible_themes.listing(db, coder_of(staff()), dismissed=state == DISMISSED)
     return render_template("staff/possible_themes.html", groups=found, state=state)
 
@@ -54,7 +54,7 @@ def list_possible_themes() -> ResponseReturnValue:
 def possible_theme(group_id: str) -> ResponseReturnValue:
     """One group with its comments. For readers and coordinators. Outcomes: the page; 404."""
     try:
-        with web.reading() as db:
+        with web.writing() as db:
             found = possible_themes.one(db, coder_of(staff()), group_id)
     except NoSuchGroup:
         abort(404)
@@ -91,7 +91,7 @@ def group_beside(member: Staff, group_id: str) -> Possible | None:
     if not group_id or member.role not in accounts.CODE_COMMENTS:
         return None
     try:
-        with web.reading() as db:
+        with web.writing() as db:
             return possible_themes.one(db, coder_of(member), group_id)
     except NoSuchGroup:
         return None

@@ -10,6 +10,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntit
 from survey_app import web
 from survey_app.coordinator import accounts as _accounts
 from survey_app.coordinator import alerts as _alerts
+from survey_app.coordinator import audit as _audit
 from survey_app.coordinator import codebook as _codebook
 from survey_app.coordinator import coding as _coding
 from survey_app.coordinator import collections as _collections
@@ -46,6 +47,7 @@ SUBJECTS = (
     _possible_themes,
     _learning,
     _instruments,
+    _audit,
 )
 """Each registers its pages when it is imported; a new subject is imported and named here."""
 

@@ -13,7 +13,7 @@ import hashlib
 import hmac
 import secrets
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -24,6 +24,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
+from survey_app.services import audit
+from survey_app.services.audit import Act
 from survey_app.services.refusals import Refusal
 from survey_app.store import accounts as store
 from survey_app.store.tables import Account, Invitation, StaffSession
@@ -44,6 +46,8 @@ class Role(StrEnum):
 EVERYBODY = frozenset(Role)
 MANAGE_PEOPLE = frozenset({Role.ADMINISTRATOR})
 """Invite, close and reopen accounts, end sign-ins."""
+SEE_AUDIT = MANAGE_PEOPLE
+"""See who did what and when. Nobody can change it."""
 SEE_COLLECTIONS = EVERYBODY
 """See what is asked of whom, and until when."""
 OPEN_COLLECTIONS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
@@ -308,6 +312,7 @@ def invite(session: Session, partnership_id: str, role: str, now: datetime) -> s
         )
     )
     session.flush()
+    audit.record(session, Act.LINK_MADE, _mark(token), partnership_id)
     return token
 
 
@@ -332,6 +337,7 @@ def renew(session: Session, partnership_id: str, account_id: str, now: datetime)
         )
     )
     session.flush()
+    audit.record(session, Act.LINK_MADE, _mark(token), partnership_id)
     return token
 
 
@@ -342,6 +348,7 @@ def withdraw(session: Session, partnership_id: str, mark: str, now: datetime) ->
         raise NoSuchAccount("There is no such link.")
     row.used_at = row.used_at or now
     session.flush()
+    audit.record(session, Act.LINK_WITHDRAWN, mark, partnership_id)
 
 
 def welcome(session: Session, token: str, now: datetime) -> Welcome:
@@ -380,6 +387,7 @@ def accept(
         row.password_hash = password_hash
         store.end_sessions_of(session, row.id)
         session.flush()
+        audit.record(session, Act.PASSWORD_CHANGED, row.id, row.partnership_id, by=row.id)
         return row.id
     name = tidy_sign_in_name(sign_in_name)
     row = Account(
@@ -392,6 +400,7 @@ def accept(
     )
     if not store.add_account(session, row):
         raise NameTaken("Somebody signs in with this name already. Choose another.")
+    audit.record(session, Act.ACCOUNT_MADE, row.id, row.partnership_id, by=row.id)
     return row.id
 
 
@@ -405,7 +414,9 @@ def claim_attempt(session: Session, name: str, pepper: str, now: datetime) -> ti
     get no more than one. An attempt that is refused is not counted. pepper: the installation's secret, which
     keys the mark that stands for the name.
     """
-    store.forget_attempts_before(session, now - ATTEMPTS_FORGOTTEN_AFTER)
+    over = store.forget_attempts_before(session, now - ATTEMPTS_FORGOTTEN_AFTER)
+    if over:
+        _tell_of_vain_attempts(session, over, pepper)
     mark = _name_mark(name, pepper)
     row = store.hold_attempts(session, mark, now)
     if row.not_before > now:
@@ -414,6 +425,21 @@ def claim_attempt(session: Session, name: str, pepper: str, now: datetime) -> ti
     row.not_before = now + delay_after(row.failures)
     session.flush()
     return timedelta()
+
+
+def _tell_of_vain_attempts(session: Session, over: Mapping[str, int], pepper: str) -> None:
+    """Record the vain attempts at names of accounts, by the marks that stand for the names.
+
+    Told once they are over, for known and unknown names after the same work: were each one recorded when it
+    is made, the time that takes would tell which names there are.
+    """
+    for row in store.all_accounts(session):
+        if times := over.get(_name_mark(row.sign_in_name, pepper), 0):
+            _record_vain(session, row, times)
+
+
+def _record_vain(session: Session, row: Account, times: int) -> None:
+    audit.record(session, Act.SIGN_IN_FAILED, row.id, row.partnership_id, by=audit.NOBODY, times=times)
 
 
 def delay_after(failures: int) -> timedelta:
@@ -430,22 +456,33 @@ def credentials(session: Session, name: str) -> Credentials | None:
 
 
 def begin_session(
-    session: Session, account_id: str, name: str, pepper: str, now: datetime, new_hash: str | None = None
+    session: Session,
+    account_id: str,
+    name: str,
+    pepper: str,
+    now: datetime,
+    new_hash: str | None = None,
+    *,
+    by_link: bool = False,
 ) -> str:
     """Sign somebody in whose password was right, and give the token for their cookie.
 
     new_hash: the password's hash at today's cost, where the one that is kept was made at another.
+    by_link: they come from a one-time link, and so claimed no attempt.
     Raises Refusal where the account was closed in the meantime.
     """
     row = session.get(Account, account_id)
     if row is None or not row.is_active:
         raise Refusal("This account is closed.")
-    store.forget_attempts(session, _name_mark(name, pepper))
+    vain = store.forget_attempts(session, _name_mark(name, pepper)) - (0 if by_link else 1)
+    if vain > 0:
+        _record_vain(session, row, vain)
     store.end_sessions_before(session, now - ABSOLUTE, now - IDLE)
     row.password_hash = new_hash or row.password_hash
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(StaffSession(token_hash=_mark(token), account_id=row.id, started_at=now, seen_at=now))
     session.flush()
+    audit.record(session, Act.SIGNED_IN, row.id, row.partnership_id, by=row.id)
     return token
 
 
@@ -470,7 +507,12 @@ def mark_seen(session: Session, token: str, now: datetime) -> None:
 
 def end_session(session: Session, token: str) -> None:
     """Sign out. A token that is not known is no fault: the wish is fulfilled."""
+    sign_in = store.staff_session(session, _mark(token))
+    if sign_in is None:
+        return
+    row = session.get_one(Account, sign_in.account_id)
     store.end_session(session, _mark(token))
+    audit.record(session, Act.SIGNED_OUT, row.id, row.partnership_id, by=row.id)
 
 
 # --- People ---
@@ -532,17 +574,20 @@ def deactivate(session: Session, partnership_id: str, account_id: str, acting_id
     store.end_sessions_of(session, row.id)
     store.withdraw_invitations_for(session, row.id, now)
     session.flush()
+    audit.record(session, Act.ACCOUNT_CLOSED, row.id, partnership_id)
 
 
 def reactivate(session: Session, partnership_id: str, account_id: str) -> None:
     """Open a closed account again, with its old password. Raises NoSuchAccount."""
     _account(session, partnership_id, account_id).is_active = True
     session.flush()
+    audit.record(session, Act.ACCOUNT_OPENED, account_id, partnership_id)
 
 
 def sign_out_everywhere(session: Session, partnership_id: str, account_id: str) -> None:
     """End every sign-in of an account. Raises NoSuchAccount."""
     store.end_sessions_of(session, _account(session, partnership_id, account_id).id)
+    audit.record(session, Act.SIGN_INS_ENDED, account_id, partnership_id)
 
 
 def change_password(session: Session, partnership_id: str, account_id: str, password_hash: str) -> None:
@@ -551,6 +596,7 @@ def change_password(session: Session, partnership_id: str, account_id: str, pass
     row.password_hash = password_hash
     store.end_sessions_of(session, row.id)
     session.flush()
+    audit.record(session, Act.PASSWORD_CHANGED, row.id, partnership_id)
 
 
 def reads(session: Session, partnership_id: str, account_id: str) -> tuple[str, ...]:
@@ -572,6 +618,7 @@ def say_reads(
         raise Refusal("The language %(unknown)s is not known.", unknown=", ".join(unknown))
     row.reads = [_ENGLISH, *sorted(wanted)]
     session.flush()
+    audit.record(session, Act.LANGUAGES_SAID, row.id, partnership_id)
 
 
 def somebody_reads(session: Session, partnership_id: str) -> bool:

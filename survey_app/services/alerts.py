@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from survey_app.services import reading
+from survey_app.services import audit, reading
+from survey_app.services.audit import Act
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
 from survey_app.store import alerts as store
@@ -57,6 +58,7 @@ def open_alert(session: Session, partnership_id: str, alert_id: str) -> OpenAler
     if row.state == "new":
         row.state = "opened"
         session.flush()
+    audit.record(session, Act.ALERT_OPENED, row.id, partnership_id)
     return OpenAlert(
         queued=queued(session, row.id, row, asked, row.question_id),
         code=store.code_of(session, row),
@@ -85,6 +87,7 @@ def decide(
     row.state, row.decision, row.reason = "decided", decision, reason.strip()
     row.account_id, row.decided_on, row.arrived_at = account_id, today, None
     session.flush()
+    audit.record(session, Act.ALERT_DECIDED, row.id, partnership_id)
 
 
 def _found(session: Session, partnership_id: str, alert_id: str) -> tuple[Alert, Collection]:

@@ -16,7 +16,8 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from survey_app.services import guessing, pairs
+from survey_app.services import audit, guessing, pairs
+from survey_app.services.audit import Act
 from survey_app.services.refusals import Refusal
 from survey_app.store import cards as store_cards
 from survey_app.store import collections as store
@@ -141,6 +142,7 @@ def keep(session: Session, pack: Pack) -> list[str]:
             programme_code=pack.programme_code,
         )
     store_cards.add(session, pack.programme_id, list(pack.cards))
+    audit.record(session, Act.CARDS_ISSUED, programme.id, programme.partnership_id)
     return _shuffled(pack.cards.values())
 
 

@@ -20,7 +20,8 @@ from questionnaires import codebook_changes, codebook_checks, frozen, reader
 from questionnaires.codebook_changes import Comparison, Difference, Kind, compare
 from questionnaires.codebook_checks import Remark
 from questionnaires.model import Codebook, QuestionnaireError, Theme
-from survey_app.services import accounts, settling
+from survey_app.services import accounts, audit, settling
+from survey_app.services.audit import Act
 from survey_app.services.refusals import Refusal
 from survey_app.store import codebooks as store
 from survey_app.store.database import Session
@@ -122,6 +123,13 @@ def current(session: Session, partnership_id: str) -> Codebook:
             _kept.clear()
         _kept[version_id] = frozen.codebook_from_json(store.content(session, version_id))
     return _kept[version_id]
+
+
+def file_of(session: Session, partnership_id: str, *, draft: bool = False) -> Codebook:
+    """The codebook in use, or the draft where there is one, to be handed over as a file."""
+    found = in_progress(session, partnership_id) if draft else current(session, partnership_id)
+    audit.record(session, Act.CODEBOOK_FILE, found.version, partnership_id)
+    return found
 
 
 def theme(codebook: Codebook, theme_id: str) -> Theme:
@@ -276,6 +284,7 @@ def send_for_review(session: Session, partnership_id: str, note: str, account_id
     row.state, row.note, row.account_id = REVIEW, note.strip(), account_id
     row.revision += 1
     session.flush()
+    audit.record(session, Act.CODEBOOK_SENT, row.id, partnership_id)
 
 
 def send_back(session: Session, partnership_id: str, revision: int) -> None:
@@ -313,6 +322,7 @@ def put_in_use(session: Session, partnership_id: str, account_id: str, today: da
     row.state, row.reviewed_by, row.in_use_on = IN_USE, account_id, today
     session.flush()
     settling.settle(session, partnership_id, made, today)
+    audit.record(session, Act.CODEBOOK_USED, row.id, partnership_id)
 
 
 def drop(session: Session, partnership_id: str, revision: int) -> None:

@@ -16,7 +16,8 @@ from datetime import date
 
 from analysis.theming.values import BAR
 from questionnaires.model import Codebook
-from survey_app.services import codebooks, reading
+from survey_app.services import audit, codebooks, reading
+from survey_app.services.audit import Act
 from survey_app.services.queued import Queued, queued
 from survey_app.services.reading import KNOWN, NO_CODE, NoSuchComment
 from survey_app.services.refusals import Refusal
@@ -156,6 +157,7 @@ def open_coding(session: Session, coder: Coder, comment_id: str, *, awaits_secon
     was taken back: there is nothing to code on those.
     """
     comment, place, asked = found(session, coder, comment_id)
+    audit.record(session, Act.COMMENT_OPENED, comment_id, coder.partnership_id)
     where = queued(session, comment.id, place, asked, comment.question_id, comment.language)
     if awaits_second:
         return OpenCoding(

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from analysis import next_to_code
 from questionnaires.model import Question
-from survey_app.services import double_coding, languages, versions
+from survey_app.services import audit, double_coding, languages, versions
+from survey_app.services.audit import Act
 from survey_app.services.coding import Coder
 from survey_app.services.queued import Queued, queued
 from survey_app.store import coding as store
@@ -72,6 +73,7 @@ class Choices:
 
 def listing(session: Session, coder: Coder, narrowing: Narrowing) -> list[Listed]:
     """The first comments of a list, in the order that was asked for."""
+    audit.record(session, Act.COMMENTS_LISTED, coder.partnership_id, coder.partnership_id)
     rows = _ordered(session, coder, narrowing)[:PAGE]
     ids = [comment.id for comment, _place, _asked in rows]
     codings = comment_store.codings(session, ids)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from questionnaires import frozen
 from questionnaires.model import AUDIENCES, PLACEHOLDERS, WAVES, Question, Questionnaire
-from survey_app.services import accounts, instruments, languages, versions
+from survey_app.services import accounts, audit, instruments, languages, versions
+from survey_app.services.audit import Act
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
@@ -181,6 +182,7 @@ def open_collection(
     )
     session.add(row)
     session.flush()
+    audit.record(session, Act.COLLECTION_OPENED, row.id, partnership_id)
     return _opened(session, row, today)
 
 
@@ -231,6 +233,7 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> Aske
         row.secret = None
         store.forget_receipts(session, row.id)
     session.flush()
+    audit.record(session, Act.COLLECTION_CLOSED, row.id, partnership_id)
     return _opened(session, row, today)
 
 

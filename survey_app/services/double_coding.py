@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from analysis.coder_agreement import FEWEST_COMMENTS, ThemeAgreement, theme_agreement
-from survey_app.services import coding, reading
+from survey_app.services import audit, coding, reading
+from survey_app.services.audit import Act
 from survey_app.services.coding import Coder, Saying, Standing
 from survey_app.services.queued import Queued, queued
 from survey_app.services.reading import NoSuchComment
@@ -107,6 +108,7 @@ def side_by_side(session: Session, coder: Coder, comment_id: str) -> SideBySide:
     people = store.said(session, [comment_id]).get(comment_id, {})
     if SECOND not in people or not coding.may_settle(coder, people):
         raise NoSuchComment("There is no such comment.")
+    audit.record(session, Act.COMMENT_OPENED, comment_id, coder.partnership_id)
     said = {turn: _said(session, coder, row) for turn, row in people.items()}
     first, second = people[FIRST].themes, people[SECOND].themes
     standing = people.get(SETTLED, people[FIRST])

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from survey_app.services import collections
+from survey_app.services import audit, collections
+from survey_app.services.audit import Act
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
 from survey_app.services.releases import LAST_WAVE, SECOND_WAVE
@@ -69,6 +70,7 @@ def sent_on(session: Session, partnership_id: str, programme_code: str, today: d
     for reminder, programme in store.reminders(session, partnership_id):
         if programme.code == collections.tidy_code(programme_code):
             reminder.sent_on = today
+            audit.record(session, Act.LINK_SENT_ON, programme.id, partnership_id)
             return
     raise Refusal("Nothing is due there. Somebody may have sent the link on already.")
 

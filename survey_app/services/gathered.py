@@ -21,7 +21,8 @@ from questionnaires.answers import NO_OPINION_CODES, SKIPPED, Answer, skipped
 from questionnaires.loading import WORKBOOK, parted_by
 from questionnaires.model import Kind, Question
 from survey_app.engine import replies, turns
-from survey_app.services import cards, clock, collections
+from survey_app.services import audit, cards, clock, collections
+from survey_app.services.audit import Act
 from survey_app.services.refusals import Refusal
 from survey_app.store import responses
 from survey_app.store.database import Session
@@ -113,6 +114,7 @@ def collect(session: Session, partnership_id: str, code: str, file: Path | Broug
         if responses.by_source_key(session, key) is None:
             _store(session, asked, cells, answers, key, known.get(cells.get("card", "")), today)
             added += 1
+    audit.record(session, Act.RESPONSES_BROUGHT, asked.id, partnership_id)
     return Taken(added, len(ready) - added)
 
 

@@ -15,6 +15,8 @@ from questionnaires import checks, frozen, instrument_scales, loading, published
 from questionnaires.loading import Loaded, Note, NoteId
 from questionnaires.model import DefinitionFaults, Questionnaire
 from questionnaires.published import Instrument
+from survey_app.services import audit
+from survey_app.services.audit import Act
 from survey_app.services.languages import ENGLISH, Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import instruments as store
@@ -149,6 +151,7 @@ def load(
             loaded_on=today,
         ),
     )
+    audit.record(session, Act.WORDING_LOADED, instrument_id, partnership_id)
     return loaded, replaces
 
 

@@ -21,7 +21,8 @@ from analysis.figures import Figure
 from analysis.model_card import SILENT, ModelCard, Scores
 from analysis.theming.values import CodedComment
 from questionnaires.model import Codebook, Theme
-from survey_app.services import codebooks, versions
+from survey_app.services import audit, codebooks, versions
+from survey_app.services.audit import Act
 from survey_app.services.reading import STAYS_HERE
 from survey_app.services.refusals import Refusal
 from survey_app.store import models as store
@@ -38,6 +39,8 @@ FEWEST_NEW = disclosure.PROTECTED_FLOOR
 spoke of, as two releases would (R6)."""
 LOWEST_BAR, HIGHEST_BAR = 0.80, 0.99
 MOST_CHOICES = 50
+NO_MODEL = "codebook"
+"""What the audit calls the choice of the codebook alone."""
 
 
 # ---- values ----------------------------------------------------------------------------------------------
@@ -208,6 +211,7 @@ def add(session: Session, partnership_id: str, state: str, account_id: str | Non
     row = store.add(session, partnership_id, state, bar, account_id, today)
     if row is None:
         raise _busy()
+    audit.record(session, Act.MODEL_ASKED, row.id, partnership_id)
     return row
 
 
@@ -254,6 +258,7 @@ def stop(session: Session, partnership_id: str) -> bool:
     row.state, row.step = "stopped", ""
     store.keep_lessons(session, row, ())
     session.flush()
+    audit.record(session, Act.MODEL_STOPPED, row.id, partnership_id)
     return True
 
 
@@ -267,6 +272,7 @@ def set_bar(session: Session, partnership_id: str, bar: float) -> None:
         )
     session.get_one(Partnership, partnership_id).assigned_from = bar
     session.flush()
+    audit.record(session, Act.BAR_SET, partnership_id, partnership_id)
 
 
 def use(session: Session, partnership_id: str, number: int, account_id: str, today: date) -> None:
@@ -276,6 +282,7 @@ def use(session: Session, partnership_id: str, number: int, account_id: str, tod
         raise Refusal("There is no model with this number that has learned anything.")
     if number != reads_now(session, partnership_id)[0]:
         store.choose(session, partnership_id, row.id if row is not None else None, account_id, today)
+        audit.record(session, Act.MODEL_CHOSEN, row.id if row is not None else NO_MODEL, partnership_id)
 
 
 # ---- the rule -------------------------------------------------------------------------------------------

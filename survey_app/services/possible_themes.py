@@ -13,7 +13,8 @@ from datetime import date
 
 from analysis.identifiers import finder
 from analysis.something_new import FEWEST_SPEAKERS
-from survey_app.services import double_coding, reading, rosters
+from survey_app.services import audit, double_coding, reading, rosters
+from survey_app.services.audit import Act
 from survey_app.services.coding import Coder
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
@@ -54,6 +55,11 @@ class Possible:
 
 def listing(session: Session, coder: Coder, *, dismissed: bool = False) -> list[Possible]:
     """The groups of which somebody may meet two people's comments at least, the largest first."""
+    audit.record(session, Act.COMMENTS_LISTED, coder.partnership_id, coder.partnership_id)
+    return _listed(session, coder, dismissed=dismissed)
+
+
+def _listed(session: Session, coder: Coder, *, dismissed: bool) -> list[Possible]:
     rows = store.of_partnership(session, coder.partnership_id, dismissed=dismissed)
     found = [one for one in _seen(session, coder, rows) if one is not None]
     return sorted(found, key=lambda one: (-len(one.comments), one.id))
@@ -61,11 +67,17 @@ def listing(session: Session, coder: Coder, *, dismissed: bool = False) -> list[
 
 def something_waits(session: Session, coder: Coder) -> bool:
     """Whether there is a group to look at."""
-    return bool(listing(session, coder))
+    return bool(_listed(session, coder, dismissed=False))
 
 
 def one(session: Session, coder: Coder, group_id: str) -> Possible:
-    """A group. Raises NoSuchGroup."""
+    """A group with its comments. Raises NoSuchGroup."""
+    found = _met(session, coder, group_id)
+    audit.record(session, Act.POSSIBLE_THEME_OPENED, group_id, coder.partnership_id)
+    return found
+
+
+def _met(session: Session, coder: Coder, group_id: str) -> Possible:
     row = store.get(session, coder.partnership_id, group_id)
     found = _seen(session, coder, [row])[0] if row is not None else None
     if found is None:
@@ -125,15 +137,17 @@ def dismiss(session: Session, coder: Coder, group_id: str, today: date) -> None:
 
     Raises NoSuchGroup.
     """
-    one(session, coder, group_id)
+    _met(session, coder, group_id)
     row = session.get_one(PossibleTheme, group_id)
     row.dismissed_by, row.dismissed_on = coder.account_id, today
     session.flush()
+    audit.record(session, Act.POSSIBLE_THEME_JUDGED, group_id, coder.partnership_id)
 
 
 def take_up_again(session: Session, coder: Coder, group_id: str) -> None:
     """Take back that a group is no theme. Raises NoSuchGroup."""
-    one(session, coder, group_id)
+    _met(session, coder, group_id)
     row = session.get_one(PossibleTheme, group_id)
     row.dismissed_by = row.dismissed_on = None
     session.flush()
+    audit.record(session, Act.POSSIBLE_THEME_JUDGED, group_id, coder.partnership_id)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from survey_app.services import cards, collections, instruments, releases, self_made
+from survey_app.services import audit, cards, collections, instruments, releases, self_made
+from survey_app.services.audit import Act
 from survey_app.services.collections import AskedCollection, tidy_code
 from survey_app.services.instruments import ReliableChange
 from survey_app.services.refusals import Refusal
@@ -81,7 +82,9 @@ def card_figures(session: Session, programme: CardProgramme) -> CardFigures | No
 
 def begin(session: Session, partnership_id: str, name: str) -> str:
     """Begin a programme and give its code. Raises Refusal where it has no name."""
-    return cards.new_programme(session, partnership_id, name).code
+    row = cards.new_programme(session, partnership_id, name)
+    audit.record(session, Act.PROGRAMME_BEGUN, row.id, partnership_id)
+    return row.code
 
 
 def set_last_day(session: Session, partnership_id: str, code: str, closes_on: date, today: date) -> None:
@@ -110,6 +113,7 @@ def set_last_day(session: Session, partnership_id: str, code: str, closes_on: da
             )
     row.closes_on = closes_on
     session.flush()
+    audit.record(session, Act.LAST_DAY_SET, row.id, partnership_id)
 
 
 def ask_again_after(session: Session, partnership_id: str, code: str, weeks: int | None) -> None:
@@ -128,6 +132,7 @@ def ask_again_after(session: Session, partnership_id: str, code: str, weeks: int
     if weeks is not None:
         collections.refuse_small_and_shown(session, row)
     row.follow_up_weeks = weeks
+    audit.record(session, Act.ASKED_AGAIN_SET, row.id, partnership_id)
 
 
 def state(session: Session, partnership_id: str, code: str, stated: Stated, today: date) -> None:
@@ -139,6 +144,7 @@ def state(session: Session, partnership_id: str, code: str, stated: Stated, toda
     row = _own(session, partnership_id, code)
     row.stated = stated.to_dict()
     session.flush()
+    audit.record(session, Act.PROGRAMME_STATED, row.id, partnership_id)
     if (subject := releases.of_programme(session, partnership_id, row.id, today)) is not None:
         releases.renew_exact(session, subject, today)
 
@@ -169,6 +175,7 @@ def let_make_codes(session: Session, partnership_id: str, code: str, people: int
         raise Refusal("Somebody has answered already, so this can no longer be changed.")
     row.self_made_for = people
     session.flush()
+    audit.record(session, Act.OWN_CODES_SET, row.id, partnership_id)
 
 
 def close(session: Session, partnership_id: str, code: str, today: date) -> None:
@@ -197,6 +204,8 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> None
         if subject is not None:
             releases.current(session, subject, today)
     cards.close_programme(session, partnership_id, tidy_code(code), today)
+    if row is not None:
+        audit.record(session, Act.PROGRAMME_CLOSED, row.id, partnership_id)
 
 
 def close_due(database: Database, today: date) -> int:
@@ -230,6 +239,7 @@ def state_of_scale(
         instruments.withdraw_reliable_change(session, partnership_id, scale_id)
     else:
         instruments.state_reliable_change(session, partnership_id, scale_id, stated, account_id)
+    audit.record(session, Act.SCALE_STATED, scale_id, partnership_id)
     for row in store.programmes(session, partnership_id):
         subject = releases.of_programme(session, partnership_id, row.id, today)
         if subject is not None:

@@ -17,7 +17,8 @@ from typing import cast
 from analysis import quoting
 from analysis.identifiers import finder
 from analysis.identifiers.rosters import Rosters
-from survey_app.services import reading, rosters
+from survey_app.services import audit, reading, rosters
+from survey_app.services.audit import Act
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
 from survey_app.services.releases import Subject
@@ -126,6 +127,7 @@ def choose(
             each=left,
         )
     store.choose_quote(session, comment_id, words, pointing, account_id, today)
+    audit.record(session, Act.QUOTE_CHOSEN, comment_id, partnership_id)
 
 
 def look(
@@ -137,6 +139,7 @@ def look(
     if quote is None:
         raise Refusal("These words are no longer chosen. Look at the comment again.")
     store.look_at_quote(session, comment_id, sorted({*quote.looked_at, *words}))
+    audit.record(session, Act.QUOTE_LOOKED_AT, comment_id, partnership_id)
 
 
 def pointing_words(wording: str, known: Rosters) -> tuple[str, ...]:
@@ -155,6 +158,7 @@ def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: b
     """Show these words no longer."""
     reading.found(session, partnership_id, comment_id, reads_all)
     store.drop_quote(session, comment_id)
+    audit.record(session, Act.QUOTE_DROPPED, comment_id, partnership_id)
 
 
 def agree(session: Session, partnership_id: str, comment_id: str, account_id: str, today: date) -> None:
@@ -169,6 +173,7 @@ def agree(session: Session, partnership_id: str, comment_id: str, account_id: st
     if quote.account_id == account_id:
         raise Refusal("You chose these words yourself. Somebody else has to read them too.")
     store.approve_quote(session, comment_id, account_id, today)
+    audit.record(session, Act.QUOTE_APPROVED, comment_id, partnership_id)
 
 
 def chosen(session: Session, subject: Subject) -> dict[str, tuple[str, ...]]:
@@ -190,6 +195,8 @@ def of_themes(
     Proposed is what its writer lets be quoted, a reader found nothing to pass on in, a person checked the
     theme of, nobody raised a flag on, and nothing was found in that points to a person.
     """
+    for asked in subject.collections:
+        audit.record(session, Act.QUOTES_LISTED, asked.id, asked.partnership_id)
     fit = _fit(session, subject, account_id, reads_all=reads_all)
     return tuple(
         QuotesOfTheme(theme_id, tuple(fit.get(theme_id, ())), _proposed(session, subject, theme_id))

@@ -14,6 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from survey_app.services import audit
+from survey_app.services.audit import Act
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
 from survey_app.store import codebooks as codebook_store
@@ -166,6 +168,7 @@ def open_comment(session: Session, partnership_id: str, comment_id: str, *, read
     if reads_all and place.state == "new":
         place.state = "opened"
         session.flush()
+    audit.record(session, Act.COMMENT_OPENED, comment.id, partnership_id)
     quote = store.quote_of(session, comment_id)
     return OpenComment(
         queued=queued(session, comment.id, place, asked, comment.question_id, comment.language),
@@ -199,15 +202,18 @@ def decide(
     """
     comment, place, _asked = found(session, partnership_id, comment_id, reads_all=True)
     refuse_unfit_decision(place.state, place.decision, decision, reason, reason_needed=decision != NO_ACTION)
-    if decision not in STAYS_HERE:
+    if decision not in STAYS_HERE and store.quote_of(session, comment.id) is not None:
         # Whoever acts on it now decides who sees these words.
         store.drop_quote(session, comment.id)
+        audit.record(session, Act.QUOTE_DROPPED, comment.id, partnership_id)
     place.state, place.decision, place.reason = "decided", decision, reason.strip()
     place.account_id, place.decided_on, place.arrived_at = account_id, today, None
     coding_store.clear_flags(session, comment_id, store.URGENT_FLAGS, account_id, today)
     session.flush()
+    audit.record(session, Act.COMMENT_DECIDED, comment_id, partnership_id)
     if decision == NO_ACTION and taking_back.is_taken_back(session, comment):
         taking_back.drop_comment(session, comment)
+        audit.record(session, Act.TAKE_BACK_DONE, comment_id, partnership_id)
         return False
     return True
 
@@ -258,6 +264,7 @@ def put_back(
     step = CodingStep(comment_id=comment_id, account_id=account_id, act=act, done_on=today, version=version)
     step.before, step.after = before, {}
     coding_store.add(session, step)
+    audit.record(session, Act.COMMENT_PUT_BACK, comment_id, partnership_id)
 
 
 def open_flags(session: Session, comment_id: str) -> frozenset[str]:
@@ -280,6 +287,7 @@ def say_nobody_is_known(
     )
     step.before, step.after = {"flags": [KNOWN]}, {"flags": []}
     coding_store.add(session, step)
+    audit.record(session, Act.NOBODY_KNOWN, comment_id, partnership_id)
 
 
 def _decided_before(session: Session, comment_id: str) -> tuple[tuple[str, str, date], ...]:

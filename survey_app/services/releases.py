@@ -20,7 +20,8 @@ from analysis.reliable_change import Ground, Rule
 from questionnaires.answers import DONT_KNOW, MAIN, NO_OPINION_CODES, SKIPPED, YES, Answer
 from questionnaires.model import TEXT_KINDS, Kind, Question, Questionnaire, Scale
 from survey_app.engine import replies
-from survey_app.services import collections, instruments, theme_figures
+from survey_app.services import audit, collections, instruments, theme_figures
+from survey_app.services.audit import Act
 from survey_app.services.collections import AskedCollection
 from survey_app.services.pairs import FIRST_WAVE
 from survey_app.services.released import (
@@ -250,7 +251,7 @@ def _add(
     """Freeze figures. commenters: those of an earlier release, where its themes stand."""
     if commenters is None:
         commenters = theme_figures.commenters(session, [asked.id for asked in subject.collections])
-    return releases.add(
+    row = releases.add(
         session,
         subject.partnership_id,
         subject.key,
@@ -260,6 +261,9 @@ def _add(
         is_last=subject.closed,
         commenters=commenters,
     )
+    # The worker's releases are not recorded: the minute would tell when somebody's answers came.
+    audit.record(session, Act.RELEASE_MADE, row.id, subject.partnership_id)
+    return row
 
 
 Words = tuple[tuple[ThemeFigures, ...], CommentFigures | None]

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from analysis.identifiers import rosters
 from analysis.identifiers.kinds import Kind
 from analysis.identifiers.rosters import Rosters
-from survey_app.services import gathered
+from survey_app.services import audit, gathered
+from survey_app.services.audit import Act
 from survey_app.services.gathered import Brought
 from survey_app.services.refusals import Refusal
 from survey_app.store import rosters as store
@@ -72,6 +73,7 @@ def add(session: Session, partnership_id: str, words: str, kind: str) -> None:
     if _key(entry) in {_key(one) for one in listing(session, partnership_id)}:
         raise Refusal("This is on the list already.")
     _keep(session, partnership_id, [entry])
+    audit.record(session, Act.NAMES_CHANGED, partnership_id, partnership_id)
 
 
 def drop(session: Session, partnership_id: str, entry_id: str) -> None:
@@ -81,6 +83,7 @@ def drop(session: Session, partnership_id: str, entry_id: str) -> None:
         raise NoSuchName("This is not on the list.")
     session.delete(row)
     session.flush()
+    audit.record(session, Act.NAMES_CHANGED, partnership_id, partnership_id)
 
 
 def bring_in(session: Session, partnership_id: str, file: Brought, *, instead: bool = False) -> Added:
@@ -115,6 +118,7 @@ def bring_in(session: Session, partnership_id: str, file: Brought, *, instead: b
     there = {_key(one) for one in listing(session, partnership_id)}
     new = [entry for key, entry in entries.items() if key not in there]
     _keep(session, partnership_id, new)
+    audit.record(session, Act.NAMES_CHANGED, partnership_id, partnership_id)
     return Added(len(new), len(entries) - len(new))
 
 

@@ -30,6 +30,11 @@ def accounts(session: Session, partnership_id: str) -> Sequence[Account]:
     return session.scalars(wanted.order_by(Account.is_active.desc(), Account.display_name, Account.id)).all()
 
 
+def all_accounts(session: Session) -> Sequence[Account]:
+    """The accounts of every partnership: names are unique in one installation."""
+    return session.scalars(select(Account)).all()
+
+
 def count_active(session: Session, partnership_id: str, role: str) -> int:
     """How many accounts of a partnership can sign in with this role. Staff, not respondents."""
     wanted = select(func.count()).where(
@@ -92,14 +97,17 @@ def hold_attempts(session: Session, name_mark: str, now: datetime) -> SignInAtte
     return row
 
 
-def forget_attempts(session: Session, name_mark: str) -> None:
-    """Start counting anew for a name."""
-    session.execute(delete(SignInAttempts).where(SignInAttempts.name_mark == name_mark))
+def forget_attempts(session: Session, name_mark: str) -> int:
+    """Start counting anew for a name; how many there were."""
+    gone = delete(SignInAttempts).where(SignInAttempts.name_mark == name_mark)
+    return session.scalar(gone.returning(SignInAttempts.failures)) or 0
 
 
-def forget_attempts_before(session: Session, moment: datetime) -> None:
-    """Drop every count whose delay ended before this moment."""
-    session.execute(delete(SignInAttempts).where(SignInAttempts.not_before < moment))
+def forget_attempts_before(session: Session, moment: datetime) -> dict[str, int]:
+    """Drop every count whose delay ended before this moment; how many each was, by the name's mark."""
+    gone = delete(SignInAttempts).where(SignInAttempts.not_before < moment)
+    counted = session.execute(gone.returning(SignInAttempts.name_mark, SignInAttempts.failures))
+    return {row.name_mark: row.failures for row in counted}
 
 
 def staff_session(session: Session, token_hash: str) -> StaffSession | None:

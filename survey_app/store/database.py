@@ -16,6 +16,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from survey_app.store import audit
+from survey_app.store.audit import Actor
+
 __all__ = ["Database", "Session", "Unusable"]
 
 BUSY_TIMEOUT_MS = 15_000
@@ -29,11 +32,11 @@ class Unusable(Exception):
 class Database:
     """An engine with two ways in: `reading()` and `writing()`, each one transaction.
 
-    Raises Unusable where the address cannot be read.
+    actor: who of staff acts through it, None for nobody. Raises Unusable where the address cannot be read.
     """
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, actor: Actor | None = None) -> None:
+        self.url, self.actor = url, actor
         try:
             self.engine = _engine(url)
         except (SQLAlchemyError, ValueError):
@@ -47,14 +50,21 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
         with self._reader() as session:
+            audit.set_actor(session, self.actor)
             yield session
             session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session whose work is committed as a whole when the block ends well, undone when not."""
+        """A session whose work is committed as a whole when the block ends well, undone when not.
+
+        What was recorded of staff's acts in it is committed with it.
+        """
         with self._writer() as session, session.begin():
+            audit.set_actor(session, self.actor)
+            audit.expect(session)
             yield session
+            audit.append_waiting(session)
 
     def check(self) -> None:
         """Ask the database something. Raises Unusable, with the driver's reason, where it does not answer."""

@@ -716,3 +716,33 @@ class Release(Row):
     is_last: Mapped[bool] = mapped_column(Boolean, default=False)
     figures: Mapped[dict[str, object]] = mapped_column(JSON)
     __table_args__ = (UniqueConstraint("subject", "number"),)
+
+
+class AuditLine(Row):
+    """One act of staff: who did what to which thing, to the minute. Lines are added and never change.
+
+    The database itself refuses to change or delete one. It holds no word of anybody who answers, no card, no
+    code and no address; `analysis/audit_chain.py` says how each line holds fast those before it. account: the
+    id of an account, or a word for whoever has none. Nothing here leads to another table by force: the audit
+    outlives what it speaks of.
+    """
+
+    __tablename__ = "audit_line"
+    partnership_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    place: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(DateTime)
+    account: Mapped[str] = mapped_column(String(ID_LENGTH))
+    act: Mapped[str] = mapped_column(String(30))
+    kind: Mapped[str] = mapped_column(String(20))
+    thing: Mapped[str] = mapped_column(String(64))
+    times: Mapped[int] = mapped_column(Integer)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+class AuditHead(Row):
+    """Where a partnership's audit ends: its last place and hash. Whoever adds a line holds this row first."""
+
+    __tablename__ = "audit_head"
+    partnership_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    place: Mapped[int] = mapped_column(Integer)
+    hash: Mapped[str] = mapped_column(String(64))

@@ -77,6 +77,7 @@ WHO_MAY = {
     "staff.use_model": "administrator coordinator reader",
     "staff.set_bar": "administrator coordinator reader",
     "staff.people": "administrator",
+    "staff.audit": "administrator",
     "staff.invite": "administrator",
     "staff.withdraw_invitation": "administrator",
     "staff.change_person": "administrator",

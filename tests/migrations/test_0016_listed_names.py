@@ -15,7 +15,7 @@ def test_the_lists_come_and_go_and_no_old_quote_was_looked_at(
     request: pytest.FixtureRequest, kind: str
 ) -> None:
     database: Database = request.getfixturevalue("database" if kind == "sqlite" else "postgresql_database")
-    command.downgrade(migrations._alembic(database), "0014")
+    command.downgrade(migrations._alembic(database), "0015")
     assert "listed_name" not in inspect(database.engine).get_table_names()
     assert "looked_at" not in {one["name"] for one in inspect(database.engine).get_columns("quote")}
     migrations.upgrade(database)

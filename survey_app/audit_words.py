@@ -1,0 +1,128 @@
+"""What the audit says in words: each act, each sort of thing, and where a chain does not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from analysis.audit_chain import Misfit
+from survey_app.i18n import format_date, gettext
+from survey_app.i18n import lazy_gettext as _
+from survey_app.services.audit import COMMAND_LINE, NOBODY, Act, Thing, ToldLine, Verified
+
+ACT_WORDS: Mapping[str, object] = {
+    Act.SIGNED_IN: _("Signed in"),
+    Act.SIGN_IN_FAILED: _("Sign-in failed"),
+    Act.SIGNED_OUT: _("Signed out"),
+    Act.PASSWORD_CHANGED: _("Changed a password"),
+    Act.LANGUAGES_SAID: _("Said which languages they read"),
+    Act.LINK_MADE: _("Made a one-time link"),
+    Act.LINK_WITHDRAWN: _("Withdrew a one-time link"),
+    Act.ACCOUNT_MADE: _("Made an account by a one-time link"),
+    Act.ACCOUNT_CLOSED: _("Closed an account"),
+    Act.ACCOUNT_OPENED: _("Opened an account again"),
+    Act.SIGN_INS_ENDED: _("Signed an account out everywhere"),
+    Act.COMMENT_OPENED: _("Opened a comment"),
+    Act.COMMENTS_LISTED: _("Looked through a list of comments"),
+    Act.COMMENT_DECIDED: _("Decided on a comment"),
+    Act.COMMENT_PUT_BACK: _("Put a comment before a reader again"),
+    Act.NOBODY_KNOWN: _("Said that nobody can be known by a comment"),
+    Act.TAKE_BACK_DONE: _("Let words go that were taken back"),
+    Act.ALERT_OPENED: _("Opened an alert"),
+    Act.ALERT_DECIDED: _("Decided on an alert"),
+    Act.QUOTE_CHOSEN: _("Chose a quote"),
+    Act.QUOTE_APPROVED: _("Agreed to a quote"),
+    Act.QUOTE_DROPPED: _("Dropped a quote"),
+    Act.QUOTE_LOOKED_AT: _("Said of a quote that nobody can be known by it"),
+    Act.QUOTES_LISTED: _("Looked through proposed quotes"),
+    Act.CODEBOOK_SENT: _("Sent a codebook for review"),
+    Act.CODEBOOK_USED: _("Put a codebook in use"),
+    Act.CODEBOOK_FILE: _("Downloaded a codebook"),
+    Act.POSSIBLE_THEME_OPENED: _("Opened a possible theme"),
+    Act.POSSIBLE_THEME_JUDGED: _("Judged a possible theme"),
+    Act.MODEL_ASKED: _("Asked for a model to be taught"),
+    Act.MODEL_STOPPED: _("Stopped a model's training"),
+    Act.MODEL_CHOSEN: _("Chose a model"),
+    Act.BAR_SET: _("Set how sure a model must be"),
+    Act.NAMES_CHANGED: _("Changed the list of names and places"),
+    Act.COLLECTION_OPENED: _("Opened a collection"),
+    Act.COLLECTION_CLOSED: _("Closed a collection"),
+    Act.RESPONSES_BROUGHT: _("Took in a file of responses"),
+    Act.PROGRAMME_BEGUN: _("Began a programme"),
+    Act.PROGRAMME_CLOSED: _("Closed a programme"),
+    Act.LAST_DAY_SET: _("Set a programme's last day"),
+    Act.ASKED_AGAIN_SET: _("Set when a programme's people are asked again"),
+    Act.LINK_SENT_ON: _("Sent a programme's link on"),
+    Act.OWN_CODES_SET: _("Set whether people make their own codes"),
+    Act.PROGRAMME_STATED: _("Stated what is known of a programme's scale"),
+    Act.CARDS_ISSUED: _("Made cards and took them as a file"),
+    Act.WORDING_LOADED: _("Loaded an instrument's wording"),
+    Act.SCALE_STATED: _("Stated what reliable change is judged by"),
+    Act.RELEASE_MADE: _("Made a release"),
+}
+THING_WORDS: Mapping[str, object] = {
+    Thing.ACCOUNT: _("Account"),
+    Thing.LINK: _("One-time link"),
+    Thing.COMMENT: _("Comment"),
+    Thing.ALERT: _("Alert"),
+    Thing.COLLECTION: _("Collection"),
+    Thing.PROGRAMME: _("Programme"),
+    Thing.CODEBOOK: _("Codebook"),
+    Thing.MODEL: _("Model"),
+    Thing.POSSIBLE_THEME: _("Possible theme"),
+    Thing.INSTRUMENT: _("Instrument"),
+    Thing.SCALE: _("Scale"),
+    Thing.RELEASE: _("Release"),
+    Thing.PARTNERSHIP: _("Partnership"),
+}
+_WITHOUT_ACCOUNT = {NOBODY: _("Nobody signed in"), COMMAND_LINE: _("On the server, by command")}
+_MISFITS = {
+    Misfit.GAP: _(
+        "%(who)s: line %(place)s of the audit is not there, or another stands in its place; a line was taken "
+        "out, put in or moved."
+    ),
+    Misfit.CHANGED: _(
+        "%(who)s: line %(place)s of the audit does not fit what stands before it; it was changed, put in or "
+        "moved, or what stood before it was."
+    ),
+    Misfit.CUT_OFF: _("%(who)s: the audit ends before line %(place)s, and it went on; its end was cut off."),
+    Misfit.WRITTEN_ANEW: _(
+        "%(who)s: line %(place)s of the audit is another than the head that was kept says; the audit was "
+        "written anew there or before."
+    ),
+    Misfit.UNTOLD: _(
+        "%(who)s: from line %(place)s on the audit is another than its own end says; lines were put in or "
+        "changed there, or its end was."
+    ),
+}
+
+
+def who_text(told: ToldLine) -> str:
+    """Who acted: a name, or the account's id where there is none any more."""
+    without = _WITHOUT_ACCOUNT.get(told.line.account)
+    return str(without) if without is not None else told.who or told.line.account
+
+
+def act_text(act: str) -> str:
+    """An act in words; one that this version does not know, as it is kept."""
+    return str(ACT_WORDS.get(act, act))
+
+
+def thing_text(told: ToldLine) -> str:
+    """What it was done to: its sort, and its name or its id."""
+    kind = str(THING_WORDS.get(told.line.kind, told.line.kind))
+    if told.line.kind == Thing.PARTNERSHIP:
+        return kind
+    return gettext("%(kind)s: %(thing)s") % {"kind": kind, "thing": told.thing_name or told.line.thing}
+
+
+def misfit_text(found: Verified) -> str:
+    """Where a chain does not fit, in one sentence; "" where all of it fits."""
+    if found.broken is None:
+        return ""
+    told = str(_MISFITS[found.broken.misfit]) % {
+        "who": found.name or found.partnership_id,
+        "place": found.broken.place,
+    }
+    if found.broken.day is not None:
+        told += " " + gettext("The head is that of %(day)s.") % {"day": format_date(found.broken.day)}
+    return told

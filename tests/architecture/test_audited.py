@@ -1,0 +1,186 @@
+"""Every route of staff that changes something ends in a line of the audit, or stands here with a reason."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from survey_app.services.audit import Act
+
+ROOT = Path(__file__).parent.parent.parent
+ACT = "recorded:"
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+FROM_HISTORY = "a step of the comment's own history says who and when (decision 28)"
+FROM_DRAFT = "a draft changes nothing; sending it for review and using it are recorded"
+NOT_RECORDED = {
+    "staff.search_coding": "what is searched for stands nowhere, and the list that it leads to is recorded",
+    "staff.switch_keys": "a wish of this visit, kept in the browser's own cookie",
+    "staff.undo_coding": FROM_HISTORY,
+    "staff.settle": FROM_HISTORY,
+    "staff.code_comment_again": FROM_HISTORY,
+    "staff.new_theme": FROM_DRAFT,
+    "staff.change_theme": FROM_DRAFT,
+    "staff.merge_theme": FROM_DRAFT,
+    "staff.split_theme": FROM_DRAFT,
+    "staff.retire_theme": FROM_DRAFT,
+    "staff.reopen_theme": FROM_DRAFT,
+    "staff.import_codebook": FROM_DRAFT,
+    "staff.codebook_news": FROM_DRAFT,
+    "staff.return_codebook": FROM_DRAFT,
+    "staff.drop_codebook": FROM_DRAFT,
+}
+RECORDED = {
+    "staff.sign_in": "SIGNED_IN SIGN_IN_FAILED",
+    "staff.sign_out": "SIGNED_OUT",
+    "staff.welcome": "ACCOUNT_MADE PASSWORD_CHANGED SIGNED_IN",
+    "staff.account": "PASSWORD_CHANGED",
+    "staff.say_reads": "LANGUAGES_SAID",
+    "staff.invite": "LINK_MADE",
+    "staff.withdraw_invitation": "LINK_WITHDRAWN",
+    "staff.change_person": "ACCOUNT_CLOSED ACCOUNT_OPENED SIGN_INS_ENDED LINK_MADE",
+    "staff.decide_comment": "COMMENT_DECIDED TAKE_BACK_DONE",
+    "staff.change_comment": "QUOTE_CHOSEN QUOTE_DROPPED NOBODY_KNOWN",
+    "staff.decide_alert": "ALERT_DECIDED",
+    "staff.choose_quote": "QUOTE_CHOSEN QUOTE_LOOKED_AT QUOTE_DROPPED QUOTE_APPROVED",
+    "staff.save_coding": "COMMENT_PUT_BACK",
+    "staff.judge_possible_theme": "POSSIBLE_THEME_JUDGED",
+    "staff.send_codebook": "CODEBOOK_SENT",
+    "staff.use_codebook": "CODEBOOK_USED",
+    "staff.train": "MODEL_ASKED",
+    "staff.stop_training": "MODEL_STOPPED",
+    "staff.use_model": "MODEL_CHOSEN",
+    "staff.set_bar": "BAR_SET",
+    "staff.add_name": "NAMES_CHANGED",
+    "staff.drop_name": "NAMES_CHANGED",
+    "staff.bring_names": "NAMES_CHANGED",
+    "staff.new_collection": "COLLECTION_OPENED",
+    "staff.close_collection": "COLLECTION_CLOSED",
+    "staff.bring_scores": "RESPONSES_BROUGHT",
+    "staff.new_programme": "PROGRAMME_BEGUN LAST_DAY_SET",
+    "staff.last_day": "LAST_DAY_SET",
+    "staff.close_programme": "PROGRAMME_CLOSED",
+    "staff.issue_cards": "CARDS_ISSUED",
+    "staff.own_codes": "OWN_CODES_SET",
+    "staff.follow_up": "ASKED_AGAIN_SET",
+    "staff.link_sent_on": "LINK_SENT_ON",
+    "staff.stated": "PROGRAMME_STATED",
+    "staff.load_wording": "WORDING_LOADED",
+    "staff.state_reliable_change": "SCALE_STATED",
+}
+"""What each unsafe route records. That the line is written is tried act by act in tests/services."""
+LOOKED = {
+    "staff.codebook_file": "CODEBOOK_FILE",
+    "staff.comment": "COMMENT_OPENED",
+    "staff.alert": "ALERT_OPENED",
+    "staff.coding": "COMMENTS_LISTED",
+    "staff.code_comment": "COMMENT_OPENED",
+    "staff.coded_twice": "COMMENT_OPENED",
+    "staff.code_comment_again": "COMMENT_OPENED",
+    "staff.possible_themes": "COMMENTS_LISTED",
+    "staff.possible_theme": "POSSIBLE_THEME_OPENED",
+    "staff.new_theme": "POSSIBLE_THEME_OPENED",
+    "staff.quotes": "QUOTES_LISTED",
+    "staff.summary": "RELEASE_MADE",
+    "staff.programme_summary": "RELEASE_MADE",
+    "staff.framework_evidence": "RELEASE_MADE",
+}
+"""What is recorded of routes that only show or hand over."""
+
+
+@cache
+def calls() -> dict[str, frozenset[str]]:
+    """What each function of the door of staff and of the services calls, each as module.name."""
+    found: dict[str, frozenset[str]] = {}
+    for folder in ("coordinator", "services"):
+        for file in (ROOT / "survey_app" / folder).glob("*.py"):
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            module = f"survey_app.{folder}.{file.stem}"
+            names = {
+                alias.asname or alias.name: f"{node.module}.{alias.name}"
+                for node in ast.walk(tree)
+                if isinstance(node, ast.ImportFrom) and node.module
+                for alias in node.names
+            }
+            for node in tree.body:
+                if isinstance(node, ast.FunctionDef):
+                    named = frozenset(
+                        name
+                        for call in ast.walk(node)
+                        if isinstance(call, ast.Call) and (name := called(call, module, names))
+                    )
+                    found[f"{module}.{node.name}"] = named
+    return found
+
+
+def called(call: ast.Call, module: str, names: dict[str, str]) -> str:
+    """The function that is called; for a line of the audit, the act that it records."""
+    function = call.func
+    if ast.unparse(function) == "audit.record":
+        return ACT + ast.unparse(call.args[1]).removeprefix("Act.")
+    if isinstance(function, ast.Name):
+        return names.get(function.id, f"{module}.{function.id}")
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        return f"{names.get(function.value.id, '')}.{function.attr}"
+    return ""
+
+
+def recorded(function: str) -> set[str]:
+    """The acts that a function records, or what it calls, or what that calls."""
+    seen, waiting = set[str](), [function]
+    while waiting:
+        one = waiting.pop()
+        if one not in seen:
+            seen.add(one)
+            waiting += calls().get(one, ())
+    return {one.removeprefix(ACT) for one in seen if one.startswith(ACT)}
+
+
+def view_of(app: Flask, endpoint: str) -> str:
+    view = app.view_functions[endpoint]
+    return f"{view.__module__}.{view.__name__}"
+
+
+def unsafe(app: Flask) -> set[str]:
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith("staff.") and (rule.methods or set()) & UNSAFE
+    }
+
+
+def test_every_unsafe_route_of_staff_is_recorded_or_says_why_not(app: Flask) -> None:
+    assert unsafe(app) == set(RECORDED) | set(NOT_RECORDED)
+    assert not set(RECORDED) & set(NOT_RECORDED)
+
+
+@pytest.mark.parametrize(("endpoint", "acts"), [*RECORDED.items(), *LOOKED.items()])
+def test_a_route_leads_to_the_record_of_its_acts(app: Flask, endpoint: str, acts: str) -> None:
+    assert set(acts.split()) <= recorded(view_of(app, endpoint))
+
+
+def test_no_act_is_without_a_route() -> None:
+    told = {act for acts in (*RECORDED.values(), *LOOKED.values()) for act in acts.split()}
+    assert told == {act.name for act in Act}
+
+
+def test_a_route_that_records_nothing_is_seen(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The tests above have power: without what closes a collection its route is named."""
+    less = dict(calls())
+    less["survey_app.services.collections.close"] = frozenset()
+    monkeypatch.setattr("tests.architecture.test_audited.calls", lambda: less)
+    assert recorded(view_of(app, "staff.close_collection")) == set()
+    assert "COLLECTION_OPENED" in recorded(view_of(app, "staff.new_collection"))
+
+
+def test_lines_are_recorded_by_services_alone() -> None:
+    outside = [
+        str(file.relative_to(ROOT))
+        for folder in ("coordinator", "participant", "commands")
+        for file in (ROOT / "survey_app" / folder).glob("*.py")
+        if "audit.record(" in file.read_text(encoding="utf-8")
+    ]
+    assert outside == []
