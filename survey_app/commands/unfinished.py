@@ -16,8 +16,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from survey_app.commands import themed
-from survey_app.commands.themed import Counts, Row
+from survey_app.commands import result_files, themed
+from survey_app.commands.result_files import Row
+from survey_app.commands.themed import Counts
 from survey_app.services.refusals import Refusal
 
 
@@ -72,7 +73,7 @@ class Unfinished:
         """Write the results as the file that was asked for: it is there whole, or not at all."""
         whole = self._out.with_name(f"{self._out.name}.whole")
         with _told_of(self._out):
-            themed.write(whole, self._out.suffix.lower(), self.results())
+            result_files.write(whole, self._out.suffix.lower(), self.results(), themed.SHEET)
             whole.replace(self._out)
 
     def clear(self) -> None:
