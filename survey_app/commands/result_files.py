@@ -6,6 +6,7 @@ import csv
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -63,14 +64,41 @@ def write(out: Path, kind: str, rows: Iterator[Row], sheet: Sheet) -> None:
             file.writelines(json.dumps(one, ensure_ascii=False, separators=(",", ":")) + "\n" for one in rows)
 
 
+def write_whole(out: Path, rows: Iterator[Row], sheet: Sheet) -> None:
+    """Write results as the file that was asked for: it is there whole, or not at all."""
+    whole = out.with_name(f"{out.name}.whole")
+    with told_of(out):
+        try:
+            write(whole, out.suffix.lower(), rows, sheet)
+            whole.replace(out)
+        finally:
+            whole.unlink(missing_ok=True)
+
+
+@contextmanager
+def told_of(out: Path) -> Iterator[None]:
+    """Failures name the file that was asked for: a full disk names none, and nobody knows those beside it."""
+    try:
+        yield
+    except OSError as failed:
+        raise OSError(failed.errno, failed.strerror, str(out)) from None
+
+
 def write_array(file: TextIO, rows: Iterable[Row], indent: int) -> None:
     """Write an array element by element, as json.dumps would write it whole."""
+    for _ in passing_as_array(file, rows, indent):
+        pass
+
+
+def passing_as_array(file: TextIO, rows: Iterable[Row], indent: int) -> Iterator[Row]:
+    """The same rows, each written as an element of an array as it passes."""
     margin = "\n" + " " * indent
     opened = False
     for one in rows:
         told = json.dumps(one, ensure_ascii=False, indent=indent).replace("\n", margin)
         file.write(("," if opened else "[") + margin + told)
         opened = True
+        yield one
     file.write("\n]\n" if opened else "[]\n")
 
 
