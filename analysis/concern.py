@@ -166,7 +166,9 @@ class ConcernReader:
             pull = None if slopes is None else (slopes[0][row : row + 1], slopes[1][row : row + 1])
             named = self._reasons.words(words[place], [0], reads[place] if reads else None, pull)[0]
             places = dict.fromkeys((*outright[place], *_first_places(words[place], named)))
-            found[place] = self._raised(texts[place], shares[place], tuple(places)[:MOST_WORDS])
+            # Where no word speaks for it by itself, all of them do together.
+            told = tuple(places) or tuple((token.start, token.end) for token in words[place])
+            found[place] = self._raised(texts[place], shares[place], told[:MOST_WORDS])
         return found
 
     def _raised(self, text: str, share: float, places: tuple[tuple[int, int], ...]) -> Concern:
