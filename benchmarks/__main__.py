@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from benchmarks import (
     answers,
     cards,
+    concern,
     direction,
     faults,
     kills,
@@ -26,6 +27,7 @@ from benchmarks.front import run as front
 BENCHMARKS: Mapping[str, Callable[..., None]] = {
     "theming": theming.main,
     "direction": direction.main,
+    "concern": concern.main,
     "something_new": something_new.main,
     "answers": answers.main,
     "pages": pages.main,

@@ -6,6 +6,8 @@ was written, form by form, which is there to measure by. All of it is mild, and 
 
 `concern_cues.csv` has beginnings of words by what they tell. Cues of any name help to tell a worry from none
 in English; those in other languages are all it has to go by there.
+
+What people say most is harmless and plain. Of that it learns a little from `example_comments.csv`.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 
+from questionnaires import example_comments
 from questionnaires.model import ConcernComment, Cue
 
 COLUMNS = ("comment", "audience", "question", "concern", "form")
@@ -28,6 +31,11 @@ HARMLESS_FORMS = ("advice", "fiction", "lesson", "over", "plain", "slang", "syst
 """What makes a comment harmless that may have the words of a concern; system: about a service."""
 
 
+_OF_RISK = frozenset(["T03", "T04", "T06", "T08", "T12", "T16", "T17", "T24", "T26", "T28"])
+"""Themes of grooming, relationships, feeling safe, online life, going missing, consent, help, police, signs
+and messages: praise under one of them often tells of what was, or still is, wrong."""
+
+
 @lru_cache(maxsize=1)
 def taught() -> tuple[ConcernComment, ...]:
     """What the machine learns from."""
@@ -38,6 +46,16 @@ def taught() -> tuple[ConcernComment, ...]:
 def kept_apart() -> tuple[ConcernComment, ...]:
     """What nothing learns from."""
     return tuple(_read("kept_apart_concerns.csv"))
+
+
+@lru_cache(maxsize=1)
+def ordinary() -> tuple[str, ...]:
+    """Example comments of themes that are harmless: praise, under no theme that may speak of a risk."""
+    return tuple(
+        one.text
+        for one in example_comments.taught()
+        if one.direction == "positive" and not _OF_RISK.intersection(one.themes)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -63,11 +63,13 @@ def directions(examples: Sequence[Directed], encoder: Reader | None) -> Directio
     return found if isinstance(found, DirectionReader) else DirectionReader(examples, encoder=encoder)
 
 
-def concerns(lessons: Sequence[ConcernComment], cues: Sequence[Cue], encoder: Reader | None) -> ConcernReader:
+def concerns(
+    lessons: Sequence[ConcernComment], cues: Sequence[Cue], ordinary: Sequence[str], encoder: Reader | None
+) -> ConcernReader:
     """A detector that has learned these: the one taught at set-up where it learned the same."""
-    own = _fingerprint((tuple(lessons), tuple(cues)), encoder)
+    own = _fingerprint((tuple(lessons), tuple(cues), tuple(ordinary)), encoder)
     found = _kept(_file("concerns", encoder), own, encoder)
-    return found if isinstance(found, ConcernReader) else ConcernReader(lessons, cues, encoder)
+    return found if isinstance(found, ConcernReader) else ConcernReader(lessons, cues, encoder, ordinary)
 
 
 def _kept(file: Path, own: bytes, encoder: Reader | None) -> Any:
@@ -90,10 +92,12 @@ def keep_directions(examples: Sequence[Directed], encoder: Reader | None) -> Non
     _keep(_file("directions", encoder), own, encoder, lambda: DirectionReader(examples, encoder=encoder))
 
 
-def keep_concerns(lessons: Sequence[ConcernComment], cues: Sequence[Cue], encoder: Reader | None) -> None:
+def keep_concerns(
+    lessons: Sequence[ConcernComment], cues: Sequence[Cue], ordinary: Sequence[str], encoder: Reader | None
+) -> None:
     """Teach a detector, and keep it, unless it is kept already."""
-    own = _fingerprint((tuple(lessons), tuple(cues)), encoder)
-    _keep(_file("concerns", encoder), own, encoder, lambda: ConcernReader(lessons, cues, encoder))
+    own = _fingerprint((tuple(lessons), tuple(cues), tuple(ordinary)), encoder)
+    _keep(_file("concerns", encoder), own, encoder, lambda: ConcernReader(lessons, cues, encoder, ordinary))
 
 
 def _keep(file: Path, own: bytes, encoder: Reader | None, make: Callable[[], object]) -> None:

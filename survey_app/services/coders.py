@@ -90,7 +90,9 @@ def _examples_alone(encoder: Encoder | None) -> DirectionReader:
 
 def make_concerns(encoder: Encoder | None) -> ConcernReader:
     """What says which comments a reader should see first. It learns from our own sentences alone."""
-    return prepared.concerns(concern_comments.taught(), concern_comments.cues(), encoder)
+    return prepared.concerns(
+        concern_comments.taught(), concern_comments.cues(), concern_comments.ordinary(), encoder
+    )
 
 
 def direction_examples() -> list[Directed]:

@@ -18,6 +18,7 @@ def pairs() -> list[tuple[str, str]]:
         *(("", lesson.question) for lesson in told),
         *((one.question, one.text) for one in coders.direction_examples()),
         *(("", one.text) for one in concern_comments.taught()),
+        *(("", text) for text in concern_comments.ordinary()),
     ]
 
 
@@ -30,7 +31,9 @@ def main() -> None:
     for reader in (ready, None):
         prepared.keep(codebook(), coders.examples_for(codebook()), reader)
         prepared.keep_directions(told, reader)
-        prepared.keep_concerns(concern_comments.taught(), concern_comments.cues(), reader)
+        prepared.keep_concerns(
+            concern_comments.taught(), concern_comments.cues(), concern_comments.ordinary(), reader
+        )
 
 
 if __name__ == "__main__":

@@ -126,4 +126,9 @@ def test_the_packaged_sentences_are_what_it_is_taught_by(monkeypatch: pytest.Mon
     given: list[object] = []
     monkeypatch.setattr(coders.prepared, "concerns", lambda *told: given.extend(told))
     coders.make_concerns(None)
-    assert given == [concern_comments.taught(), concern_comments.cues(), None]
+    assert given == [
+        concern_comments.taught(),
+        concern_comments.cues(),
+        concern_comments.ordinary(),
+        None,
+    ]
