@@ -72,8 +72,9 @@ _NOTHING = Concern(0.0, False, (), ())
 class ConcernReader:
     """Reads comments for concern. Deterministic; learning takes some seconds, reading changes nothing in it.
 
-    bar: the share from which a comment is raised. held_out: share and truth of every lesson, as if its fold
-    had never been learned: what the bar was chosen from. mark: another where anything learned is another.
+    bar: the share from which a comment is raised, chosen with the lessons that set it, held out. held_out:
+    share and truth of every lesson, as if its fold had never been learned. mark: another where anything
+    learned is another.
     """
 
     def __init__(
@@ -114,7 +115,8 @@ class ConcernReader:
         self._curve = confidence.fit_curve(values, np.zeros_like(values), truth)
         held = self._shares(values)
         self.held_out = tuple(zip(held.tolist(), truth[:, 0].tolist(), strict=True))
-        self.bar = find_bar(held, truth[:, 0])
+        sets = np.array([one.sets_bar for one in lessons])
+        self.bar = find_bar(held[sets], truth[sets, 0])
         self.mark = sha256(repr((lessons, cues, ordinary, self.bar, encoder is None)).encode()).hexdigest()[
             :16
         ]

@@ -1,8 +1,10 @@
 """What the detector learns from: comments that a person should read first, harmless ones like them, and cues.
 
 Two files, `concern_comments.csv` and `kept_apart_concerns.csv`, of one form: comment, audience, question,
-concern (yes or no), form. The machine learns from the first. It never learns from the second, a fifth of what
-was written, form by form, which is there to measure by. All of it is mild, and nobody ever said it.
+concern (yes or no), form. The machine learns from the first, which also says by which hand each is: 1 and 2
+wrote without knowing a detector; 3 built it, and wrote what it missed and what it raised for nothing. It
+never learns from the second, a fifth of what the first two wrote, form by form, which is there to measure by.
+All of it is mild, and nobody ever said it.
 
 `concern_cues.csv` has beginnings of words by what they tell. Cues of any name help to tell a worry from none
 in English; those in other languages are all it has to go by there.
@@ -21,8 +23,8 @@ from importlib.resources import files
 from questionnaires import example_comments
 from questionnaires.model import ConcernComment, Cue
 
-COLUMNS = ("comment", "audience", "question", "concern", "form")
 YES, NO = "yes", "no"
+_BUILDERS = "3"
 CONCERN_FORMS = (
     *("direct", "indirect", "third_person", "taken_back", "negated", "understated", "slang", "misspelt"),
 )
@@ -72,7 +74,12 @@ def from_row(row: Mapping[str, str]) -> ConcernComment:
     if row["concern"] not in (YES, NO):
         raise ValueError(f"A concern is {YES} or {NO}, and here it is {row['concern']!r}.")
     return ConcernComment(
-        row["comment"], row["audience"], row["question"], row["concern"] == YES, row["form"]
+        row["comment"],
+        row["audience"],
+        row["question"],
+        row["concern"] == YES,
+        row["form"],
+        row.get("hand") != _BUILDERS,
     )
 
 

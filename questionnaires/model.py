@@ -479,6 +479,7 @@ class ConcernComment:
 
     is_concern: whether a person should read it before others. audience: of whom it would be asked. question:
     under what question. form: how it is said ("direct", "taken_back") or what makes it harmless ("over").
+    sets_bar: whether the bar is chosen with it; not where it was written to teach what was missed before.
     """
 
     text: str
@@ -486,6 +487,7 @@ class ConcernComment:
     question: str
     is_concern: bool
     form: str
+    sets_bar: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,6 +130,17 @@ def test_the_bar_finds_as_many_as_false_alerts_allow_and_never_fewer_than_nine_i
     assert find_bar(shares, truth) == bar
 
 
+def test_a_lesson_that_does_not_set_the_bar_teaches_and_does_not_set_it() -> None:
+    taught = [
+        ConcernComment(one.text, "", "", one.is_concern, "", one.text != WORRIES[3]) for one in lessons()
+    ]
+    with_it, without = ConcernReader(lessons()), ConcernReader(taught)
+    assert with_it.held_out == without.held_out
+    shares, truth = map(np.array, zip(*without.held_out, strict=True))
+    others = np.array([one.sets_bar for one in taught])
+    assert without.bar == find_bar(shares[others], truth[others])
+
+
 @pytest.mark.parametrize("taught", [lessons()[:12], lessons()[12:], lessons()[5:15]])
 def test_too_little_to_learn_from_is_told(taught: list[ConcernComment]) -> None:
     with pytest.raises(ValueError, match=f"There are {len(taught)}"):
