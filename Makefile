@@ -38,7 +38,7 @@ $(DEV_STAMP): requirements-dev.lock requirements-encoder.lock pyproject.toml | $
 	@touch $@ $(RUN_STAMP)
 
 # What the example comments teach, learned once here and not at every start.
-$(MEANINGS): questionnaires/codebook.yaml questionnaires/example_comments.csv questionnaires/plain_comments.csv $(wildcard analysis/direction.py analysis/sentiment.py analysis/encoder/*.py analysis/theming/*.py) | $(RUN_STAMP)
+$(MEANINGS): questionnaires/codebook.yaml questionnaires/example_comments.csv questionnaires/plain_comments.csv questionnaires/concern_comments.csv questionnaires/concern_cues.csv $(wildcard analysis/concern.py analysis/direction.py analysis/sentiment.py analysis/encoder/*.py analysis/theming/*.py) | $(RUN_STAMP)
 	@echo "Learning from the example comments (once) ..."
 	@$(VENV)/bin/python -m survey_app.services.read_ahead
 	@touch $@

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from benchmarks import (
     answers,
     cards,
+    concern,
     direction,
     faults,
     identifiers,
@@ -27,6 +28,7 @@ from benchmarks.front import run as front
 BENCHMARKS: Mapping[str, Callable[..., None]] = {
     "theming": theming.main,
     "direction": direction.main,
+    "concern": concern.main,
     "something_new": something_new.main,
     "identifiers": identifiers.main,
     "answers": answers.main,

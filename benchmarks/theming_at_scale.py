@@ -34,8 +34,9 @@ from analysis.theming.values import Comment
 from benchmarks import servers, service
 from benchmarks.tables import table, verdict
 from questionnaires import example_comments, reader
-from survey_app.commands import theme, theme_processes, unfinished
-from survey_app.commands.theme_processes import AT_ONCE, ToLearn
+from survey_app.commands import theme_processes, unfinished
+from survey_app.commands.comment_files import AT_ONCE
+from survey_app.commands.theme_processes import ToLearn
 from survey_app.services import coders, theming
 from survey_app.store import migrations
 from survey_app.store.database import Database
@@ -129,7 +130,7 @@ def _files(folder: Path, rows: int) -> None:
     same = 1 - len({one.text for one in comments}) / rows
     print(
         f"{rows:,} comments, made up; {statistics.mean(words):.0f} words each ({min(words)}–{max(words)}); "
-        f"{100 * same:.0f} % repeat another one; {theme._cores()} cores; load before "
+        f"{100 * same:.0f} % repeat another one; {theme_processes.cores()} cores; load before "
         f"{os.getloadavg()[0]:.1f}"
     )
     files = {many: folder / f"{many}.csv" for many in (rows // 10, rows)}

@@ -473,6 +473,35 @@ class ExampleComment:
     direction: str
 
 
+@dataclass(frozen=True, slots=True)
+class ConcernComment:
+    """A comment written for the detector, as somebody might say it. Nobody did.
+
+    is_concern: whether a person should read it before others. audience: of whom it would be asked. question:
+    under what question. form: how it is said ("direct", "taken_back") or what makes it harmless ("over").
+    sets_bar: whether the bar is chosen with it; not where it was written to teach what was missed before.
+    """
+
+    text: str
+    audience: str
+    question: str
+    is_concern: bool
+    form: str
+    sets_bar: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Ways to say one thing that tells a worry from none: fear, secrecy, that it is over.
+
+    stems: beginnings of words, by which it is found. language: of the stems, a code.
+    """
+
+    name: str
+    language: str
+    stems: tuple[str, ...]
+
+
 class QuestionnaireError(Exception):
     """The root of what can be wrong with a definition. Its text is fit to show to an author."""
 

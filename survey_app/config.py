@@ -31,6 +31,7 @@ class Config:
     secret_key: signs cookies. trusted_hosts: host names that may be asked for, () for any.
     production: whether unsafe defaults are refused. host, port: where `heard start` listens.
     uses_encoder: whether the worker and the commands read comments with the sentence encoder.
+    uses_detector: whether the worker looks which comments a reader should see first.
     """
 
     data: Path
@@ -42,6 +43,7 @@ class Config:
     host: str
     port: int
     uses_encoder: bool = True
+    uses_detector: bool = True
 
     @property
     def is_embedded(self) -> bool:
@@ -75,6 +77,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         host=env.get("HOST") or "127.0.0.1",
         port=_port(env.get("PORT") or "8000"),
         uses_encoder=_switch("HEARD_ENCODER", env.get("HEARD_ENCODER") or "on"),
+        uses_detector=_switch("HEARD_DETECTOR", env.get("HEARD_DETECTOR") or "on"),
     )
 
 

@@ -16,6 +16,7 @@ from survey_app.services import (
     programmes,
     purging,
     releases,
+    screening,
     theming,
     training,
 )
@@ -28,6 +29,12 @@ PRIORITY_OF_QUIET = logging.WARNING
 def make_worker(settings: Config, database: Database, encoder: Encoder | None = None) -> Huey:
     """The queue with everything that runs on it. encoder: for reading comments, where it is on."""
     queue = make_queue(settings)
+
+    @queue.periodic_task(crontab(minute="*"))
+    @queue.lock_task("screen")
+    def screen_new_comments() -> None:
+        """Look which comments a reader should see first. It waits for no other reading of them."""
+        screening.screen_new(database, encoder, uses_it=settings.uses_detector)
 
     @queue.periodic_task(crontab(minute="*"))
     @queue.lock_task("theme")
@@ -77,8 +84,9 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
     return queue
 
 
-def catch_up(database: Database, encoder: Encoder | None) -> None:
+def catch_up(database: Database, encoder: Encoder | None, *, uses_detector: bool = True) -> None:
     """Read what is new, and train what somebody waits for; also what a worker that was killed had begun."""
+    screening.screen_new(database, encoder, uses_it=uses_detector)
     theming.theme_new(database, encoder)
     if training.train_waiting(database, encoder, clock.now, clock.today(), at_start=True):
         theming.theme_new(database, encoder)
@@ -90,7 +98,7 @@ def run(settings: Config) -> None:
     logging.getLogger("huey").setLevel(PRIORITY_OF_QUIET)
     database = Database(settings.database_url)
     encoder = coders.ready_encoder(uses_it=settings.uses_encoder)
-    catch_up(database, encoder)
+    catch_up(database, encoder, uses_detector=settings.uses_detector)
     programmes.close_due(database, clock.today())
     releases.make_due(database, clock.today())
     follow_ups.note_due(database, clock.today())

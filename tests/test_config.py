@@ -100,8 +100,10 @@ def test_the_folder_of_the_data_is_its_owners_alone(tmp_path: Path) -> None:
     assert (tmp_path / "data").stat().st_mode & 0o077 == 0
 
 
-def test_the_encoder_is_on_unless_it_is_switched_off(tmp_path: Path) -> None:
+def test_the_encoder_and_the_detector_are_on_unless_they_are_switched_off(tmp_path: Path) -> None:
     assert config.load({"HEARD_DATA": str(tmp_path)}).uses_encoder
     assert not config.load({"HEARD_DATA": str(tmp_path), "HEARD_ENCODER": "off"}).uses_encoder
+    assert config.load({"HEARD_DATA": str(tmp_path)}).uses_detector
+    assert not config.load({"HEARD_DATA": str(tmp_path), "HEARD_DETECTOR": "off"}).uses_detector
     with pytest.raises(config.UnsafeConfiguration, match="HEARD_ENCODER is 'maybe'"):
         config.load({"HEARD_DATA": str(tmp_path), "HEARD_ENCODER": "maybe"})

@@ -69,14 +69,21 @@ def test_the_timetable_holds_theming_releases_purging_and_what_is_due(
     settings: config.Config, database: Database
 ) -> None:
     names = {name.rsplit(".", 1)[-1] for name in make_worker(settings, database)._registry._registry}
-    assert {"theme_new_comments", "train_models", "make_due_releases", "purge", "note_what_is_due"} <= names
+    assert {
+        "screen_new_comments",
+        "theme_new_comments",
+        "train_models",
+        "make_due_releases",
+        "purge",
+        "note_what_is_due",
+    } <= names
 
 
 def test_a_worker_that_was_killed_leaves_no_lock_in_the_way_of_the_next(
     settings: config.Config, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A lock of the queue outlives a kill; the tasks behind it would never run again."""
-    locks = ("theme", "learn", "release")
+    locks = ("screen", "theme", "learn", "release")
     for name in locks:
         queue.make_queue(settings).lock_task(name).acquire()
     found: list[bool] = []
@@ -88,7 +95,7 @@ def test_a_worker_that_was_killed_leaves_no_lock_in_the_way_of_the_next(
 
     monkeypatch.setattr(Consumer, "run", look)
     worker.run(settings)
-    assert found == [False] * 3
+    assert found == [False] * 4
 
 
 def test_a_worker_reads_what_is_new_with_the_encoder_and_stops_when_it_is_told(

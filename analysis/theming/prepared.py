@@ -19,11 +19,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from analysis.concern import ConcernReader
 from analysis.direction import Directed, DirectionReader
 from analysis.theming.coder import Coder
 from analysis.theming.likeness import Reader
 from analysis.theming.values import BAR, CodedComment
-from questionnaires.model import Codebook, ExampleComment
+from questionnaires.model import Codebook, ConcernComment, Cue, ExampleComment
 
 FOLDER = Path(sys.prefix) / "share" / "heard"
 """In the environment that the package is installed into: it goes when the environment goes."""
@@ -32,6 +33,7 @@ _ANALYSIS = Path(__file__).parents[1]
 _CODE = (
     _ANALYSIS / "theming",
     _ANALYSIS / "encoder",
+    _ANALYSIS / "concern.py",
     _ANALYSIS / "direction.py",
     _ANALYSIS / "sentiment.py",
 )
@@ -61,6 +63,15 @@ def directions(examples: Sequence[Directed], encoder: Reader | None) -> Directio
     return found if isinstance(found, DirectionReader) else DirectionReader(examples, encoder=encoder)
 
 
+def concerns(
+    lessons: Sequence[ConcernComment], cues: Sequence[Cue], ordinary: Sequence[str], encoder: Reader | None
+) -> ConcernReader:
+    """A detector that has learned these: the one taught at set-up where it learned the same."""
+    own = _fingerprint((tuple(lessons), tuple(cues), tuple(ordinary)), encoder)
+    found = _kept(_file("concerns", encoder), own, encoder)
+    return found if isinstance(found, ConcernReader) else ConcernReader(lessons, cues, encoder, ordinary)
+
+
 def _kept(file: Path, own: bytes, encoder: Reader | None) -> Any:
     try:
         held = file.read_bytes()
@@ -79,6 +90,14 @@ def keep_directions(examples: Sequence[Directed], encoder: Reader | None) -> Non
     """Teach a reader of directions, and keep it, unless it is kept already."""
     own = _fingerprint(tuple(examples), encoder)
     _keep(_file("directions", encoder), own, encoder, lambda: DirectionReader(examples, encoder=encoder))
+
+
+def keep_concerns(
+    lessons: Sequence[ConcernComment], cues: Sequence[Cue], ordinary: Sequence[str], encoder: Reader | None
+) -> None:
+    """Teach a detector, and keep it, unless it is kept already."""
+    own = _fingerprint((tuple(lessons), tuple(cues), tuple(ordinary)), encoder)
+    _keep(_file("concerns", encoder), own, encoder, lambda: ConcernReader(lessons, cues, encoder, ordinary))
 
 
 def _keep(file: Path, own: bytes, encoder: Reader | None, make: Callable[[], object]) -> None:

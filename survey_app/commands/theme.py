@@ -8,15 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import partial
 from importlib import metadata
 from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 
 import click
@@ -27,12 +24,14 @@ from analysis.theming import values
 from questionnaires import reader
 from questionnaires.model import AUDIENCES, Codebook
 from survey_app import config
-from survey_app.commands import theme_processes, themed, unfinished
+from survey_app.commands import result_files, theme_processes, themed, unfinished
+from survey_app.commands.comment_files import AT_ONCE, CommentFile
 from survey_app.commands.ground import json_option, print_lines, print_table
 from survey_app.commands.progress import Progress
-from survey_app.commands.tables import FILE_THAT_IS, OpenTable, open_table, read_table
-from survey_app.commands.theme_processes import AT_ONCE, Piece, Read, Readers, ToLearn
-from survey_app.commands.themed import Counts, Row
+from survey_app.commands.result_files import Row
+from survey_app.commands.tables import FILE_THAT_IS, open_table, read_table
+from survey_app.commands.theme_processes import Read, Readers, ToLearn
+from survey_app.commands.themed import Counts
 from survey_app.commands.unfinished import Unfinished
 from survey_app.services import coders
 from survey_app.services.refusals import Refusal
@@ -93,10 +92,10 @@ def theme(
     Without --codebook our own themes are used. Suggestions are for a person to check.
     """
     if out is not None:
-        themed.refuse_unfit(out, file)
+        result_files.refuse_unfit(out, file)
     codebook = reader.codebook(codebook_file).for_new_codings()
     with open_table(file) as table:
-        brought = _Brought(
+        brought = CommentFile(
             table,
             table.column(column),
             table.column(question_column) if question_column else None,
@@ -104,11 +103,8 @@ def theme(
             dict.fromkeys((*AUDIENCES, *(voice for each in codebook.themes for voice in each.voices))),
         )
         total = sum(1 for _ in brought.comments())
-        if out is not None and out.suffix.lower() == ".xlsx" and total > themed.MOST_OF_A_SHEET:
-            most = f"{themed.MOST_OF_A_SHEET:,}"
-            raise Refusal(
-                f"{out.name}: a sheet holds {most} rows, and there are {total:,}. Use .csv instead."
-            )
+        if out is not None:
+            result_files.refuse_too_many(out, total)
         wanted = ToLearn(
             codebook,
             _coded(coded_file, codebook) if coded_file is not None else (),
@@ -117,10 +113,10 @@ def theme(
         )
         show = partial(_show, as_json=as_json, as_table=print_all)
         progress = Progress(total, quiet=quiet)
-        with theme_processes.readers(wanted, _how_many(processes, total)) as readers:
+        with theme_processes.readers(wanted, theme_processes.how_many(processes, total)) as readers:
             if out is None:
                 counts = Counts()
-                show(_rows(_through(readers, brought, progress, counts)))
+                show(result_files.rows_of(_through(readers, brought, progress, counts)))
                 progress.end()
             else:
                 made_from = _made_from(brought, wanted, has_encoder=readers.has_encoder)
@@ -140,35 +136,6 @@ def theme(
 
 
 # ---- what is brought -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Brought:
-    """The file, with its columns. known: the audiences that there are."""
-
-    table: OpenTable
-    words: str
-    question: str | None
-    audience: str | None
-    known: Collection[str]
-
-    def comments(self) -> Iterator[values.Comment]:
-        """Every comment from the first on. Raises Refusal for an audience that there is not."""
-        for number, row in enumerate(self.table.rows(), start=1):
-            who = row[self.audience].casefold().replace(" ", "_") if self.audience else ""
-            if who and who not in self.known:
-                raise Refusal(
-                    f"{self.table.name}, row {number}: the audience is not known. "
-                    f"Use one of: {', '.join(self.known)}."
-                )
-            yield values.Comment(row[self.words], who, row[self.question] if self.question else "")
-
-    def pieces(self, done: int) -> Iterator[Piece]:
-        """The comments after the first `done`, piece by piece."""
-        left = islice(self.comments(), done, None)
-        while piece := list(islice(left, AT_ONCE)):
-            yield done + 1, piece
-            done += len(piece)
 
 
 def _coded(file: Path, codebook: Codebook) -> tuple[values.CodedComment, ...]:
@@ -199,7 +166,7 @@ def _coded(file: Path, codebook: Codebook) -> tuple[values.CodedComment, ...]:
 _COMMENTS = "the file of comments"
 
 
-def _made_from(brought: _Brought, wanted: ToLearn, *, has_encoder: bool) -> dict[str, str]:
+def _made_from(brought: CommentFile, wanted: ToLearn, *, has_encoder: bool) -> dict[str, str]:
     """A fingerprint of each thing that shapes the results, by what a person calls it."""
     options = (brought.words, brought.question, brought.audience, wanted.gives_all, AT_ONCE)
     return {
@@ -229,20 +196,7 @@ def _version() -> str:
 # ---- reading ---------------------------------------------------------------------------------------------
 
 
-def _how_many(processes: int | None, comments: int) -> int:
-    """As many processes as were asked for, or as there are cores; no more than there are pieces."""
-    return max(1, min(processes or _cores(), -(-comments // AT_ONCE)))
-
-
-def _cores() -> int:
-    """The processor cores that this process may use; all there are where the system does not say."""
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:
-        return os.cpu_count() or 1
-
-
-def _through(readers: Readers, brought: _Brought, progress: Progress, counts: Counts) -> Iterator[str]:
+def _through(readers: Readers, brought: CommentFile, progress: Progress, counts: Counts) -> Iterator[str]:
     """What is found, piece by piece as lines of JSON, counted, with the progress told."""
     for lines, found in _read(readers, brought, progress, 0):
         counts.add(found)
@@ -250,7 +204,7 @@ def _through(readers: Readers, brought: _Brought, progress: Progress, counts: Co
         yield lines
 
 
-def _fill(kept: Unfinished, readers: Readers, brought: _Brought, progress: Progress) -> None:
+def _fill(kept: Unfinished, readers: Readers, brought: CommentFile, progress: Progress) -> None:
     """Add all that is not there yet. Raises Refusal, which tells how to go on, where it is stopped."""
     if kept.rows:
         progress.say(f"Going on after row {kept.rows:,} of {progress.total:,}.")
@@ -264,7 +218,7 @@ def _fill(kept: Unfinished, readers: Readers, brought: _Brought, progress: Progr
         raise Refusal(f"Stopped. {kept_of_all}. Run the same command again to go on after them.") from None
 
 
-def _read(readers: Readers, brought: _Brought, progress: Progress, done: int) -> Iterator[Read]:
+def _read(readers: Readers, brought: CommentFile, progress: Progress, done: int) -> Iterator[Read]:
     """What is found in the comments after the first `done`. Nothing is learned where none is left."""
     if done == progress.total:
         return
@@ -280,16 +234,10 @@ def _read(readers: Readers, brought: _Brought, progress: Progress, done: int) ->
 # ---- telling ---------------------------------------------------------------------------------------------
 
 
-def _rows(pieces: Iterable[str]) -> Iterator[Row]:
-    for lines in pieces:
-        # Nothing else ends a line: a word may hold what Python takes for an end of line.
-        yield from map(json.loads, lines.removesuffix("\n").split("\n"))
-
-
 def _show(rows: Iterator[Row], *, as_json: bool, as_table: bool) -> None:
     """Print every row as it comes, as JSON or as a table; or none."""
     if as_json:
-        themed.write_array(sys.stdout, rows, indent=2)
+        result_files.write_array(sys.stdout, rows, indent=2)
     elif as_table:
         _print_rows(rows)
     else:

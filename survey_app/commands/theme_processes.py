@@ -23,20 +23,35 @@ from analysis.languages import ENGLISH, language_of
 from analysis.theming import prepared, values
 from analysis.theming.coder import Coder
 from questionnaires.model import Codebook
+from survey_app.commands.comment_files import AT_ONCE, Piece
 from survey_app.commands.themed import Counts, Themed
 from survey_app.services import coders
 from survey_app.services.coders import Encoder
 from survey_app.services.refusals import Refusal
 
-AT_ONCE = 500
-"""Comments in a piece: some seconds' work, so that little is lost when a run is stopped."""
 AHEAD = 2
 """Pieces that a process is given before it has handed one back, so that it never waits."""
 
-Piece = tuple[int, Sequence[values.Comment]]
-"""The row of its first comment, and the comments."""
-Read = tuple[str, Counts]
+Read = tuple[str, Any]
 """A line of JSON for each comment of a piece, and what they add up to."""
+
+
+class Reads(Protocol):
+    """Whatever has learned, and reads a piece. It is handed from one process to others."""
+
+    def read(self, piece: Piece) -> Read:
+        """What was found in a piece."""
+
+
+class Wanted(Protocol):
+    """What is to be learned."""
+
+    @property
+    def uses_encoder(self) -> bool:
+        """Whether comments are read with the sentence encoder, where it is installed."""
+
+    def learn(self, encoder: Encoder | None) -> Reads:
+        """Learn it, which takes some seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,10 @@ class ToLearn:
     coded: tuple[values.CodedComment, ...]
     uses_encoder: bool
     gives_all: bool
+
+    def learn(self, encoder: Encoder | None) -> Taught:
+        """As `Wanted` says."""
+        return learn(self, encoder)
 
 
 class Readers(Protocol):
@@ -114,7 +133,7 @@ def learn(wanted: ToLearn, encoder: Encoder | None) -> Taught:
 
 
 @contextmanager
-def readers(wanted: ToLearn, processes: int) -> Iterator[Readers]:
+def readers(wanted: Wanted, processes: int) -> Iterator[Readers]:
     """This process alone, or that many others; they end with the block, and with this process."""
     if processes == 1:
         with on_one_thread():
@@ -127,17 +146,30 @@ def readers(wanted: ToLearn, processes: int) -> Iterator[Readers]:
         together.end()
 
 
+def how_many(processes: int | None, comments: int) -> int:
+    """As many processes as were asked for, or as there are cores; no more than there are pieces."""
+    return max(1, min(processes or cores(), -(-comments // AT_ONCE)))
+
+
+def cores() -> int:
+    """The processor cores that this process may use; all there are where the system does not say."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
 class _Alone:
     """Reads in this very process."""
 
-    def __init__(self, wanted: ToLearn) -> None:
+    def __init__(self, wanted: Wanted) -> None:
         self._wanted = wanted
         self._encoder = coders.ready_encoder(uses_it=wanted.uses_encoder)
         self.has_encoder = self._encoder is not None
 
     def read(self, pieces: Iterator[Piece]) -> Iterator[Read]:
         """As `Readers` says."""
-        taught = learn(self._wanted, self._encoder)
+        taught = self._wanted.learn(self._encoder)
         for piece in pieces:
             yield taught.read(piece)
 
@@ -161,7 +193,7 @@ class _Together:
     learning ten or more. Only comments and results pass between them, through pipes without a name.
     """
 
-    def __init__(self, wanted: ToLearn, processes: int) -> None:
+    def __init__(self, wanted: Wanted, processes: int) -> None:
         context = multiprocessing.get_context("spawn")
         self._workers: list[_Worker] = []
         # Ctrl-C reaches every process of the terminal. Only this one hears it, and ends the others.
@@ -253,11 +285,11 @@ def _work(line: Connection, uses_encoder: bool) -> None:
     line.send(encoder is not None)
     with on_one_thread():
         told = heard.get()
-        if isinstance(told, ToLearn):
-            taught = learn(told, encoder)
-            line.send(prepared.as_bytes(taught, encoder))
-        else:
+        if isinstance(told, bytes):
             taught = prepared.from_bytes(told, encoder)
+        else:
+            taught = told.learn(encoder)
+            line.send(prepared.as_bytes(taught, encoder))
         del told
         while True:
             number, piece = heard.get()

@@ -16,8 +16,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from survey_app.commands import themed
-from survey_app.commands.themed import Counts, Row
+from survey_app.commands import result_files, themed
+from survey_app.commands.result_files import Row
+from survey_app.commands.themed import Counts
 from survey_app.services.refusals import Refusal
 
 
@@ -44,7 +45,7 @@ class Unfinished:
     def add(self, lines: str, counts: Counts) -> None:
         """Keep results, and note them as whole. lines: a line of JSON each, in order."""
         written = lines.encode()
-        with _told_of(self._out):
+        with result_files.told_of(self._out):
             self._file.write(written)
             self._file.flush()
             os.fsync(self._file.fileno())
@@ -58,7 +59,7 @@ class Unfinished:
             "counts": self.counts.to_dict(),
         }
         beside = self._progress.with_name(f"{self._progress.name}.new")
-        with _told_of(self._out):
+        with result_files.told_of(self._out):
             beside.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
             beside.replace(self._progress)
 
@@ -70,14 +71,11 @@ class Unfinished:
 
     def write(self) -> None:
         """Write the results as the file that was asked for: it is there whole, or not at all."""
-        whole = self._out.with_name(f"{self._out.name}.whole")
-        with _told_of(self._out):
-            themed.write(whole, self._out.suffix.lower(), self.results())
-            whole.replace(self._out)
+        result_files.write_whole(self._out, self.results(), themed.SHEET)
 
     def clear(self) -> None:
         """Take the traces of the work away."""
-        with _told_of(self._out):
+        with result_files.told_of(self._out):
             self._progress.unlink(missing_ok=True)
             rows_of(self._out).unlink()
 
@@ -135,7 +133,7 @@ def begun(out: Path, made_from: Mapping[str, str]) -> Iterator[Unfinished]:
 
     Raises OSError with the file's own name where it cannot be written there.
     """
-    with _told_of(out):
+    with result_files.told_of(out):
         file = rows_of(out).open("a+b")
     with file:
         # Where there is no such lock (Windows), whoever runs the command twice at once is not told so.
@@ -149,15 +147,6 @@ def begun(out: Path, made_from: Mapping[str, str]) -> Iterator[Unfinished]:
                     f"Another run is writing {out.name} just now. Wait until it has ended."
                 ) from None
         yield Unfinished(out, file, made_from)
-
-
-@contextmanager
-def _told_of(out: Path) -> Iterator[None]:
-    """Failures name the file that was asked for: a full disk names none, and nobody knows those beside it."""
-    try:
-        yield
-    except OSError as failed:
-        raise OSError(failed.errno, failed.strerror, str(out)) from None
 
 
 def _named(things: list[str]) -> str:

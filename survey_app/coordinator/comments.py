@@ -49,6 +49,8 @@ def find_comments_to_read(db: Session, member: Staff, _today: date) -> list[ToDo
         return []
     if reading.put_back_waits(db, member.partnership_id):
         text = _("A comment was put back, for a reader to look at now.")
+    elif reading.raised_waits(db, member.partnership_id):
+        text = _("A comment should be read by a person now.")
     else:
         text = _("Comments wait to be read by a person.")
     following = url_for("staff.next_comment")
@@ -82,7 +84,7 @@ def _named(codes: Iterable[str]) -> str:
 @blueprint.get("/comments", endpoint="comments")
 @signed_in(accounts.CODE_COMMENTS)
 def list_comments() -> ResponseReturnValue:
-    """The queue, the longest waiting first. A reader sees all of it; a coordinator what needs no passing on.
+    """The queue, in turn. A reader sees all of it; a coordinator what needs no passing on.
 
     Comments in a language that other readers read and this one does not stand under their language.
     Outcomes: the page; 404 for a state that there is not, or that is not theirs.

@@ -1,4 +1,4 @@
-"""The one way from the services to what suggests themes: the coder, its measure, and the sentence encoder.
+"""The one way from the services to what reads comments: coder, detector, measures, and the sentence encoder.
 
 Only the worker and the commands come here with an encoder; the web process loads none of it.
 """
@@ -12,6 +12,7 @@ from contextlib import suppress
 from functools import lru_cache, partial
 
 from analysis import model_card
+from analysis.concern import ConcernReader
 from analysis.direction import Directed, DirectionReader, lessons
 from analysis.encoder import encoder as sentence_encoder
 from analysis.encoder.encoder import Encoder
@@ -20,13 +21,14 @@ from analysis.encoder.weights import EncoderMissing
 from analysis.model_card import Coder, ModelCard
 from analysis.theming import coder, prepared
 from analysis.theming.values import CodedComment, Comment, Suggestion
-from questionnaires import example_comments, reader
+from questionnaires import concern_comments, example_comments, reader
 from questionnaires.model import Codebook, ExampleComment, Theme
 
 __all__ = [
     "CodedComment",
     "Coder",
     "Comment",
+    "ConcernReader",
     "DirectionReader",
     "Encoder",
     "ModelCard",
@@ -34,6 +36,7 @@ __all__ = [
     "examples_for",
     "give_memory_back",
     "make",
+    "make_concerns",
     "make_directions",
     "measure",
     "ready_encoder",
@@ -83,6 +86,13 @@ def make_directions(coded: Sequence[CodedComment], encoder: Encoder | None) -> D
 @lru_cache(maxsize=1)
 def _examples_alone(encoder: Encoder | None) -> DirectionReader:
     return prepared.directions(direction_examples(), encoder)
+
+
+def make_concerns(encoder: Encoder | None) -> ConcernReader:
+    """What says which comments a reader should see first. It learns from our own sentences alone."""
+    return prepared.concerns(
+        concern_comments.taught(), concern_comments.cues(), concern_comments.ordinary(), encoder
+    )
 
 
 def direction_examples() -> list[Directed]:

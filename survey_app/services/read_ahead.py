@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from analysis.encoder import encoder, remembered
 from analysis.theming import lessons, prepared
+from questionnaires import concern_comments
 from questionnaires.reader import codebook
 from survey_app.services import coders
 
@@ -16,6 +17,8 @@ def pairs() -> list[tuple[str, str]]:
         *((lesson.question, lesson.text) for lesson in told),
         *(("", lesson.question) for lesson in told),
         *((one.question, one.text) for one in coders.direction_examples()),
+        *(("", one.text) for one in concern_comments.taught()),
+        *(("", text) for text in concern_comments.ordinary()),
     ]
 
 
@@ -28,6 +31,9 @@ def main() -> None:
     for reader in (ready, None):
         prepared.keep(codebook(), coders.examples_for(codebook()), reader)
         prepared.keep_directions(told, reader)
+        prepared.keep_concerns(
+            concern_comments.taught(), concern_comments.cues(), concern_comments.ordinary(), reader
+        )
 
 
 if __name__ == "__main__":

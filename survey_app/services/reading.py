@@ -21,7 +21,7 @@ from survey_app.services.refusals import Refusal
 from survey_app.store import codebooks as codebook_store
 from survey_app.store import coding as coding_store
 from survey_app.store import comments as store
-from survey_app.store import taking_back
+from survey_app.store import screening, taking_back
 from survey_app.store.comments import Scope
 from survey_app.store.database import Session
 from survey_app.store.tables import CodingStep, Collection, Comment, Reading
@@ -51,7 +51,8 @@ class OpenComment:
 
     taken_back: whoever wrote it took their answers back, and it is here for its decision alone. flags: what
     people said it is, and has not been cleared. decided_before: decisions that were opened again, as code,
-    reason and day, the newest first.
+    reason and day, the newest first. moved_up: words for which the detector moved it up the queue, while it
+    waits and for a reader alone; () where it did not.
     """
 
     queued: Queued
@@ -64,6 +65,7 @@ class OpenComment:
     taken_back: bool
     flags: frozenset[str]
     decided_before: tuple[tuple[str, str, date], ...]
+    moved_up: tuple[str, ...] = ()
 
     @property
     def may_choose_quote(self) -> bool:
@@ -95,7 +97,8 @@ def queue(
     language: str | None = None,
     left_out: Several[str] = (),
 ) -> list[Queued]:
-    """The comments in a state, at most `limit`: what a person put back first, then the longest waiting.
+    """The comments in a state, at most `limit`: what a person put back first, then what the detector
+    moved up, then the longest waiting.
 
     reads_all: for a reader. language: those in one alone. left_out: languages that are left to others.
     """
@@ -136,9 +139,9 @@ def next_waiting(
 ) -> str | None:
     """The comment that is first in turn for a decision, or None where all is read.
 
-    That is one that a person put back, and else the one that has waited longest. after: the comment that
-    somebody leaves undecided: the one behind it, and from the last the first. left_out: languages that are
-    left to others, unless nothing else waits.
+    That is one that a person put back, else one that the detector moved up, and else the one that has waited
+    longest. after: the comment that somebody leaves undecided: the one behind it, and from the last the
+    first. left_out: languages that are left to others, unless nothing else waits.
     """
     everything = scope(partnership_id, reads_all=True)
     ids = store.undecided(session, everything, PAGE, left_out) or store.undecided(session, everything, PAGE)
@@ -157,6 +160,11 @@ def waits_for_decision(session: Session, partnership_id: str, comment_id: str) -
 def put_back_waits(session: Session, partnership_id: str) -> bool:
     """Whether a comment that somebody put back waits for a reader."""
     return store.put_back_waits(session, scope(partnership_id, reads_all=True))
+
+
+def raised_waits(session: Session, partnership_id: str) -> bool:
+    """Whether a comment that the detector moved up waits for a reader."""
+    return store.raised_waits(session, scope(partnership_id, reads_all=True))
 
 
 def open_comment(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> OpenComment:
@@ -181,6 +189,7 @@ def open_comment(session: Session, partnership_id: str, comment_id: str, *, read
         taken_back=taking_back.is_taken_back(session, comment),
         flags=open_flags(session, comment_id),
         decided_before=_decided_before(session, comment_id) if reads_all else (),
+        moved_up=_moved_up(session, comment) if reads_all and place.state != "decided" else (),
     )
 
 
@@ -210,6 +219,7 @@ def decide(
     place.account_id, place.decided_on, place.arrived_at = account_id, today, None
     coding_store.clear_flags(session, comment_id, store.URGENT_FLAGS, account_id, today)
     session.flush()
+    screening.forget(session, [comment_id])
     audit.record(session, Act.COMMENT_DECIDED, comment_id, partnership_id)
     if decision == NO_ACTION and taking_back.is_taken_back(session, comment):
         taking_back.drop_comment(session, comment)
@@ -288,6 +298,11 @@ def say_nobody_is_known(
     step.before, step.after = {"flags": [KNOWN]}, {"flags": []}
     coding_store.add(session, step)
     audit.record(session, Act.NOBODY_KNOWN, comment_id, partnership_id)
+
+
+def _moved_up(session: Session, comment: Comment) -> tuple[str, ...]:
+    places = screening.places_of(session, comment.id) or ()
+    return tuple(dict.fromkeys(comment.text[start:end] for start, end in places))
 
 
 def _decided_before(session: Session, comment_id: str) -> tuple[tuple[str, str, date], ...]:

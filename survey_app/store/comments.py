@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from survey_app.store import screening
 from survey_app.store.tables import (
     Coding,
     Collection,
@@ -148,7 +149,7 @@ def in_queue(
     language: str | None = None,
     left_out: Iterable[str] = (),
 ) -> Sequence[tuple[Comment, Reading, Collection]]:
-    """Comments in a state of the reading queue: what a person put back first, then the longest waiting.
+    """Comments in a state of the reading queue, in turn: see `_in_turn`.
 
     language: those in one language alone, "" for those that the machine has not read yet. left_out: languages
     that are left to others; what a person put back is never left to others.
@@ -159,14 +160,14 @@ def in_queue(
     if language is not None:
         wanted = wanted.where(Comment.language == language)
     wanted = wanted.where(_is_not_left(left_out))
-    rows = session.execute(wanted.order_by(~_is_urgent(), Reading.arrived_at, Comment.id).limit(limit))
+    rows = session.execute(wanted.order_by(*_in_turn()).limit(limit))
     return [(comment, reading, collection) for comment, reading, collection in rows]
 
 
 def undecided(session: Session, scope: Scope, limit: int, left_out: Iterable[str] = ()) -> list[str]:
     """The ids of comments that wait for a decision, in the order of the queue. left_out: as in `in_queue`."""
     wanted = met(scope, Comment.id).where(Reading.state != "decided", _is_not_left(left_out))
-    return list(session.scalars(wanted.order_by(~_is_urgent(), Reading.arrived_at, Comment.id).limit(limit)))
+    return list(session.scalars(wanted.order_by(*_in_turn()).limit(limit)))
 
 
 def put_back_waits(session: Session, scope: Scope) -> bool:
@@ -184,6 +185,17 @@ def languages(session: Session, scope: Scope, states: Iterable[str] | None = Non
     if states is not None:
         wanted = wanted.where(Reading.state.in_(list(states)))
     return list(session.scalars(wanted.order_by(Comment.language)))
+
+
+def raised_waits(session: Session, scope: Scope) -> bool:
+    """Whether a comment that the detector moved up waits for a reader."""
+    wanted = met(scope, Comment.id).where(Reading.state != "decided", screening.is_raised()).limit(1)
+    return session.scalar(wanted) is not None
+
+
+def _in_turn() -> tuple[Any, ...]:
+    """What a person put back, then what the detector moved up, then the longest waiting."""
+    return (~_is_urgent(), ~screening.is_raised(), Reading.arrived_at, Comment.id)
 
 
 def _is_not_left(left_out: Iterable[str]) -> ColumnElement[bool]:

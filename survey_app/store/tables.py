@@ -378,6 +378,21 @@ class Reading(Row):
     decided_on: Mapped[date | None] = mapped_column(Date)
 
 
+class Screening(Row):
+    """What the detector made of a comment that waits for a person: whether it moves up the queue.
+
+    It holds no word of the comment and no figure. places: start and end, in the comment, of the words for
+    which it moved up. read_by: the mark of the detector; with another one the comment is read anew. The row
+    goes with the decision. It orders the reading queue and alerts a reader, and nothing else may ask for it.
+    """
+
+    __tablename__ = "screening"
+    comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
+    is_raised: Mapped[bool] = mapped_column(Boolean)
+    places: Mapped[list[list[int]]] = mapped_column(JSON)
+    read_by: Mapped[str] = mapped_column(String(16))
+
+
 class Alert(Row):
     """An answer to an item about risk that a person must see at once, in the reading queue before comments.
 

@@ -132,6 +132,44 @@ def test_no_direction_orders_hides_or_gates_a_comment() -> None:
         assert "direction" not in (ROOT / gate).read_text(encoding="utf-8"), gate
 
 
+SCREENERS = {
+    "survey_app/store/tables.py",
+    "survey_app/store/screening.py",
+    "survey_app/store/comments.py",
+    "survey_app/services/screening.py",
+    "survey_app/services/reading.py",
+    "survey_app/worker.py",
+}
+
+
+def test_only_the_reading_queue_knows_what_the_detector_made_of_a_comment() -> None:
+    """Summaries, releases, exports, coding and theming know neither the table nor its store."""
+    told = re.compile(r"\b(Screening|screening|is_raised|raised_waits|moved_up)\b")
+    knows = {
+        name
+        for file in python_files()
+        if (name := str(file.relative_to(ROOT))).startswith("survey_app/")
+        and told.search(file.read_text(encoding="utf-8"))
+    }
+    commands = {"survey_app/commands/screen.py"}
+    # The reader's page and home; its words come from `services/reading`, which asks who looks.
+    assert knows == SCREENERS | commands | {"survey_app/coordinator/comments.py"}
+    pages = {
+        str(file.relative_to(ROOT))
+        for file in (ROOT / "survey_app" / "templates").rglob("*.html")
+        if told.search(file.read_text(encoding="utf-8"))
+    }
+    assert pages == {"survey_app/templates/staff/comment.html"}
+    with_rows = {
+        name
+        for name in knows
+        if re.search(
+            r"\bScreening\b|store import [^\n]*\bscreening\b", (ROOT / name).read_text(encoding="utf-8")
+        )
+    }
+    assert with_rows == SCREENERS - {"survey_app/worker.py"}
+
+
 def _called(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 

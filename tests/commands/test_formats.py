@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from analysis.concern import ConcernReader
 from analysis.figures import DistributionFigure, Figure, Form, ThemeFigure
 from survey_app.services import coders
 from survey_app.store.database import Database
 from tests import coded
+from tests.analysis.test_concern import lessons
 from tests.respondents import answer, code_comments, comments_of
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
@@ -116,6 +118,19 @@ def test_the_examples_of_theme_change_and_collect_have_their_keys(
     (written,) = example("theme")
     assert list(written) == list(told)
     assert list(written["themes"][0]) == list(told["themes"][0])
+
+
+def test_the_example_of_a_screened_file_has_its_keys(
+    run: Callable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = ConcernReader(lessons())
+    monkeypatch.setattr(coders, "make_concerns", lambda _encoder: small)
+    file = tmp_path / "comments.csv"
+    file.write_text("comment\nhe waits for me by the gate; ring 07700 900123\n")
+    (told,) = json.loads(run("screen", file, "--column", "comment", "--json").out)
+    (written,) = example("screen")
+    assert list(written) == list(told)
+    assert list(written["identifiers"][0]) == list(told["identifiers"][0])
 
 
 def test_the_examples_of_what_languages_lack_have_their_keys(run: Callable, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from questionnaires import reader
-from survey_app.commands import progress, theme, theme_processes, themed, unfinished
+from survey_app.commands import comment_files, progress, result_files, theme_processes, themed, unfinished
 from survey_app.commands.progress import Progress
 from survey_app.services.refusals import Refusal
 
@@ -103,7 +103,7 @@ def test_coded_comments_are_learnt_from(
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_kept_as_words() -> None:
-    assert [themed._as_text(cell) for cell in ("=1+1", "+1", "@x", "-1", "words")] == [
+    assert [result_files._as_text(cell) for cell in ("=1+1", "+1", "@x", "-1", "words")] == [
         "'=1+1", "'+1", "'@x", "'-1", "words"
     ]  # fmt: skip
 
@@ -251,8 +251,8 @@ MANY = "comment,asked\n" + "".join(
 @pytest.fixture
 def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has files read in pieces of five rows, by one process: it begins at once."""
-    monkeypatch.setattr(theme, "AT_ONCE", 5)
-    monkeypatch.setattr(theme, "_cores", lambda: 1)
+    monkeypatch.setattr(comment_files, "AT_ONCE", 5)
+    monkeypatch.setattr(theme_processes, "cores", lambda: 1)
 
 
 @pytest.fixture

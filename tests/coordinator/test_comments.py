@@ -9,6 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from survey_app.store import screening
 from survey_app.store.database import Database
 from survey_app.store.tables import Comment, Quote, Reading
 from tests.coordinator.conftest import send
@@ -54,6 +55,36 @@ def test_a_reader_is_told_at_home_that_comments_wait_and_nobody_else_is(
 ) -> None:
     assert "Comments wait to be read" in signed_in("reader").get("/staff/").text
     assert "Comments wait to be read" not in signed_in("coordinator").get("/staff/").text
+
+
+def test_what_the_detector_moved_up_is_told_at_home_and_in_the_queue_without_a_word_of_it(
+    comment: str, signed_in: SignedIn, database: Database
+) -> None:
+    with database.writing() as session:
+        screening.put(session, "any", {comment: ((4, 12),)})
+    reader = signed_in("reader")
+    home, queue = reader.get("/staff/"), reader.get("/staff/comments")
+    assert "A comment should be read by a person now." in home.text
+    assert "listened" not in home.text + queue.text
+    assert f"/staff/comments/{comment}" in queue.text
+    assert "should be read" not in signed_in("coordinator").get("/staff/").text
+
+
+def test_why_a_comment_moved_up_stands_beside_it_until_it_is_decided(
+    comment: str, signed_in: SignedIn, database: Database
+) -> None:
+    with database.writing() as session:
+        screening.put(session, "any", {comment: ((4, 12), (13, 16))})
+    reader = signed_in("reader")
+    page = reader.get(f"/staff/comments/{comment}")
+    assert (
+        "A program moved this up the queue, because of: “<bdi>listened</bdi>”, “<bdi>&lt;i&gt;</bdi>”."
+        in page.text
+    )
+    assert faults(page) == []
+    post(reader, comment, "decision", decision="no_action", then="stay")
+    assert "moved this up" not in reader.get(f"/staff/comments/{comment}").text
+    assert "moved this up" not in signed_in("coordinator").get(f"/staff/comments/{comment}").text
 
 
 @pytest.mark.parametrize(
