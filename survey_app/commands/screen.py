@@ -18,7 +18,7 @@ import click
 
 from analysis.concern import Concern
 from analysis.identifiers import finder
-from analysis.identifiers.kinds import KINDS, Identifier
+from analysis.identifiers.kinds import KINDS, Span
 from questionnaires.model import AUDIENCES
 from survey_app import config
 from survey_app.commands import result_files, theme_processes
@@ -150,7 +150,7 @@ class Counts:
     with_identifiers: int = 0
     identifiers: Counter[str] = field(default_factory=Counter)
 
-    def take(self, text: str, concern: Concern, found: Sequence[Identifier]) -> None:
+    def take(self, text: str, concern: Concern, found: Sequence[Span]) -> None:
         """Count this comment too."""
         self.rows += 1
         self.empty += not text
@@ -167,7 +167,7 @@ class Counts:
         self.identifiers.update(other.identifiers)
 
 
-def _line(row: int, concern: Concern, found: Sequence[Identifier]) -> str:
+def _line(row: int, concern: Concern, found: Sequence[Span]) -> str:
     told: dict[str, Any] = {
         "row": row,
         "concern": concern.share,
