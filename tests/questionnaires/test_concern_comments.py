@@ -32,7 +32,9 @@ def test_nothing_stands_there_twice() -> None:
 
 def test_nobody_can_be_reached_by_what_stands_there() -> None:
     reached = {"phone", "email", "postcode", "address", "url", "handle", "car_plate"}
-    assert [one.text for one in EVERY if reached & {found.kind for found in finder.identifiers(one.text)}] == []
+    assert [
+        one.text for one in EVERY if reached & {found.kind for found in finder.identifiers(one.text)}
+    ] == []
 
 
 def test_cues_of_one_name_and_language_stand_together() -> None:
