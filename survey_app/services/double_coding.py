@@ -189,8 +189,11 @@ def agreement(session: Session, coder: Coder, *, since_version: bool) -> Agreeme
         )
         for theme in known.themes
     ]
+    # Of a retired theme there is nothing left to agree on.
+    in_use = {theme.id for theme in known.open_themes}
     low = sorted(
-        (one for one in found if one.agreement.needs_talk), key=lambda one: one.agreement.kappa.value or 0.0
+        (one for one in found if one.agreement.needs_talk and one.agreement.theme_id in in_use),
+        key=lambda one: one.agreement.kappa.value or 0.0,
     )
     return AgreementPage(
         is_enough=len(twice) >= FEWEST_COMMENTS,
