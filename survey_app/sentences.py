@@ -692,7 +692,7 @@ def before_after_text(before: Figure, after: Figure) -> str:
 def model_state_text(model: KnownModel) -> str:
     """How far a model is that is not in use."""
     if model.state == "ready" and model.keeps is False:
-        return gettext("Not taken: it was worse than what was in use")
+        return gettext("Can be used, though it was worse than what was in use")
     if model.state == "ready":
         return gettext("Can be used")
     return str(MODEL_STATE_WORDS[model.state])

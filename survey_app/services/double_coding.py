@@ -52,7 +52,7 @@ def save_second(session: Session, coder: Coder, comment_id: str, saying: Saying,
     """
     _comment, _place, _asked = coding.found(session, coder, comment_id)
     known = coding.known_themes(session, coder.partnership_id)
-    coding.refuse_unfit(saying, {theme.id for theme in known.themes})
+    coding.refuse_unfit(saying, {theme.id for theme in known.open_themes})
     store.rise(session, comment_id)
     if not awaits_second(session, coder, comment_id):
         raise NotWaiting("This comment does not wait for a second person any more. Thank you all the same.")

@@ -10,7 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from questionnaires.codebook_changes import Kind
+from survey_app.services import codebooks
 from survey_app.services.accounts import Role
+from survey_app.services.codebooks import Edit
 from survey_app.store.database import Database
 from survey_app.store.tables import Coding, Comment, PersonCoding, Reading
 from tests.conftest import TODAY
@@ -295,6 +298,24 @@ def test_a_second_person_sees_no_suggestion_and_two_who_differ_settle_it_side_by
     assert stale.status_code == 409
     with database.reading() as session:
         assert session.get_one(PersonCoding, (comment, 3)).themes == ["T01", "T02"]
+
+
+def test_a_retired_theme_is_offered_on_no_comment_that_does_not_carry_it(
+    database: Database,
+    partnership: str,
+    comments: list[str],
+    make_account: Callable[..., str],
+    signed_in: SignedIn,
+) -> None:
+    client = signed_in("reader")
+    say(client, comments[0], theme="T05")
+    ada, ben = make_account("coordinator", "ada"), make_account("coordinator", "ben")
+    with database.writing() as session:
+        codebooks.make(session, partnership, Edit(Kind.RETIRED, "T05"), ada, TODAY, 0)
+        codebooks.send_for_review(session, partnership, "Nobody speaks of it.", ada, 1)
+        codebooks.put_in_use(session, partnership, ben, TODAY, 2)
+    assert 'value="T05" checked' in client.get(f"/staff/coding/{comments[0]}").text
+    assert 'value="T05"' not in client.get(f"/staff/coding/{comments[1]}").text
 
 
 def test_the_page_on_agreement_says_too_few_and_then_figures_with_intervals(
