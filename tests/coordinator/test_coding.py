@@ -140,7 +140,7 @@ def test_a_comment_is_coded_and_the_next_one_comes(
     page = client.get("/staff/coding").text
     assert "Nothing waits to be coded." in page
     assert "Undo what I did last" in page
-    assert "None is as you narrowed the list." in client.get("/staff/coding?wave=after").text
+    assert "Nothing fits what you narrowed the list to." in client.get("/staff/coding?wave=after").text
 
 
 def test_what_cannot_be_said_keeps_what_was_ticked(comment: str, signed_in: SignedIn) -> None:
