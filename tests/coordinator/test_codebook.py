@@ -64,6 +64,8 @@ def test_the_list_goes_by_name_and_a_theme_has_its_lines_examples_and_history(si
     assert places == sorted(places)
     assert "Add a theme" not in page.text
     theme = client.get("/staff/codebook/themes/T01")
+    assert '<a href="/staff/codebook/themes/T21">Seeing change from feedback</a>' in theme.text
+    assert "belief alone is T01" in theme.text
     assert "Whether the person felt heard and believed." in theme.text
     assert "She let me finish before she said anything." in theme.text
     assert "It is as it was from the start." in theme.text
