@@ -285,6 +285,8 @@ def _edit(
             form.form_errors.append(str(wrong))
         except Refusal as refusal:
             form.form_errors.append(sentences.refusal_text(refusal))
+            # Told once, they may go on: the preview shows what they change of what is there by now.
+            form.revision.data = str(made.revision if made is not None else 0)
         else:
             return render_template(
                 "staff/codebook_preview.html",
