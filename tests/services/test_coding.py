@@ -209,10 +209,10 @@ def test_of_many_at_once_one_is_first_and_everybody_else_is_told(
     many = 6
     version, together = seen(database, kim, comment).version, Barrier(many)
 
-    def try_it(_number: int) -> bool:
+    def try_it(number: int) -> bool:
         together.wait()
         try:
-            say(database, kim, comment, LISTENED, version)
+            say(database, kim, comment, Saying((f"T0{number + 1}",)), version)
         except ChangedMeanwhile:
             return False
         return True
