@@ -159,7 +159,7 @@ def split(codebook: Codebook, theme_id: str, parts: Iterable[str]) -> Codebook:
     theme = open_theme(codebook, theme_id)
     ids = tuple(dict.fromkeys(parts))
     if len(ids) < 2 or theme.id in ids:
-        raise CodebookError("A theme is split into two others at least. Choose two.")
+        raise CodebookError("A theme is split into two others at least. Name two.")
     for each in ids:
         open_theme(codebook, each)
     return _with(codebook, replace(theme, retired=True, became=ids))

@@ -19,6 +19,7 @@ from questionnaires.model import Kind, Question, Scale, Theme
 from questionnaires.wording import fill
 from survey_app.i18n import format_date, format_number, gettext, ngettext, questionnaire_words
 from survey_app.i18n import lazy_gettext as _
+from survey_app.services import codebooks
 from survey_app.services.learning import KnownModel
 from survey_app.services.refusals import Refusal
 
@@ -690,9 +691,18 @@ def before_after_text(before: Figure, after: Figure) -> str:
 
 def model_state_text(model: KnownModel) -> str:
     """How far a model is that is not in use."""
+    if model.state == "ready" and model.keeps is False:
+        return gettext("Can be used, though it was worse than what was in use")
     if model.state == "ready":
         return gettext("Can be used")
     return str(MODEL_STATE_WORDS[model.state])
+
+
+def codebook_text(version: str) -> str:
+    """Which codebook, by its version: one of the partnership's own, or Heard's."""
+    if version.startswith(codebooks.OWN):
+        return gettext("your version %(number)s") % {"number": version.removeprefix(codebooks.OWN)}
+    return gettext("as it comes with Heard (%(version)s)") % {"version": version}
 
 
 def training_text(model: KnownModel) -> str:
@@ -754,8 +764,8 @@ def direction_by_text(people: Figure | None, machine: Figure | None) -> str:
     if people is None or machine is None or not (people.is_shown and machine.is_shown):
         return ""
     return gettext(
-        "Which way people spoke is indicative: it is the machine's reading of %(machine)s comments, and a "
-        "person's of %(people)s."
+        "Which way people spoke is a rough reading: the machine read %(machine)s comments for it, and people "
+        "%(people)s."
     ) % {"machine": figure_text(machine), "people": figure_text(people)}
 
 
@@ -765,8 +775,8 @@ def put_by_text(people: Figure | None, sure: Figure | None, unsure: Figure | Non
     if any(figure is None or not figure.is_shown for figure in told.values()):
         return ""
     return gettext(
-        "People put %(people)s of them on comments, the machine %(sure)s that it may put by itself and "
-        "%(unsure)s that still need a person."
+        "Of the themes on comments, people put %(people)s there, and the machine %(sure)s of which it is "
+        "sure. Another %(unsure)s are its guesses, and wait for a person."
     ) % {name: figure_text(figure) for name, figure in told.items() if figure is not None}
 
 

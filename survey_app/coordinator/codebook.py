@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -145,6 +146,7 @@ def codebook_theme(theme_id: str) -> ResponseReturnValue:
         can_change=made is None or made.state == codebooks.DRAFT,
         editable=drafted or found,
         history=history,
+        in_pieces=in_pieces,
         in_languages=theme_words.in_languages(found),
         language_name=spoken.name,
         **_words(),
@@ -283,6 +285,8 @@ def _edit(
             form.form_errors.append(str(wrong))
         except Refusal as refusal:
             form.form_errors.append(sentences.refusal_text(refusal))
+            # Told once, they may go on: the preview shows what they change of what is there by now.
+            form.revision.data = str(made.revision if made is not None else 0)
         else:
             return render_template(
                 "staff/codebook_preview.html",
@@ -634,6 +638,11 @@ def _asked(queued: Queued) -> str:
 
 def _names(codebook: Codebook) -> dict[str, str]:
     return {theme.id: theme.name for theme in codebook.themes}
+
+
+def in_pieces(text: str, names: Mapping[str, str]) -> list[tuple[str, bool]]:
+    """A line of a theme in pieces, each with whether it is the id of one of these themes."""
+    return [(piece, piece in names) for piece in re.split(r"\b([A-Z]\d{2,})\b", text) if piece]
 
 
 def _by_name(themes: Sequence[Theme]) -> list[Theme]:

@@ -27,7 +27,7 @@ from survey_app.services import accounts, coding, coding_queue, double_coding, l
 from survey_app.services.accounts import Role, Staff
 from survey_app.services.coding import ChangedMeanwhile, Coder, OpenCoding, Saying
 from survey_app.services.coding_queue import LONGEST_SEARCH, Narrowing
-from survey_app.services.double_coding import NotWaiting
+from survey_app.services.double_coding import NotWaiting, OneSaid
 from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
@@ -39,6 +39,14 @@ STATE_WORDS = {
     "second": _later("For a second person"),
     "identifies": _later("Identifies someone"),
 }
+EMPTY_WORDS = {
+    "to_code": _later("Nothing waits to be coded. Comments come here once a reader has decided on them."),
+    "coded": _later("Nothing is coded yet."),
+    "differs": _later("Nothing waits to be settled."),
+    "second": _later("Nothing waits for you as the second person."),
+    "identifies": _later("No comment is marked so."),
+}
+"""What is said of a list that holds nothing, and that nobody has narrowed."""
 ORDER_WORDS = {
     "oldest": _later("The oldest first"),
     "random": _later("At random"),
@@ -114,6 +122,7 @@ def list_coding() -> ResponseReturnValue:
         question_words=sentences.wording,
         states=STATE_WORDS,
         orders=ORDER_WORDS,
+        empty=EMPTY_WORDS,
         directions=sentences.DIRECTION_WORDS,
         longest_search=LONGEST_SEARCH,
         left=", ".join(spoken.name(code) for code in sorted(left)),
@@ -348,6 +357,9 @@ def _send_back(
 def _onward(following: str | None, narrowing: Narrowing) -> ResponseReturnValue:
     if following is None:
         return redirect(url_for("staff.coding", **_address(narrowing)), 303)
+    if narrowing.state == "differs":
+        # Both codings are looked at before one of them is taken.
+        return redirect(url_for("staff.coded_twice", comment_id=following), 303)
     return redirect(url_for("staff.code_comment", comment_id=following, **_address(narrowing)), 303)
 
 
@@ -384,7 +396,7 @@ def _page(
         pieces=reading.marked(found.text, found.words_that_fired),
         saying=saying or _standing(found),
         on_top=_on_top(found, ticked, codebook),
-        others=[theme for theme in codebook.themes if theme.id not in _first(found, ticked)],
+        others=[theme for theme in codebook.open_themes if theme.id not in _first(found, ticked)],
         in_language=_in_language(codebook, found.queued.language),
         ticked=ticked,
         refusal=refusal,
@@ -402,6 +414,7 @@ def _page(
 def _words() -> dict[str, object]:
     return {
         "asked": asked_words,
+        "say": sentences,
         "words": forms,
         "states": STATE_WORDS,
         "sure_words": SURE_WORDS,
@@ -450,6 +463,11 @@ def _waits_for_decision(comment_id: str) -> bool:
         return reading.waits_for_decision(db, staff().partnership_id, comment_id)
 
 
+def _standing_of(one: OneSaid) -> Saying:
+    """What is ticked when two codings are opened: what stands."""
+    return Saying(none_fits=not (one.themes or one.cannot), cannot=one.cannot)
+
+
 def _both(
     comment_id: str, refusal: str = "", saying: Saying | None = None, *, status: int = 200
 ) -> ResponseReturnValue:
@@ -465,10 +483,10 @@ def _both(
         "staff/coded_twice.html",
         page=found,
         refusal=refusal,
-        saying=saying or Saying(),
+        saying=saying or _standing_of(found.settled or found.first),
         ticked=set(saying.themes) if saying is not None else set(found.ticked),
         named=[theme for one in named if (theme := codebook.theme(one)) is not None],
-        others=[theme for theme in codebook.themes if theme.id not in named],
+        others=[theme for theme in codebook.open_themes if theme.id not in named],
         in_language=_in_language(codebook, found.queued.language),
         themes=_themes(codebook),
         form=forms.NothingForm(),

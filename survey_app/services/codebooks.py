@@ -31,6 +31,8 @@ DRAFT, REVIEW, IN_USE, PAST = "draft", "review", "in_use", "past"
 LONGEST_NOTE = 1000
 MOST_PARTS = 3
 """Themes that one is split into at once; more can be split off one of them later."""
+OWN = "own-"
+"""What the version of a partnership's own codebook begins with; its number follows."""
 PACKAGED = 0
 """The number under which the codebook that a partnership began with stands among its versions."""
 MOST_KEPT = 64
@@ -365,7 +367,7 @@ def _open_draft(session: Session, partnership_id: str, today: date, revision: in
     store.keep_packaged(session, packaged.version, frozen.codebook_to_json(packaged))
     rows = store.versions(session, partnership_id)
     number = rows[0].number + 1 if rows else 1
-    made = replace(current(session, partnership_id), version=f"own-{number}")
+    made = replace(current(session, partnership_id), version=f"{OWN}{number}")
     used = next((one for one in rows if one.state == IN_USE), None)
     row = CodebookVersion(
         partnership_id=partnership_id,

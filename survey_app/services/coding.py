@@ -268,9 +268,11 @@ def save(session: Session, coder: Coder, comment_id: str, saying: Saying, versio
     # A retired theme stays where it stands, and comes on no other comment.
     refuse_unfit(saying, {theme.id for theme in known.open_themes} | set(rows))
     risen = store.rise(session, comment_id, version)
-    if risen is None:
-        raise ChangedMeanwhile("Somebody else has changed this comment since you opened it.")
     people = store.said(session, [comment_id]).get(comment_id, {})
+    if risen is None:
+        if _is_said(session, coder, comment_id, saying, people):
+            return  # a second press of the button, or another tab: it stands already
+        raise ChangedMeanwhile("This comment was changed since you opened it.")
     if is_unsettled(people) and not may_settle(coder, people):
         raise Refusal("Two people differ on this comment. They, or a coordinator, settle it.")
     comment = session.get_one(Comment, comment_id)
@@ -293,6 +295,24 @@ def save(session: Session, coder: Coder, comment_id: str, saying: Saying, versio
     store.add(session, row)
     act = "settled" if turn == SETTLED else "coded"
     add_step(session, coder, comment, act, before, Standing.of(session, comment), today)
+
+
+def _is_said(
+    session: Session, coder: Coder, comment_id: str, saying: Saying, people: Mapping[int, PersonCoding]
+) -> bool:
+    """Whether what stands is what this person said last, and what they say now."""
+    done = store.steps(session, comment_id)
+    stands = people.get(SETTLED, people.get(FIRST))
+    if not done or done[0][0].account_id != coder.account_id or stands is None:
+        return False
+    flags = reading.open_flags(session, comment_id)
+    return (
+        stands.account_id == coder.account_id
+        and set(stands.themes) == set(saying.themes)
+        and stands.cannot == saying.cannot
+        and saying.direction in ("", session.get_one(Comment, comment_id).direction)
+        and (KNOWN in flags or not saying.identifies)
+    )
 
 
 def note_unsaved(session: Session, coder: Coder, comment_id: str, saying: Saying, today: date) -> None:

@@ -18,7 +18,7 @@ from survey_app.services.coding import Coder
 from survey_app.services.queued import Queued, queued
 from survey_app.store import coding as store
 from survey_app.store import comments as comment_store
-from survey_app.store.coding import Wanted
+from survey_app.store.coding import Draw, Wanted
 from survey_app.store.database import Session
 from survey_app.store.tables import Coding, Collection, Comment, Reading
 
@@ -135,8 +135,8 @@ def _ordered(
     )
     # What nobody has coded is in no draw.
     is_new = narrowing.state == "to_code"
-    more = 0 if is_new else double_coding.still_to_draw(session, coder.partnership_id)
-    rows = store.page(session, coder.scope, wanted, more, narrowing.order, limit)
+    draw = Draw(coder.scope, 0) if is_new else double_coding.draw(session, coder.partnership_id)
+    rows = store.page(session, coder.scope, wanted, draw, narrowing.order, limit)
     if narrowing.order != "teaches" or not is_new:
         return rows
     sure = store.confidences(session, [comment.id for comment, _place, _asked in rows])

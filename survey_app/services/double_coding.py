@@ -21,7 +21,7 @@ from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
 from survey_app.store import accounts as account_store
 from survey_app.store import coding as store
-from survey_app.store.coding import FIRST, SECOND, SETTLED, Wanted
+from survey_app.store.coding import FIRST, SECOND, SETTLED, Draw, Wanted
 from survey_app.store.database import Session
 from survey_app.store.tables import Comment, PersonCoding
 
@@ -33,17 +33,17 @@ class NotWaiting(Refusal):
     """A comment that does not wait for this person's own coding: somebody was quicker, or they know it."""
 
 
-def still_to_draw(session: Session, partnership_id: str) -> int:
-    """How many comments must go to a second person yet, by the rule. It may be more than are coded."""
-    once, twice = store.coded_ever(session, partnership_id)
-    return max(0, max(FEWEST_COMMENTS, math.ceil(once / TENTH)) - twice)
+def draw(session: Session, partnership_id: str) -> Draw:
+    """What must go to a second person yet, by the rule. It may be more than are coded."""
+    everybodys = reading.scope(partnership_id, reads_all=False)
+    once, twice = store.coded_ever(session, everybodys)
+    return Draw(everybodys, max(0, max(FEWEST_COMMENTS, math.ceil(once / TENTH)) - twice))
 
 
 def awaits_second(session: Session, coder: Coder, comment_id: str) -> bool:
     """Whether a comment was drawn, and this person is to code it without seeing what was said of it."""
     wanted = Wanted(coder.account_id, state="second")
-    more = still_to_draw(session, coder.partnership_id)
-    return store.is_there(session, coder.scope, wanted, more, comment_id)
+    return store.is_there(session, coder.scope, wanted, draw(session, coder.partnership_id), comment_id)
 
 
 def save_second(session: Session, coder: Coder, comment_id: str, saying: Saying, today: date) -> None:
@@ -53,7 +53,7 @@ def save_second(session: Session, coder: Coder, comment_id: str, saying: Saying,
     """
     _comment, _place, _asked = coding.found(session, coder, comment_id)
     known = coding.known_themes(session, coder.partnership_id)
-    coding.refuse_unfit(saying, {theme.id for theme in known.themes})
+    coding.refuse_unfit(saying, {theme.id for theme in known.open_themes})
     store.rise(session, comment_id)
     if not awaits_second(session, coder, comment_id):
         raise NotWaiting("This comment does not wait for a second person any more. Thank you all the same.")
@@ -191,12 +191,15 @@ def agreement(session: Session, coder: Coder, *, since_version: bool) -> Agreeme
         )
         for theme in known.themes
     ]
+    # Of a retired theme there is nothing left to agree on.
+    in_use = {theme.id for theme in known.open_themes}
     low = sorted(
-        (one for one in found if one.agreement.needs_talk), key=lambda one: one.agreement.kappa.value or 0.0
+        (one for one in found if one.agreement.needs_talk and one.agreement.theme_id in in_use),
+        key=lambda one: one.agreement.kappa.value or 0.0,
     )
     return AgreementPage(
         is_enough=len(twice) >= FEWEST_COMMENTS,
-        waits=still_to_draw(session, coder.partnership_id) > 0,
+        waits=draw(session, coder.partnership_id).more > 0,
         to_talk=tuple(low),
         others=tuple(one for one in found if one not in low),
         codebook_version=known.version,

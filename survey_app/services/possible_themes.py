@@ -90,14 +90,14 @@ def _seen(session: Session, coder: Coder, rows: Sequence[PossibleTheme]) -> list
         return []
     known = rosters.of_partnership(session, coder.partnership_id)
     wanted = Wanted(account_id=coder.account_id, state="any", settles_all=coder.settles_all)
-    more = double_coding.still_to_draw(session, coder.partnership_id)
+    draw = double_coding.draw(session, coder.partnership_id)
     comments: dict[str, list[Said]] = defaultdict(list)
     people: dict[str, set[str]] = defaultdict(set)
     speakers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     places: dict[str, dict[str, int]] = defaultdict(dict)
     ids = [row.id for row in rows]
     everybodys = reading.scope(coder.partnership_id, reads_all=False)
-    for held, comment, place, asked, person in store.met_by(session, everybodys, wanted, more, ids):
+    for held, comment, place, asked, person in store.met_by(session, everybodys, wanted, draw, ids):
         group_id = held.possible_theme_id
         where = queued(session, comment.id, place, asked, comment.question_id, comment.language)
         comments[group_id].append(Said(where, comment.text))

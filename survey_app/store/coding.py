@@ -207,48 +207,48 @@ def _is_mine(account_id: str) -> ColumnElement[bool]:
     return or_(coded.exists(), done.exists())
 
 
-def coded_ever(session: Session, partnership_id: str) -> tuple[int, int]:
-    """How many comments of a partnership one person has coded, and how many two. For the draw; no figure."""
+def coded_ever(session: Session, everybodys: Scope) -> tuple[int, int]:
+    """How many comments one person has coded, and how many two. For the draw; no figure.
+
+    everybodys: the comments that anybody who codes may meet.
+    """
     wanted = (
-        select(PersonCoding.turn, func.count())
-        .join(Comment, Comment.id == PersonCoding.comment_id)
-        .join(Collection, Collection.id == Comment.collection_id)
-        .join(Response, Response.id == Comment.response_id)
-        .where(Collection.partnership_id == partnership_id, Response.taken_back.is_(False))
+        met(everybodys, PersonCoding.turn, func.count())
+        .join(PersonCoding, PersonCoding.comment_id == Comment.id)
         .group_by(PersonCoding.turn)
     )
     found = {int(turn): int(number) for turn, number in session.execute(wanted)}
     return found.get(FIRST, 0), found.get(SECOND, 0)
 
 
-def drawn(partnership_id: str, wanted_more: int) -> Select[Any]:
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """The draw for a second person: how many more comments it holds, out of those that anybody may meet."""
+
+    everybodys: Scope
+    more: int
+
+
+def drawn(draw: Draw) -> Select[Any]:
     """The ids of the comments that wait for a second person: the first in the draw of those coded once.
 
-    Whoever is asked, they are the same: comments that anybody who codes may meet.
+    Whoever is asked, they are the same. One that readers alone may meet would wait where there is no second
+    reader, and keep its place from another for ever.
     """
     first = aliased(PersonCoding)
     return (
-        select(Comment.id)
+        met(draw.everybodys, Comment.id)
         .join(first, and_(first.comment_id == Comment.id, first.turn == FIRST))
-        .join(Reading, Reading.comment_id == Comment.id)
-        .join(Collection, Collection.id == Comment.collection_id)
-        .join(Response, Response.id == Comment.response_id)
-        .where(
-            Collection.partnership_id == partnership_id,
-            Reading.state == "decided",
-            Response.taken_back.is_(False),
-            ~_turn(SECOND),
-            ~_turn(SETTLED),
-        )
+        .where(~_turn(SECOND), ~_turn(SETTLED))
         .order_by(first.draw, Comment.id)
-        .limit(wanted_more)
+        .limit(draw.more)
     )
 
 
-def listed(scope: Scope, wanted: Wanted, wanted_more: int, *columns: Any) -> Select[Any]:
-    """The comments of a list, in no order yet. wanted_more: how many the draw for a second person holds."""
+def listed(scope: Scope, wanted: Wanted, draw: Draw, *columns: Any) -> Select[Any]:
+    """The comments of a list, in no order yet."""
     # A limited query inside IN needs a name of its own on some databases.
-    waits = Comment.id.in_(select(drawn(scope.partnership_id, wanted_more).subquery().c.id))
+    waits = Comment.id.in_(select(drawn(draw).subquery().c.id))
     found = met(scope, *columns).where(Reading.state == "decided", Response.taken_back.is_(False))
     if wanted.state == "second":
         found = found.where(waits, ~_is_mine(wanted.account_id))
@@ -306,14 +306,14 @@ def _narrowed(found: Select[Any], wanted: Wanted) -> Select[Any]:
 
 
 def page(
-    session: Session, scope: Scope, wanted: Wanted, wanted_more: int, order: str, limit: int
+    session: Session, scope: Scope, wanted: Wanted, draw: Draw, order: str, limit: int
 ) -> Sequence[tuple[Comment, Reading, Collection]]:
     """The first comments of a list. order: oldest, any for whichever are found first, or at random.
 
     At random means by their random ids, from another place for each account, so that two people who code at
     the same time seldom meet.
     """
-    found = listed(scope, wanted, wanted_more, Comment, Reading, Collection)
+    found = listed(scope, wanted, draw, Comment, Reading, Collection)
     if order == "oldest":
         found = found.order_by(Response.week, Comment.id)
     elif order != "any":
@@ -326,9 +326,9 @@ def page(
     return [(comment, place, asked) for comment, place, asked in session.execute(found.limit(limit))]
 
 
-def is_there(session: Session, scope: Scope, wanted: Wanted, wanted_more: int, comment_id: str) -> bool:
+def is_there(session: Session, scope: Scope, wanted: Wanted, draw: Draw, comment_id: str) -> bool:
     """Whether a comment stands in a list."""
-    found = listed(scope, wanted, wanted_more, Comment.id).where(Comment.id == comment_id)
+    found = listed(scope, wanted, draw, Comment.id).where(Comment.id == comment_id)
     return session.scalar(found) is not None
 
 

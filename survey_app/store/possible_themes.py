@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Select, and_, delete, or_, select
 from sqlalchemy.orm import Session
 
-from survey_app.store.coding import Wanted, is_unsettled, listed
+from survey_app.store.coding import Draw, Wanted, is_unsettled, listed
 from survey_app.store.comments import Scope, met
 from survey_app.store.models import PERSON
 from survey_app.store.tables import (
@@ -80,14 +80,14 @@ def unfitting(
 
 
 def met_by(
-    session: Session, scope: Scope, wanted: Wanted, wanted_more: int, group_ids: Iterable[str]
+    session: Session, scope: Scope, wanted: Wanted, draw: Draw, group_ids: Iterable[str]
 ) -> Sequence[tuple[GroupedComment, Comment, Reading, Collection, str]]:
     """The comments of groups that somebody may meet and that still fit none, each with whose it is.
 
     One that waits for this person's own coding is not among them: being here tells what the first one said.
     """
     rows = session.execute(
-        listed(scope, wanted, wanted_more, GroupedComment, Comment, Reading, Collection, PERSON)
+        listed(scope, wanted, draw, GroupedComment, Comment, Reading, Collection, PERSON)
         .join(GroupedComment, GroupedComment.comment_id == Comment.id)
         .where(GroupedComment.possible_theme_id.in_(list(group_ids)), _fits_none())
         .order_by(Comment.id)

@@ -64,6 +64,8 @@ def test_the_list_goes_by_name_and_a_theme_has_its_lines_examples_and_history(si
     assert places == sorted(places)
     assert "Add a theme" not in page.text
     theme = client.get("/staff/codebook/themes/T01")
+    assert '<a href="/staff/codebook/themes/T21">Seeing change from feedback</a>' in theme.text
+    assert "belief alone is T01" in theme.text
     assert "Whether the person felt heard and believed." in theme.text
     assert "She let me finish before she said anything." in theme.text
     assert "It is as it was from the start." in theme.text
@@ -171,6 +173,19 @@ def test_from_the_preview_one_goes_back_with_everything_typed(signed_in: SignedI
     assert 'value="Listened to"' in back.text
     assert "Another one.</textarea>" in back.text
     assert faults(back) == []
+
+
+def test_whoever_is_told_that_the_draft_changed_can_go_on_with_what_they_typed(signed_in: SignedIn) -> None:
+    client = signed_in("coordinator")
+    typed = {"name": "A name", "definition": "One that is new.", "sure": "y"}
+    assert send(client, "/staff/codebook/themes/T03/change", **typed, revision="0").status_code == 303
+    page = "/staff/codebook/themes/T04/change"
+    refused = send(client, page, **typed, revision="0")
+    assert refused.status_code == 422
+    assert "Somebody changed the draft since you saw it" in refused.text
+    assert "One that is new.</textarea>" in refused.text
+    (seen,) = re.findall(r'name="revision"[^>]* value="(\d+)"', refused.text)
+    assert send(client, page, **typed | {"name": "Another"}, revision=seen).status_code == 303
 
 
 def test_after_a_split_its_comments_are_listed_and_coded_again(

@@ -10,7 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from questionnaires.codebook_changes import Kind
+from survey_app.services import codebooks
 from survey_app.services.accounts import Role
+from survey_app.services.codebooks import Edit
 from survey_app.store.database import Database
 from survey_app.store.tables import Coding, Comment, PersonCoding, Reading
 from tests.conftest import TODAY
@@ -134,7 +137,10 @@ def test_a_comment_is_coded_and_the_next_one_comes(
     say(client, order[1], none="1")
     answered = say(client, order[2], cannot="1")
     assert answered.location == "/staff/coding"
-    assert "None." in client.get("/staff/coding").text
+    page = client.get("/staff/coding").text
+    assert "Nothing waits to be coded." in page
+    assert "Undo what I did last" in page
+    assert "Nothing fits what you narrowed the list to." in client.get("/staff/coding?wave=after").text
 
 
 def test_what_cannot_be_said_keeps_what_was_ticked(comment: str, signed_in: SignedIn) -> None:
@@ -155,7 +161,7 @@ def test_the_second_of_two_at_once_is_told_kindly_what_the_other_did_and_keeps_t
     path = f"/staff/coding/{comment}"
     answered = send(second, path, path, version=version_of(page), theme="T02")
     assert answered.status_code == 409
-    assert "Somebody else has changed this comment" in answered.text
+    assert "This comment was changed since you opened it" in answered.text
     assert "Kim (Reader) coded it; added: Being listened to" in " ".join(answered.text.split())
     assert "It carries now: Being listened to." in answered.text
     assert re.search(r'value="T02" checked', answered.text)
@@ -281,6 +287,8 @@ def test_a_second_person_sees_no_suggestion_and_two_who_differ_settle_it_side_by
     assert other.get(f"/staff/coding/{comment}/both").status_code == 404
     assert "They, or a coordinator, settle it" in other.get(f"/staff/coding/{comment}").text
     place = f"/staff/coding/{comment}/both"
+    assert "Settle one after the other" in sam.get("/staff/coding?state=differs").text
+    assert sam.get("/staff/coding/next?state=differs").location == place
     version = version_of(sam.get(place))
     assert send(sam, place, place, version=version).status_code == 422
     answered = send(sam, place, place, version=version, theme=["T01", "T02"])
@@ -290,6 +298,24 @@ def test_a_second_person_sees_no_suggestion_and_two_who_differ_settle_it_side_by
     assert stale.status_code == 409
     with database.reading() as session:
         assert session.get_one(PersonCoding, (comment, 3)).themes == ["T01", "T02"]
+
+
+def test_a_retired_theme_is_offered_on_no_comment_that_does_not_carry_it(
+    database: Database,
+    partnership: str,
+    comments: list[str],
+    make_account: Callable[..., str],
+    signed_in: SignedIn,
+) -> None:
+    client = signed_in("reader")
+    say(client, comments[0], theme="T05")
+    ada, ben = make_account("coordinator", "ada"), make_account("coordinator", "ben")
+    with database.writing() as session:
+        codebooks.make(session, partnership, Edit(Kind.RETIRED, "T05"), ada, TODAY, 0)
+        codebooks.send_for_review(session, partnership, "Nobody speaks of it.", ada, 1)
+        codebooks.put_in_use(session, partnership, ben, TODAY, 2)
+    assert 'value="T05" checked' in client.get(f"/staff/coding/{comments[0]}").text
+    assert 'value="T05"' not in client.get(f"/staff/coding/{comments[1]}").text
 
 
 def test_the_page_on_agreement_says_too_few_and_then_figures_with_intervals(
@@ -322,6 +348,6 @@ def test_the_page_on_agreement_says_too_few_and_then_figures_with_intervals(
         # T02: 12 of 24 by the first, 6 of these by the second too: (18/24 - 1/2) / (1 - 1/2) = 0.50.
         assert re.search(r"Kappa 0\.50 \(0\.\d\d to 0\.\d\d\)", text)
         assert "Talk about the definition" in page.text
-        assert "too few comments with this theme" in page.text
+        assert "Themes of which there are too few comments to say" in page.text
         assert page.text.count("/both") == links
         assert faults(page) == []

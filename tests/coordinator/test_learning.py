@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
+from survey_app import sentences
 from survey_app.services import clock, coders, learning, training
 from survey_app.store.database import Database
 from tests import coded
@@ -80,6 +81,30 @@ def test_a_card_says_in_words_how_good_it_is_where_it_fails_and_what_it_does_not
         assert words in answer.text
     assert "37" not in answer.text.split("</style>")[1].split("<script>")[0]
     assert "Use model" not in answer.text
+
+
+def test_a_model_that_was_worse_says_so_beside_its_button_and_what_the_codebook_alone_is_worth_is_told(
+    database: Database,
+    partnership: str,
+    coded_comments: list[str],
+    machine: Machine,
+    signed_in: Callable[..., FlaskClient],
+) -> None:
+    machine.cards = [card(0.612, 0.437)]
+    training.train(database, partnership, None, clock.now(), TODAY)
+    answer = signed_in("reader").get("/staff/learning")
+    assert faults(answer) == []
+    assert "Can be used, though it was worse than what was in use" in answer.text
+    assert "Use model 1" in answer.text
+    assert "in about 6 of 10" in answer.text
+    assert "Nobody has measured" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("version", "told"), [("own-3", "your version 3"), ("2", "as it comes with Heard (2)")]
+)
+def test_a_codebook_is_told_as_its_page_calls_it(version: str, told: str) -> None:
+    assert sentences.codebook_text(version) == told
 
 
 def test_a_page_of_models_is_whole_for_every_role_that_sees_it(

@@ -434,7 +434,7 @@ def test_themes_begin_with_a_sentence_and_what_is_behind_it_is_folded(
     in_order = (
         "What people spoke of most: Being listened to and A trusted adult.",
         "Of about 120 people who wrote something.",
-        "Which way people spoke is indicative",
+        "Which way people spoke is a rough reading",
         "Often together",
         "Being listened to and A trusted adult: about 25 people spoke of both.",
         "From one release to the next",

@@ -239,5 +239,5 @@ def test_without_a_script_a_comment_is_coded_undone_and_sent_to_a_reader_by_butt
     page.get_by_label("Words in the comments").fill("afternoon nowhere")
     page.get_by_role("button", name="Search", exact=True).click()
     assert "afternoon" not in page.url
-    expect(page.locator("main")).to_contain_text("None.")
+    expect(page.locator("main")).to_contain_text("Nothing fits what you narrowed the list to.")
     context.close()

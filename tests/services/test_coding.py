@@ -144,6 +144,32 @@ def test_no_theme_is_something_that_is_said(database: Database, kim: Coder, comm
     assert seen(database, kim, comment).flags == {"F4"}
 
 
+@pytest.mark.parametrize(
+    ("second", "is_taken"),
+    [(LISTENED, True), (TRUSTED, False), (Saying(("T01",), direction="mixed"), False)],
+)
+def test_a_second_press_of_the_button_is_taken_and_writes_nothing_anew(
+    database: Database, kim: Coder, comment: str, second: Saying, is_taken: bool
+) -> None:
+    version = seen(database, kim, comment).version
+    say(database, kim, comment, LISTENED, version)
+    if is_taken:
+        say(database, kim, comment, second, version)
+    else:
+        with pytest.raises(ChangedMeanwhile):
+            say(database, kim, comment, second, version)
+    assert [step.act for step in seen(database, kim, comment).history] == ["coded"]
+
+
+def test_what_somebody_else_said_alike_meanwhile_is_told_all_the_same(
+    database: Database, kim: Coder, sam: Coder, comment: str
+) -> None:
+    version = seen(database, sam, comment).version
+    say(database, kim, comment, LISTENED)
+    with pytest.raises(ChangedMeanwhile):
+        say(database, sam, comment, LISTENED, version)
+
+
 def test_of_two_who_opened_the_same_comment_the_later_one_writes_nothing_over_and_loses_nothing(
     database: Database, kim: Coder, sam: Coder, comment: str
 ) -> None:
@@ -183,10 +209,10 @@ def test_of_many_at_once_one_is_first_and_everybody_else_is_told(
     many = 6
     version, together = seen(database, kim, comment).version, Barrier(many)
 
-    def try_it(_number: int) -> bool:
+    def try_it(number: int) -> bool:
         together.wait()
         try:
-            say(database, kim, comment, LISTENED, version)
+            say(database, kim, comment, Saying((f"T0{number + 1}",)), version)
         except ChangedMeanwhile:
             return False
         return True

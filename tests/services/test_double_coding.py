@@ -13,7 +13,7 @@ from survey_app.services.double_coding import NotWaiting
 from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
-from survey_app.store.tables import Coding, Comment, PersonCoding, Response
+from survey_app.store.tables import Coding, Comment, PersonCoding, Reading, Response
 from tests.conftest import TODAY
 from tests.services.coders import decided_comments, make_coder
 from tests.services.test_coding import LISTENED, TRUSTED, database, kim, sam, say, seen, undo
@@ -62,7 +62,23 @@ def test_a_tenth_or_twenty_go_to_a_second_person_whichever_is_more(
 ) -> None:
     monkeypatch.setattr(double_coding.store, "coded_ever", lambda *_given: (once, twice))
     with database.reading() as session:
-        assert double_coding.still_to_draw(session, kim.partnership_id) == more
+        assert double_coding.draw(session, kim.partnership_id).more == more
+
+
+def test_what_readers_alone_may_meet_takes_no_place_in_the_draw(
+    database: Database, partnership: str, kim: Coder, comments: list[str]
+) -> None:
+    for comment in comments:
+        say(database, kim, comment, LISTENED)
+    passed_on = sorted(comments, key=coding.draw)[:5]
+    with database.writing() as session:
+        for comment in passed_on:
+            session.get_one(Reading, comment).decision = "safeguarding_lead"
+    coordinator = make_coder(database, partnership, "Ali", "coordinator")
+    drawn = waiting(database, coordinator)
+    assert len(drawn) == 20
+    assert not {*drawn} & {*passed_on}
+    assert sorted(waiting(database, make_coder(database, partnership, "Noor"))) == sorted(drawn)
 
 
 def test_a_draw_is_as_good_as_random_over_ids() -> None:
