@@ -26,6 +26,7 @@ from survey_app.services import (
     quotes,
     reading,
     releases,
+    rosters,
 )
 from survey_app.services.audit import Act
 from survey_app.services.codebooks import Edit
@@ -133,6 +134,8 @@ def test_comments_and_quotes(database: Database, partnership: str, opened: Opene
         quotes.of_themes(session, subject, ["T01"], kim.account_id, reads_all=True)
     with acted(database, (Act.QUOTE_CHOSEN, said)) as session:
         quotes.choose(session, partnership, said, own, kim.account_id, TODAY, reads_all=True)
+    with acted(database, (Act.QUOTE_LOOKED_AT, said)) as session:
+        quotes.look(session, partnership, said, ["worker"], reads_all=True)
     with acted(database, (Act.QUOTE_APPROVED, said)) as session:
         quotes.agree(session, partnership, said, lee.account_id, TODAY)
     with acted(database, (Act.QUOTE_DROPPED, said)) as session:
@@ -337,6 +340,16 @@ def test_a_release_is_recorded_where_a_person_makes_it_and_not_where_the_worker_
             releases.current(session, subject, TODAY)
     with database.reading() as session:
         assert [line[:2] for line in all_lines(session)] == [("release_made", "release")]
+
+
+def test_names_and_places_that_are_listed_and_are_no_longer(database: Database, partnership: str) -> None:
+    with acted(database, (Act.NAMES_CHANGED, partnership)) as session:
+        rosters.add(session, partnership, "The Hollow", "place")
+    with acted(database, (Act.NAMES_CHANGED, partnership)) as session:
+        rosters.bring_in(session, partnership, gathered.Brought("names.csv", b"words,kind\nOld Mill,place\n"))
+        (entry, *_rest) = rosters.listing(session, partnership)
+    with acted(database, (Act.NAMES_CHANGED, partnership)) as session:
+        rosters.drop(session, partnership, entry.id)
 
 
 def test_every_act_of_the_list_is_tried_above() -> None:
