@@ -13,6 +13,7 @@ from typing import Any
 import click
 
 from questionnaires.model import QuestionnaireError
+from survey_app import i18n
 from survey_app.commands import (
     audit,
     change,
@@ -93,7 +94,8 @@ for group in SUBJECTS:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run one command and end the process with its status."""
+    """Run one command, in English whatever was spoken before, and end the process with its status."""
+    i18n.speak(i18n.SOURCE_LANGUAGE)
     try:
         heard.main(args=arguments, prog_name="heard", standalone_mode=False)
     except click.UsageError as wrong:

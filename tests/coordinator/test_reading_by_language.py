@@ -55,7 +55,7 @@ def reads(database: Database, name: str, *known: str, active: bool = True) -> No
 def listed(client: FlaskClient, made: dict[str, str], path: str) -> set[str]:
     page = client.get(path)
     assert faults(page) == []
-    _head, _table, rows = page.text.partition("<tbody>")
+    _head, _table, rows = page.text.partition("<tbody")
     return {language for language, comment in made.items() if f"/{comment}" in rows}
 
 
