@@ -96,8 +96,10 @@ def make_concerns(encoder: Encoder | None) -> ConcernReader:
 
 
 def direction_examples() -> list[Directed]:
-    """What teaches directions: our examples and plain comments. They fit every codebook."""
-    # They fit every codebook: what is good or bad does not hang on the theme.
+    """What teaches directions: our examples and plain comments.
+
+    They fit every codebook: what is good or bad does not hang on the theme.
+    """
     return lessons((one.text, one.question, one.direction) for one in example_comments.directed())
 
 
