@@ -44,6 +44,8 @@ ACT_WORDS: Mapping[str, object] = {
     Act.MODEL_CHOSEN: _("Chose a model"),
     Act.BAR_SET: _("Set how sure a model must be"),
     Act.NAMES_CHANGED: _("Changed the list of names and places"),
+    Act.NOTICE_CHANGED: _("Changed a privacy notice"),
+    Act.NOTICE_DETAILS_SAID: _("Said what stands in the privacy notices"),
     Act.COLLECTION_OPENED: _("Opened a collection"),
     Act.COLLECTION_CLOSED: _("Closed a collection"),
     Act.RESPONSES_BROUGHT: _("Took in a file of responses"),

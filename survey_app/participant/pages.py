@@ -6,9 +6,10 @@ from flask import Response, abort, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from questionnaires import help_lines
-from survey_app import web
+from survey_app import privacy_words, web
 from survey_app.participant import criteria, visits
 from survey_app.participant.visits import blueprint, page
+from survey_app.services import collections
 from survey_app.store.database import Unusable
 
 
@@ -43,9 +44,20 @@ def left() -> Response:
 
 
 @blueprint.get("/privacy")
-def privacy() -> ResponseReturnValue:
-    """What is kept and what is not. For everybody."""
-    return page("pages/privacy.html")
+@blueprint.get("/c/<code>/privacy")
+def privacy(code: str = "") -> ResponseReturnValue:
+    """What a partnership tells people about what they write, and what Heard keeps. For everybody.
+
+    Without a collection, or with one that there is not, what Heard keeps alone.
+    """
+    asked = None
+    told = None
+    with web.reading() as db:
+        from_ = request.args.get("from", "")
+        if code or (from_ and collections.find(db, from_, visits.today())):
+            asked = visits.any_collection(db, code or from_)
+            told = privacy_words.of(db, asked, approved=visits.is_approved(asked))
+    return page("pages/privacy.html", asked, notice=told)
 
 
 @blueprint.get("/accessibility")

@@ -19,11 +19,12 @@ import pytest
 from click.testing import CliRunner
 
 from survey_app.cli import heard
-from survey_app.services import clock
+from survey_app.services import clock, notices
 from survey_app.services.collections import Opening, open_collection
 from survey_app.store.database import Database
 from survey_app.store.tables import Collection, Partnership
 from tests import real_servers
+from tests.conftest import NOTICE_DETAILS
 
 HEARD = [sys.executable, "-c", "from survey_app.cli import main; main()"]
 ROOT = Path(__file__).parent.parent.parent
@@ -61,6 +62,11 @@ def test_an_empty_database_says_how_to_begin(environment: dict[str, str]) -> Non
 def test_a_partnership_opens_lists_and_closes_a_collection(run: Callable) -> None:
     made = run("partnership", "Three Rivers", "--district", "North", "--district", "South")
     assert "/staff/welcome/" in made.out
+    refused = run("collection", "open", "--questionnaire", "Q03", "--title", "After our session")
+    assert (refused.status, "whom to ask about privacy" in refused.err) == (1, True)
+    told = ("--officer", "The team, 01632 960 001", "--front-door", "The door, 01632 960 002", "--months", 6)
+    assert run("notice", "say", *told).status == 0
+    assert json.loads(run("notice", "show", "--json").out)["kept_months"] == 6
     opened = run("collection", "open", "--questionnaire", "Q03", "--title", "After our session",
         "--district", "north", "--fill", "service=The Hub", "--json",
     )  # fmt: skip
@@ -227,6 +233,7 @@ def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None
         row = Partnership(name="Three Rivers Partnership")
         session.add(row)
         session.flush()
+        notices.say_details(session, row.id, NOTICE_DETAILS, yesterday)
         opening = Opening("Q03", "A walk", yesterday - timedelta(days=9), closes_on=yesterday)
         asked = open_collection(session, row.id, opening, yesterday)
         session.get_one(Collection, asked.id).secret = SECRET

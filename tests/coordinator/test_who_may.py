@@ -29,6 +29,11 @@ WHO_MAY = {
     "staff.choose_questionnaire": "administrator coordinator",
     "staff.new_collection": "administrator coordinator",
     "staff.close_collection": "administrator coordinator",
+    "staff.notices": "administrator",
+    "staff.notice_details": "administrator",
+    "staff.notice": "administrator",
+    "staff.notice_default": "administrator",
+    "staff.notice_version": "administrator",
     "staff.programmes": EVERYBODY,
     "staff.programme": EVERYBODY,
     "staff.new_programme": "administrator coordinator",
@@ -96,6 +101,7 @@ TOUCHES_ROWS = (
     "staff.stated",
     "staff.model",
     "staff.use_model",
+    "staff.notice_version",
     "staff.withdraw_invitation",
     "staff.change_person",
     "staff.drop_name",
@@ -140,6 +146,8 @@ def paths(
         "theme_id": "T01",
         "int:number": "1",
         "kind": "yaml",
+        "whom": "young_people",
+        "language": "en",
     }
     collection = opened("Q01", wave="before")
     scores = opened("sdq", wave="before")

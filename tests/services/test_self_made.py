@@ -20,6 +20,7 @@ from survey_app.services import (
     collections,
     conversations,
     guessing,
+    notices,
     programmes,
     self_made,
     summaries,
@@ -35,7 +36,7 @@ from survey_app.store import conversations as conversation_store
 from survey_app.store import counts
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Card, CodeGuess, Conversation, Partnership, Programme, Response
-from tests.conftest import TODAY
+from tests.conftest import NOTICE_DETAILS, TODAY
 from tests.respondents import answer, card
 
 NOON = datetime(2026, 11, 23, 12, 34, 56)  # noqa: DTZ001 - as the database keeps times
@@ -383,6 +384,7 @@ def test_of_two_who_send_with_one_code_at_the_same_moment_nobody_is_paired(
         row = Partnership(name="Three Rivers Partnership")
         session.add(row)
         session.flush()
+        notices.say_details(session, row.id, NOTICE_DETAILS, TODAY)
         made = cards.new_programme(session, row.id, "Year nine")
         programmes.let_make_codes(session, row.id, made.code, 150, TODAY)
     if was_used_before:
