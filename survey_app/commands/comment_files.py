@@ -1,4 +1,4 @@
-"""A file of comments that a user brings: the options of commands that read one, and its comments in pieces."""
+"""A file of comments that a user brings: the options of commands that read it, and its comments in pieces."""
 
 from __future__ import annotations
 
