@@ -24,6 +24,7 @@ from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import quotes as _quotes
 from survey_app.coordinator import rosters as _rosters
+from survey_app.coordinator import shared as _shared
 from survey_app.coordinator import summaries as _summaries
 from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
@@ -39,6 +40,7 @@ SUBJECTS = (
     _summaries,
     _evidence,
     _alerts,
+    _shared,
     _comments,
     _quotes,
     _rosters,

@@ -155,10 +155,10 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
 
 
 def test_a_shared_collection_needs_to_say_who_reads_it(
-    signed_in: Callable[..., FlaskClient], database: Database
+    signed_in: Callable[..., FlaskClient], make_account: Callable[..., str], database: Database
 ) -> None:
     client = signed_in("coordinator")
-    shared = {**GOOD, "kind": "shared"}
+    shared = {**GOOD, "kind": "shared", "shared_to": make_account("practitioner", "lee.marsh")}
     assert "Say who reads it" in send(client, "/staff/collections/new/Q01", **shared).text
     answer = send(client, "/staff/collections/new/Q01", **shared, shared_with="your support worker")
     assert opened_by(answer, database).shared_with == "your support worker"

@@ -17,6 +17,7 @@ from survey_app import i18n
 from survey_app.coordinator import preview
 from survey_app.services import codebooks, example
 from survey_app.services.codebooks import Edit
+from survey_app.store import shared
 from survey_app.store.database import Database
 from survey_app.store.tables import (
     Account,
@@ -141,6 +142,13 @@ def alert_somebody(database: Database) -> None:
         )
 
 
+def share_with(database: Database, account_id: str) -> None:
+    """Let an account receive what people shared."""
+    with database.writing() as session:
+        for collection_id in session.scalars(select(Collection.id).where(Collection.kind == "shared")):
+            shared.set_receiver(session, collection_id, account_id)
+
+
 def change_the_codebook(database: Database, whose: str, make_account: Callable[..., str]) -> None:
     """Let a version be in use in which a theme was split, a draft begun, and a newer one of ours not seen."""
     # With an example each: what `check` remarks is said in English, like the faults of any file.
@@ -177,7 +185,8 @@ def test_every_page_of_staff_can_be_translated(
         coded.add_model(session, whose, T02="silent", T05="assigned")
     met, not_understood = set[str](), dict[str, list[str]]()
     for role, name in PEOPLE.items():
-        make_account(role, name, whose=whose)
+        account = make_account(role, name, whose=whose)
+        share_with(database, account)
         client = staffed.test_client()
         send(client, "/staff/sign-in", sign_in_name=name, password="otter lamp violin quarry")
         typed_here = typed(database)

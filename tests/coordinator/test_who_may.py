@@ -100,7 +100,16 @@ TOUCHES_ROWS = (
     "staff.change_person",
     "staff.drop_name",
 )
-UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "coding", "preview", "alerts", "possible_themes")
+UNTOUCHED_BY_MATRIX = (
+    "summaries",
+    "evidence",
+    "comments",
+    "coding",
+    "preview",
+    "alerts",
+    "possible_themes",
+    "shared",
+)
 """Subjects with a matrix of their own."""
 
 
