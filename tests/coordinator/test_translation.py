@@ -36,6 +36,7 @@ from survey_app.store.tables import (
 from tests import coded, made_up_language
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW, send
+from tests.respondents import answer
 
 PEOPLE = {"administrator": "Adabel", "reader": "Redmund"}
 """Between them they see every page."""
@@ -175,6 +176,7 @@ def test_every_page_of_staff_can_be_translated(
 ) -> None:
     example.put_in(database, 90, TODAY)
     alert_somebody(database)
+    answer(database, "speech", {"Q04.1": "read_out"})
     with database.reading() as session:
         whose = session.scalars(select(Partnership.id).where(Partnership.id != partnership)).one()
         code = session.scalars(select(Collection.code).where(Collection.partnership_id == whose)).first()
