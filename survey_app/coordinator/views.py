@@ -17,6 +17,7 @@ from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import evidence as _evidence
 from survey_app.coordinator import follow_ups as _follow_ups
+from survey_app.coordinator import handing_out as _handing_out
 from survey_app.coordinator import instruments as _instruments
 from survey_app.coordinator import learning as _learning
 from survey_app.coordinator import possible_themes as _possible_themes
@@ -35,6 +36,7 @@ SUBJECTS = (
     _accounts,
     _collections,
     _preview,
+    _handing_out,
     _programmes,
     _follow_ups,
     _summaries,

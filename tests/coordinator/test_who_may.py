@@ -29,6 +29,7 @@ WHO_MAY = {
     "staff.choose_questionnaire": "administrator coordinator",
     "staff.new_collection": "administrator coordinator",
     "staff.close_collection": "administrator coordinator",
+    "staff.handing_out": "administrator coordinator practitioner",
     "staff.programmes": EVERYBODY,
     "staff.programme": EVERYBODY,
     "staff.new_programme": "administrator coordinator",
