@@ -61,7 +61,8 @@ EDIT_NOTICES = MANAGE_PEOPLE
 HAND_OUT = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.PRACTITIONER})
 """Hand out links, paper copies and cards."""
 SEE_FIGURES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER, Role.VIEWER})
-"""See figures, which have all been through disclosure control. A practitioner sees no answer at all."""
+"""See figures, which have all been through disclosure control. A practitioner sees no answer at all, but
+those that were shared with them (`services/shared_answers.py`)."""
 READ_COMMENTS = frozenset({Role.READER})
 """Read comments as they were written, and decide on concerns. Not even an administrator does."""
 CODE_COMMENTS = frozenset({Role.READER, Role.COORDINATOR})

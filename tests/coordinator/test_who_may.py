@@ -34,6 +34,7 @@ WHO_MAY = {
     "staff.notice": "administrator",
     "staff.notice_default": "administrator",
     "staff.notice_version": "administrator",
+    "staff.handing_out": "administrator coordinator practitioner",
     "staff.programmes": EVERYBODY,
     "staff.programme": EVERYBODY,
     "staff.new_programme": "administrator coordinator",
@@ -106,7 +107,16 @@ TOUCHES_ROWS = (
     "staff.change_person",
     "staff.drop_name",
 )
-UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "coding", "preview", "alerts", "possible_themes")
+UNTOUCHED_BY_MATRIX = (
+    "summaries",
+    "evidence",
+    "comments",
+    "coding",
+    "preview",
+    "alerts",
+    "possible_themes",
+    "shared",
+)
 """Subjects with a matrix of their own."""
 
 

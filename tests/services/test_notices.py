@@ -39,7 +39,6 @@ def silent(database: Database) -> str:
     [
         ("Q03", {}, False),
         ("Q03", {"audience": "parents_carers"}, False),
-        ("Q03", {"kind": "shared", "shared_with": "your worker"}, False),
         ("Q09", {}, False),
         ("Q10", {}, False),
         ("Q11", {}, True),
