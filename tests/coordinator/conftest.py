@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
-from survey_app.services import accounts
+from survey_app.services import accounts, notices
 from survey_app.services.accounts import Passwords
 from survey_app.store.database import Database
 from survey_app.store.tables import District, Partnership
+from tests.conftest import NOTICE_DETAILS
 
 NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - as the database keeps times
 """The Monday morning on which every test of staff's door begins, UTC."""
@@ -106,6 +107,7 @@ def another_partnership(database: Database) -> str:
         row = Partnership(name="Four Hills Partnership", nation="scotland")
         session.add(row)
         session.flush()
+        notices.say_details(session, row.id, NOTICE_DETAILS, NOW.date())
         return row.id
 
 

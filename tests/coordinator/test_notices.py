@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from survey_app.services import notices
 from survey_app.store.database import Database
+from survey_app.store.tables import Partnership
 from tests.conftest import NOTICE_DETAILS
 from tests.coordinator.conftest import NOW, send
 from tests.coordinator.page import faults
@@ -82,9 +83,14 @@ def test_what_every_notice_says_is_filled_in_on_one_page_and_kept(signed_in: Sig
 
 
 def test_a_partnership_that_has_said_nothing_is_told_at_home_and_when_it_opens_a_collection(
-    signed_in: SignedIn, another_partnership: str, database: Database
+    signed_in: SignedIn, database: Database
 ) -> None:
-    person = signed_in("administrator", "stranger", whose=another_partnership)
+    with database.writing() as session:
+        row = Partnership(name="Two Towers Partnership")
+        session.add(row)
+        session.flush()
+        silent = row.id
+    person = signed_in("administrator", "stranger", whose=silent)
     assert "/staff/notices/details" in person.get("/staff/").text
     assert "Nobody has said yet" in person.get("/staff/notices").text
     page = send(person, "/staff/collections/new/Q03", title="A walk", kind="anonymous",
@@ -93,7 +99,7 @@ def test_a_partnership_that_has_said_nothing_is_told_at_home_and_when_it_opens_a
     assert page.status_code == 422
     assert "whom to ask about privacy" in page.text
     with database.writing() as session:
-        notices.say_details(session, another_partnership, NOTICE_DETAILS, NOW.date())
+        notices.say_details(session, silent, NOTICE_DETAILS, NOW.date())
     assert "/staff/notices/details" not in person.get("/staff/").text
 
 
