@@ -15,6 +15,7 @@ from survey_app.coordinator import codebook as _codebook
 from survey_app.coordinator import coding as _coding
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
+from survey_app.coordinator import cover as _cover
 from survey_app.coordinator import evidence as _evidence
 from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import instruments as _instruments
@@ -40,6 +41,7 @@ SUBJECTS = (
     _evidence,
     _alerts,
     _comments,
+    _cover,
     _quotes,
     _rosters,
     _codebook,

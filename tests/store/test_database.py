@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from survey_app.store import migrations
 from survey_app.store.database import Database, Unusable
 from survey_app.store.tables import Comment, Partnership, Row
+from tests.partnerships import READY
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -32,7 +33,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(either: Database) 
 def test_a_writing_block_that_fails_leaves_nothing(either: Database) -> None:
     def write_half() -> None:
         with either.writing() as session:
-            session.add(Partnership(name="Half"))
+            session.add(Partnership(name="Half", **READY))
             session.flush()
             raise ZeroDivisionError
 
@@ -84,7 +85,7 @@ def test_no_table_of_respondents_has_a_column_for_a_moment_an_address_or_a_brows
 
 def test_a_partnership_keeps_what_it_was_given(either: Database) -> None:
     with either.writing() as session:
-        session.add(Partnership(id="p", name="Über Valley", frameworks=["SET", "HSB"]))
+        session.add(Partnership(id="p", name="Über Valley", frameworks=["SET", "HSB"], **READY))
     with either.reading() as session:
         kept = session.get_one(Partnership, "p")
         assert (kept.name, kept.frameworks, kept.is_example) == ("Über Valley", ["SET", "HSB"], False)
