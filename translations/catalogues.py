@@ -44,6 +44,7 @@ REFUSALS = (
     "NoSuchTheme",
     "NoSuchVersion",
     "NotACard",
+    "NotYours",
     "NotAllChosen",
     "NothingThere",
     "TooLate",
