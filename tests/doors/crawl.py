@@ -26,6 +26,8 @@ from werkzeug.test import TestResponse
 from survey_app import web
 from survey_app.store.database import Database
 from tests.coordinator.conftest import token_of
+from tests.coordinator.page import faults as page_faults
+from tests.doors.headers import header_faults
 from tests.doors.planting import Dump, Tenant, dump
 from tests.doors.rules import ANYBODY, WORDS_AT
 
@@ -87,6 +89,8 @@ class Crawl:
     clients: Mapping[str, FlaskClient]
     rules: Mapping[str, str]
     only: frozenset[str] = frozenset()
+    headless: list[str] = field(default_factory=list)
+    """What is wrong with the headers of any answer on the way."""
 
     @property
     def own(self) -> Tenant:
@@ -136,6 +140,13 @@ class Crawl:
         self, who: str, method: str, address: str, fields: Mapping[str, str | list[str]] | None = None
     ) -> TestResponse:
         """Ask as a browser does that came by our own page."""
+        answer = self._asked(who, method, address, fields)
+        self.headless.extend(f"{who}: {method} {address}: {fault}" for fault in header_faults(answer))
+        return answer
+
+    def _asked(
+        self, who: str, method: str, address: str, fields: Mapping[str, str | list[str]] | None
+    ) -> TestResponse:
         if method in SAFE:
             return self.clients[who].open(address, method=method)
         data: MultiDict[str, str] = MultiDict({"csrf_token": self.tokens[who]})
@@ -149,7 +160,7 @@ class Crawl:
         return rule == ANYBODY or who in rule.split()
 
     def leaks(self, endpoint: str, answer: TestResponse, said: str = "") -> list[str]:
-        """What of others stands in an answer, and words where none may. said: what was sent, and may return."""
+        """What of others stands in an answer, and words where none may. said: what was sent."""
         text = _text_of(answer) + "\n" + str(answer.headers)
         found = [
             f"tells {canary[:40]!r} of {tenant.word}"
@@ -199,6 +210,8 @@ class Crawl:
                 for address in self.addresses(rule, self.own)[:most]:
                     answer = self.ask(who, method, address)
                     where = f"{who}: {method} {rule.rule}"
+                    if may and not met and answer.status_code == 200 and rule.endpoint.startswith("staff."):
+                        wrong += _markup_faults(answer, where)
                     met = met or (may and answer.status_code in (200, 303))
                     onward = answer.location or ""
                     if may and (answer.status_code not in SERVED - {403} or "sign-in" in onward):
@@ -299,6 +312,11 @@ def _text_of(answer: TestResponse) -> str:
     return raw.decode(errors="replace")
 
 
+def _markup_faults(answer: TestResponse, where: str) -> list[str]:
+    found = page_faults(answer) if answer.mimetype == "text/html" else []
+    return [f"{where}: {fault}" for fault in found]
+
+
 def forms_of(answer: TestResponse, address: str) -> list[Form]:
     """The forms of a page, each with the whole address it goes to, and its links that narrow a list."""
     page = Forms(answer.text)
@@ -330,8 +348,8 @@ class Thing:
     column: str
 
     def of(self, tenant: Tenant) -> list[str]:
-        """Everything of that kind that a partnership has."""
-        return sorted({str(value) for value in tenant.all(self.table, self.column)})
+        """Everything of that kind that a partnership has, in the order in which it was planted."""
+        return list(dict.fromkeys(str(value) for value in tenant.all(self.table, self.column)))
 
 
 NAMED = {
@@ -367,7 +385,6 @@ OF_EVERYBODY = {
     "part": ["quote", "known"],
     "token": [NOT_THERE],
     "version": [web.version_of("chat.css"), NOT_THERE],
-    "filename": ["staff.css", NOT_THERE],
 }
 """Places that name nothing of a partnership's."""
 

@@ -75,7 +75,6 @@ RULES = {
     "participant.styles": ANYBODY,
     "participant.taking_back": ANYBODY,
     "participant.take": ANYBODY,
-    "static": ANYBODY,
 }
 """Written down here once more beside the routes' own marks, so that neither can change alone."""
 

@@ -22,11 +22,13 @@ def test_every_address_has_a_rule(crawl: Crawl) -> None:
 def test_what_is_anothers_is_not_found_not_told_and_not_changed(crawl: Crawl) -> None:
     wrong = crawl.as_others()
     assert not wrong, "\n".join(wrong)
+    assert crawl.headless == []
 
 
 def test_everybody_meets_their_own_and_no_field_reaches_what_is_anothers(crawl: Crawl) -> None:
     wrong, forms = crawl.as_themselves()
     assert not wrong, "\n".join(wrong)
+    assert crawl.headless == []
     wrong, asked = crawl.in_fields(forms)
     assert not wrong, "\n".join(wrong)
     assert asked > 50
@@ -35,6 +37,7 @@ def test_everybody_meets_their_own_and_no_field_reaches_what_is_anothers(crawl: 
 def test_no_name_under_which_a_thing_is_asked_for_reaches_what_is_anothers(crawl: Crawl) -> None:
     wrong = crawl.with_every_name()
     assert not wrong, "\n".join(wrong)
+    assert crawl.headless == []
 
 
 def test_the_crawl_sees_what_leaks_what_changes_and_what_has_no_rule(
