@@ -305,7 +305,7 @@ class Crawl:
 
 def _text_of(answer: TestResponse) -> str:
     raw = answer.get_data()
-    if raw.startswith(b"PK"):
+    if raw.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             raw = b"\n".join(parts.read(name) for name in parts.namelist())
     answer.close()
