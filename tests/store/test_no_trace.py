@@ -105,7 +105,9 @@ def test_what_was_migrated_is_what_the_tables_say(database: Database) -> None:
     """A column that a migration added and no table names would escape the test above."""
     found = MetaData()
     found.reflect(database.engine)
-    known = {table.name: {column.name for column in table.columns} for table in tables.Row.metadata.sorted_tables}
+    known = {
+        table.name: {column.name for column in table.columns} for table in tables.Row.metadata.sorted_tables
+    }
     there = {table.name: {column.name for column in table.columns} for table in found.sorted_tables}
     there.pop("alembic_version", None)
     assert there == known
