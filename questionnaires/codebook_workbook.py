@@ -24,7 +24,7 @@ LARGEST_UNPACKED = 16 * 1024 * 1024
 MOST_PARTS = 100
 MOST_ROWS = 20_000
 MOST_TAGS = 16 * MOST_ROWS
-"""In one part. A row of examples has 14 at most; to count them costs a hundredth of what reading them does."""
+"""In one part. A row of examples has 14 at most. To count them costs a hundredth of reading them."""
 BEGINS = b"PK\x03\x04"
 
 THEMES, EXAMPLES, RULES, HOW_TO = "Themes", "Examples", "Rules", "How to fill in"

@@ -108,6 +108,10 @@ ALWAYS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
 """What every answer says, a part of a page too."""
 
 
+NEVER_REFUSED = frozenset({"participant.leave"})
+"""Leaving must always work, and the worst that it does is to end a visit."""
+
+
 def is_part() -> bool:
     """Whether the script asks for a part of a page, to put it into the one that it has."""
     return request.headers.get("X-Part") == "1"
@@ -164,7 +168,7 @@ def refuse_from_elsewhere() -> None:
     Raises CSRFError. Our own pages tell no referrer, so their forms say that they come from "null": that is
     let through, and the token decides. Only names are compared: a proxy may listen at another port.
     """
-    if request.method in ("GET", "HEAD", "OPTIONS"):
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in NEVER_REFUSED:
         return
     if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
         raise CSRFError("Another site's page sent this.")

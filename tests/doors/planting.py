@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -63,11 +63,11 @@ def dump(database: Database) -> Dump:
         }
 
 
-def plant(database: Database) -> tuple[Tenant, ...]:
-    """The three partnerships in a migrated, empty database."""
+def plant(database: Database, words: Sequence[str] = WORDS) -> tuple[Tenant, ...]:
+    """A partnership for each word, in a migrated, empty database."""
     new: list[tuple[str, str, Dump]] = []
     before = dump(database)
-    for place, word in enumerate(WORDS, start=1):
+    for place, word in enumerate(words, start=1):
         partnership = _made_by_services(database, word, place)
         _fill_the_rest(database, _difference(before, dump(database)), word, place, partnership)
         after = dump(database)
@@ -76,7 +76,7 @@ def plant(database: Database) -> tuple[Tenant, ...]:
     strings = [_strings(rows) for _word, _id, rows in new]
     made = []
     for place, (word, partnership, rows) in enumerate(new):
-        foreign = set().union(*(found for other, found in enumerate(strings) if other != place))
+        foreign: set[str] = set().union(*(found for other, found in enumerate(strings) if other != place))
         canaries = {one for one in strings[place] - foreign if len(one) >= SHORTEST_CANARY}
         names = {
             row[column.name]: (table.name, column.name)

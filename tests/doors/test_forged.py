@@ -71,7 +71,7 @@ def test_every_unsafe_request_from_another_sites_page_is_refused_whatever_token_
     before = dump(crawl.database)
     wrong = []
     for rule, method in crawl.routes():
-        if method in SAFE:
+        if method in SAFE or rule.endpoint in WITHOUT_TOKEN:
             continue
         who = next(who for who in crawl.clients if crawl.may(who, rule.endpoint))
         for place, headers in enumerate(ELSEWHERE):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from sqlalchemy import Column, Date, DateTime, Integer, MetaData, String, Table
@@ -123,7 +124,7 @@ def test_no_id_of_those_who_answer_is_handed_out_in_order(database: Database) ->
     ids = [tables.random_id() for _ in range(2000)]
     assert len(set(ids)) == len(ids)
     assert all(len(one) == tables.ID_LENGTH for one in ids)
-    rising = sum(one < following for one, following in zip(ids, ids[1:], strict=False))
+    rising = sum(one < following for one, following in pairwise(ids))
     assert 800 < rising < 1200
 
 
