@@ -8,7 +8,7 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 from markupsafe import Markup
 
-from survey_app import config, i18n, web
+from survey_app import config, doorstep, i18n, web
 from survey_app.coordinator import views as coordinator
 from survey_app.participant import previewing, visits
 from survey_app.participant import views as participant
@@ -67,6 +67,7 @@ def create_app(settings: config.Config | None = None, database: Database | None 
     # First of all: whoever is refused something, for want of a token say, is told so in their language.
     app.before_request(visits.speak)
     app.before_request(web.refuse_from_elsewhere)
+    doorstep.install(app)
     CSRFProtect(app)
     web.install(app)
     participant.install(app)

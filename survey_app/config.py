@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 MINIMUM_SECRET_LENGTH = 32
+MOST_PROXIES = 5
 ENVIRONMENTS = ("", "development", "test", "production")
 """A mistyped `production` must not pass for a safe one."""
 DATABASES = ("sqlite://", "postgresql+psycopg://")
@@ -32,6 +33,7 @@ class Config:
     production: whether unsafe defaults are refused. host, port: where `heard start` listens.
     uses_encoder: whether the worker and the commands read comments with the sentence encoder.
     uses_detector: whether the worker looks which comments a reader should see first.
+    proxies: how many proxies of one's own stand before the web server, each of which adds to X-Forwarded-For.
     """
 
     data: Path
@@ -44,6 +46,7 @@ class Config:
     port: int
     uses_encoder: bool = True
     uses_detector: bool = True
+    proxies: int = 0
 
     @property
     def is_embedded(self) -> bool:
@@ -78,6 +81,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         port=_port(env.get("PORT") or "8000"),
         uses_encoder=_switch("HEARD_ENCODER", env.get("HEARD_ENCODER") or "on"),
         uses_detector=_switch("HEARD_DETECTOR", env.get("HEARD_DETECTOR") or "on"),
+        proxies=_proxies(env.get("HEARD_PROXIES") or "0"),
     )
 
 
@@ -107,6 +111,14 @@ def _refuse_unknown_addresses(database_url: str, queue_url: str) -> None:
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise UnsafeConfiguration(f"PORT is {text!r}. Give a whole number from 1 to 65535.")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if not text.isdigit() or int(text) > MOST_PROXIES:
+        raise UnsafeConfiguration(
+            f"HEARD_PROXIES is {text!r}. Say how many proxies stand in front, from 0 to {MOST_PROXIES}."
+        )
     return int(text)
 
 

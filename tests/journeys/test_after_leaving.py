@@ -20,7 +20,8 @@ pytestmark = pytest.mark.browser
 STORED = """async () => ({
     local: Object.entries(localStorage), session: Object.entries(sessionStorage),
     databases: await indexedDB.databases(), caches: await caches.keys(),
-    workers: (await navigator.serviceWorker.getRegistrations()).length, seen: document.cookie, name: window.name,
+    workers: (await navigator.serviceWorker.getRegistrations()).length,
+    seen: document.cookie, name: window.name,
 })"""
 NOTHING = {
     "local": [], "session": [], "databases": [], "caches": [], "workers": 0, "seen": "", "name": "",
