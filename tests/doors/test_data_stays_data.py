@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import survey_app
 from questionnaires.model import QuestionnaireError
 from questionnaires.wording import fill, wrong_braces
 from survey_app.services.accounts import Role
@@ -79,3 +81,18 @@ def test_a_value_brings_no_placeholder_of_its_own() -> None:
     assert fill("For {partnership}.", {"partnership": "{worker} {0} {{7*7}}"}) == "For {worker} {0} {{7*7}}."
     with pytest.raises(QuestionnaireError):
         fill("For {nobody}.", {})
+
+
+def test_tables_are_written_where_formulas_are_kept_from_acting_and_nowhere_else() -> None:
+    root = Path(survey_app.__file__).parent.parent
+    writers = {
+        file.relative_to(root).as_posix()
+        for package in ("survey_app", "analysis", "questionnaires")
+        for file in (root / package).rglob("*.py")
+        if re.search(r"\bcsv\.(writer|DictWriter)\b|\bxlsxwriter\b|\bWorkbook\(", file.read_text("utf-8"))
+    }
+    assert writers == {
+        "survey_app/card_sheets.py",
+        "survey_app/commands/result_files.py",
+        "questionnaires/codebook_workbook.py",
+    }
