@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MINIMUM_SECRET_LENGTH = 32
+MOST_PROXIES = 5
 ENVIRONMENTS = ("", "development", "test", "production")
 """A mistyped `production` must not pass for a safe one."""
 DATABASES = ("sqlite://", "postgresql+psycopg://")
@@ -36,6 +37,7 @@ class Config:
     one that is made once and kept in the folder.
     uses_encoder: whether the worker and the commands read comments with the sentence encoder.
     uses_detector: whether the worker looks which comments a reader should see first.
+    proxies: how many proxies of one's own stand before the web server, each of which adds to X-Forwarded-For.
     """
 
     data: Path
@@ -50,6 +52,7 @@ class Config:
     master_key: str = field(repr=False)
     uses_encoder: bool = True
     uses_detector: bool = True
+    proxies: int = 0
 
     @property
     def is_embedded(self) -> bool:
@@ -86,6 +89,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         master_key=_master_key(env.get("HEARD_MASTER_KEY", "")),
         uses_encoder=_switch("HEARD_ENCODER", env.get("HEARD_ENCODER") or "on"),
         uses_detector=_switch("HEARD_DETECTOR", env.get("HEARD_DETECTOR") or "on"),
+        proxies=_proxies(env.get("HEARD_PROXIES") or "0"),
     )
 
 
@@ -115,6 +119,14 @@ def _refuse_unknown_addresses(database_url: str, queue_url: str) -> None:
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise UnsafeConfiguration(f"PORT is {text!r}. Give a whole number from 1 to 65535.")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if not text.isdigit() or int(text) > MOST_PROXIES:
+        raise UnsafeConfiguration(
+            f"HEARD_PROXIES is {text!r}. Say how many proxies stand in front, from 0 to {MOST_PROXIES}."
+        )
     return int(text)
 
 

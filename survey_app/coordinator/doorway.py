@@ -106,7 +106,7 @@ def safe_onward(path: str) -> str:
     """Where to go after signing in: a page of staff's own door, or its home."""
     parts = urlsplit(path)
     plain = not parts.scheme and not parts.netloc and path.startswith("/staff/")
-    plain = plain and not any(odd in path for odd in ("\\", "//", ".."))
+    plain = plain and path.isprintable() and not any(odd in path for odd in ("\\", "//", ".."))
     return path if plain else url_for("staff.home")
 
 

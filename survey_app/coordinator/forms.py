@@ -6,6 +6,7 @@ refuses is put under the form as a whole: `form.form_errors`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -65,9 +66,13 @@ PASSWORD_FAULTS = {
 }
 
 
+_UNSEEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Signs that no database keeps, and those that turn the direction of what stands behind them on a page."""
+
+
 def _stripped(value: str | None) -> str | None:
-    """Without spaces round it, and without the sign that no database keeps."""
-    return value.replace("\0", "").strip() if value is not None else None
+    """Without spaces round it, and without signs that nobody sees."""
+    return _UNSEEN.sub("", value).strip() if value is not None else None
 
 
 def _choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:

@@ -1,0 +1,111 @@
+"""Who may ask for which address, for every rule of the map; one without a line here fails the build."""
+
+from __future__ import annotations
+
+from tests.coordinator.test_who_may import EVERYBODY as WHO_SIGNS_IN
+from tests.coordinator.test_who_may import WHO_MAY
+
+ANYBODY = "anybody"
+READERS = "reader"
+CODERS = "reader coordinator"
+FIGURES = "administrator coordinator reader viewer"
+
+RULES = {
+    **WHO_MAY,
+    "staff.sign_in": ANYBODY,
+    "staff.sign_out": ANYBODY,
+    "staff.welcome": ANYBODY,
+    "staff.alert": READERS,
+    "staff.decide_alert": READERS,
+    "staff.comments": CODERS,
+    "staff.next_comment": READERS,
+    "staff.comment": CODERS,
+    "staff.change_comment": CODERS,
+    "staff.decide_comment": READERS,
+    "staff.coding": CODERS,
+    "staff.search_coding": CODERS,
+    "staff.next_to_code": CODERS,
+    "staff.switch_keys": CODERS,
+    "staff.code_comment": CODERS,
+    "staff.save_coding": CODERS,
+    "staff.undo_coding": CODERS,
+    "staff.coded_twice": CODERS,
+    "staff.settle": CODERS,
+    "staff.agreement": CODERS,
+    "staff.possible_themes": CODERS,
+    "staff.possible_theme": CODERS,
+    "staff.judge_possible_theme": CODERS,
+    "staff.evidence": FIGURES,
+    "staff.framework_evidence": FIGURES,
+    "staff.summary": FIGURES,
+    "staff.programme_summary": FIGURES,
+    "staff.shared": WHO_SIGNS_IN,
+    "staff.shared_sheet": WHO_SIGNS_IN,
+    "staff.share_with": "administrator coordinator",
+    "staff.preview": "administrator coordinator",
+    "staff.preview_turn": "administrator coordinator",
+    "participant.home": ANYBODY,
+    "participant.front_door": ANYBODY,
+    "participant.accessibility": ANYBODY,
+    "participant.welcome": ANYBODY,
+    "participant.save": ANYBODY,
+    "participant.back": ANYBODY,
+    "participant.come": ANYBODY,
+    "participant.chat": ANYBODY,
+    "participant.reply": ANYBODY,
+    "participant.check": ANYBODY,
+    "participant.send": ANYBODY,
+    "participant.close": ANYBODY,
+    "participant.form": ANYBODY,
+    "participant.whole_reply": ANYBODY,
+    "participant.hand_on": ANYBODY,
+    "participant.later": ANYBODY,
+    "participant.give": ANYBODY,
+    "participant.next_person": ANYBODY,
+    "participant.paper": ANYBODY,
+    "participant.receipt": ANYBODY,
+    "participant.said_and_did": ANYBODY,
+    "participant.still": ANYBODY,
+    "participant.thanks": ANYBODY,
+    "participant.alive": ANYBODY,
+    "participant.help_page": ANYBODY,
+    "participant.leaving": ANYBODY,
+    "participant.leave": ANYBODY,
+    "participant.looks": ANYBODY,
+    "participant.choose": ANYBODY,
+    "participant.card": ANYBODY,
+    "participant.privacy": ANYBODY,
+    "participant.ready": ANYBODY,
+    "participant.styles": ANYBODY,
+    "participant.taking_back": ANYBODY,
+    "participant.take": ANYBODY,
+}
+"""Written down here once more beside the routes' own marks, so that neither can change alone."""
+
+WORDS_AT = frozenset(
+    {
+        "staff.comments",
+        "staff.next_comment",
+        "staff.comment",
+        "staff.alert",
+        "staff.coding",
+        "staff.code_comment",
+        "staff.coded_twice",
+        "staff.agreement",
+        "staff.possible_themes",
+        "staff.possible_theme",
+        "staff.code_again",
+        "staff.code_comment_again",
+        "staff.quotes",
+        "staff.new_theme",
+        "staff.change_comment",
+        "staff.decide_comment",
+        "staff.decide_alert",
+        "staff.save_coding",
+        "staff.settle",
+        "staff.judge_possible_theme",
+        "staff.choose_quote",
+        "staff.shared_sheet",
+    }
+)
+"""Where words may stand that somebody wrote in a box; everywhere else none do, whoever asks."""
