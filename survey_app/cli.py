@@ -15,6 +15,7 @@ import click
 from questionnaires.model import QuestionnaireError
 from survey_app import i18n
 from survey_app.commands import (
+    account,
     audit,
     change,
     codebook,
@@ -86,6 +87,7 @@ SUBJECTS = (
     change,
     evidence,
     statistics,
+    account,
     audit,
 )
 

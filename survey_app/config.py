@@ -24,6 +24,17 @@ class UnsafeConfiguration(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """Where people find this installation: what a passkey is made for, and works at alone.
+
+    name: the host's name without a port. origin: the address as a browser tells it, with the port.
+    """
+
+    name: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of one running Heard.
 
@@ -49,6 +60,17 @@ class Config:
     def is_embedded(self) -> bool:
         """Whether the database is a SQLite file of this machine."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def site(self) -> Site:
+        """The first trusted host, https in production; else this machine at the port of `heard start`."""
+        loopback = self.host in ("127.0.0.1", "0.0.0.0", "::1")  # noqa: S104 - compared, not bound
+        here = f"{'localhost' if loopback else self.host}:{self.port}"
+        # A host that begins with a dot stands for those below it.
+        named = [host for host in self.trusted_hosts if not host.startswith(".")]
+        place = (named or [here])[0] if self.production else here
+        name = place.rsplit(":", 1)[0] if place.rpartition(":")[2].isdigit() else place
+        return Site(name, f"{'https' if self.production else 'http'}://{place}")
 
 
 def load(environment: Mapping[str, str] | None = None) -> Config:

@@ -46,6 +46,10 @@ REFUSALS = (
     "NotACard",
     "NotAllChosen",
     "NothingThere",
+    "NoApp",
+    "NoSuchPasskey",
+    "PasskeyRefused",
+    "TooFew",
     "TooLate",
     "TooManyGuesses",
 )

@@ -16,6 +16,7 @@ from survey_app.coordinator import coding as _coding
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import evidence as _evidence
+from survey_app.coordinator import factors as _factors
 from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import instruments as _instruments
 from survey_app.coordinator import learning as _learning
@@ -32,6 +33,7 @@ from survey_app.services.accounts import Passwords
 
 SUBJECTS = (
     _accounts,
+    _factors,
     _collections,
     _preview,
     _programmes,
