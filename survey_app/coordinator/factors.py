@@ -155,7 +155,7 @@ def _code_refused(form: forms.CodeForm, account_id: str) -> tuple[int, dict[str,
         form.form_errors.append(words)
         return 429, {"Retry-After": seconds}
     with web.writing() as db:
-        if one_time_codes.accept(db, account_id, form.code.data, pepper(), now()):
+        if one_time_codes.accept(db, account_id, form.code.data, now()):
             accounts.code_was_right(db, account_id, pepper())
             return None
         accounts.code_was_wrong(db, account_id)
@@ -307,7 +307,7 @@ def codes() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             with web.writing() as db:
-                made = one_time_codes.confirm(db, me.id, form.code.data, pepper(), now())
+                made = one_time_codes.confirm(db, me.id, form.code.data, now())
                 if made:
                     _go_on(db)
         except NoApp:
@@ -321,7 +321,7 @@ def codes() -> ResponseReturnValue:
             )
         ]
     with web.writing() as db:
-        secret = one_time_codes.begin(db, me.id, pepper(), now())
+        secret = one_time_codes.begin(db, me.id, now())
     address = one_time_codes.address(secret, me.sign_in_name)
     drawn = segno.make(address, error="m").svg_data_uri(scale=6, border=4, dark="#000", light="#fff")
     page = render_template(

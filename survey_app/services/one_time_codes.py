@@ -2,14 +2,14 @@
 
 Codes are those of RFC 6238 in the form that every such app knows: six digits, SHA-1, half a minute. One half
 minute before and after is let pass, for clocks that differ (RFC 6238, 5.2 and 6); each code is accepted once,
-and none that is older than one that was. The secret lies sealed, since whoever read it could make the codes.
+and none that is older than one that was. The secret lies sealed with the partnership's key, bound to its row
+(`store/sealed.py`): whoever read it could make the codes.
 
 Every `now` is a naive UTC moment, as the database keeps it.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import secrets
@@ -32,29 +32,21 @@ _RECOVERY_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """No 0, O, 1, I or L, as on cards."""
 _RECOVERY_LENGTH = 16
 """Of 31 letters: 79 bits, so that a plain hash gives nothing away."""
-_VERSION = "k1"
 
 
 class NoApp(Refusal):
     """The account has no app, or none that waits for its first code."""
 
 
-def begin(session: Session, account_id: str, secret_key: str, now: datetime) -> str:
+def begin(session: Session, account_id: str, now: datetime) -> str:
     """The secret for an app that is being set up; the same until it is confirmed or given up."""
     waiting = store.codes_app(session, account_id, is_confirmed=False)
-    if waiting is not None:
-        known = _opened(waiting, secret_key)
-        if known:
-            return known
-        session.delete(waiting)
+    if waiting is not None and waiting.secret:
+        return waiting.secret
     import pyotp
 
     made = pyotp.random_base32()
-    row = CodesApp(account_id=account_id, secret="", is_confirmed=False, made_on=now.date())
-    session.add(row)
-    session.flush()
-    row.secret = _sealed(row, made, secret_key)
-    session.flush()
+    store.add_codes_app(session, account_id, made, now.date())
     return made
 
 
@@ -65,7 +57,7 @@ def address(secret: str, sign_in_name: str) -> str:
     return pyotp.TOTP(secret).provisioning_uri(name=sign_in_name, issuer_name=SERVICE)
 
 
-def confirm(session: Session, account_id: str, typed: str, secret_key: str, now: datetime) -> list[str]:
+def confirm(session: Session, account_id: str, typed: str, now: datetime) -> list[str]:
     """Take an app into use by its first code, in the place of any other; gives ten recovery codes, once.
 
     [] where the code does not fit. Raises NoApp where none waits for a code.
@@ -73,7 +65,7 @@ def confirm(session: Session, account_id: str, typed: str, secret_key: str, now:
     row = store.hold_codes_app(session, account_id, is_confirmed=False)
     if row is None:
         raise NoApp("Begin once more: no app is being set up.")
-    if not _takes(row, typed, secret_key, now):
+    if not _takes(row, typed, now):
         return []
     store.drop_codes_apps(session, account_id, kept=row.id)
     row.is_confirmed = True
@@ -82,12 +74,12 @@ def confirm(session: Session, account_id: str, typed: str, secret_key: str, now:
     return new_recovery_codes(session, account_id)
 
 
-def accept(session: Session, account_id: str, typed: str, secret_key: str, now: datetime) -> bool:
+def accept(session: Session, account_id: str, typed: str, now: datetime) -> bool:
     """Whether this is an unused code of the account's app, or one of its recovery codes; then it is spent."""
     row = store.hold_codes_app(session, account_id)
     if row is None:
         return False
-    if _takes(row, typed, secret_key, now):
+    if _takes(row, typed, now):
         session.flush()
         return True
     if not store.use_recovery_code(session, account_id, _mark(account_id, typed)):
@@ -129,9 +121,9 @@ def _partnership(session: Session, account_id: str) -> str:
 # --- Codes ---
 
 
-def _takes(row: CodesApp, typed: str, secret_key: str, now: datetime) -> bool:
+def _takes(row: CodesApp, typed: str, now: datetime) -> bool:
     """Whether a code fits a half minute that is near and newer than the last; that one is then spent."""
-    secret = _opened(row, secret_key)
+    secret = row.secret
     digits = "".join(typed.split())
     if not secret or len(digits) != DIGITS or not digits.isascii() or not digits.isdigit():
         return False
@@ -155,41 +147,3 @@ def _recovery_code() -> str:
 def _mark(account_id: str, typed: str) -> str:
     plain = "".join(sign for sign in typed.upper() if sign.isalnum())
     return hashlib.sha256(f"recovery code|{account_id}|{plain}".encode()).hexdigest()
-
-
-# --- The secret as it lies ---
-
-
-def _sealed(row: CodesApp, secret: str, secret_key: str) -> str:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    nonce = secrets.token_bytes(12)
-    sealed = AESGCM(_key(secret_key)).encrypt(nonce, secret.encode(), _place(row))
-    return "|".join((_VERSION, *(base64.b64encode(part).decode() for part in (nonce, sealed))))
-
-
-def _opened(row: CodesApp, secret_key: str) -> str:
-    """The secret; "" where it was sealed with another key, or for another row."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    version, *parts = row.secret.split("|")
-    if version != _VERSION or len(parts) != 2:
-        return ""
-    nonce, sealed = (base64.b64decode(part) for part in parts)
-    try:
-        return AESGCM(_key(secret_key)).decrypt(nonce, sealed, _place(row)).decode()
-    except InvalidTag:
-        return ""
-
-
-def _key(secret_key: str) -> bytes:
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    return HKDF(SHA256(), 32, salt=None, info=b"heard: secrets of one-time codes").derive(secret_key.encode())
-
-
-def _place(row: CodesApp) -> bytes:
-    """What a sealed secret is bound to, so that it opens nowhere else."""
-    return f"codes_app|secret|{row.id}|{row.account_id}".encode()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -65,6 +65,15 @@ def hold_codes_app(session: Session, account_id: str, *, is_confirmed: bool = Tr
     if row is None:
         return None
     return session.get(CodesApp, row.id, with_for_update=True, populate_existing=True)
+
+
+def add_codes_app(session: Session, account_id: str, secret: str, today: date) -> None:
+    """Keep the secret of an app that waits for its first code, in the place of any that does."""
+    session.execute(delete(CodesApp).where(CodesApp.account_id == account_id, ~CodesApp.is_confirmed))
+    row = CodesApp(account_id=account_id, is_confirmed=False, made_on=today)
+    row.secret = secret
+    session.add(row)
+    session.flush()
 
 
 def drop_codes_apps(session: Session, account_id: str, *, kept: str = "") -> None:

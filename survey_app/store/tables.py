@@ -196,10 +196,15 @@ class CodesApp(Row):
     __tablename__ = "codes_app"
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
-    secret: Mapped[str] = mapped_column(Text)
+    sealed_secret: Mapped[SealedWords] = mapped_column("secret", SealedText)
+    secret = Opened(str)
     last_step: Mapped[int | None] = mapped_column(BigInteger)
     is_confirmed: Mapped[bool] = mapped_column(Boolean)
     made_on: Mapped[date] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return Belongs(session.get_one(Account, self.account_id).partnership_id)
 
 
 class RecoveryCode(Row):

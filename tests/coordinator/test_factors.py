@@ -624,12 +624,12 @@ def test_the_same_work_is_done_for_every_name(
 def test_a_code_typed_twice_at_once_lets_in_once(
     database: Database, partnership: str, make_account: Callable[..., str], clock: Clock
 ) -> None:
-    who, key = make_account("reader", "alex"), "a secret of the installation"
+    who = make_account("reader", "alex")
     with database.writing() as session:
-        secret = one_time_codes.begin(session, who, key, NOW)
+        secret = one_time_codes.begin(session, who, NOW)
     with database.writing() as session:
-        one_time_codes.confirm(session, who, code(secret, clock), key, NOW)
+        one_time_codes.confirm(session, who, code(secret, clock), NOW)
     clock.move(minutes=1)
     with database.writing() as session:
-        both = [one_time_codes.accept(session, who, code(secret, clock), key, clock.now) for _ in range(2)]
+        both = [one_time_codes.accept(session, who, code(secret, clock), clock.now) for _ in range(2)]
     assert both == [True, False]

@@ -128,12 +128,12 @@ def test_accounts(database: Database, partnership: str) -> None:
 
 
 def test_passkeys_and_codes(database: Database, partnership: str) -> None:
-    key, site = "a secret of the installation", Site("localhost", "http://localhost:8000")
+    site = Site("localhost", "http://localhost:8000")
     with database.writing() as session:
         sam = accounts.accept(
             session, accounts.invite(session, partnership, "reader", NOW), "sam", "Sam", "", NOW
         )
-        secret = one_time_codes.begin(session, sam, key, NOW)
+        secret = one_time_codes.begin(session, sam, NOW)
         asked = passkeys.ask_to_add(session, site, partnership, sam, NOW)
         question = passkeys.take(session, asked.token, Purpose.ADD, NOW)
     made, now = Device().make(asked.options), int(NOW.replace(tzinfo=UTC).timestamp())
@@ -143,9 +143,9 @@ def test_passkeys_and_codes(database: Database, partnership: str) -> None:
     with acted(database, (Act.PASSKEY_REMOVED, sam)) as session:
         passkeys.remove(session, partnership, sam, kept.id)
     with acted(database, (Act.CODES_ADDED, sam), (Act.RECOVERY_CODES_MADE, sam)) as session:
-        codes = one_time_codes.confirm(session, sam, pyotp.TOTP(secret).at(now), key, NOW)
+        codes = one_time_codes.confirm(session, sam, pyotp.TOTP(secret).at(now), NOW)
     with acted(database, (Act.RECOVERY_CODE_USED, sam)) as session:
-        assert one_time_codes.accept(session, sam, codes[0], key, NOW)
+        assert one_time_codes.accept(session, sam, codes[0], NOW)
     with acted(database, (Act.RECOVERY_CODES_MADE, sam)) as session:
         one_time_codes.new_recovery_codes(session, sam)
     with acted(database, (Act.CODES_REMOVED, sam)) as session:
