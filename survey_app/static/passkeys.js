@@ -51,6 +51,7 @@ for (const form of document.querySelectorAll("form[data-question]")) {
     }
   });
 }
+for (const words of document.querySelectorAll("[data-with]")) words.hidden = !fits;
 for (const words of document.querySelectorAll("[data-without]")) words.hidden = fits;
 for (const words of document.querySelectorAll("[data-elsewhere]")) words.hidden = !known || fits;
 for (const button of document.querySelectorAll("[data-way]")) {

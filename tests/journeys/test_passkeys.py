@@ -102,7 +102,7 @@ def test_invited_then_a_passkey_then_signed_out_then_in_by_the_passkey_alone(
     look(page, "welcome")
     write(page, "Your name", name)
     write(page, "Sign-in name", name)
-    press(page, "Go on with a passkey, without a password")
+    press(page, "Go on with a passkey")
     expect(page.locator("h1")).to_have_text("How you will sign in")
     look(page, "first")
     press(page, "Add a passkey")
