@@ -12,6 +12,7 @@ from survey_app.services.accounts import LinkState
 from survey_app.services.audit import Act
 from survey_app.store import audit as audit_store
 from survey_app.store.database import Database
+from tests.commands.test_formats import example
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,7 @@ def test_accounts_are_listed_with_what_they_sign_in_with(run: Callable) -> None:
             "codes": False,
         }
     ]
+    assert set(listed[0]) == set(example("account list")[0])
     assert "a hash" not in run("account", "list").out
     assert "boss@heard" in run("account", "list").out
 
