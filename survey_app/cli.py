@@ -16,11 +16,13 @@ from questionnaires.model import QuestionnaireError
 from survey_app import i18n
 from survey_app.commands import (
     audit,
+    backup,
     change,
     codebook,
     collection,
     evidence,
     instrument,
+    keys,
     names,
     operations,
     programme,
@@ -78,6 +80,8 @@ SUBJECTS = (
     instrument,
     collection,
     programme,
+    keys,
+    backup,
     theme,
     screen,
     codebook,
