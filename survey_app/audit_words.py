@@ -65,6 +65,8 @@ ACT_WORDS: Mapping[str, object] = {
     Act.WORDING_LOADED: _("Loaded an instrument's wording"),
     Act.SCALE_STATED: _("Stated what reliable change is judged by"),
     Act.RELEASE_MADE: _("Made a release"),
+    Act.KEYS_CHANGED: _("Gave what people wrote a new key"),
+    Act.KEYS_DESTROYED: _("Destroyed the keys of what people wrote"),
 }
 THING_WORDS: Mapping[str, object] = {
     Thing.ACCOUNT: _("Account"),
@@ -80,6 +82,7 @@ THING_WORDS: Mapping[str, object] = {
     Thing.SCALE: _("Scale"),
     Thing.RELEASE: _("Release"),
     Thing.PARTNERSHIP: _("Partnership"),
+    Thing.KEYS: _("Keys"),
 }
 _WITHOUT_ACCOUNT = {NOBODY: _("Nobody signed in"), COMMAND_LINE: _("On the server, by command")}
 _MISFITS = {

@@ -45,6 +45,7 @@ class Config:
     production: whether unsafe defaults are refused. host, port: where `heard start` listens.
     keys: the folder of the keys that words are sealed with. master_key: what those are wrapped with, "" for
     one that is made once and kept in the folder.
+    backup_recipient: the public key of age that backups are made for, "" where none are made.
     uses_encoder: whether the worker and the commands read comments with the sentence encoder.
     uses_detector: whether the worker looks which comments a reader should see first.
     """
@@ -59,6 +60,7 @@ class Config:
     port: int
     keys: Path
     master_key: str = field(repr=False)
+    backup_recipient: str
     uses_encoder: bool = True
     uses_detector: bool = True
 
@@ -106,6 +108,7 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         port=_port(env.get("PORT") or "8000"),
         keys=Path(env.get("HEARD_KEYS") or data / "keys").resolve(),
         master_key=_master_key(env.get("HEARD_MASTER_KEY", "")),
+        backup_recipient=env.get("HEARD_BACKUP_RECIPIENT", "").strip(),
         uses_encoder=_switch("HEARD_ENCODER", env.get("HEARD_ENCODER") or "on"),
         uses_detector=_switch("HEARD_DETECTOR", env.get("HEARD_DETECTOR") or "on"),
     )

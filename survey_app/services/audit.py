@@ -50,6 +50,7 @@ class Thing(StrEnum):
     SCALE = "scale"
     RELEASE = "release"
     PARTNERSHIP = "partnership"
+    KEYS = "keys"
 
 
 class Act(StrEnum):
@@ -121,6 +122,8 @@ class Act(StrEnum):
     WORDING_LOADED = "wording_loaded", Thing.INSTRUMENT
     SCALE_STATED = "scale_stated", Thing.SCALE
     RELEASE_MADE = "release_made", Thing.RELEASE
+    KEYS_CHANGED = "keys_changed", Thing.KEYS
+    KEYS_DESTROYED = "keys_destroyed", Thing.KEYS
 
 
 # ---- recording -------------------------------------------------------------------------------------------
