@@ -318,7 +318,12 @@ def people() -> ResponseReturnValue:
 @blueprint.post("/people/invite")
 @signed_in(accounts.MANAGE_PEOPLE)
 def invite() -> ResponseReturnValue:
-    """Make a one-time link for a role and show it, once. For administrators. Outcomes: the page; 422."""
+    """Make a one-time link for a role and show it, once. For administrators.
+
+    Outcomes: the page; 422; 303 to the page where one proves who one is.
+    """
+    if missing := proof_missing(url_for("staff.people")):
+        return missing
     form = forms.InviteForm()
     if not form.validate_on_submit():
         return _people_page(form), 422

@@ -545,8 +545,8 @@ def test_an_administrator_sees_who_signs_in_with_what_and_takes_it_away_at_once(
     add_passkey(sam, lost)
     who = person_of(database, partnership, "sam").id
     clock.move(minutes=10)
-    for act in ("reset", "new-password"):
-        asked = send(boss, f"/staff/people/{who}/{act}", page="/staff/people")
+    for act in (f"{who}/reset", f"{who}/new-password", "invite"):
+        asked = send(boss, f"/staff/people/{act}", page="/staff/people", role="reader")
         assert asked.location == "/staff/prove?next=/staff/people", act
     assert sam.get("/staff/").status_code == 200
     options = ask(boss, "/staff/sign-in/passkey/question", "/staff/prove")
