@@ -45,6 +45,7 @@ REFUSALS = (
     "NoSuchVersion",
     "NotACard",
     "NotYours",
+    "NoSuchAbsence",
     "NotAllChosen",
     "NothingThere",
     "NoApp",

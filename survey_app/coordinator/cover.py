@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from survey_app import sentences, web
@@ -152,14 +152,14 @@ def add_absence() -> ResponseReturnValue:
 @blueprint.post("/cover/absences/<absence_id>/drop")
 @signed_in(accounts.SEE_COVER)
 def drop_absence(absence_id: str) -> ResponseReturnValue:
-    """Take an absence off. For administrators; for readers their own. Outcomes: 303 to the page; 422."""
+    """Take an absence off. For administrators; for readers their own. Outcomes: 303 to the page; 404."""
     me = staff()
     own = "" if me.role in accounts.KEEP_COVER else me.id
     try:
         with web.writing() as db:
             cover.drop_absence(db, me.partnership_id, absence_id, own)
-    except Refusal as refusal:
-        return _page("absence", sentences.refusal_text(refusal)), 422
+    except cover.NoSuchAbsence:
+        abort(404)
     return redirect(url_for("staff.cover") + "#absences", 303)
 
 

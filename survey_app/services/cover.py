@@ -43,6 +43,10 @@ class State(StrEnum):
     READS = "reads"
 
 
+class NoSuchAbsence(Refusal):
+    """There is no such absence here, or it is another's."""
+
+
 @dataclass(frozen=True, slots=True)
 class HonestClock:
     """What is known at a moment of who reads a partnership's words.
@@ -315,7 +319,7 @@ def drop_absence(session: Session, partnership_id: str, absence_id: str, only_of
     """Take an absence off. only_of: an account, where others' may not be touched. Raises Refusal."""
     row = store.absence(session, partnership_id, absence_id)
     if row is None or (only_of and row.account_id != only_of):
-        raise Refusal("There is no such absence.")
+        raise NoSuchAbsence("There is no such absence.")
     account_id = row.account_id
     session.delete(row)
     session.flush()

@@ -115,7 +115,7 @@ def test_another_partnerships_absence_is_not_there(
         cover.add_absence(session, partnership, readers[0], TODAY, TODAY)
         (away,) = cover.shown(session, partnership, TODAY).absences
     stranger = signed_in("administrator", "stranger", whose=another_partnership)
-    assert send(stranger, f"{PAGE}/absences/{away.id}/drop", PAGE).status_code == 422
+    assert send(stranger, f"{PAGE}/absences/{away.id}/drop", PAGE).status_code == 404
     refused = send(stranger, PAGE, PAGE, **filled(readers))
     assert "does not read comments here" in refused.text
     assert "Kim" not in refused.text

@@ -38,6 +38,8 @@ SERVED = frozenset({200, 303, 400, 403, 404, 409, 410, 422})
 """What a page may answer to somebody who may ask for it: never that something broke."""
 UNGUESSABLE = frozenset({"staff.welcome"})
 """Addresses that hold a secret of one use, of which no copy is kept."""
+LEADS_BACK = frozenset({"staff.second_step"})
+"""Second steps, which lead whoever has not made the first one back to it."""
 NOT_THERE = "nothing-of-this-name"
 
 Request = tuple[str, str, str]
@@ -214,7 +216,8 @@ class Crawl:
                         wrong += _markup_faults(answer, where)
                     met = met or (may and answer.status_code in (200, 303))
                     onward = answer.location or ""
-                    if may and (answer.status_code not in SERVED - {403} or "sign-in" in onward):
+                    led_off = "sign-in" in onward and rule.endpoint not in LEADS_BACK
+                    if may and (answer.status_code not in SERVED - {403} or led_off):
                         wrong.append(f"{where} gives {answer.status_code} {onward}")
                     if not may and who == NOBODY and not onward.startswith("/staff/sign-in"):
                         wrong.append(f"{where} gives {answer.status_code}, not the way to sign in")
@@ -358,6 +361,9 @@ NAMED = {
     "group_id": Thing("possible_theme", "id"),
     "entry_id": Thing("listed_name", "id"),
     "account_id": Thing("account", "id"),
+    "absence_id": Thing("reader_absence", "id"),
+    "passkey_id": Thing("passkey", "id"),
+    "response_id": Thing("response", "id"),
     "mark": Thing("invitation", "token_hash"),
     "programme": Thing("programme", "code"),
 }

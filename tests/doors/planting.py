@@ -13,7 +13,19 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, DateTime, Float, Integer, LargeBinary, Table, insert
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    Table,
+    insert,
+    select,
+)
 
 from questionnaires.codebook_changes import Kind
 from survey_app.services import accounts, codebooks, collections, programmes, releases, rosters
@@ -21,9 +33,11 @@ from survey_app.services.codebooks import Edit
 from survey_app.services.collections import Opening
 from survey_app.store import tables
 from survey_app.store.database import Database, Session
+from survey_app.store.sealed import NOTHING, Opened, SealedJson, SealedText, SealedWords
 from tests import loaded
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW
+from tests.partnerships import READY
 from tests.respondents import answer, code_comments, comments_of
 
 Dump = dict[str, list[dict[str, Any]]]
@@ -73,6 +87,7 @@ def plant(database: Database, words: Sequence[str] = WORDS) -> tuple[Tenant, ...
         after = dump(database)
         new.append((word, partnership, _difference(before, after)))
         before = after
+    _open_what_is_sealed(database, [rows for _word, _id, rows in new])
     strings = [_strings(rows) for _word, _id, rows in new]
     made = []
     for place, (word, partnership, rows) in enumerate(new):
@@ -90,6 +105,19 @@ def plant(database: Database, words: Sequence[str] = WORDS) -> tuple[Tenant, ...
         words = {row["text"] for row in rows["comment"]} & canaries
         made.append(Tenant(word, partnership, rows, names, frozenset(canaries), frozenset(words)))
     return tuple(made)
+
+
+def _open_what_is_sealed(database: Database, of_each: Iterable[Dump]) -> None:
+    """Put the words in the place of what is sealed, as a page shows them."""
+    plain: dict[SealedWords, Any] = {}
+    with database.reading() as session:
+        for mapper in tables.Row.registry.mappers:
+            opened = [one for one in vars(mapper.class_).values() if isinstance(one, Opened)]
+            for row in session.scalars(select(mapper.class_)) if opened else ():
+                plain |= {getattr(row, one.sealed_name): getattr(row, one.column) for one in opened}
+    for rows in of_each:
+        for held in (row for of_table in rows.values() for row in of_table):
+            held |= {name: plain[value] for name, value in held.items() if isinstance(value, SealedWords)}
 
 
 def _difference(before: Dump, after: Dump) -> Dump:
@@ -122,7 +150,7 @@ def _texts(values: Iterable[object]) -> Iterable[str]:
 
 def _made_by_services(database: Database, word: str, place: int) -> str:
     with database.writing() as session:
-        row = tables.Partnership(name=f"{word} partnership", nation="england")
+        row = tables.Partnership(name=f"{word} partnership", nation="england", **READY)
         session.add(row)
         session.flush()
         partnership = row.id
@@ -150,6 +178,8 @@ def _made_by_services(database: Database, word: str, place: int) -> str:
     risk = _open(database, partnership, "ypcore", f"{word} scale", "small", None, programme, "before")
     answer(database, risk, {"ypcore.4": "3"})
     _open(database, partnership, "sdq", f"{word} scores", "small", None, None, "before")
+    mine = _open(database, partnership, "Q04", f"{word} meeting", "small", None, None, "before", people[0])
+    answer(database, mine, {"Q04.1": "read_out"}, {"Q04.2": f"{word} school is where I want to stay."})
     figures = _open(database, partnership, "Q02", f"{word} figures", "protected", None, None, "before")
     answer(database, figures, {"Q02.1": "very"}, times=12)
     _freeze(database, figures)
@@ -193,6 +223,7 @@ def _open(
     district_id: str | None,
     programme_id: str | None = None,
     wave: str | None = None,
+    shared_to: str = "",
 ) -> str:
     opening = Opening(
         questionnaire,
@@ -202,6 +233,9 @@ def _open(
         district_id=district_id,
         programme_id=programme_id,
         wave=wave,
+        kind="shared" if shared_to else "",
+        shared_with="the chair" if shared_to else "",
+        shared_to=shared_to,
     )
     with database.writing() as session:
         return collections.open_collection(session, partnership, opening, TODAY).code
@@ -294,6 +328,8 @@ def _value(table: Table, column: Column[Any], made: Dump, word: str, place: int,
     if column.default is not None and not column.primary_key:
         return None if column.nullable else _default(column)
     kind = column.type
+    if isinstance(kind, SealedText | SealedJson):
+        return NOTHING
     if isinstance(kind, Boolean):
         return False
     if isinstance(kind, Integer | Float):

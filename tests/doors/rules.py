@@ -24,6 +24,8 @@ RULES = {
     "staff.new_recovery_codes": WHO_SIGNS_IN,
     "staff.alert": READERS,
     "staff.decide_alert": READERS,
+    "staff.hand_on_alert": READERS,
+    "staff.hand_on_comment": READERS,
     "staff.comments": CODERS,
     "staff.next_comment": READERS,
     "staff.comment": CODERS,
@@ -113,6 +115,8 @@ WORDS_AT = frozenset(
         "staff.judge_possible_theme",
         "staff.choose_quote",
         "staff.shared_sheet",
+        "staff.hand_on_comment",
+        "staff.hand_on_alert",
     }
 )
 """Where words may stand that somebody wrote in a box; everywhere else none do, whoever asks."""
