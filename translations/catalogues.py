@@ -47,6 +47,10 @@ REFUSALS = (
     "NotYours",
     "NotAllChosen",
     "NothingThere",
+    "NoApp",
+    "NoSuchPasskey",
+    "PasskeyRefused",
+    "TooFew",
     "TooLate",
     "TooManyGuesses",
 )
