@@ -15,6 +15,7 @@ from survey_app.coordinator import codebook as _codebook
 from survey_app.coordinator import coding as _coding
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
+from survey_app.coordinator import contact as _contact
 from survey_app.coordinator import evidence as _evidence
 from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import instruments as _instruments
@@ -39,6 +40,7 @@ SUBJECTS = (
     _summaries,
     _evidence,
     _alerts,
+    _contact,
     _comments,
     _quotes,
     _rosters,

@@ -62,6 +62,8 @@ SEE_FIGURES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER, Role
 """See figures, which have all been through disclosure control. A practitioner sees no answer at all."""
 READ_COMMENTS = frozenset({Role.READER})
 """Read comments as they were written, and decide on concerns. Not even an administrator does."""
+ANSWER_REQUESTS = READ_COMMENTS
+"""Read who asks to be contacted, and contact them. Not even an administrator does."""
 CODE_COMMENTS = frozenset({Role.READER, Role.COORDINATOR})
 """Accept, remove and add themes, beside the words that they were put on."""
 SEE_CODEBOOK = EVERYBODY - {Role.VIEWER}

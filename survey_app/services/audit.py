@@ -41,6 +41,7 @@ class Thing(StrEnum):
     LINK = "link"
     COMMENT = "comment"
     ALERT = "alert"
+    REQUEST = "request"
     COLLECTION = "collection"
     PROGRAMME = "programme"
     CODEBOOK = "codebook"
@@ -85,6 +86,9 @@ class Act(StrEnum):
     TAKE_BACK_DONE = "take_back_done", Thing.COMMENT
     ALERT_OPENED = "alert_opened", Thing.ALERT
     ALERT_DECIDED = "alert_decided", Thing.ALERT
+    REQUEST_OPENED = "request_opened", Thing.REQUEST
+    REQUEST_MOVED = "request_moved", Thing.REQUEST
+    REQUEST_CLOSED = "request_closed", Thing.REQUEST
     QUOTE_CHOSEN = "quote_chosen", Thing.COMMENT
     QUOTE_APPROVED = "quote_approved", Thing.COMMENT
     QUOTE_DROPPED = "quote_dropped", Thing.COMMENT
