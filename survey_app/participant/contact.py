@@ -106,7 +106,7 @@ def _form_page(
         "pages/contact.html",
         place.asked,
         place=place,
-        read_by=_told(contact.next_reading(db, place, visits.today())),
+        read_by=_told(contact.next_reading(db, place, visits.today()), place.asked),
         typed=typed,
         problems=problems or {},
         too_many=format_time(clock.at_home(too_many)) if too_many is not None else "",
@@ -126,7 +126,7 @@ def _arrived_page(place: Place, kept: Kept, token: str) -> str:
         "pages/contact_arrived.html",
         place.asked,
         is_example=place.is_example,
-        read_by=_told(kept.read_by),
+        read_by=_told(kept.read_by, place.asked),
         token=token,
         action=_address("/no"),
         at=_address(),
@@ -180,8 +180,12 @@ def _pace() -> Pace:
     return found
 
 
-def _told(day: date | None) -> str:
-    return format_date(day, "full") if day is not None else ""
+def _told(day: date | None, asked: AskedCollection | None) -> str:
+    """A day within a sentence about safety: in English where that stands in English."""
+    if day is None:
+        return ""
+    with i18n.speaking(language() if visits.is_approved(asked) else i18n.SOURCE_LANGUAGE):
+        return format_date(day, "full")
 
 
 def _words_of(faults: Mapping[str, str]) -> dict[str, str]:

@@ -29,7 +29,7 @@ WISH = {
     "if_other": "Say it is about football",
     "more": "Please do not leave a message",
 }
-NEXT_DAY = "Tuesday 24 November 2026"
+NEXT_DAY = "Tuesday, 24 November 2026"
 
 
 @pytest.fixture(autouse=True)
