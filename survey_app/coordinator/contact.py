@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -53,11 +52,6 @@ STEP_WORDS = {
     "tried": _later("tried, and could not reach them"),
     "stepped_back": _later("stepped back: knows who this is, or it is about their team"),
     **OUTCOME_WORDS,
-}
-_ACTS: dict[str, Callable[[Session, str, str, str, date], None]] = {
-    "contacting": contact.take_on,
-    "tried": contact.could_not_reach,
-    "step-back": contact.step_back,
 }
 
 
@@ -132,9 +126,15 @@ def move_request(request_id: str, act: str) -> ResponseReturnValue:
     Outcomes: 303 to the request, or to the queue for whoever stepped back; 422; 404.
     """
     me = staff()
+    which = (me.partnership_id, request_id, me.id, today())
     try:
         with web.writing() as db:
-            _ACTS[act](db, me.partnership_id, request_id, me.id, today())
+            if act == "contacting":
+                contact.take_on(db, *which)
+            elif act == "tried":
+                contact.could_not_reach(db, *which)
+            else:
+                contact.step_back(db, *which)
     except NoSuchRequest:
         abort(404)
     except Refusal as refusal:

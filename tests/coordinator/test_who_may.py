@@ -16,7 +16,7 @@ from survey_app.store.database import Database
 from tests.coordinator.conftest import NOW, send
 from tests.coordinator.page import faults
 from tests.respondents import answer as answered
-from tests.respondents import code_comments, comments_of
+from tests.respondents import asks_for_contact, code_comments, comments_of
 
 EVERYBODY = "administrator coordinator reader practitioner viewer"
 PUBLIC = {"staff.sign_in", "staff.sign_out", "staff.welcome"}
@@ -70,6 +70,10 @@ WHO_MAY = {
     "staff.add_name": "administrator coordinator",
     "staff.drop_name": "administrator coordinator",
     "staff.bring_names": "administrator coordinator",
+    "staff.contact_requests": "reader",
+    "staff.contact_request": "reader",
+    "staff.move_request": "reader",
+    "staff.close_request": "reader",
     "staff.learning": "administrator coordinator reader viewer",
     "staff.model": "administrator coordinator reader viewer",
     "staff.train": "administrator coordinator reader",
@@ -140,6 +144,8 @@ def paths(
         "theme_id": "T01",
         "int:number": "1",
         "kind": "yaml",
+        "request_id": asks_for_contact(database, partnership),
+        "any('contacting', 'tried', 'step-back'):act": "contacting",
     }
     collection = opened("Q01", wave="before")
     scores = opened("sdq", wave="before")

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from survey_app.participant.contact import ADDRESS
 from survey_app.services import contact
@@ -18,6 +18,7 @@ from survey_app.store.database import Database
 from survey_app.store.tables import Account, ContactRequest, Partnership, Response
 from tests import loaded
 from tests.participant.conftest import NOON, Page, Person
+from tests.participant.test_same_for_everybody import ONE_BOX
 
 Opened = Callable[..., str]
 WISH = {
@@ -129,6 +130,39 @@ def test_the_answers_are_joined_where_it_was_ticked_right_after_sending_and_nowh
     with database.reading() as session:
         response = session.scalars(select(Response.id)).one()
     assert sorted(str(row.response_id) for row in requests(database)) == sorted(["None", response])
+
+
+def test_no_value_of_a_request_stands_in_any_row_of_any_table_unless_it_was_joined(
+    person: Person, database: Database, asked: Opened, app: Flask, partnership: str
+) -> None:
+    """A Wednesday, so that the day is not by chance the Monday that an answer keeps."""
+    app.extensions["heard_now"] = lambda: NOON + timedelta(days=2)
+    code = asked(ONE_BOX)
+    for joins in (False, True):
+        person.starts(code)
+        person.sends()
+        person.sends(words="The walk was long.")
+        person.sends(to=f"/c/{code}/check")
+        begins(person, code)
+        person.sends(**WISH, **({"join": "1"} if joins else {}))
+        shared = values_of(database, "contact_request") & {
+            value
+            for table in inspect(database.engine).get_table_names()
+            if not table.startswith("contact_")
+            for value in values_of(database, table)
+        }
+        with database.reading() as session:
+            sent = set(session.scalars(select(Response.id)))
+        assert shared - sent == {partnership, "new"}
+        assert len(shared & sent) == int(joins)
+    assert not any(":" in value for value in values_of(database, "contact_request") if value[0] != "{")
+
+
+def values_of(database: Database, table: str) -> set[str]:
+    """Every value of a table but nothing and numbers of one digit."""
+    with database.engine.connect() as connection:
+        rows = connection.exec_driver_sql(f"SELECT * FROM {table}").all()
+    return {str(value) for row in rows for value in row if value is not None and len(str(value)) > 1}
 
 
 def test_only_a_name_a_way_and_a_place_are_needed_and_nothing_typed_is_lost(
