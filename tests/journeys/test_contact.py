@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 from sqlalchemy import select
 
 from survey_app.store.database import Database
@@ -13,7 +13,9 @@ from survey_app.store.tables import ContactRequest
 from tests import loaded
 from tests.journeys.conftest import PICTURES, Service
 from tests.journeys.test_accessibility import AXE, FIND, OVERFLOW, RULES
+from tests.journeys.test_staff import make_account
 from tests.journeys.test_ways_of_using import phones, presses, tabs_to
+from tests.respondents import asks_for_contact
 
 pytestmark = pytest.mark.browser
 __all__ = ["phones"]
@@ -34,6 +36,15 @@ def read(service: Service) -> Service:
 def how_many(database: Database) -> int:
     with database.reading() as session:
         return len(session.scalars(select(ContactRequest.id)).all())
+
+
+def looks_at(page: Page, name: str) -> None:
+    """Ask axe, look whether anything is cut off, and keep a picture."""
+    page.evaluate(AXE)
+    assert page.evaluate(FIND, RULES) == []
+    assert page.evaluate(OVERFLOW) == 0
+    PICTURES.mkdir(exist_ok=True)
+    page.screenshot(path=PICTURES / f"contact-{name}.png", full_page=True)
 
 
 def test_in_the_middle_of_a_chat_by_the_keyboard_and_back_to_the_next_question(
@@ -92,7 +103,9 @@ def test_without_a_script_and_called_off_again(read: Service, phones: Phones) ->
     expect(page.locator("h1")).to_have_text("That is done")
     with read.database.reading() as session:
         assert True in session.scalars(select(ContactRequest.unwanted)).all()
-    page.go_back()
+    # The page before came as an answer and was kept nowhere: there is nothing to go back to.
+    with pytest.raises(Error, match="ERR_CACHE_MISS"):
+        page.go_back()
     assert "My aunt" not in page.content()
 
 
@@ -104,21 +117,36 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(
     code = example.codes["every"]
     page.goto(f"{example.address}/look?lang={language}&from={code}")
 
-    def looked_at(name: str) -> None:
-        page.evaluate(AXE)
-        assert page.evaluate(FIND, RULES) == []
-        assert page.evaluate(OVERFLOW) == 0
-        PICTURES.mkdir(exist_ok=True)
-        page.screenshot(path=PICTURES / f"contact-{name}-{language}-{scheme}.png", full_page=True)
-
     page.goto(f"{example.address}/contact-me?at={code}")
-    looked_at("form")
+    looks_at(page, f"form-{language}-{scheme}")
     page.fill("#name", "Kit")
     page.click(f"{FORM} .act button")
     expect(page.locator("main .problem")).to_be_visible()
-    looked_at("mend")
+    looks_at(page, f"mend-{language}-{scheme}")
     page.click("label:has(#way-call)")
     page.fill("#detail", "07700 900123")
     page.click(f"{FORM} .act button")
     expect(page.locator("main.thanks")).to_be_visible()
-    looked_at("arrived")
+    looks_at(page, f"arrived-{language}-{scheme}")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_reader_on_a_phone_sees_what_keeps_them_safe_and_closes_it(
+    read: Service, phones: Phones, scheme: str
+) -> None:
+    page = phones(320, 640, bypass_csp=True, color_scheme=scheme)
+    asks_for_contact(read.database, read.partnership_id, f"a page in {scheme} colours")
+    make_account(read, page, "reader", f"Reader in {scheme} colours")
+    looks_at(page, f"home-{scheme}")
+    page.get_by_role("link", name="Contact").click()
+    looks_at(page, f"queue-{scheme}")
+    page.locator("main .todo a").first.click()
+    expect(page.get_by_role("heading", name="Before you reach for the telephone")).to_be_visible()
+    page.get_by_role("button", name="I tried, and could not reach them").click()
+    looks_at(page, f"request-{scheme}")
+    page.get_by_label("They could not be reached").check()
+    page.get_by_role("button", name="Close it").click()
+    expect(page.get_by_text("It is recorded what came of it.")).to_be_visible()
+    page.get_by_role("link", name="Closed").click()
+    page.locator("main .todo a").first.click()
+    looks_at(page, f"closed-{scheme}")

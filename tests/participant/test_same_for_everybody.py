@@ -41,7 +41,7 @@ def all_that_is_seen(person: Person, code: str, words: str, look: Callable[[], i
 
 
 def _without_tokens(html: str) -> str:
-    hidden = re.sub(r'(name="(?:csrf_token|visit|submission|token|talk)"[^>]*?value=")[^"]*', r"\1", html)
+    hidden = re.sub(r'(name="(?:csrf_token|visit|submission|sent|token)"[^>]*?value=")[^"]*', r"\1", html)
     return re.sub(r"((?:csrf_token|visit)=)[\w.-]+", r"\1", hidden)
 
 
