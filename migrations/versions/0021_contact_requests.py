@@ -1,14 +1,14 @@
 """Keep wishes to be contacted by a person, and what was done about each, in tables of their own.
 
 Nothing that is there is touched. The one column that can lead to an answer is empty unless the person who
-asked joined the two.
+asked joined the two. What people write in them is sealed from the first row on.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0021"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("response_id", sa.String(length=22), nullable=True),
         sa.Column("submission_mark", sa.String(length=64), nullable=True),
         sa.Column("state", sa.String(length=10), nullable=False),
-        sa.Column("details", sa.Text(), nullable=True),
+        sa.Column("details", sa.Text(), nullable=False),
         sa.Column("asked_on", sa.Date(), nullable=True),
         sa.Column("read_by", sa.Date(), nullable=True),
         sa.Column("unwanted", sa.Boolean(), nullable=False),

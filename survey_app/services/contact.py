@@ -26,8 +26,8 @@ from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as collection_store
 from survey_app.store import contact as store
-from survey_app.store.database import Session
-from survey_app.store.tables import ContactRequest
+from survey_app.store.database import Database, Session
+from survey_app.store.tables import ContactRequest, contact_key_scope
 
 WAYS = ("call", "text", "place", "adult")
 """How somebody can be reached: a call, a text message, at school or another place, through an adult they
@@ -46,6 +46,7 @@ PAGE = 100
 DETAILS_DAYS = 30
 """How long after the closing the details stay, so that a slip can be mended; our judgement, to be confirmed
 by a partnership's data protection officer."""
+KEYS_AHEAD = timedelta(days=7)
 MOST_AN_HOUR = 30
 """Requests that one process takes in for a partnership in an hour: far above what comes, and little enough
 for readers to see through what somebody sent for mischief."""
@@ -66,6 +67,35 @@ class TooManyRequests(Exception):
     def __init__(self, until: datetime) -> None:
         super().__init__("Too many requests came in within an hour.")
         self.until = until
+
+
+# ---- keys ------------------------------------------------------------------------------------------------
+
+
+def tend_keys(database: Database, today: date) -> int:
+    """Make the keys of this month and the coming one, and destroy those that seal nothing any more.
+
+    Made before they are needed, so that the time of a key's file does not tell when somebody asked. How many
+    were destroyed: with them goes what backups of the database still hold of those requests.
+    """
+    keys = database.keys
+    if keys is None:
+        return 0
+    with database.reading() as session:
+        whose = [row.id for row in store.partnerships(session)]
+        wanted = {contact_key_scope(one, day) for one in whose for day in (today, today + KEYS_AHEAD)}
+        over = {
+            record.scope_id
+            for record in keys.listing()
+            if record.destroyed_on is None
+            for one in whose
+            if contact_key_scope(one, today)[:-7] == record.scope_id[:-7]
+            if record.scope_id < contact_key_scope(one, today)
+            if not store.any_under_key(session, record.scope_id)
+        }
+    for scope in wanted:
+        keys.current(scope)
+    return sum(keys.destroy(scope, today) for scope in sorted(over))
 
 
 # ---- for whoever asks ------------------------------------------------------------------------------------
@@ -373,7 +403,7 @@ def close(
     fit what was done, or a reference that is too long.
     """
     row = _found(session, partnership_id, request_id, account_id)
-    if row.state == "done" and (row.details is None or row.outcome in PASSED_ON):
+    if row.state == "done" and (not row.details or row.outcome in PASSED_ON):
         raise Refusal("This request is closed, and what was decided stands.")
     if outcome not in OUTCOMES or (row.state == "done" and outcome not in PASSED_ON):
         raise Refusal("Say what came of it: choose one of the answers.")
@@ -421,8 +451,9 @@ def _waiting(row: ContactRequest, today: date) -> Waiting:
 
 
 def _wish(row: ContactRequest) -> Wish | None:
-    if row.details is None:
+    written = row.details
+    if not written:
         return None
-    held = json.loads(row.details)
+    held = json.loads(written)
     known = {field.name for field in fields(Wish)}
     return Wish(**{name: value for name, value in held.items() if name in known})

@@ -6,9 +6,10 @@ from collections.abc import Collection as Several
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, String, exists, func, select, type_coerce
 from sqlalchemy.orm import Session
 
+from survey_app.store.sealed import VERSION
 from survey_app.store.tables import (
     Account,
     Comment,
@@ -135,8 +136,15 @@ def comments_of(session: Session, response_id: str) -> Sequence[str]:
     ).all()
 
 
-def partnerships(session: Session, limit: int) -> Sequence[Partnership]:
-    """Some of the partnerships of this service."""
+def any_under_key(session: Session, scope_id: str) -> bool:
+    """Whether anything that was written is sealed with a key of that scope."""
+    held = type_coerce(ContactRequest.sealed_details, String)
+    wanted = select(ContactRequest.id).where(held.startswith(f"{VERSION}|{scope_id}.", autoescape=True))
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def partnerships(session: Session, limit: int | None = None) -> Sequence[Partnership]:
+    """The partnerships of this service, or some of them."""
     return session.scalars(select(Partnership).order_by(Partnership.id).limit(limit)).all()
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from survey_app.store.sealed import NOTHING
 from survey_app.store.tables import (
     CodeGuess,
     Collection,
@@ -79,10 +80,10 @@ def details_of_closed_requests(session: Session, before: date, *, dry_run: bool)
 
     One that is open is never touched. The outcome, its day and the reference stay.
     """
-    is_over = (ContactRequest.closed_on < before) & ContactRequest.details.is_not(None)
+    is_over = (ContactRequest.closed_on < before) & (ContactRequest.sealed_details != NOTHING)
     count = session.scalar(select(func.count()).select_from(ContactRequest).where(is_over)) or 0
     if not dry_run:
         gone = update(ContactRequest).where(is_over)
-        gone = gone.values(details=None, response_id=None, submission_mark=None)
+        gone = gone.values(sealed_details=NOTHING, response_id=None, submission_mark=None)
         session.execute(gone.execution_options(synchronize_session=False))
     return count

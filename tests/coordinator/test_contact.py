@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from survey_app.services import contact
 from survey_app.store.database import Database
+from survey_app.store.sealed import NOTHING
 from survey_app.store.tables import Account, ContactRequest
 from tests.coordinator.conftest import Clock, send
 from tests.coordinator.page import faults
@@ -141,7 +142,7 @@ def test_what_is_destroyed_is_told_as_such(waiting: str, signed_in: SignedIn, da
     assert send(reader, f"{waiting}/close", waiting, outcome="referred").status_code == 303
     with database.writing() as session:
         row = session.scalars(select(ContactRequest)).one()
-        row.details, row.closed_on = None, date(2026, 1, 5)
+        row.sealed_details, row.closed_on = NOTHING, date(2026, 1, 5)
     page = reader.get(waiting)
     assert "What was written here is destroyed." in page.text
     assert "Referred to children" in page.text

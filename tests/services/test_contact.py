@@ -11,7 +11,8 @@ from survey_app.services import accounts, collections, contact, conversations, p
 from survey_app.services.contact import NobodyReads, NoSuchRequest, OpenRequest, Pace, Place, TooManyRequests
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
-from survey_app.store.tables import ContactRequest, Response
+from survey_app.store.sealed import NOTHING
+from survey_app.store.tables import ContactRequest, Response, contact_key_scope
 from tests import loaded
 from tests.conftest import TODAY
 from tests.respondents import WISH, answer, asks_for_contact, comments_of
@@ -297,13 +298,41 @@ def test_what_was_written_is_destroyed_some_days_after_closing_and_the_outcome_s
         with database.writing() as session:
             purged = purging.purge(session, TODAY + timedelta(days=days), NOW, dry_run=is_dry)
         assert purged.requests == gone
-        assert (row_of(database, request_id).details is not None) is kept
+        assert (row_of(database, request_id).sealed_details != NOTHING) is kept
     row = row_of(database, request_id)
     assert (row.submission_mark, row.response_id) == (None, None)
     assert (row.outcome, row.reference, row.closed_on) == ("referred", "CASE 12", TODAY)
-    assert row_of(database, still_open).details is not None
+    assert row_of(database, still_open).sealed_details != NOTHING
     found = opens(database, partnership, request_id, robin)
     assert (found.wish, found.may_close) == (None, ())
+
+
+def test_what_is_written_is_sealed_under_a_key_of_its_own_that_ends_with_the_last_of_its_month(
+    database: Database, partnership: str, request_id: str, robin: str
+) -> None:
+    keys = database.keys
+    assert keys is not None
+    another = asks_for_contact(database, partnership, "another page")
+    scope = contact_key_scope(partnership, TODAY)
+    kept_in_a_backup = {row_of(database, one).sealed_details for one in (request_id, another)}
+    for held in kept_in_a_backup:
+        assert held.key_name == f"{scope}.1"
+        assert WISH.detail not in held.token
+    for one in (request_id, another):
+        closes(database, partnership, one, robin, contact.REFERRED)
+    over = TODAY + timedelta(days=contact.DETAILS_DAYS + 1)
+    assert contact.tend_keys(database, over) == 0
+    with database.writing() as session:
+        purging.purge(session, over, NOW, dry_run=False)
+    assert contact.tend_keys(database, TODAY) == 0
+    assert contact.tend_keys(database, over) == 1
+    with database.reading() as session:
+        for held in kept_in_a_backup:
+            assert ContactRequest.details.open(session, held, request_id, partnership) == ""
+    # Those of this month and the coming one are there before anybody asks.
+    assert contact.tend_keys(database, over) == 0
+    ready = {one.scope_id for one in keys.listing() if one.destroyed_on is None}
+    assert {contact_key_scope(partnership, day) for day in (over, over + timedelta(days=7))} <= ready
 
 
 def test_readers_alone_answer_requests() -> None:
