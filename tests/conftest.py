@@ -24,6 +24,7 @@ from survey_app.store.database import Database
 from survey_app.store.key_store import KeyStore
 from survey_app.store.tables import Partnership
 from tests import real_servers
+from tests.partnerships import READY
 
 # The same examples every time, and no verdict from how busy the machine is.
 hypothesis_settings.register_profile(
@@ -109,7 +110,7 @@ def client(app: Flask) -> FlaskClient:
 def partnership(database: Database) -> str:
     """The id of a partnership with nothing in it."""
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", nation="england")
+        row = Partnership(name="Three Rivers Partnership", nation="england", **READY)
         session.add(row)
         session.flush()
         return row.id

@@ -84,6 +84,22 @@ def decide_alert(alert_id: str) -> ResponseReturnValue:
     return redirect(url_for("staff.alert", alert_id=following), 303)
 
 
+@blueprint.post("/alerts/<alert_id>/hand-on")
+@signed_in(accounts.READ_COMMENTS)
+def hand_on_alert(alert_id: str) -> ResponseReturnValue:
+    """Leave an answer about risk to other readers. For readers. Outcomes: 303 to the queue; 422; 404."""
+    me = staff()
+    try:
+        with web.writing() as db:
+            alerts.hand_on(db, me.partnership_id, alert_id, me.id)
+    except NoSuchAlert:
+        abort(404)
+    except Refusal as refusal:
+        return _page(alert_id, sentences.refusal_text(refusal)), 422
+    flash(_("It is left to others. You will not see it again."))
+    return redirect(url_for("staff.comments"), 303)
+
+
 def _page(alert_id: str, refusal: str = "", decision: str = "", reason: str = "") -> str:
     try:
         with web.writing() as db:

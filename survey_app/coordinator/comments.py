@@ -38,6 +38,7 @@ DECISION_WORDS = {
 READING_WORDS = {
     "new": _later("New"),
     "opened": _later("Opened, not decided"),
+    "confirm": _later("Waits for a second reader"),
     "decided": _later("Decided"),
 }
 
@@ -49,6 +50,10 @@ def find_comments_to_read(db: Session, member: Staff, _today: date) -> list[ToDo
         return []
     if reading.put_back_waits(db, member.partnership_id):
         text = _("A comment was put back, for a reader to look at now.")
+    elif reading.handed_on_waits(db, member.partnership_id):
+        text = _("Another reader left a comment to you, to look at now.")
+    elif reading.confirm_waits(db, member.partnership_id):
+        text = _("Another reader found nothing to pass on in something that was raised. Look at it too.")
     elif reading.raised_waits(db, member.partnership_id):
         text = _("A comment should be read by a person now.")
     else:
@@ -167,6 +172,22 @@ def decide_comment(comment_id: str) -> ResponseReturnValue:
     flash(_("The decision is recorded."))
     if is_there and request.form.get("then") == "stay":
         return redirect(url_for("staff.comment", comment_id=comment_id), 303)
+    return redirect(_onward(), 303)
+
+
+@blueprint.post("/comments/<comment_id>/hand-on")
+@signed_in(accounts.READ_COMMENTS)
+def hand_on_comment(comment_id: str) -> ResponseReturnValue:
+    """Leave a comment to other readers. For readers. Outcomes: 303 to the next or the queue; 422; 404."""
+    me = staff()
+    try:
+        with web.writing() as db:
+            reading.hand_on(db, me.partnership_id, comment_id, me.id)
+    except NoSuchComment:
+        abort(404)
+    except Refusal as refusal:
+        return _page(comment_id, sentences.refusal_text(refusal)), 422
+    flash(_("It is left to others. You will not see it again."))
     return redirect(_onward(), 303)
 
 

@@ -20,7 +20,7 @@ from survey_app.coordinator.doorway import (
 from survey_app.coordinator.forms import NothingForm
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
-from survey_app.services import accounts, contact
+from survey_app.services import accounts, contact, cover
 from survey_app.services.accounts import Staff
 from survey_app.services.contact import NoSuchRequest
 from survey_app.services.refusals import Refusal
@@ -65,32 +65,26 @@ def waits(db: Session, member: Staff) -> bool:
 def find_requests(db: Session, member: Staff, day: date) -> list[ToDo]:
     """Say to a reader that somebody asks to be contacted, and nothing of what they wrote.
 
-    To an administrator, where nobody may read a request, or nobody did until the day that was told.
+    To an administrator, where nobody may read a request; to the manager of the cover, where nobody did until
+    the day that was told.
     """
-    if member.role in accounts.MANAGE_PEOPLE:
-        return _left_lying(db, member, day)
+    told = _left_lying(db, member, day)
     if not waits(db, member):
-        return []
-    return [
-        ToDo(
-            _("Somebody asks to be contacted by a person."),
-            url_for("staff.contact_requests"),
-            _("See it"),
-            is_pressing=True,
-        )
-    ]
+        return told
+    text = _("Somebody asks to be contacted by a person.")
+    return [*told, ToDo(text, url_for("staff.contact_requests"), _("See it"), is_pressing=True)]
 
 
 def _left_lying(db: Session, member: Staff, day: date) -> list[ToDo]:
     told = []
-    if contact.any_nobody_may_meet(db, member.partnership_id):
+    if member.role in accounts.MANAGE_PEOPLE and contact.any_nobody_may_meet(db, member.partnership_id):
         told.append(_("Somebody asks to be contacted, and no reader is left who may read it."))
-    if contact.any_is_late(db, member.partnership_id, day):
+    is_told = cover.is_told_when_late(db, member.partnership_id, member.id, member.role)
+    if is_told and contact.any_is_late(db, member.partnership_id, day):
         told.append(_("Somebody asks to be contacted, and nobody read it by the day that they were told."))
-    return [
-        ToDo(text, url_for("staff.people"), _("See who reads, or invite a reader"), is_pressing=True)
-        for text in told
-    ]
+    sees = member.role in accounts.SEE_COVER
+    onward, link = ("staff.cover", _("Cover")) if sees else ("staff.home", _("Home"))
+    return [ToDo(text, url_for(onward), link, is_pressing=True) for text in told]
 
 
 @blueprint.get("/contact", endpoint="contact_requests")

@@ -16,6 +16,7 @@ from survey_app.coordinator import coding as _coding
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import contact as _contact
+from survey_app.coordinator import cover as _cover
 from survey_app.coordinator import evidence as _evidence
 from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import instruments as _instruments
@@ -42,6 +43,7 @@ SUBJECTS = (
     _alerts,
     _contact,
     _comments,
+    _cover,
     _quotes,
     _rosters,
     _codebook,

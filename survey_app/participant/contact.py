@@ -15,13 +15,14 @@ from flask.typing import ResponseReturnValue
 
 from questionnaires import help_lines
 from survey_app import i18n, web
-from survey_app.i18n import format_date, format_time, language
+from survey_app.i18n import format_time, format_weekday, language
 from survey_app.i18n import gettext as _
 from survey_app.participant import visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.services import clock, collections, contact, languages
 from survey_app.services.collections import AskedCollection
 from survey_app.services.contact import Kept, NobodyReads, Pace, Place, TooManyRequests
+from survey_app.services.cover import Numbers
 from survey_app.store.database import Session
 
 ADDRESS = "/contact-me"
@@ -90,7 +91,7 @@ def call_off() -> ResponseReturnValue:
 
 
 def _first_page(db: Session, place: Place) -> str:
-    if not place.is_example and contact.next_reading(db, place, visits.today()) is None:
+    if not place.is_example and contact.next_reading(db, place, visits.now()) is None:
         return _closed_page(place)
     return _form_page(db, place, {})
 
@@ -106,7 +107,7 @@ def _form_page(
         "pages/contact.html",
         place.asked,
         place=place,
-        read_by=_told(contact.next_reading(db, place, visits.today()), place.asked),
+        read_by=_told(contact.next_reading(db, place, visits.now()), place.asked),
         typed=typed,
         problems=problems or {},
         too_many=format_time(clock.at_home(too_many)) if too_many is not None else "",
@@ -115,6 +116,7 @@ def _form_page(
         token=typed.get("token") or contact.new_token(),
         # Only the page that comes right after Send knows what was sent: its token is in no cookie.
         sent=request.form.get("sent", "") if _sent_here(place.asked) else "",
+        own=contact.own_numbers(db, place),
         in_english=language() not in languages.read_by_somebody(db, place.partnership_id),
         action=_address(),
         at=_address(),
@@ -128,14 +130,20 @@ def _arrived_page(place: Place, kept: Kept, token: str) -> str:
         is_example=place.is_example,
         read_by=_told(kept.read_by, place.asked),
         token=token,
+        own=_numbers(place),
         action=_address("/no"),
         at=_address(),
     )
 
 
 def _closed_page(place: Place) -> str:
-    lines = help_lines.lines(place.nation)
-    return page("pages/contact_closed.html", place.asked, lines=lines, at=_address())
+    return page(
+        "pages/contact_closed.html",
+        place.asked,
+        lines=help_lines.lines(place.nation),
+        own=_numbers(place),
+        at=_address(),
+    )
 
 
 def _which_page() -> ResponseReturnValue:
@@ -180,12 +188,17 @@ def _pace() -> Pace:
     return found
 
 
+def _numbers(place: Place) -> Numbers | None:
+    with web.reading() as db:
+        return contact.own_numbers(db, place)
+
+
 def _told(day: date | None, asked: AskedCollection | None) -> str:
     """A day within a sentence about safety: in English where that stands in English."""
     if day is None:
         return ""
     with i18n.speaking(language() if visits.is_approved(asked) else i18n.SOURCE_LANGUAGE):
-        return format_date(day, "full")
+        return format_weekday(day)
 
 
 def _words_of(faults: Mapping[str, str]) -> dict[str, str]:

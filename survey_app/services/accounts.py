@@ -60,10 +60,14 @@ HAND_OUT = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.PRACTITIONER})
 """Hand out links, paper copies and cards."""
 SEE_FIGURES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER, Role.VIEWER})
 """See figures, which have all been through disclosure control. A practitioner sees no answer at all."""
+KEEP_COVER = MANAGE_PEOPLE
+"""Say who reads when, and enter the partnership's own numbers."""
 READ_COMMENTS = frozenset({Role.READER})
 """Read comments as they were written, and decide on concerns. Not even an administrator does."""
 ANSWER_REQUESTS = READ_COMMENTS
 """Read who asks to be contacted, and contact them. Not even an administrator does."""
+SEE_COVER = KEEP_COVER | READ_COMMENTS
+"""See who reads when; a reader says when they are away themselves."""
 CODE_COMMENTS = frozenset({Role.READER, Role.COORDINATOR})
 """Accept, remove and add themes, beside the words that they were put on."""
 SEE_CODEBOOK = EVERYBODY - {Role.VIEWER}

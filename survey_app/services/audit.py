@@ -82,6 +82,8 @@ class Act(StrEnum):
     COMMENTS_LISTED = "comments_listed", Thing.PARTNERSHIP
     COMMENT_DECIDED = "comment_decided", Thing.COMMENT
     COMMENT_PUT_BACK = "comment_put_back", Thing.COMMENT
+    COMMENT_CONFIRMED = "comment_confirmed", Thing.COMMENT
+    COMMENT_HANDED_ON = "comment_handed_on", Thing.COMMENT
     NOBODY_KNOWN = "nobody_known", Thing.COMMENT
     TAKE_BACK_DONE = "take_back_done", Thing.COMMENT
     ALERT_OPENED = "alert_opened", Thing.ALERT
@@ -89,6 +91,11 @@ class Act(StrEnum):
     REQUEST_OPENED = "request_opened", Thing.REQUEST
     REQUEST_MOVED = "request_moved", Thing.REQUEST
     REQUEST_CLOSED = "request_closed", Thing.REQUEST
+    ALERT_CONFIRMED = "alert_confirmed", Thing.ALERT
+    ALERT_HANDED_ON = "alert_handed_on", Thing.ALERT
+    COVER_SET = "cover_set", Thing.PARTNERSHIP
+    ABSENCE_SET = "absence_set", Thing.ACCOUNT
+    NUMBERS_SET = "numbers_set", Thing.PARTNERSHIP
     QUOTE_CHOSEN = "quote_chosen", Thing.COMMENT
     QUOTE_APPROVED = "quote_approved", Thing.COMMENT
     QUOTE_DROPPED = "quote_dropped", Thing.COMMENT
@@ -130,6 +137,12 @@ def acting(session: Session, account_id: str, now: Callable[[], datetime] | None
     """
     known = store.actor(session)
     store.set_actor(session, Actor(account_id, now or (known.now if known is not None else clock.now)))
+
+
+def who_acts(session: Session) -> str:
+    """The account that acts in a session, "" for nobody of staff."""
+    known = store.actor(session)
+    return known.id if known is not None else ""
 
 
 def record(

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires import frozen
 from questionnaires.model import AUDIENCES, PLACEHOLDERS, WAVES, Question, Questionnaire
-from survey_app.services import accounts, audit, instruments, languages, versions
+from survey_app.services import accounts, audit, cover, instruments, languages, versions
 from survey_app.services.audit import Act
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
@@ -309,6 +309,12 @@ def _refuse_unfit(
         )
     if opening.closes_on is not None and opening.closes_on < opening.opens_on:
         raise Refusal("It would close before it opens. Choose a closing day on or after the opening day.")
+    young = languages.YOUNG_PEOPLE in audiences and kind != "staff"
+    if young and not cover.numbers(session, partnership_id).are_there:
+        raise Refusal(
+            "Young people are shown the number of your front door and the one for when it is closed. Both "
+            "are needed first: an administrator enters them under Cover."
+        )
     if questionnaire.alerts and not accounts.somebody_reads(session, partnership_id):
         raise Refusal(
             "%(title)s asks about risk, and nobody here reads what must be seen at once. Invite a reader "

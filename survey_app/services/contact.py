@@ -16,15 +16,14 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
-import holidays
-
-from survey_app.services import accounts, audit, conversations
+from survey_app.services import accounts, audit, conversations, cover
 from survey_app.services.audit import Act
 from survey_app.services.collections import AskedCollection
+from survey_app.services.cover import Numbers
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as collection_store
+from survey_app.store import comments as comment_store
 from survey_app.store import contact as store
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import ContactRequest, contact_key_scope
@@ -50,7 +49,6 @@ KEYS_AHEAD = timedelta(days=7)
 MOST_AN_HOUR = 30
 """Requests that one process takes in for a partnership in an hour: far above what comes, and little enough
 for readers to see through what somebody sent for mischief."""
-_SUBDIVISIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern_ireland": "NIR"}
 
 
 class NoSuchRequest(Refusal):
@@ -168,22 +166,19 @@ def place_of(session: Session, asked: AskedCollection | None) -> Place | None:
     return None if row is None else Place(row.id, row.name, row.is_example, row.nation, asked)
 
 
-def next_reading(session: Session, place: Place, today: date) -> date | None:
-    """By the end of which day a person will have read what is sent now; None where nobody will.
+def next_reading(session: Session, place: Place, now: datetime) -> date | None:
+    """By the end of which day a person will have read what is sent now; None where nobody said so.
 
-    The next working day of the nation: what comes today may be read sooner, and is never promised sooner.
+    It is the day that the readers' cover promises. Without a cover there is none, and nothing is taken in.
     """
-    if place.is_example or not accounts.somebody_reads(session, place.partnership_id):
-        return None
-    day = today + timedelta(days=1)
-    while day.weekday() > 4 or day in _bank_holidays(place.nation, day.year):
-        day += timedelta(days=1)
-    return day
+    found = None if place.is_example else cover.next_read(session, place.partnership_id, now)
+    return found.day if found is not None else None
 
 
-@lru_cache(maxsize=16)
-def _bank_holidays(nation: str, year: int) -> frozenset[date]:
-    return frozenset(holidays.country_holidays("GB", subdiv=_SUBDIVISIONS.get(nation, "ENG"), years=year))
+def own_numbers(session: Session, place: Place) -> Numbers | None:
+    """The partnership's own numbers for a worry about a child; None where they are not entered."""
+    found = cover.numbers(session, place.partnership_id)
+    return found if found.are_there else None
 
 
 def faults_of(sent: Mapping[str, str]) -> dict[str, str]:
@@ -225,12 +220,12 @@ def ask(
     """Take a request in, once.
 
     joined_to: the token of what the person sent a moment ago and wants to be seen with it; "" for nothing.
-    Raises NobodyReads and TooManyRequests.
+    now: UTC. Raises NobodyReads and TooManyRequests.
     """
     before = kept(session, token)
     if before is not None:
         return before
-    read_by = next_reading(session, place, today)
+    read_by = next_reading(session, place, now)
     if read_by is None and not place.is_example:
         raise NobodyReads
     pace.refuse_too_many(place.partnership_id, now)
@@ -245,7 +240,9 @@ def ask(
         asked_on=today,
         read_by=read_by,
     )
-    store.add(session, row)
+    if not store.add(session, row):
+        # The same page came twice at once, and the other one was first.
+        return kept(session, token) or Kept(None)
     pace.count(place.partnership_id, now)
     return Kept(read_by)
 
@@ -384,6 +381,9 @@ def step_back(session: Session, partnership_id: str, request_id: str, account_id
     """
     row = _still_open(session, partnership_id, request_id, account_id)
     row.state, row.account_id = "opened", None
+    if row.response_id is not None:
+        # They meet nothing of what was sent with it either.
+        comment_store.stand_aside(session, row.response_id, account_id)
     _did(session, row, store.STEPPED_BACK, account_id, today)
 
 

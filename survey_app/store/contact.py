@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection as Several
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, String, exists, func, select, type_coerce
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.store.sealed import VERSION
@@ -17,6 +19,7 @@ from survey_app.store.tables import (
     ContactStep,
     Partnership,
     Response,
+    StoodAside,
 )
 
 OPEN = ("new", "opened", "contacting")
@@ -29,10 +32,15 @@ def by_mark(session: Session, mark: str, *, to_write: bool = False) -> ContactRe
     return session.scalar(wanted.with_for_update() if to_write else wanted)
 
 
-def add(session: Session, row: ContactRequest) -> None:
-    """Keep a request."""
-    session.add(row)
-    session.flush()
+def add(session: Session, row: ContactRequest) -> bool:
+    """Keep a request; False where its page has made one already."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+            session.flush()
+    except IntegrityError:
+        return False
+    return True
 
 
 def get(
@@ -75,11 +83,7 @@ def any_nobody_may_meet(session: Session, partnership_id: str, roles: Several[st
         Account.partnership_id == partnership_id,
         Account.is_active,
         Account.role.in_(roles),
-        ~exists().where(
-            ContactStep.request_id == ContactRequest.id,
-            ContactStep.act == STEPPED_BACK,
-            ContactStep.account_id == Account.id,
-        ),
+        ~_stepped_back(Account.id),
     )
     wanted = select(ContactRequest.id).where(
         ContactRequest.partnership_id == partnership_id, ContactRequest.state.in_(OPEN), ~may_meet
@@ -148,9 +152,14 @@ def partnerships(session: Session, limit: int | None = None) -> Sequence[Partner
     return session.scalars(select(Partnership).order_by(Partnership.id).limit(limit)).all()
 
 
-def _stepped_back(account_id: str) -> ColumnElement[bool]:
-    return exists().where(
+def _stepped_back(account_id: Any) -> ColumnElement[bool]:
+    """For a query: whether an account stepped back from a request, or from the answers joined to it."""
+    from_it = exists().where(
         ContactStep.request_id == ContactRequest.id,
         ContactStep.act == STEPPED_BACK,
         ContactStep.account_id == account_id,
     )
+    from_answers = exists().where(
+        StoodAside.response_id == ContactRequest.response_id, StoodAside.account_id == account_id
+    )
+    return from_it | from_answers

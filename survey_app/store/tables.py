@@ -50,6 +50,9 @@ class Partnership(Row):
     """The people who work together to keep children safe in an area: whose service this is.
 
     assigned_from: how often a suggestion of a theme must be right, 0 to 1, before it stands without a person.
+    front_door, out_of_hours: the numbers by which anybody tells its own people of a worry about a child, by
+    day and when they are closed; people who answer are shown them. cover_due: the last day on which boxes
+    for words are open although nobody has entered who reads when (`Cover`); None for no such day.
     """
 
     __tablename__ = "partnership"
@@ -59,6 +62,44 @@ class Partnership(Row):
     is_example: Mapped[bool] = mapped_column(Boolean, default=False)
     frameworks: Mapped[list[str]] = mapped_column(JSON, default=list)
     assigned_from: Mapped[float] = mapped_column(Float, default=0.90, server_default=text("0.9"))
+    front_door: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    out_of_hours: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    cover_due: Mapped[date | None] = mapped_column(Date)
+
+
+class Cover(Row):
+    """That a partnership has entered who reads when: from then on its pages tell people a day.
+
+    manager_id: who is told when something waits for too long; empty for every administrator. closed_days: its
+    own days on which nobody reads, beside the nation's bank holidays.
+    """
+
+    __tablename__ = "cover"
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
+    manager_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    closed_days: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class ReaderDuty(Row):
+    """When one reader reads: on which weekdays, Monday 0, and until which hour by the clock on the wall.
+
+    What arrives before `until` is read on the same day.
+    """
+
+    __tablename__ = "reader_duty"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    weekdays: Mapped[list[int]] = mapped_column(JSON)
+    until: Mapped[int] = mapped_column(Integer)
+
+
+class ReaderAbsence(Row):
+    """Days on which a reader is away, both ends included. No reason stands here."""
+
+    __tablename__ = "reader_absence"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
 
 
 class ListedName(Row):
@@ -385,7 +426,9 @@ class Comment(Row):
 class Reading(Row):
     """A comment's place in the reading queue: every comment is read by a person.
 
-    state: new, opened or decided. arrived_at, to the hour, is erased with the decision.
+    state: new, opened, confirm (a reader found nothing to pass on in what was raised, and a second one has to
+    agree) or decided. arrived_at, to the hour, is erased with the decision. confirmed_by: the second
+    reader.
     """
 
     __tablename__ = "reading"
@@ -397,10 +440,22 @@ class Reading(Row):
     reason = Opened(str)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", name="fk_reading_confirmed_by"))
 
     def belongs(self, session: Session) -> Belongs:
         """Whose it is."""
         return belongs_with_comment(session, self.comment_id)
+
+
+class StoodAside(Row):
+    """That a reader knows who somebody is, or that it is about their own team: they see nothing of it again.
+
+    It holds for everything that the same person sent with it, and no reason stands here.
+    """
+
+    __tablename__ = "stood_aside"
+    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
 
 
 class Screening(Row):
@@ -422,7 +477,8 @@ class Alert(Row):
     """An answer to an item about risk that a person must see at once, in the reading queue before comments.
 
     What was chosen stands with the response alone; response_id is empty where that was taken back, since an
-    alert stays until somebody has decided. state, arrived_at, decision and reason as in Reading.
+    alert stays until somebody has decided. state, arrived_at, decision, reason and confirmed_by as in
+    Reading.
     """
 
     __tablename__ = "alert"
@@ -439,6 +495,7 @@ class Alert(Row):
     reason = Opened(str)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", name="fk_alert_confirmed_by"))
 
     def belongs(self, session: Session) -> Belongs:
         """Whose it is."""

@@ -16,6 +16,7 @@ from survey_app.services import accounts
 from survey_app.services.accounts import Passwords
 from survey_app.store.database import Database
 from survey_app.store.tables import District, Partnership
+from tests.partnerships import READY
 
 NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - as the database keeps times
 """The Monday morning on which every test of staff's door begins, UTC."""
@@ -103,7 +104,7 @@ def signed_in(staffed: Flask, make_account: Callable[..., str]) -> Callable[...,
 def another_partnership(database: Database) -> str:
     """The id of a partnership that has nothing to do with the first."""
     with database.writing() as session:
-        row = Partnership(name="Four Hills Partnership", nation="scotland")
+        row = Partnership(name="Four Hills Partnership", nation="scotland", **READY)
         session.add(row)
         session.flush()
         return row.id

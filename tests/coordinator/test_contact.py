@@ -109,7 +109,8 @@ def test_who_knows_the_person_steps_back_and_an_administrator_is_told_where_nobo
     assert reader.get(waiting).status_code == 404
     assert "no reader is left who may read it" not in administrator.get("/staff/").text
     with database.writing() as session:
-        session.scalars(select(Account).where(Account.sign_in_name == "who reads")).one().is_active = False
+        for account in session.scalars(select(Account).where(Account.sign_in_name.in_(("kim", "lee")))):
+            account.is_active = False
     home = administrator.get("/staff/")
     assert "no reader is left who may read it" in home.text
     assert faults(home) == []

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Error, Page, expect
 from sqlalchemy import select
 
+from survey_app.services import cover
 from survey_app.store.database import Database
 from survey_app.store.tables import ContactRequest
 from tests import loaded
@@ -28,9 +29,15 @@ FORM = "main form[action^='/contact-me']"
 
 @pytest.fixture(scope="module")
 def read(service: Service) -> Service:
-    """The service with somebody who reads."""
-    loaded.reader(service.database, service.partnership_id)
+    """The service with people who read on every day and until midnight."""
+    read_every_day(service)
     return service
+
+
+def read_every_day(service: Service) -> None:
+    made = [loaded.reader(service.database, service.partnership_id, name) for name in ("kim", "lee")]
+    with service.database.writing() as session:
+        cover.enter(session, service.partnership_id, {one: (range(7), 24) for one in made})
 
 
 def how_many(database: Database) -> int:

@@ -12,7 +12,7 @@ from analysis.concern import Concern
 from survey_app.services import screening
 from survey_app.store.database import Database
 from survey_app.store.tables import Screening
-from tests import loaded
+from tests.loaded import read_on_weekdays
 from tests.participant.conftest import EVERY_KIND, Person
 
 ONE_BOX = dataclasses.replace(
@@ -54,7 +54,7 @@ def test_who_wrote_of_a_worry_sees_the_very_pages_that_everybody_sees(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(screening, "_reader", lambda _encoder: _RaisesWorries())
-    loaded.reader(database, partnership)
+    read_on_weekdays(database, partnership)
     code = asked(ONE_BOX)
     seen = [
         all_that_is_seen(one, code, words, lambda: screening.screen_new(database))

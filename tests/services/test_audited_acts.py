@@ -18,6 +18,7 @@ from survey_app.services import (
     coding_queue,
     collections,
     contact,
+    cover,
     double_coding,
     follow_ups,
     gathered,
@@ -163,8 +164,11 @@ def test_a_comment_that_comes_back_before_a_reader(
     with database.writing() as session:
         for row in session.query(Response):
             row.taken_back = True
-    with acted(database, (Act.COMMENT_DECIDED, said), (Act.TAKE_BACK_DONE, said)) as session:
-        assert not reading.decide(session, partnership, said, "no_action", "", kim.account_id, TODAY)
+    lee = make_coder(database, partnership, "Lee")
+    with acted(database, (Act.COMMENT_DECIDED, said)) as session:
+        assert reading.decide(session, partnership, said, "no_action", "Over.", kim.account_id, TODAY)
+    with acted(database, (Act.COMMENT_CONFIRMED, said), (Act.TAKE_BACK_DONE, said)) as session:
+        assert not reading.decide(session, partnership, said, "no_action", "", lee.account_id, TODAY)
 
 
 def test_coding(database: Database, partnership: str, opened: Opened) -> None:
@@ -214,7 +218,30 @@ def test_alerts(database: Database, partnership: str, opened: Opened) -> None:
     with acted(database, (Act.ALERT_OPENED, alert)) as session:
         alerts.open_alert(session, partnership, alert)
     with acted(database, (Act.ALERT_DECIDED, alert)) as session:
-        alerts.decide(session, partnership, alert, "referred", "By the plan.", robin, TODAY)
+        alerts.decide(session, partnership, alert, "no_action", "A slip.", robin, TODAY)
+    kim = make_coder(database, partnership, "Kim").account_id
+    with acted(database, (Act.ALERT_HANDED_ON, alert)) as session:
+        alerts.hand_on(session, partnership, alert, kim)
+    with acted(database, (Act.ALERT_CONFIRMED, alert)) as session:
+        lee = make_coder(database, partnership, "Lee").account_id
+        alerts.decide(session, partnership, alert, "no_action", "", lee, TODAY)
+
+
+def test_the_cover(database: Database, partnership: str, opened: Opened) -> None:
+    kim, lee = (make_coder(database, partnership, name).account_id for name in ("Kim", "Lee"))
+    with acted(database, (Act.COVER_SET, partnership)) as session:
+        cover.enter(session, partnership, {kim: (range(5), 17), lee: ((0,), 12)})
+    with acted(database, (Act.NUMBERS_SET, partnership)) as session:
+        cover.keep_numbers(session, partnership, "01632 960 021", "01632 960 022")
+    with acted(database, (Act.ABSENCE_SET, kim)) as session:
+        cover.add_absence(session, partnership, kim, TODAY, TODAY)
+    with database.reading() as session:
+        (away,) = cover.shown(session, partnership, TODAY).absences
+    with acted(database, (Act.ABSENCE_SET, kim)) as session:
+        cover.drop_absence(session, partnership, away.id)
+    (said,) = comments_of(database, answer(database, opened("Q03"), words={"Q03.6": SAID}))
+    with acted(database, (Act.COMMENT_HANDED_ON, said)) as session:
+        reading.hand_on(session, partnership, said, kim)
 
 
 def test_requests_to_be_contacted(database: Database, partnership: str) -> None:

@@ -7,28 +7,43 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from survey_app.services import accounts, collections, contact, conversations, purging, take_back
+from survey_app.services import (
+    accounts,
+    collections,
+    contact,
+    conversations,
+    cover,
+    purging,
+    reading,
+    take_back,
+)
 from survey_app.services.contact import NobodyReads, NoSuchRequest, OpenRequest, Pace, Place, TooManyRequests
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
 from survey_app.store.sealed import NOTHING
-from survey_app.store.tables import ContactRequest, Response, contact_key_scope
-from tests import loaded
+from survey_app.store.tables import ContactRequest, Cover, Response, contact_key_scope
 from tests.conftest import TODAY
-from tests.respondents import WISH, answer, asks_for_contact, comments_of
+from tests.loaded import read_on_weekdays
+from tests.respondents import EVENING, WISH, answer, asks_for_contact, comments_of
 
 NOW = datetime(2026, 11, 23, 9, 12, 34)  # noqa: DTZ001 - as the database keeps times
 Opened = Callable[..., str]
 
 
-@pytest.fixture
-def robin(database: Database, partnership: str) -> str:
-    return loaded.reader(database, partnership, "robin")
+@pytest.fixture(autouse=True)
+def readers(database: Database, partnership: str) -> list[str]:
+    """Two people who read on weekdays until five."""
+    return read_on_weekdays(database, partnership, ("robin", "sam"))
 
 
 @pytest.fixture
-def sam(database: Database, partnership: str) -> str:
-    return loaded.reader(database, partnership, "sam")
+def robin(readers: list[str]) -> str:
+    return readers[0]
+
+
+@pytest.fixture
+def sam(readers: list[str]) -> str:
+    return readers[1]
 
 
 @pytest.fixture
@@ -107,27 +122,35 @@ def test_answers_that_are_taken_back_go_and_the_request_that_was_joined_stays(
 # ---- when it is read, and how many ------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("nation", "today", "told"),
-    [
-        ("england", date(2026, 11, 23), date(2026, 11, 24)),
-        ("england", date(2026, 11, 27), date(2026, 11, 30)),
-        ("scotland", date(2026, 11, 27), date(2026, 12, 1)),
-        ("england", date(2026, 12, 24), date(2026, 12, 29)),
-        ("northern_ireland", date(2027, 3, 16), date(2027, 3, 18)),
-        ("wales", date(2027, 3, 16), date(2027, 3, 17)),
-    ],
-)
-def test_the_day_that_is_told_is_a_working_day_of_the_nation(
-    database: Database, partnership: str, robin: str, nation: str, today: date, told: date
+def test_the_day_that_is_told_is_the_one_that_the_cover_promises(
+    database: Database, partnership: str, robin: str, sam: str
 ) -> None:
+    place = Place(partnership, "Three Rivers Partnership", is_example=False, nation="scotland")
+    friday, monday = date(2026, 11, 27), date(2026, 11, 30)
+    told = []
+    for moment in (NOW, EVENING, datetime(2026, 11, 27, 18, 0)):  # noqa: DTZ001 - as the database keeps times
+        with database.reading() as session:
+            told.append(contact.next_reading(session, place, moment))
+    # The partnership is English: the Scottish bank holiday on the 30th is none of its days.
+    assert told == [TODAY, TODAY + timedelta(days=1), monday]
+    with database.writing() as session:
+        for reader in (robin, sam):
+            cover.add_absence(session, partnership, reader, TODAY, friday + timedelta(days=14))
     with database.reading() as session:
-        place = Place(partnership, "Three Rivers Partnership", is_example=False, nation=nation)
-        assert contact.next_reading(session, place, today) == told
+        assert contact.next_reading(session, place, NOW) is None
 
 
-def test_where_nobody_reads_nothing_is_taken_in(database: Database, partnership: str) -> None:
+@pytest.mark.parametrize("entered", [True, False])
+def test_where_nobody_said_that_they_will_read_nothing_is_taken_in(
+    database: Database, partnership: str, readers: list[str], entered: bool
+) -> None:
     place = Place(partnership, "Three Rivers Partnership", is_example=False, nation="england")
+    with database.writing() as session:
+        if entered:
+            for reader in readers:
+                cover.add_absence(session, partnership, reader, TODAY, TODAY + timedelta(days=30))
+        else:
+            session.delete(session.get_one(Cover, partnership))
     with database.writing() as session, pytest.raises(NobodyReads):
         contact.ask(session, place, WISH, "token", Pace(), NOW, TODAY)
 
@@ -255,6 +278,27 @@ def test_who_knows_the_person_meets_it_no_more_and_the_others_do_at_once(
             act()
     with database.writing() as session:
         contact.step_back(session, partnership, request_id, sam, TODAY)
+    with database.reading() as session:
+        assert contact.any_nobody_may_meet(session, partnership)
+
+
+def test_who_stepped_back_from_a_joined_one_meets_nothing_of_the_answers_and_the_other_way_round(
+    database: Database, partnership: str, opened: Opened, robin: str, sam: str
+) -> None:
+    (response,) = answer(database, opened("Q03"), words={"Q03.6": "The worker listened to us."})
+    (comment,) = comments_of(database, [response])
+    request = asks_for_contact(database, partnership)
+    with database.writing() as session:
+        session.get_one(ContactRequest, request).response_id = response
+    with database.writing() as session:
+        contact.step_back(session, partnership, request, robin, TODAY)
+    with database.writing() as session, pytest.raises(reading.NoSuchComment):
+        audit.acting(session, robin)
+        reading.open_comment(session, partnership, comment, reads_all=True)
+    with database.writing() as session:
+        reading.hand_on(session, partnership, comment, sam)
+    with pytest.raises(NoSuchRequest):
+        opens(database, partnership, request, sam)
     with database.reading() as session:
         assert contact.any_nobody_may_meet(session, partnership)
 
