@@ -19,6 +19,7 @@ from survey_app.services import (
 )
 from survey_app.services.contact import NobodyReads, NoSuchRequest, OpenRequest, Pace, Place, TooManyRequests
 from survey_app.services.refusals import Refusal
+from survey_app.store.audit import Actor
 from survey_app.store.database import Database
 from survey_app.store.sealed import NOTHING
 from survey_app.store.tables import ContactRequest, Cover, Response, contact_key_scope
@@ -292,9 +293,10 @@ def test_who_stepped_back_from_a_joined_one_meets_nothing_of_the_answers_and_the
         session.get_one(ContactRequest, request).response_id = response
     with database.writing() as session:
         contact.step_back(session, partnership, request, robin, TODAY)
+    database.actor = Actor(robin, lambda: NOW)
     with database.writing() as session, pytest.raises(reading.NoSuchComment):
-        audit.acting(session, robin)
         reading.open_comment(session, partnership, comment, reads_all=True)
+    database.actor = None
     with database.writing() as session:
         reading.hand_on(session, partnership, comment, sam)
     with pytest.raises(NoSuchRequest):
