@@ -45,6 +45,7 @@ REFUSALS = (
     "NoSuchTheme",
     "NoSuchVersion",
     "NotACard",
+    "NotYours",
     "NotAllChosen",
     "NothingThere",
     "TooLate",

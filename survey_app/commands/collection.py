@@ -17,7 +17,7 @@ from survey_app.commands.ground import (
     print_table,
     today,
 )
-from survey_app.services import collections, districts, gathered, programmes
+from survey_app.services import collections, districts, gathered, programmes, shared_answers
 from survey_app.services.refusals import Refusal
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -48,6 +48,9 @@ def collection() -> None:
 @click.option("--opens", type=DAY, help="First day, YYYY-MM-DD; today without.")
 @click.option("--closes", type=DAY, help="Last day, YYYY-MM-DD.")
 @click.option("--shared-with", default="", help="For a shared one: the role that reads it.")
+@click.option(
+    "--shared-to", metavar="NAME", help="For a shared one: the sign-in name of whoever has that role."
+)
 @click.option("--turn-on", multiple=True, metavar="QUESTION", help="A question that is off unless chosen.")
 @click.option("--fill", multiple=True, metavar="PLACEHOLDER=WORDS", help="The words for a placeholder.")
 @click.option("--invited", type=click.IntRange(min=1), help="How many people are asked, where that is known.")
@@ -68,6 +71,7 @@ def open_(
     opens: date | None,
     closes: date | None,
     shared_with: str,
+    shared_to: str | None,
     turn_on: tuple[str, ...],
     fill: tuple[str, ...],
     invited: int | None,
@@ -96,6 +100,7 @@ def open_(
             wave=wave,
             closes_on=day_of(closes),
             shared_with=shared_with,
+            shared_to=shared_answers.named(session, partnership, shared_to) if shared_to else "",
             turned_on=turn_on,
             fillings=fillings,
             invited=invited,

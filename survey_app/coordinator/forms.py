@@ -121,6 +121,15 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     password = PasswordField(_("Password"), [DataRequired(_("Enter your password."))])
 
 
+class ReceiverForm(FlaskForm):  # type: ignore[misc]
+    """Whose account receives a shared collection's answers."""
+
+    shared_to = OneOfList(
+        _("Whose account receives the answers"),
+        unreadable=_("That account is not open here. Choose another."),
+    )
+
+
 class NothingForm(FlaskForm):  # type: ignore[misc]
     """A button and its token."""
 
@@ -505,6 +514,9 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         [Length(max=LONGEST_TITLE, message=_("This is too long. Use 200 characters at most."))],
         filters=[_stripped],
     )
+    shared_to = OneOfList(
+        _("Whose account is that"), unreadable=_("That account is not open here. Choose another.")
+    )
     disclosure_class = OneOf(
         _("How careful must figures be?"),
         [InputRequired(_("Choose how careful figures must be."))],
@@ -548,9 +560,11 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         classes: Sequence[str],
         extras: Mapping[str, str],
         languages: Sequence[tuple[str, str]],
+        receivers: Sequence[tuple[str, str]],
         **more: Any,
     ) -> None:
         super().__init__(**more)
+        self.shared_to.choices = _choices([("", _("Choose")), *receivers])
         self.kind.choices = [SelectChoice(kind, KIND_WORDS[kind][0]) for kind in kinds]
         self.disclosure_class.choices = [SelectChoice(name, CLASS_WORDS[name][0]) for name in classes]
         self.audience.choices = _choices(AUDIENCE_WORDS.items())
@@ -586,6 +600,13 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         """Ask who reads a shared collection."""
         if self.kind.data == "shared" and not field.data:
             raise ValidationError(_("Say who reads it, such as “your support worker”."))
+
+    def validate_shared_to(self, field: Field) -> None:
+        """Ask whose account it is that a shared collection goes to."""
+        if self.kind.data == "shared" and not field.data:
+            raise ValidationError(
+                _("Choose whose account receives the answers, or invite that person first.")
+            )
 
     def validate_closes_on(self, field: Field) -> None:
         """Refuse a last day before the first."""

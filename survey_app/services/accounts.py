@@ -59,7 +59,8 @@ KEEP_NAMES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 HAND_OUT = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.PRACTITIONER})
 """Hand out links, paper copies and cards."""
 SEE_FIGURES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER, Role.VIEWER})
-"""See figures, which have all been through disclosure control. A practitioner sees no answer at all."""
+"""See figures, which have all been through disclosure control. A practitioner sees no answer at all, but
+those that were shared with them (`services/shared_answers.py`)."""
 KEEP_COVER = MANAGE_PEOPLE
 """Say who reads when, and enter the partnership's own numbers."""
 READ_COMMENTS = frozenset({Role.READER})

@@ -43,6 +43,7 @@ class Thing(StrEnum):
     ALERT = "alert"
     REQUEST = "request"
     COLLECTION = "collection"
+    RESPONSE = "response"
     PROGRAMME = "programme"
     CODEBOOK = "codebook"
     MODEL = "model"
@@ -113,6 +114,8 @@ class Act(StrEnum):
     NAMES_CHANGED = "names_changed", Thing.PARTNERSHIP
     COLLECTION_OPENED = "collection_opened", Thing.COLLECTION
     COLLECTION_CLOSED = "collection_closed", Thing.COLLECTION
+    SHARED_TO_SET = "shared_to_set", Thing.COLLECTION
+    SHARED_OPENED = "shared_opened", Thing.RESPONSE
     RESPONSES_BROUGHT = "responses_brought", Thing.COLLECTION
     PROGRAMME_BEGUN = "programme_begun", Thing.PROGRAMME
     PROGRAMME_CLOSED = "programme_closed", Thing.PROGRAMME

@@ -258,7 +258,8 @@ class Collection(Row):
     titles: the title in other languages than English, by language.
     kind: anonymous, shared or staff, told to the person on the first page. disclosure_class: open,
     protected or small; what figures may show. turned_on: ids of questions that are asked only if chosen.
-    fillings: the values of placeholders. shared_with: the role that reads a shared one.
+    fillings: the values of placeholders. shared_with: the role that reads a shared one, as people are told
+    it; whose account that is stands in `SharedReceiver`.
     languages: those that people may choose, empty for every one that may be offered. shared_device: it is
     answered on a tablet that goes round, so nothing of one person may be there for the next. secret: makes
     the marks of codes for coming back; made when the first one is asked for, destroyed at closing.
@@ -371,6 +372,23 @@ class Response(Row):
     taken_back: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     submission_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     source_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+
+
+class SharedReceiver(Row):
+    """Whose account receives a shared collection's answers: whoever has the role that people are told now."""
+
+    __tablename__ = "shared_receiver"
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+
+
+class SharedReading(Row):
+    """That the person to whom a response was shared has opened it: what nobody opened yet waits for them."""
+
+    __tablename__ = "shared_reading"
+    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    opened_on: Mapped[date] = mapped_column(Date)
 
 
 class AnswerCode(Row):

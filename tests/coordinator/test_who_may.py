@@ -29,6 +29,7 @@ WHO_MAY = {
     "staff.choose_questionnaire": "administrator coordinator",
     "staff.new_collection": "administrator coordinator",
     "staff.close_collection": "administrator coordinator",
+    "staff.handing_out": "administrator coordinator practitioner",
     "staff.programmes": EVERYBODY,
     "staff.programme": EVERYBODY,
     "staff.new_programme": "administrator coordinator",
@@ -109,7 +110,16 @@ TOUCHES_ROWS = (
     "staff.change_person",
     "staff.drop_name",
 )
-UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "coding", "preview", "alerts", "possible_themes")
+UNTOUCHED_BY_MATRIX = (
+    "summaries",
+    "evidence",
+    "comments",
+    "coding",
+    "preview",
+    "alerts",
+    "possible_themes",
+    "shared",
+)
 """Subjects with a matrix of their own."""
 
 

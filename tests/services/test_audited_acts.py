@@ -29,6 +29,7 @@ from survey_app.services import (
     reading,
     releases,
     rosters,
+    shared_answers,
 )
 from survey_app.services.audit import Act
 from survey_app.services.codebooks import Edit
@@ -49,7 +50,7 @@ from survey_app.store.tables import (
     Response,
 )
 from tests import coded, loaded
-from tests.conftest import TODAY
+from tests.conftest import TODAY, receives
 from tests.respondents import answer, asks_for_contact, code_comments, comments_of
 from tests.services.coders import decided_comments, make_coder
 from tests.services.test_possible_themes import read_by_the_machine
@@ -310,6 +311,16 @@ def test_collections_and_their_responses(
         gathered.collect(session, partnership, code, file, TODAY)
     with acted(database, (Act.COLLECTION_CLOSED, asked.id)) as session:
         collections.close(session, partnership, code, TODAY)
+    code = opened("Q03", kind="shared", shared_with="your worker")
+    (response,) = answer(database, code, {"Q03.1": "very"})
+    with database.writing() as session:
+        other = receives(session, partnership)
+        asked = collections.find(session, code, TODAY)
+        assert asked is not None
+    with acted(database, (Act.SHARED_TO_SET, asked.id)) as session:
+        shared_answers.hand_to(session, partnership, code, other, TODAY)
+    with acted(database, (Act.SHARED_OPENED, response)) as session:
+        shared_answers.open_sheet(session, partnership, other, code, response, TODAY)
     database.actor = Actor("somebody", lambda: NOW)
     opened("Q02", wave="before")
     with database.reading() as session:
