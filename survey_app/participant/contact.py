@@ -180,7 +180,8 @@ def _address(more: str = "") -> str:
 
 
 def _sent_here(asked: AskedCollection | None) -> bool:
-    return asked is not None and session.get(visits.SENT) == asked.code
+    """Whether what this browser has just sent may be joined: not what went to one named account alone."""
+    return asked is not None and asked.kind != "shared" and session.get(visits.SENT) == asked.code
 
 
 def _pace() -> Pace:

@@ -168,6 +168,12 @@ def values_of(database: Database, table: str) -> set[str]:
     return {str(value) for row in rows for value in row if value is not None and len(str(value)) > 1}
 
 
+def test_what_went_to_one_account_alone_is_not_joined(person: Person, asked: Opened) -> None:
+    code = asked(kind="shared", shared_with="your worker")
+    sends_answers(person, code)
+    assert "join" not in begins(person, code).form.names
+
+
 def test_only_a_name_a_way_and_a_place_are_needed_and_nothing_typed_is_lost(
     person: Person, database: Database, asked: Opened
 ) -> None:
