@@ -21,6 +21,13 @@ ACT_WORDS: Mapping[str, object] = {
     Act.ACCOUNT_CLOSED: _("Closed an account"),
     Act.ACCOUNT_OPENED: _("Opened an account again"),
     Act.SIGN_INS_ENDED: _("Signed an account out everywhere"),
+    Act.PASSKEY_ADDED: _("Added a passkey"),
+    Act.PASSKEY_REMOVED: _("Removed a passkey"),
+    Act.CODES_ADDED: _("Added one-time codes"),
+    Act.CODES_REMOVED: _("Removed one-time codes"),
+    Act.RECOVERY_CODES_MADE: _("Made new recovery codes"),
+    Act.RECOVERY_CODE_USED: _("Used a recovery code"),
+    Act.FACTORS_RESET: _("Removed what an account signs in with"),
     Act.COMMENT_OPENED: _("Opened a comment"),
     Act.COMMENTS_LISTED: _("Looked through a list of comments"),
     Act.COMMENT_DECIDED: _("Decided on a comment"),
@@ -70,6 +77,8 @@ ACT_WORDS: Mapping[str, object] = {
     Act.WORDING_LOADED: _("Loaded an instrument's wording"),
     Act.SCALE_STATED: _("Stated what reliable change is judged by"),
     Act.RELEASE_MADE: _("Made a release"),
+    Act.KEYS_CHANGED: _("Gave what people wrote a new key"),
+    Act.KEYS_DESTROYED: _("Destroyed the keys of what people wrote"),
 }
 THING_WORDS: Mapping[str, object] = {
     Thing.ACCOUNT: _("Account"),
@@ -87,6 +96,7 @@ THING_WORDS: Mapping[str, object] = {
     Thing.SCALE: _("Scale"),
     Thing.RELEASE: _("Release"),
     Thing.PARTNERSHIP: _("Partnership"),
+    Thing.KEYS: _("Keys"),
 }
 _WITHOUT_ACCOUNT = {NOBODY: _("Nobody signed in"), COMMAND_LINE: _("On the server, by command")}
 _MISFITS = {

@@ -158,14 +158,7 @@ def collect(file: Path, code: str, as_json: bool) -> None:
 
 def link(code: str) -> str:
     """Where a respondent starts, at the address that `heard start` listens on."""
-    settings = config.load()
-    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1") else settings.host  # noqa: S104
-    name = (
-        settings.trusted_hosts[0]
-        if settings.production and settings.trusted_hosts
-        else f"{host}:{settings.port}"
-    )
-    return f"{'https' if settings.production else 'http'}://{name}/c/{code}"
+    return f"{config.load().site.origin}/c/{code}"
 
 
 def day_of(given: date | None) -> date | None:

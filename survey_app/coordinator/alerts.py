@@ -11,7 +11,7 @@ from survey_app import sentences, web
 from survey_app.coordinator import comments, forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, alerts, collections, reading
+from survey_app.services import accounts, alerts, collections, districts, reading
 from survey_app.services.accounts import Staff
 from survey_app.services.alerts import NoSuchAlert
 from survey_app.services.refusals import Refusal
@@ -104,6 +104,7 @@ def _page(alert_id: str, refusal: str = "", decision: str = "", reason: str = ""
     try:
         with web.writing() as db:
             found = alerts.open_alert(db, staff().partnership_id, alert_id)
+            nation = districts.nation(db, staff().partnership_id)
     except NoSuchAlert:
         abort(404)
     queued = found.queued
@@ -119,5 +120,5 @@ def _page(alert_id: str, refusal: str = "", decision: str = "", reason: str = ""
         decisions=reading.DECISIONS,
         words=forms,
         reading_words=comments.READING_WORDS,
-        decision_words=comments.DECISION_WORDS,
+        decision_words=comments.decision_words(nation),
     )

@@ -18,6 +18,7 @@ from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import contact as _contact
 from survey_app.coordinator import cover as _cover
 from survey_app.coordinator import evidence as _evidence
+from survey_app.coordinator import factors as _factors
 from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import handing_out as _handing_out
 from survey_app.coordinator import instruments as _instruments
@@ -36,6 +37,7 @@ from survey_app.services.accounts import Passwords
 
 SUBJECTS = (
     _accounts,
+    _factors,
     _collections,
     _preview,
     _handing_out,

@@ -52,6 +52,7 @@ class Thing(StrEnum):
     SCALE = "scale"
     RELEASE = "release"
     PARTNERSHIP = "partnership"
+    KEYS = "keys"
 
 
 class Act(StrEnum):
@@ -79,6 +80,13 @@ class Act(StrEnum):
     ACCOUNT_CLOSED = "account_closed", Thing.ACCOUNT
     ACCOUNT_OPENED = "account_opened", Thing.ACCOUNT
     SIGN_INS_ENDED = "sign_ins_ended", Thing.ACCOUNT
+    PASSKEY_ADDED = "passkey_added", Thing.ACCOUNT
+    PASSKEY_REMOVED = "passkey_removed", Thing.ACCOUNT
+    CODES_ADDED = "codes_added", Thing.ACCOUNT
+    CODES_REMOVED = "codes_removed", Thing.ACCOUNT
+    RECOVERY_CODES_MADE = "recovery_codes_made", Thing.ACCOUNT
+    RECOVERY_CODE_USED = "recovery_code_used", Thing.ACCOUNT
+    FACTORS_RESET = "factors_reset", Thing.ACCOUNT
     COMMENT_OPENED = "comment_opened", Thing.COMMENT
     COMMENTS_LISTED = "comments_listed", Thing.PARTNERSHIP
     COMMENT_DECIDED = "comment_decided", Thing.COMMENT
@@ -128,6 +136,8 @@ class Act(StrEnum):
     WORDING_LOADED = "wording_loaded", Thing.INSTRUMENT
     SCALE_STATED = "scale_stated", Thing.SCALE
     RELEASE_MADE = "release_made", Thing.RELEASE
+    KEYS_CHANGED = "keys_changed", Thing.KEYS
+    KEYS_DESTROYED = "keys_destroyed", Thing.KEYS
 
 
 # ---- recording -------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Date,
     DateTime,
@@ -130,7 +131,8 @@ class District(Row):
 class Account(Row):
     """A member of staff who can sign in. The password stands here only as an argon2id hash.
 
-    reads: the languages that they read comments in, if they read comments at all.
+    password_hash: "" for whoever signs in by passkey alone. reads: the languages that they read comments in,
+    if they read comments at all.
     """
 
     __tablename__ = "account"
@@ -146,9 +148,9 @@ class Account(Row):
 
 
 class Invitation(Row):
-    """A link that makes one account, or renews its password, once. Only the hash of its token is kept.
+    """A link that makes one account, or renews how it signs in, once. Only the hash of its token is kept.
 
-    account_id: whose password it renews; None where it makes a new account.
+    account_id: whose sign-in it renews; None where it makes a new account.
     """
 
     __tablename__ = "invitation"
@@ -174,13 +176,84 @@ class SignInAttempts(Row):
 
 
 class StaffSession(Row):
-    """One sign-in of a member of staff, ended by sign-out, by idleness or by its own age."""
+    """One sign-in of a member of staff, ended by sign-out, by idleness or by its own age.
+
+    stage: "whole"; "code" while the password was right and the second factor is still to come; "factor"
+    while they must first add a passkey or one-time codes. proven_at: when they last proved that it is them,
+    None where that was at the start.
+    """
 
     __tablename__ = "staff_session"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime] = mapped_column(DateTime)
     seen_at: Mapped[datetime] = mapped_column(DateTime)
+    stage: Mapped[str] = mapped_column(String(10), default="whole", server_default=text("'whole'"))
+    proven_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class Passkey(Row):
+    """A passkey of a member of staff: the public half of a key that their device keeps. No secret is here.
+
+    name: what they call it. sign_count: how often the device says it was used, 0 where it does not count.
+    may_be_copied, is_copied: whether its maker may keep it on several devices, and does. used_on: the day.
+    """
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(60))
+    may_be_copied: Mapped[bool] = mapped_column(Boolean)
+    is_copied: Mapped[bool] = mapped_column(Boolean)
+    made_on: Mapped[date] = mapped_column(Date)
+    used_on: Mapped[date | None] = mapped_column(Date)
+
+
+class PasskeyQuestion(Row):
+    """What a device was asked to sign, until it answers, once, or five minutes are over.
+
+    mark: the hash of a token that the browser which asked keeps. account_id: whose passkey is asked for;
+    None where nobody has said yet who they are.
+    """
+
+    __tablename__ = "passkey_question"
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    challenge: Mapped[bytes] = mapped_column(LargeBinary)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime] = mapped_column(DateTime, index=True)
+
+
+class CodesApp(Row):
+    """The app on somebody's telephone that shows a one-time code every half minute. The secret lies sealed.
+
+    is_confirmed: whether they have typed a first code from it; until then it opens nothing. last_step: the
+    half minute whose code was accepted last, so that none is accepted twice.
+    """
+
+    __tablename__ = "codes_app"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    sealed_secret: Mapped[SealedWords] = mapped_column("secret", SealedText)
+    secret = Opened(str)
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+    is_confirmed: Mapped[bool] = mapped_column(Boolean)
+    made_on: Mapped[date] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return Belongs(session.get_one(Account, self.account_id).partnership_id)
+
+
+class RecoveryCode(Row):
+    """A code that stands in once for the app, for whoever has lost it. Only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
 
 
 class Programme(Row):

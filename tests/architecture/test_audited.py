@@ -16,8 +16,12 @@ ACT = "recorded:"
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 FROM_HISTORY = "a step of the comment's own history says who and when (decision 28)"
 FROM_DRAFT = "a draft changes nothing; sending it for review and using it are recorded"
+ASKED_A_DEVICE = "a question to a device, which ends by itself; what comes of it is recorded"
 NOT_RECORDED = {
     "staff.search_coding": "what is searched for stands nowhere, and the list that it leads to is recorded",
+    "staff.passkey_question": ASKED_A_DEVICE,
+    "staff.new_passkey_question": ASKED_A_DEVICE,
+    "staff.prove": "nothing changes but that one may change things; a code that was wrong is recorded",
     "staff.switch_keys": "a wish of this visit, kept in the browser's own cookie",
     "staff.undo_coding": FROM_HISTORY,
     "staff.settle": FROM_HISTORY,
@@ -36,12 +40,20 @@ NOT_RECORDED = {
 RECORDED = {
     "staff.sign_in": "SIGNED_IN SIGN_IN_FAILED",
     "staff.sign_out": "SIGNED_OUT",
-    "staff.welcome": "ACCOUNT_MADE PASSWORD_CHANGED SIGNED_IN",
+    "staff.passkey_sign_in": "SIGNED_IN SIGN_IN_FAILED",
+    "staff.second_step": "SIGNED_IN SIGN_IN_FAILED RECOVERY_CODE_USED",
+    "staff.welcome": "ACCOUNT_MADE PASSWORD_CHANGED FACTORS_RESET SIGNED_IN",
+    "staff.first_password": "PASSWORD_CHANGED",
+    "staff.add_passkey": "PASSKEY_ADDED",
+    "staff.remove_passkey": "PASSKEY_REMOVED",
+    "staff.codes": "CODES_ADDED RECOVERY_CODES_MADE",
+    "staff.remove_codes": "CODES_REMOVED",
+    "staff.new_recovery_codes": "RECOVERY_CODES_MADE",
     "staff.account": "PASSWORD_CHANGED",
     "staff.say_reads": "LANGUAGES_SAID",
     "staff.invite": "LINK_MADE",
     "staff.withdraw_invitation": "LINK_WITHDRAWN",
-    "staff.change_person": "ACCOUNT_CLOSED ACCOUNT_OPENED SIGN_INS_ENDED LINK_MADE",
+    "staff.change_person": "ACCOUNT_CLOSED ACCOUNT_OPENED SIGN_INS_ENDED LINK_MADE FACTORS_RESET",
     "staff.decide_comment": "COMMENT_DECIDED COMMENT_CONFIRMED TAKE_BACK_DONE",
     "staff.hand_on_comment": "COMMENT_HANDED_ON",
     "staff.change_comment": "QUOTE_CHOSEN QUOTE_DROPPED NOBODY_KNOWN",

@@ -53,8 +53,12 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
 
 @pytest.fixture
 def staffed(app: Flask, clock: Clock, compiled_templates: BytecodeCache) -> Flask:
-    """The application with the clock above and passwords that cost next to nothing."""
+    """The application with the clock above and passwords that cost next to nothing and are enough.
+
+    That they are not, for those whose role needs more, is tried in test_factors.
+    """
     app.jinja_env.bytecode_cache = compiled_templates
+    app.extensions["heard_needing"] = frozenset()
     app.extensions["heard_passwords"] = Passwords(time_cost=1, memory_cost_kib=8, parallelism=1)
     return app
 

@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from survey_app.store import screening
 from survey_app.store.database import Database
-from survey_app.store.tables import Comment, Quote, Reading
+from survey_app.store.tables import Comment, Partnership, Quote, Reading
 from tests.coordinator.conftest import send
 from tests.coordinator.page import faults
 from tests.respondents import answer, code_comments, comments_of
@@ -115,6 +115,31 @@ def test_whoever_knows_the_writer_leaves_it_to_another_reader_and_meets_it_no_mo
     refused = post(other, comment, "hand-on")
     assert refused.status_code == 422
     assert "stands already" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("nation", "referred", "procedure"),
+    [
+        ("england", "Referred to children&#39;s social care", "Told the designated officer."),
+        ("wales", "Referred to children&#39;s services", "Told the designated officer."),
+        ("scotland", "Referred to children and families social work", "Child Protection Committee"),
+        ("northern_ireland", "Referred to the Trust&#39;s Gateway team", "(SBNI)"),
+    ],
+)
+def test_a_decision_is_called_what_it_is_called_in_the_nation(
+    comment: str,
+    signed_in: SignedIn,
+    database: Database,
+    partnership: str,
+    nation: str,
+    referred: str,
+    procedure: str,
+) -> None:
+    with database.writing() as session:
+        session.get_one(Partnership, partnership).nation = nation
+    page = signed_in("reader").get(f"/staff/comments/{comment}").text
+    assert referred in page
+    assert procedure in page
 
 
 def test_where_no_reader_is_left_an_administrator_is_told_and_it_stays_for_whoever_comes(

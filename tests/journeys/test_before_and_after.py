@@ -115,7 +115,7 @@ def sign_in(desk: Page) -> None:
     """Sign in, and come to the page that was asked for."""
     desk.get_by_label("Sign-in name").fill("coordinator")
     desk.get_by_label("Password", exact=True).fill(PASSWORD)
-    desk.get_by_role("button", name="Sign in").click()
+    desk.get_by_role("button", name="Sign in", exact=True).click()
     expect(desk.locator("h1")).not_to_have_text("Sign in")
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pyotp
+from sqlalchemy import select
+
 from questionnaires.codebook_changes import Kind
+from survey_app.config import Site
 from survey_app.services import (
     accounts,
     alerts,
@@ -20,9 +24,13 @@ from survey_app.services import (
     contact,
     cover,
     double_coding,
+    factors,
     follow_ups,
     gathered,
+    keys,
     learning,
+    one_time_codes,
+    passkeys,
     possible_themes,
     programmes,
     quotes,
@@ -36,6 +44,7 @@ from survey_app.services.codebooks import Edit
 from survey_app.services.coding import Saying
 from survey_app.services.coding_queue import Narrowing
 from survey_app.services.instruments import ReliableChange
+from survey_app.services.passkeys import Purpose
 from survey_app.services.stated import NOTHING_STATED
 from survey_app.store import audit as store
 from survey_app.store import coding as coding_store
@@ -43,6 +52,7 @@ from survey_app.store.audit import Actor
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import (
     Alert,
+    Collection,
     GroupedComment,
     PossibleTheme,
     Reading,
@@ -54,6 +64,7 @@ from tests.conftest import TODAY, receives
 from tests.respondents import answer, asks_for_contact, code_comments, comments_of
 from tests.services.coders import decided_comments, make_coder
 from tests.services.test_possible_themes import read_by_the_machine
+from tests.software_authenticator import Device
 
 Opened = Callable[..., str]
 NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - as the database keeps times
@@ -97,6 +108,7 @@ def test_accounts(database: Database, partnership: str) -> None:
     for act, do in (
         (Act.LANGUAGES_SAID, lambda db: accounts.say_reads(db, partnership, sam, ["pl"], ["pl"])),
         (Act.PASSWORD_CHANGED, lambda db: accounts.change_password(db, partnership, sam, "another")),
+        (Act.FACTORS_RESET, lambda db: factors.reset(db, partnership, sam)),
         (Act.SIGN_INS_ENDED, lambda db: accounts.sign_out_everywhere(db, partnership, sam)),
         (Act.ACCOUNT_CLOSED, lambda db: accounts.deactivate(db, partnership, sam, "another", NOW)),
         (Act.ACCOUNT_OPENED, lambda db: accounts.reactivate(db, partnership, sam)),
@@ -116,9 +128,36 @@ def test_accounts(database: Database, partnership: str) -> None:
     with database.reading() as session:
         last = [(line.act, line.account) for line in store.walk(session, partnership)][-5:]
     assert last == [
-        ("link_made", "somebody"), ("link_made", "somebody"), ("password_changed", sam), ("signed_in", sam),
+        ("link_made", "somebody"), ("password_changed", sam), ("factors_reset", sam), ("signed_in", sam),
         ("signed_out", sam),
     ]  # fmt: skip
+
+
+def test_passkeys_and_codes(database: Database, partnership: str) -> None:
+    site = Site("localhost", "http://localhost:8000")
+    with database.writing() as session:
+        sam = accounts.accept(
+            session, accounts.invite(session, partnership, "reader", NOW), "sam", "Sam", "", NOW
+        )
+        secret = one_time_codes.begin(session, sam, NOW)
+        asked = passkeys.ask_to_add(session, site, partnership, sam, NOW)
+        question = passkeys.take(session, asked.token, Purpose.ADD, NOW)
+    made, now = Device().make(asked.options), int(NOW.replace(tzinfo=UTC).timestamp())
+    with acted(database, (Act.PASSKEY_ADDED, sam)) as session:
+        passkeys.add(session, site, sam, question, made, "Laptop", NOW.date())
+        (kept,) = passkeys.listing(session, sam)
+    with acted(database, (Act.PASSKEY_REMOVED, sam)) as session:
+        passkeys.remove(session, partnership, sam, kept.id)
+    with acted(database, (Act.CODES_ADDED, sam), (Act.RECOVERY_CODES_MADE, sam)) as session:
+        codes = one_time_codes.confirm(session, sam, pyotp.TOTP(secret).at(now), NOW)
+    with acted(database, (Act.RECOVERY_CODE_USED, sam)) as session:
+        assert one_time_codes.accept(session, sam, codes[0], NOW)
+    with acted(database, (Act.RECOVERY_CODES_MADE, sam)) as session:
+        one_time_codes.new_recovery_codes(session, sam)
+    with acted(database, (Act.CODES_REMOVED, sam)) as session:
+        one_time_codes.remove(session, sam)
+    with acted(database, (Act.SIGN_IN_FAILED, sam)) as session:
+        accounts.code_was_wrong(session, sam)
 
 
 def test_comments_and_quotes(database: Database, partnership: str, opened: Opened) -> None:
@@ -401,6 +440,22 @@ def test_names_and_places_that_are_listed_and_are_no_longer(database: Database, 
         (entry, *_rest) = rosters.listing(session, partnership)
     with acted(database, (Act.NAMES_CHANGED, partnership)) as session:
         rosters.drop(session, partnership, entry.id)
+
+
+def test_keys_that_are_changed_and_destroyed(database: Database, partnership: str, opened: Opened) -> None:
+    opened("Q03")
+    with database.reading() as session:
+        collection_id = session.scalars(select(Collection.id)).one()
+    database.actor = Actor("somebody", lambda: NOW)
+    keys.rotate(database, collection_id)
+    with database.writing() as session:
+        keys.destroy(session, collection_id, TODAY)
+    with database.reading() as session:
+        told = [line for line in all_lines(session) if line[1] == "keys"]
+    assert [line[:3] for line in told] == [
+        (Act.KEYS_CHANGED, "keys", collection_id),
+        (Act.KEYS_DESTROYED, "keys", collection_id),
+    ]
 
 
 def test_every_act_of_the_list_is_tried_above() -> None:
