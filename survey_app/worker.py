@@ -12,6 +12,7 @@ from survey_app.services import (
     backups,
     clock,
     coders,
+    contact,
     follow_ups,
     grouping,
     programmes,
@@ -77,9 +78,10 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
     @queue.periodic_task(crontab(minute="17"))
     @queue.lock_task("purge")
     def purge() -> None:
-        """Remove what was never sent, and sign-ins that have ended."""
+        """Remove what was never sent, sign-ins that have ended, and what closed requests held."""
         with database.writing() as session:
             purging.purge(session, clock.today(), clock.now(), dry_run=False)
+        contact.tend_keys(database, clock.today())
         database.forget()
 
     if settings.backup_recipient:

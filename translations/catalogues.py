@@ -38,6 +38,7 @@ REFUSALS = (
     "NoSuchAlert",
     "NotWaiting",
     "NoSuchComment",
+    "NoSuchRequest",
     "NoSuchGroup",
     "NoSuchName",
     "MayPoint",

@@ -13,7 +13,7 @@ import click
 from survey_app import config
 from survey_app.commands.collection import link
 from survey_app.commands.ground import json_option, open_database, print_json, today
-from survey_app.services import accounts, clock, coders, collections, cover, example, purging
+from survey_app.services import accounts, clock, coders, collections, contact, cover, example, purging
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
 from survey_app.store import migrations
@@ -91,11 +91,12 @@ def worker() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would go, and keep it.")
 @json_option
 def purge(dry_run: bool, as_json: bool) -> None:
-    """Remove what was started and never sent, sign-ins that have ended, and receipts whose day is over."""
+    """Remove what was never sent, sign-ins and receipts that are over, and what closed requests held."""
     with open_database() as database:
         with database.writing() as session:
             gone = purging.purge(session, today(), clock.now(), dry_run=dry_run)
         if not dry_run:
+            contact.tend_keys(database, today())
             database.forget()
     if as_json:
         print_json(
@@ -104,13 +105,14 @@ def purge(dry_run: bool, as_json: bool) -> None:
                 "conversations": gone.conversations,
                 "sign_ins": gone.sign_ins,
                 "receipts": gone.receipts,
+                "requests": gone.requests,
             }
         )
     else:
         verb = "Would remove" if dry_run else "Removed"
         click.echo(
             f"{verb}: {gone.conversations} unsent conversations, {gone.sign_ins} ended sign-ins, "
-            f"{gone.receipts} collections' receipts."
+            f"{gone.receipts} collections' receipts, {gone.requests} contact requests' details."
         )
 
 

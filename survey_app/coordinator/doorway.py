@@ -172,6 +172,7 @@ NAVIGATION: list[Entry] = [
     Entry("staff.instruments", _("Scales"), accounts.OPEN_COLLECTIONS, "/staff/scales"),
     Entry("staff.evidence", _("Evidence"), accounts.SEE_FIGURES, "/staff/evidence"),
     Entry("staff.comments", _("Comments"), accounts.CODE_COMMENTS, "/staff/comments"),
+    Entry("staff.contact_requests", _("Contact"), accounts.ANSWER_REQUESTS, "/staff/contact"),
     Entry("staff.coding", _("Coding"), accounts.CODE_COMMENTS, "/staff/coding"),
     Entry("staff.codebook", _("Codebook"), accounts.SEE_CODEBOOK, "/staff/codebook"),
     Entry("staff.learning", _("Learning"), accounts.SEE_FIGURES, "/staff/learning"),
@@ -207,6 +208,20 @@ def needs_doing(finder: Finder) -> Finder:
     return finder
 
 
+Mark = Callable[[Session, Staff], bool]
+WAITING: dict[str, Mark] = {}
+
+
+def something_waits(endpoint: str) -> Callable[[Mark], Mark]:
+    """Register a function that says whether a link of the navigation is marked: `(session, staff)`."""
+
+    def register(mark: Mark) -> Mark:
+        WAITING[endpoint] = mark
+        return mark
+
+    return register
+
+
 def navigation() -> list[Entry]:
     """The links that the person who is signed in may follow."""
     if g.get("staff") is None or g.staff.must_add:
@@ -226,13 +241,15 @@ def is_current(entry: Entry) -> bool:
 def for_every_page() -> dict[str, object]:
     """What the layout needs."""
     member = g.get("staff")
-    partnership = ""
+    partnership, waiting = "", frozenset[str]()
     if member is not None:
         with web.reading() as db:
             partnership = districts.partnership_name(db, member.partnership_id)
+            waiting = frozenset(endpoint for endpoint, mark in WAITING.items() if mark(db, member))
     return {
         "staff_navigation": navigation,
         "staff_is_current": is_current,
+        "staff_waiting": waiting,
         "me": member,
         "partnership_name": partnership,
         "may": accounts,

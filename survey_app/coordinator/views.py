@@ -15,6 +15,7 @@ from survey_app.coordinator import codebook as _codebook
 from survey_app.coordinator import coding as _coding
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
+from survey_app.coordinator import contact as _contact
 from survey_app.coordinator import cover as _cover
 from survey_app.coordinator import evidence as _evidence
 from survey_app.coordinator import factors as _factors
@@ -45,6 +46,7 @@ SUBJECTS = (
     _summaries,
     _evidence,
     _alerts,
+    _contact,
     _shared,
     _comments,
     _cover,

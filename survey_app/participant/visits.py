@@ -117,6 +117,12 @@ def let_go(asked: AskedCollection) -> None:
     session[TALKS] = [(code, token) for code, token in _talks().items() if code != asked.code]
 
 
+def last_code() -> str:
+    """The code of what this browser answers, or answered last; "" where it is not known here."""
+    talks = [code for code, _token in _talks().items()]
+    return str(session.get(DEVICE) or session.get(SENT) or (talks[-1] if talks else ""))
+
+
 def end_visit() -> None:
     """Delete every conversation of this browser that was not sent, and empty its cookie.
 

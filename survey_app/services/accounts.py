@@ -67,6 +67,8 @@ KEEP_COVER = MANAGE_PEOPLE
 """Say who reads when, and enter the partnership's own numbers."""
 READ_COMMENTS = frozenset({Role.READER})
 """Read comments as they were written, and decide on concerns. Not even an administrator does."""
+ANSWER_REQUESTS = READ_COMMENTS
+"""Read who asks to be contacted, and contact them. Not even an administrator does."""
 SEE_COVER = KEEP_COVER | READ_COMMENTS
 """See who reads when; a reader says when they are away themselves."""
 CODE_COMMENTS = frozenset({Role.READER, Role.COORDINATOR})

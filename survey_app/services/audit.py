@@ -41,6 +41,7 @@ class Thing(StrEnum):
     LINK = "link"
     COMMENT = "comment"
     ALERT = "alert"
+    REQUEST = "request"
     COLLECTION = "collection"
     RESPONSE = "response"
     PROGRAMME = "programme"
@@ -96,6 +97,9 @@ class Act(StrEnum):
     TAKE_BACK_DONE = "take_back_done", Thing.COMMENT
     ALERT_OPENED = "alert_opened", Thing.ALERT
     ALERT_DECIDED = "alert_decided", Thing.ALERT
+    REQUEST_OPENED = "request_opened", Thing.REQUEST
+    REQUEST_MOVED = "request_moved", Thing.REQUEST
+    REQUEST_CLOSED = "request_closed", Thing.REQUEST
     ALERT_CONFIRMED = "alert_confirmed", Thing.ALERT
     ALERT_HANDED_ON = "alert_handed_on", Thing.ALERT
     COVER_SET = "cover_set", Thing.PARTNERSHIP

@@ -593,6 +593,71 @@ class Alert(Row):
         return belongs_to_collection(session, self.collection_id)
 
 
+class ContactRequest(Row):
+    """Somebody's wish that a person calls, writes or comes: apart from all answers, with states of its own.
+
+    Nothing here leads to an answer. Only days are kept, never the hour that a comment's place in the queue
+    has, so that the two cannot be laid side by side. response_id is empty unless whoever asked joined it to
+    what they had just sent. submission_mark: the hash of the page's own token, so that a repeat is the same
+    request and its page can call it off. state: new, opened, contacting, done. details: what they wrote, as
+    JSON, under a key of these requests alone, one a month; empty once destroyed. read_by: the day that they
+    were told. unwanted: they want it no more, which ends nothing by itself. account_id: who is contacting
+    them. asked_on, read_by and account_id are erased with the closing; response_id and submission_mark when
+    the details are destroyed. outcome, reference and closed_on stay.
+    """
+
+    __tablename__ = "contact_request"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    response_id: Mapped[str | None] = mapped_column(ForeignKey("response.id", ondelete="SET NULL"))
+    submission_mark: Mapped[str | None] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(10), default="new", index=True)
+    sealed_details: Mapped[SealedWords] = mapped_column("details", SealedText, default=NOTHING)
+    details = Opened(str)
+    asked_on: Mapped[date | None] = mapped_column(Date)
+    read_by: Mapped[date | None] = mapped_column(Date)
+    unwanted: Mapped[bool] = mapped_column(Boolean, default=False)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    reference: Mapped[str] = mapped_column(String(60), default="")
+    closed_on: Mapped[date | None] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is: of no collection, whose key would tie it to answers."""
+        held = self.sealed_details
+        if isinstance(held, SealedWords) and held.token:
+            return Belongs(self.partnership_id, held.key_name.rpartition(".")[0])
+        assert self.asked_on is not None
+        return Belongs(self.partnership_id, contact_key_scope(self.partnership_id, self.asked_on))
+
+
+def contact_key_scope(partnership_id: str, day: date) -> str:
+    """What the key belongs to that seals a partnership's wishes to be contacted in the month of a day.
+
+    A month, so that the key can end soon after the last of them; no key of one wish alone, because the time
+    of its file would tell when somebody asked.
+    """
+    return f"contact-{partnership_id}-{day:%Y-%m}"
+
+
+class ContactStep(Row):
+    """What an account did about a wish to be contacted, and on which day. A step is never changed.
+
+    act: opened, contacting, tried, stepped_back ("I know who this is": that account meets it no more), or
+    the outcome with which it was closed.
+    """
+
+    __tablename__ = "contact_step"
+    request_id: Mapped[str] = mapped_column(
+        ForeignKey("contact_request.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    act: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    done_on: Mapped[date] = mapped_column(Date)
+
+
 class Coding(Row):
     """A theme put on a comment, with what the machine and what people say of it kept apart.
 

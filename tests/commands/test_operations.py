@@ -232,8 +232,8 @@ def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None
         asked = open_collection(session, row.id, opening, yesterday)
         session.get_one(Collection, asked.id).secret = SECRET
     told = json.loads(run(environment, "purge", "--dry-run", "--json").stdout)
-    assert told == {"dry_run": True, "conversations": 0, "sign_ins": 0, "receipts": 1}
-    said = "0 unsent conversations, 0 ended sign-ins, 1 collections' receipts.\n"
+    assert told == {"dry_run": True, "conversations": 0, "sign_ins": 0, "receipts": 1, "requests": 0}
+    said = "0 unsent conversations, 0 ended sign-ins, 1 collections' receipts, 0 contact requests' details.\n"
     assert run(environment, "purge", "--dry-run").stdout == f"Would remove: {said}"
     assert run(environment, "purge").stdout == f"Removed: {said}"
     files = Path(environment["HEARD_DATA"]).glob("heard.db*")

@@ -358,6 +358,7 @@ class Thing:
 NAMED = {
     "comment_id": Thing("comment", "id"),
     "alert_id": Thing("alert", "id"),
+    "request_id": Thing("contact_request", "id"),
     "group_id": Thing("possible_theme", "id"),
     "entry_id": Thing("listed_name", "id"),
     "account_id": Thing("account", "id"),
@@ -387,7 +388,7 @@ OF_EVERYBODY = {
     "framework_id": ["SET", NOT_THERE],
     "theme_id": ["T01", NOT_THERE],
     "kind": ["yaml", "xlsx"],
-    "act": ["sign-out", "close", "open", NOT_THERE],
+    "act": ["sign-out", "close", "open", "contacting", NOT_THERE],
     "part": ["quote", "known"],
     "token": [NOT_THERE],
     "version": [web.version_of("chat.css"), NOT_THERE],

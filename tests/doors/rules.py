@@ -88,6 +88,9 @@ RULES = {
     "participant.styles": ANYBODY,
     "participant.taking_back": ANYBODY,
     "participant.take": ANYBODY,
+    "participant.contact_me": ANYBODY,
+    "participant.ask_for_contact": ANYBODY,
+    "participant.call_off": ANYBODY,
 }
 """Written down here once more beside the routes' own marks, so that neither can change alone."""
 
@@ -97,6 +100,7 @@ WORDS_AT = frozenset(
         "staff.next_comment",
         "staff.comment",
         "staff.alert",
+        "staff.contact_request",
         "staff.coding",
         "staff.code_comment",
         "staff.coded_twice",

@@ -18,7 +18,7 @@ from survey_app.store import migrations
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Account, Collection, Partnership
 from tests import real_servers
-from tests.conftest import or_left_out
+from tests.conftest import or_left_out, receives
 from tests.participant.conftest import EVERY_KIND
 from tests.partnerships import READY
 
@@ -122,6 +122,8 @@ def _serving(folder: Path, *, is_example: bool, also: tuple[Planned, ...] = ()) 
         codes = _every_kind(session, row.id, today) if is_example else {}
         for one in (*_planned(today, programme.id, one_wave.id), *also):
             opening = {"title": f"A form for {one.name}", "opens_on": today, **one.more}
+            if opening.get("kind") == "shared":
+                opening["shared_to"] = receives(session, row.id)
             asked = collections.Opening(one.questionnaire, **opening)  # type: ignore[arg-type]
             codes[one.name] = collections.open_collection(session, row.id, asked, today).code
         made = cards.issue(session, row.id, programme.code, 3)

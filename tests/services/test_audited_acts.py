@@ -21,6 +21,7 @@ from survey_app.services import (
     coding,
     coding_queue,
     collections,
+    contact,
     cover,
     double_coding,
     factors,
@@ -60,7 +61,7 @@ from survey_app.store.tables import (
 )
 from tests import coded, loaded
 from tests.conftest import TODAY, receives
-from tests.respondents import answer, code_comments, comments_of
+from tests.respondents import answer, asks_for_contact, code_comments, comments_of
 from tests.services.coders import decided_comments, make_coder
 from tests.services.test_possible_themes import read_by_the_machine
 from tests.software_authenticator import Device
@@ -281,6 +282,18 @@ def test_the_cover(database: Database, partnership: str, opened: Opened) -> None
     (said,) = comments_of(database, answer(database, opened("Q03"), words={"Q03.6": SAID}))
     with acted(database, (Act.COMMENT_HANDED_ON, said)) as session:
         reading.hand_on(session, partnership, said, kim)
+
+
+def test_requests_to_be_contacted(database: Database, partnership: str) -> None:
+    robin = loaded.reader(database, partnership)
+    request = asks_for_contact(database, partnership)
+    with acted(database, (Act.REQUEST_OPENED, request)) as session:
+        contact.open_request(session, partnership, request, robin, TODAY)
+    for do in (contact.take_on, contact.could_not_reach):
+        with acted(database, (Act.REQUEST_MOVED, request)) as session:
+            do(session, partnership, request, robin, TODAY)
+    with acted(database, (Act.REQUEST_CLOSED, request)) as session:
+        contact.close(session, partnership, request, contact.NOT_REACHED, "", robin, TODAY)
 
 
 def test_the_codebook(database: Database, partnership: str) -> None:

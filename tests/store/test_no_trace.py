@@ -16,7 +16,7 @@ from tests.conftest import TODAY
 
 OF_RESPONDENTS = {
     "conversation", "draft_answer", "response", "answer_code", "comment", "reading", "screening", "alert",
-    "card", "code_guess",
+    "card", "code_guess", "contact_request",
 }  # fmt: skip
 """Tables with rows that somebody who answers leaves, or that speak of what they left."""
 OF_STAFF = {
@@ -24,7 +24,7 @@ OF_STAFF = {
     "programme", "reminder", "questionnaire_version", "collection", "coding", "person_coding", "comment_flag",
     "coding_step", "model", "lesson", "model_choice", "possible_theme", "grouped_comment", "quote",
     "quote_approval", "packaged_codebook", "codebook_version", "moved_coding", "loaded_wording",
-    "stated_reliability", "release", "audit_line", "audit_head",
+    "stated_reliability", "release", "audit_line", "audit_head", "contact_step",
 }  # fmt: skip
 """Tables with rows that staff or the machine leave."""
 HOURS = {
@@ -38,6 +38,7 @@ COUNTS = {
     "response": {"card_use"},
     "comment": {"coding_version", "themed_by"},
     "code_guess": {"misses"},
+    "contact_request": {"tries"},
 }
 """The only whole numbers there: none of them is in the order in which people came, but a card's own uses."""
 TELLS_WHO = re.compile(
