@@ -66,7 +66,7 @@ def new_identity(file: Path) -> str:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise Refusal(f"{file} is there already. Choose another name.") from None
+        raise Refusal("%(file)s is there already. Choose another name.", file=file) from None
     with os.fdopen(descriptor, "w", encoding="ascii") as kept:
         kept.write(f"# public key: {made.to_public()}\n{made}\n")
     return str(made.to_public())
@@ -87,7 +87,9 @@ def _identity(file: Path) -> pyrage.x25519.Identity:
     try:
         return pyrage.x25519.Identity.from_str(secret)
     except pyrage.IdentityError:
-        raise Refusal(f"{file} holds no secret key of age. It begins with AGE-SECRET-KEY-.") from None
+        raise Refusal(
+            "%(file)s holds no secret key of age. It begins with AGE-SECRET-KEY-.", file=file
+        ) from None
 
 
 # ---- making and putting back -----------------------------------------------------------------------------
@@ -109,7 +111,7 @@ def _back_up(database: Database, to: Path, recipient: pyrage.x25519.Recipient) -
                 with dumps.dumped(database, folder) as stream:
                     pyrage.encrypt_io(stream, file, [recipient])
             except DumpFailed as failed:
-                raise Refusal(f"The backup was not made: {failed}.") from None
+                raise Refusal("The backup was not made: %(reason)s.", reason=failed) from None
             file.flush()
             os.fsync(file.fileno())
         size = made.stat().st_size
@@ -162,7 +164,7 @@ def _reading(file: Path, key: pyrage.x25519.Identity) -> Callable[[IO[bytes]], N
 
 
 def _refusing(file: Path, failed: DumpFailed) -> Refusal:
-    return Refusal(f"{file} cannot be put back: {failed}.")
+    return Refusal("%(file)s cannot be put back: %(reason)s.", file=file, reason=failed)
 
 
 @contextmanager

@@ -82,7 +82,9 @@ def scope_of(session: Session, code: str) -> str:
         return row.id
     if session.get(Partnership, code) is not None:
         return code
-    raise Refusal(f"There is no collection with the code {code}. `heard keys list` names what has a key.")
+    raise Refusal(
+        "There is no collection with the code %(code)s. `heard keys list` names what has a key.", code=code
+    )
 
 
 def rotate(database: Database, scope_id: str) -> Rotated:
