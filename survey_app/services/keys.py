@@ -7,6 +7,7 @@ it stay, since backups made before need them, until the collection's keys are de
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,6 +25,9 @@ from survey_app.store.sealed import Belongs, keys_of
 from survey_app.store.tables import Collection, Partnership
 
 __all__ = ["Rotated", "Told", "change_master", "destroy", "listing", "new_master", "rotate", "scope_of"]
+
+BREATH = 0.02
+"""Seconds between two batches: on SQLite whoever waits to write asks again only now and then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +123,14 @@ def _swept(database: Database, scope_id: str, key_name: str, belongs: Belongs) -
     values = unreadable = 0
     at: Step | None = Step()
     while at is not None:
-        with database.writing() as session:
-            done, shut, at = resealing.reseal_some(session, scope_id, key_name, belongs, at)
-        values, unreadable = values + done, unreadable + shut
+        # Opening and sealing are done while anybody may write; others wait for the writing alone.
+        with database.reading() as session:
+            anew = resealing.sealed_anew(session, scope_id, key_name, belongs, at)
+        if anew.values:
+            with database.writing() as session:
+                resealing.put(session, anew)
+            time.sleep(BREATH)
+        values, unreadable, at = values + anew.values, unreadable + anew.shut, anew.then
     return values, unreadable
 
 

@@ -212,6 +212,7 @@ def _proposed(session: Session, subject: Subject, theme_id: str) -> tuple[Propos
         [
             quoting.Candidate(comment.id, person, comment.text, confidence)
             for comment, _place, _asked, person, confidence in rows
+            if comment.text
         ],
         LOOKED_THROUGH,
     )
@@ -241,7 +242,7 @@ def _fit(
             unread=_left(pointing_words(quote.wording, known), quote.looked_at),
         )
         for quote, comment in rows
-        if comment.may_quote is True and _is_decided(session, comment.id)
+        if comment.may_quote is True and _is_decided(session, comment.id) and quote.wording
     }
     for comment_id in coding_store.flagged(session, list(fit), reading.KNOWN):
         del fit[comment_id]

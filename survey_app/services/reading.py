@@ -302,7 +302,8 @@ def say_nobody_is_known(
 
 def _moved_up(session: Session, comment: Comment) -> tuple[str, ...]:
     places = screening.places_of(session, comment.id) or ()
-    return tuple(dict.fromkeys(comment.text[start:end] for start, end in places))
+    words = comment.text
+    return tuple(dict.fromkeys(words[start:end] for start, end in places if words[start:end]))
 
 
 def _decided_before(session: Session, comment_id: str) -> tuple[tuple[str, str, date], ...]:

@@ -137,7 +137,8 @@ def rows(database: Database) -> dict[str, int]:
 
 def _given(url: URL) -> tuple[dict[str, str], str]:
     """The environment and the address for PostgreSQL's programs: the password stands in no command line."""
-    given = dict(os.environ)
+    # Heard's own secrets are none of theirs.
+    given = {name: value for name, value in os.environ.items() if not name.startswith("HEARD_")}
     if url.password:
         given["PGPASSWORD"] = str(url.password)
     bare = URL.create("postgresql", url.username, None, url.host, url.port, url.database, url.query)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, or_, select, tuple_, type_coerce, update
+from sqlalchemy import ColumnElement, String, bindparam, cast, or_, select, tuple_, type_coerce, update
 from sqlalchemy.orm import Mapper, Session
 
 from survey_app.store import sealed
@@ -51,14 +51,26 @@ class Step:
     last: tuple[Any, ...] | None = None
 
 
-def reseal_some(
-    session: Session, scope_id: str, key_name: str, belongs: Belongs, step: Step
-) -> tuple[int, int, Step | None]:
-    """Seal some rows of a scope with its newest key.
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """Some values sealed anew and not written yet, by column: the row's key, what was there, what comes.
 
-    Gives how many values, how many did not open and stay as they are, and where to go on; None at the end.
-    What somebody else writes meanwhile stands: a row is only changed if it still holds what was opened.
+    shut: how many did not open, and stay as they are. then: where to go on, None at the end.
     """
+
+    changes: dict[str, list[tuple[tuple[Any, ...], SealedWords, SealedWords]]]
+    table: int
+    shut: int
+    then: Step | None
+
+    @property
+    def values(self) -> int:
+        """How many values there are."""
+        return sum(map(len, self.changes.values()))
+
+
+def sealed_anew(session: Session, scope_id: str, key_name: str, belongs: Belongs, step: Step) -> Anew:
+    """Seal the next rows of a scope that an older key seals with its newest; nobody waits for this."""
     tables = list(_tables())
     table = tables[step.table]
     attributes = [getattr(table.mapper.class_, one.sealed_name) for one in table.opened]
@@ -70,31 +82,49 @@ def reseal_some(
         .order_by(*table.key)
         .limit(sealed.AT_ONCE)
     ).all()
-    done = shut = 0
+    changes: dict[str, list[tuple[tuple[Any, ...], SealedWords, SealedWords]]] = {}
+    shut = 0
     for row in rows:
-        key = row[: len(table.key)]
+        key = tuple(row[: len(table.key)])
         row_id = tuple(str(one) for one in row[len(table.key) : len(table.key) + len(ids)])
-        for one, attribute, held in zip(
-            table.opened, attributes, row[len(table.key) + len(ids) :], strict=True
-        ):
+        for one, held in zip(table.opened, row[len(table.key) + len(ids) :], strict=True):
             if not held.token or held.key_name == key_name or held.key_name.rpartition(".")[0] != scope_id:
                 continue
             try:
                 new = one.reseal(session, held, row_id, row_id, belongs)
             except Unreadable:
                 shut += 1
-                continue
-            here = [column == value for column, value in zip(table.key, key, strict=True)]
-            session.execute(
-                update(table.mapper.class_)
-                .where(*here, _held(attribute) == _as_kept(attribute, held))
-                .values({attribute: new})
-                .execution_options(synchronize_session=False)
-            )
-            done += 1
+            else:
+                changes.setdefault(one.column, []).append((key, held, new))
     if len(rows) == sealed.AT_ONCE:
-        return done, shut, Step(step.table, tuple(rows[-1][: len(table.key)]))
-    return done, shut, Step(step.table + 1) if step.table + 1 < len(tables) else None
+        then: Step | None = Step(step.table, tuple(rows[-1][: len(table.key)]))
+    else:
+        then = Step(step.table + 1) if step.table + 1 < len(tables) else None
+    return Anew(changes, step.table, shut, then)
+
+
+def put(session: Session, anew: Anew) -> None:
+    """Write what was sealed anew. What somebody wrote meanwhile stands: it is not what was there."""
+    mapper = list(_tables())[anew.table].mapper
+    table = Row.metadata.tables[mapper.class_.__tablename__]
+    for column, changes in anew.changes.items():
+        here = [one == bindparam(f"key_{one.name}") for one in table.primary_key]
+        statement = (
+            update(table)
+            .where(*here, _held(table.c[column]) == bindparam("was"))
+            .values({column: bindparam("new")})
+        )
+        session.connection().execute(
+            statement,
+            [
+                {
+                    **{f"key_{one.name}": value for one, value in zip(table.primary_key, key, strict=True)},
+                    "was": _as_kept(table.c[column], held),
+                    "new": new,
+                }
+                for key, held, new in changes
+            ],
+        )
 
 
 def any_under_an_older_key(session: Session, scope_id: str, key_name: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyotp
+from sqlalchemy import select
 
 from questionnaires.codebook_changes import Kind
 from survey_app.config import Site
@@ -24,6 +25,7 @@ from survey_app.services import (
     factors,
     follow_ups,
     gathered,
+    keys,
     learning,
     one_time_codes,
     passkeys,
@@ -47,6 +49,7 @@ from survey_app.store.audit import Actor
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import (
     Alert,
+    Collection,
     GroupedComment,
     PossibleTheme,
     Reading,
@@ -386,6 +389,22 @@ def test_names_and_places_that_are_listed_and_are_no_longer(database: Database, 
         (entry, *_rest) = rosters.listing(session, partnership)
     with acted(database, (Act.NAMES_CHANGED, partnership)) as session:
         rosters.drop(session, partnership, entry.id)
+
+
+def test_keys_that_are_changed_and_destroyed(database: Database, partnership: str, opened: Opened) -> None:
+    opened("Q03")
+    with database.reading() as session:
+        collection_id = session.scalars(select(Collection.id)).one()
+    database.actor = Actor("somebody", lambda: NOW)
+    keys.rotate(database, collection_id)
+    with database.writing() as session:
+        keys.destroy(session, collection_id, TODAY)
+    with database.reading() as session:
+        told = [line for line in all_lines(session) if line[1] == "keys"]
+    assert [line[:3] for line in told] == [
+        (Act.KEYS_CHANGED, "keys", collection_id),
+        (Act.KEYS_DESTROYED, "keys", collection_id),
+    ]
 
 
 def test_every_act_of_the_list_is_tried_above() -> None:

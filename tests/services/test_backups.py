@@ -201,11 +201,15 @@ def test_without_the_server_s_programs_it_is_said_in_one_sentence(
         dumps._program("pg_dump")
 
 
-def test_a_password_stands_in_no_command_line() -> None:
+def test_a_password_stands_in_no_command_line_and_no_secret_of_heard_is_handed_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("HEARD_MASTER_KEY", "m" * 43)
     given, address = dumps._given(
         dumps.make_url("postgresql+psycopg://heard:hidden@db:5433/heard?sslmode=require")
     )
     assert given["PGPASSWORD"] == "hidden"
+    assert "HEARD_MASTER_KEY" not in given
     assert address == "postgresql://heard@db:5433/heard?sslmode=require"
 
 

@@ -23,6 +23,7 @@ OF_ONE_PARTNERSHIP = 2 * len(list(sealed.columns()))
 def looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(key_store, "CHECKED_FOR", 0.0)
     monkeypatch.setattr(sealed, "AT_ONCE", 1)
+    monkeypatch.setattr(keys, "BREATH", 0)
 
 
 @pytest.fixture(params=["database", pytest.param("postgresql_database", marks=pytest.mark.postgresql)])
@@ -54,16 +55,16 @@ def test_a_new_key_seals_everything_of_its_collection_and_nothing_else(filled: D
 def test_a_rotation_that_was_killed_goes_on_with_the_same_key(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    some, calls = resealing.reseal_some, []
+    put, calls = resealing.put, []
 
-    def killed(*given: object) -> object:
+    def killed(*given: object) -> None:
         calls.append(given)
+        put(*given)  # type: ignore[arg-type]
         if len(calls) > 5:
             raise KeyboardInterrupt
-        return some(*given)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(resealing, "reseal_some", killed)
+        patch.setattr(resealing, "put", killed)
         with pytest.raises(KeyboardInterrupt):
             keys.rotate(filled, "p-c")
     assert _opening(filled) == Opening(2 * OF_ONE_PARTNERSHIP, 0, 0)
@@ -77,23 +78,22 @@ def test_a_rotation_that_was_killed_goes_on_with_the_same_key(
 def test_what_somebody_writes_meanwhile_stands_and_is_sealed_anew_too(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    some = resealing.reseal_some
+    anew = resealing.sealed_anew
     before = filled.keys.named("p-c.1")  # type: ignore[union-attr]
     written: list[str] = []
 
     def while_somebody_writes(*given: object) -> object:
-        found = some(*given)  # type: ignore[arg-type]
-        if not written:
+        found = anew(*given)  # type: ignore[arg-type]
+        if not written and "text" in found.changes:
             written.append("one")
             # A process that does not know of the new key yet.
-            with monkeypatch.context() as patch:
+            with monkeypatch.context() as patch, filled.writing() as session:
                 patch.setattr(key_store.KeyStore, "current", lambda self, scope_id: before)
-                session = given[0]
-                session.get_one(Comment, "p-comment-1").text = "written meanwhile"  # type: ignore[attr-defined]
-                session.flush()  # type: ignore[attr-defined]
+                session.get_one(Comment, "p-comment-1").text = "written meanwhile"
+                session.flush()
         return found
 
-    monkeypatch.setattr(resealing, "reseal_some", while_somebody_writes)
+    monkeypatch.setattr(resealing, "sealed_anew", while_somebody_writes)
     keys.rotate(filled, "p-c")
     assert _names(filled, "p-comment-1")[0] == "p-c.2"
     with filled.reading() as session:
