@@ -21,6 +21,7 @@ from survey_app.store.database import Database
 from survey_app.store.tables import Partnership
 from tests.coordinator.conftest import NOW, PASSWORD, Clock, send, token_of
 from tests.coordinator.page import faults
+from tests.made_up_language import speak, untranslated
 from tests.software_authenticator import Device
 
 NEW = {"display_name": "Alex Example", "sign_in_name": "alex"}
@@ -46,7 +47,7 @@ def welcomed(app: Flask, database: Database, partnership: str, role: str, **fiel
 
 def code_shown(page: TestResponse, clock: Clock) -> str:
     """What an app shows that was given the letters on the page."""
-    found = re.search(r"<dd><code>([A-Z2-7 ]+)</code>", page.text)
+    found = re.search(r'<dd><code translate="no">([A-Z2-7 ]+)</code>', page.text)
     assert found
     return code(found[1].replace(" ", ""), clock)
 
@@ -58,13 +59,13 @@ def code(secret: str, clock: Clock) -> str:
 def set_up_codes(client: FlaskClient, clock: Clock) -> tuple[str, list[str]]:
     """Set up an app by the page, and give its secret and the recovery codes."""
     page = client.get("/staff/account/codes")
-    found = re.search(r"<dd><code>([A-Z2-7 ]+)</code>", page.text)
+    found = re.search(r'<dd><code translate="no">([A-Z2-7 ]+)</code>', page.text)
     assert found
     secret = found[1].replace(" ", "")
     done = send(client, "/staff/account/codes", code=code(secret, clock))
     assert done.status_code == 200
     assert faults(done) == []
-    return secret, re.findall(r"<li><code>([A-Z0-9-]+)</code>", done.text)
+    return secret, re.findall(r'<li><code translate="no">([A-Z0-9-]+)</code>', done.text)
 
 
 def ask(client: FlaskClient, path: str, page: str) -> str:
@@ -412,7 +413,7 @@ def test_codes_are_turned_off_where_something_else_is_left(
     assert faults(page) == []
     assert "Recovery codes left: 10 of 10" in page.text
     fresh = send(client, "/staff/account/recovery-codes", page="/staff/account")
-    assert len(re.findall(r"<li><code>", fresh.text)) == 10
+    assert len(re.findall(r"<li><code ", fresh.text)) == 10
     assert faults(fresh) == []
     assert send(client, "/staff/account/codes/remove", page="/staff/account").status_code == 303
     for path in ("/staff/account/codes/remove", "/staff/account/recovery-codes"):
@@ -633,3 +634,26 @@ def test_a_code_typed_twice_at_once_lets_in_once(
     with database.writing() as session:
         both = [one_time_codes.accept(session, who, code(secret, clock), clock.now) for _ in range(2)]
     assert both == [True, False]
+
+
+def test_the_pages_on_the_way_in_can_be_translated(
+    strict: Flask, database: Database, partnership: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = welcomed(strict, database, partnership, "reader", sign_in_name="Alex Example")
+    by_passkey = welcomed(strict, database, partnership, "viewer", way="passkey", password="")
+    speak(monkeypatch)
+    pages = [visitor.get("/staff/account/first").text for visitor in (client, by_passkey)]
+    page = client.get("/staff/account/codes")
+    pages += [page.text, send(client, "/staff/account/codes", code="000000").text]
+    found = re.search(r'<dd><code translate="no">([A-Z2-7 ]+)</code>', page.text)
+    assert found
+    pages.append(send(client, "/staff/account/codes", code=code(found[1].replace(" ", ""), clock)).text)
+    add_passkey(client, Device(), name="Alex Example")
+    again = strict.test_client()
+    sign_in(again, "Alex Example")
+    pages += [again.get("/staff/sign-in/code").text, client.get("/staff/account").text]
+    pages += [send(again, "/staff/sign-in/passkey", page="/staff/sign-in/code").text]
+    clock.move(minutes=10)
+    pages += [client.get("/staff/prove").text, client.get("/staff/account").text]
+    said = {"Heard", "alex example", "Alex Example", "Three Rivers Partnership", "http://localhost:8000"}
+    assert [text for page in pages for text in untranslated(page, said)] == []
