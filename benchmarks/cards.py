@@ -55,7 +55,7 @@ def in_turn(tries: int, hit: Callable[[], None], miss: Callable[[], None]) -> tu
 def main(tries: int = TRIES) -> None:
     """Print how long hits and misses take."""
     with tempfile.TemporaryDirectory() as name:
-        database = Database(f"sqlite:///{Path(name) / 'heard.db'}")
+        database = Database.beside(Path(name) / "heard.db")
         migrations.upgrade(database)
         settings = config.load(
             {"HEARD_DATA": name, "HEARD_DATABASE_URL": database.url, "HEARD_SECRET_KEY": "b" * 40}
@@ -83,7 +83,9 @@ def measure(
     limit, guessing.MISSES_AN_HOUR = guessing.MISSES_AN_HOUR, 10**6
     try:
         with database.writing() as session:
-            row = Partnership(name="Three Rivers Partnership")
+            row = Partnership(
+                name="Three Rivers Partnership", front_door="01632 960 011", out_of_hours="01632 960 012"
+            )
             session.add(row)
             session.flush()
             programme = cards.new_programme(session, row.id, "Walks", closes_on=today + timedelta(days=90))

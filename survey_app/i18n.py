@@ -132,6 +132,11 @@ def format_date(day: date, style: str = "long") -> str:
     return dates.format_date(day, format=style, locale=locale())
 
 
+def format_weekday(day: date) -> str:
+    """A day with its weekday and without the year, for one that is near: `Monday 23 November`."""
+    return dates.format_date(day, format="EEEE d MMMM", locale=locale())
+
+
 def format_time(moment: datetime) -> str:
     """A time of day, as it is where the moment was taken: `14:00`."""
     return dates.format_time(moment, format="short", locale=locale())

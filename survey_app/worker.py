@@ -9,6 +9,7 @@ from huey import Huey, crontab
 from survey_app.config import Config
 from survey_app.queue import make_queue
 from survey_app.services import (
+    backups,
     clock,
     coders,
     follow_ups,
@@ -81,6 +82,14 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
             purging.purge(session, clock.today(), clock.now(), dry_run=False)
         database.forget()
 
+    if settings.backup_recipient:
+
+        @queue.periodic_task(crontab(day_of_week="0", hour="3", minute="23"))
+        @queue.lock_task("drill")
+        def try_a_backup() -> None:
+            """See once a week that a backup of this database can be put back."""
+            backups.drill(database, settings.data, clock.today())
+
     return queue
 
 
@@ -96,7 +105,7 @@ def catch_up(database: Database, encoder: Encoder | None, *, uses_detector: bool
 def run(settings: Config) -> None:
     """Work until stopped. What is waiting already is done at once, not at the next full minute."""
     logging.getLogger("huey").setLevel(PRIORITY_OF_QUIET)
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     encoder = coders.ready_encoder(uses_it=settings.uses_encoder)
     catch_up(database, encoder, uses_detector=settings.uses_detector)
     programmes.close_due(database, clock.today())

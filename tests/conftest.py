@@ -20,9 +20,11 @@ from hypothesis import settings as hypothesis_settings
 from survey_app import config
 from survey_app.services import coders, collections
 from survey_app.store import migrations
-from survey_app.store.database import Database
-from survey_app.store.tables import Partnership
+from survey_app.store.database import Database, Session
+from survey_app.store.key_store import KeyStore
+from survey_app.store.tables import Account, Partnership, random_id
 from tests import real_servers
+from tests.partnerships import READY
 
 # The same examples every time, and no verdict from how busy the machine is.
 hypothesis_settings.register_profile(
@@ -39,7 +41,7 @@ TODAY = date(2026, 11, 23)
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file at the newest migration, made once and copied for each test."""
     path = tmp_path_factory.mktemp("database") / "empty.db"
-    database = Database(f"sqlite:///{path}")
+    database = Database.beside(path)
     migrations.upgrade(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -71,7 +73,7 @@ def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty database of this test alone."""
     path = tmp_path / "heard.db"
     path.write_bytes(migrated_file.read_bytes())
-    database = Database(f"sqlite:///{path}")
+    database = Database.beside(path)
     yield database
     database.close()
 
@@ -108,10 +110,25 @@ def client(app: Flask) -> FlaskClient:
 def partnership(database: Database) -> str:
     """The id of a partnership with nothing in it."""
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", nation="england")
+        row = Partnership(name="Three Rivers Partnership", nation="england", **READY)
         session.add(row)
         session.flush()
         return row.id
+
+
+def receives(session: Session, partnership_id: str) -> str:
+    """The id of a new account, for a collection that is shared with somebody."""
+    row = Account(
+        partnership_id=partnership_id,
+        sign_in_name=f"receiver.{random_id()}".lower(),
+        display_name="Somebody",
+        role="practitioner",
+        password_hash="",
+        made_on=TODAY,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 @pytest.fixture
@@ -122,6 +139,8 @@ def opened(database: Database, partnership: str) -> Callable[..., str]:
         opening = collections.Opening(questionnaire_id, f"About {questionnaire_id}", date(2026, 11, 1))
         opening = dataclasses.replace(opening, **over)  # type: ignore[arg-type]
         with database.writing() as session:
+            if opening.kind == "shared" and not opening.shared_to:
+                opening = dataclasses.replace(opening, shared_to=receives(session, partnership))
             return collections.open_collection(session, partnership, opening, TODAY).code
 
     return open_now
@@ -157,13 +176,14 @@ def redis_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgresql_database(postgresql_server: str) -> Iterator[Database]:
+def postgresql_database(postgresql_server: str, tmp_path: Path) -> Iterator[Database]:
     """A migrated PostgreSQL database of this test alone."""
     name = f"heard_{secrets.token_hex(6)}"
     front = Database(postgresql_server)
     with front.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    database = Database(postgresql_server.rsplit("/", 1)[0] + f"/{name}")
+    keys = KeyStore(tmp_path / "keys")
+    database = Database(postgresql_server.rsplit("/", 1)[0] + f"/{name}", keys)
     migrations.upgrade(database)
     yield database
     database.close()

@@ -44,8 +44,13 @@ REFUSALS = (
     "NoSuchTheme",
     "NoSuchVersion",
     "NotACard",
+    "NotYours",
     "NotAllChosen",
     "NothingThere",
+    "NoApp",
+    "NoSuchPasskey",
+    "PasskeyRefused",
+    "TooFew",
     "TooLate",
     "TooManyGuesses",
 )

@@ -14,8 +14,13 @@ from survey_app.store.database import Unusable
 
 @blueprint.get("/help")
 def help_page() -> ResponseReturnValue:
-    """Where to get help now. For everybody, the same whatever was said."""
-    return page("pages/help.html", lines=help_lines.lines())
+    """Where to get help now. For everybody, the same whatever was said.
+
+    Opened from a collection it begins with its nation's lines and its partnership's own numbers.
+    """
+    asked = visits.came_from()
+    lines = help_lines.lines(asked.nation if asked is not None else "")
+    return page("pages/help.html", lines=lines, own=visits.numbers_of(asked))
 
 
 @blueprint.get("/leave")

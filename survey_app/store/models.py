@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.store.coding import is_unsettled
+from survey_app.store.sealed import SealedWords
 from survey_app.store.tables import (
     Coding,
     Collection,
@@ -72,10 +73,10 @@ def finished(session: Session, partnership_id: str, stays_here: Iterable[str]) -
     ):
         if comment_id in ids:
             accepted.setdefault(comment_id, []).append(theme_id)
-    return [
+    taught = [
         Taught(
             comment_id=comment_id,
-            text=words,
+            text=Comment.text.open(session, words, comment_id, partnership_id),
             themes=tuple(accepted.get(comment_id, ())),
             direction=direction or "" if direction_by is not None else "",
             audience=audience,
@@ -85,6 +86,7 @@ def finished(session: Session, partnership_id: str, stays_here: Iterable[str]) -
         )
         for comment_id, words, direction, direction_by, audience, version_hash, question_id, person in rows
     ]
+    return [one for one in taught if one.text]
 
 
 def _is_finished() -> tuple[ColumnElement[bool], ...]:
@@ -117,10 +119,10 @@ def lessons(session: Session, model: Model, stays_here: Iterable[str]) -> list[T
         .where(Lesson.model_id == model.id)
         .order_by(Comment.id)
     )
-    return [
+    taught = [
         Taught(
             comment_id=comment_id,
-            text=words,
+            text=Comment.text.open(session, words, comment_id, model.partnership_id),
             themes=tuple(themes),
             direction=direction,
             audience=audience,
@@ -130,6 +132,7 @@ def lessons(session: Session, model: Model, stays_here: Iterable[str]) -> list[T
         )
         for comment_id, words, _, _, audience, version_hash, question_id, person, themes, direction in rows
     ]
+    return [one for one in taught if one.text]
 
 
 def lesson_ids(session: Session, model: Model, stays_here: Iterable[str]) -> frozenset[str]:
@@ -159,12 +162,12 @@ def keep_lessons(session: Session, model: Model, taught: Iterable[Taught]) -> No
 
 def _usable(
     partnership_id: str, stays_here: Iterable[str]
-) -> Select[str, str, str | None, str | None, str, str, str, str]:
+) -> Select[str, SealedWords, str | None, str | None, str, str, str, str]:
     """Comments that nobody took back, that a reader found nothing in to pass on, and that are not shared."""
     return (
         select(
             Comment.id,
-            Comment.text,
+            Comment.sealed_text,
             Comment.direction,
             Comment.direction_by,
             Collection.audience,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.coordinator.test_who_may import EVERYBODY as WHO_SIGNS_IN
 from tests.coordinator.test_who_may import WHO_MAY
 
 ANYBODY = "anybody"
@@ -14,6 +15,13 @@ RULES = {
     "staff.sign_in": ANYBODY,
     "staff.sign_out": ANYBODY,
     "staff.welcome": ANYBODY,
+    "staff.passkey_question": ANYBODY,
+    "staff.passkey_sign_in": ANYBODY,
+    "staff.second_step": ANYBODY,
+    "staff.first_password": WHO_SIGNS_IN,
+    "staff.remove_passkey": WHO_SIGNS_IN,
+    "staff.remove_codes": WHO_SIGNS_IN,
+    "staff.new_recovery_codes": WHO_SIGNS_IN,
     "staff.alert": READERS,
     "staff.decide_alert": READERS,
     "staff.comments": CODERS,
@@ -38,6 +46,9 @@ RULES = {
     "staff.framework_evidence": FIGURES,
     "staff.summary": FIGURES,
     "staff.programme_summary": FIGURES,
+    "staff.shared": WHO_SIGNS_IN,
+    "staff.shared_sheet": WHO_SIGNS_IN,
+    "staff.share_with": "administrator coordinator",
     "staff.preview": "administrator coordinator",
     "staff.preview_turn": "administrator coordinator",
     "participant.home": ANYBODY,
@@ -101,6 +112,7 @@ WORDS_AT = frozenset(
         "staff.settle",
         "staff.judge_possible_theme",
         "staff.choose_quote",
+        "staff.shared_sheet",
     }
 )
 """Where words may stand that somebody wrote in a box; everywhere else none do, whoever asks."""

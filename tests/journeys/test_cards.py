@@ -24,6 +24,7 @@ from tests import real_servers
 from tests.journeys.conftest import Service
 from tests.journeys.robot import answer_in_any_language
 from tests.journeys.states import makes_own_codes
+from tests.partnerships import READY
 
 pytestmark = pytest.mark.browser
 SCANNED = {"History", "Sessions", "segmentation_platform"}
@@ -96,11 +97,11 @@ def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
 ) -> None:
     folder = tmp_path / "service"
     folder.mkdir()
-    database = Database(f"sqlite:///{folder / 'heard.db'}")
+    database = Database.beside(folder / "heard.db")
     migrations.upgrade(database)
     today = clock.today()
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", is_example=True)
+        row = Partnership(name="Three Rivers Partnership", is_example=True, **READY)
         session.add(row)
         session.flush()
         code = programmes.begin(session, row.id, "Walks")
@@ -166,11 +167,11 @@ def test_no_page_that_goes_wrong_and_no_taking_back_leaves_a_card_behind(
     """By way of the form on one page: a slip, a fault of ours, a lost cookie, an unknown address."""
     folder = tmp_path / "service"
     folder.mkdir()
-    database = Database(f"sqlite:///{folder / 'heard.db'}")
+    database = Database.beside(folder / "heard.db")
     migrations.upgrade(database)
     today = clock.today()
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", is_example=True)
+        row = Partnership(name="Three Rivers Partnership", is_example=True, **READY)
         session.add(row)
         session.flush()
         code = programmes.begin(session, row.id, "Walks")
