@@ -24,6 +24,8 @@ RULES = {
     "staff.new_recovery_codes": WHO_SIGNS_IN,
     "staff.alert": READERS,
     "staff.decide_alert": READERS,
+    "staff.hand_on_alert": READERS,
+    "staff.hand_on_comment": READERS,
     "staff.comments": CODERS,
     "staff.next_comment": READERS,
     "staff.comment": CODERS,
