@@ -4,7 +4,7 @@ A Figure is what is left of a number after disclosure control. Pages, charts, th
 the API and e-mail all take the same Figures. There is no field in which the number from before could travel:
 what was rounded is held rounded, what became a word is held as a word, what is hidden is held as a reason.
 
-Figures are made in `analysis/disclosure.py` and nowhere else (an architecture test holds this); `from_dict`
+Figures are made in `analysis/disclosure/` and nowhere else (an architecture test holds this); `from_dict`
 reads back the frozen figures of a release. A figure holds no English: words are `Word`s and sentences
 `Message`s, whose wording and translation belong to survey_app.
 """

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import ChangeFigure, Figure, MessageId
 from questionnaires.model import Theme
 from survey_app import sentences, web
@@ -17,7 +17,7 @@ from survey_app.coordinator.collections import own_collection
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.programmes import own_programme
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, releases, summaries
+from survey_app.services import accounts, subjects, summaries
 from survey_app.services.summaries import BlockSummary, Point, QuestionSummary, Summary, ThemeSummary
 
 Labelled = list[tuple[str, Figure]]
@@ -35,7 +35,7 @@ def collection_summary(code: str) -> ResponseReturnValue:
     if asked.kind == "shared":
         return render_template("staff/summary_shared.html", collection=asked)
     with web.writing() as db:
-        summary = summaries.build(db, releases.of_collection(asked), today())
+        summary = summaries.build(db, subjects.of_collection(asked), today())
     return _page(summary)
 
 
@@ -48,7 +48,7 @@ def programme_summary(code: str) -> ResponseReturnValue:
     """
     programme = own_programme(code)
     with web.writing() as db:
-        subject = releases.of_programme(db, staff().partnership_id, programme.id, today())
+        subject = subjects.of_programme(db, staff().partnership_id, programme.id, today())
         summary = summaries.build(db, subject, today()) if subject is not None else None
     if summary is None:
         return render_template("staff/summary_no_collections.html", programme=programme)

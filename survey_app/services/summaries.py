@@ -10,17 +10,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis import disclosure, scoring
+from analysis import scoring
 from analysis.caveats import Caveat, Circumstances, caveats
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure import of_change, of_themes
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
 from questionnaires import published, reader
 from questionnaires.model import Codebook, Framework, Measure, Question, Questionnaire, Scale, Theme
-from survey_app.services import codebooks, collections, evidence, learning, quotes, reading, releases
+from survey_app.services import (
+    codebooks,
+    collections,
+    evidence,
+    learning,
+    question_figures,
+    quotes,
+    reading,
+    releases,
+    subjects,
+)
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import CommentFigures, Figures
-from survey_app.services.releases import Subject
+from survey_app.services.subjects import Subject
 from survey_app.store import collections as store
 from survey_app.store import releases as release_store
 from survey_app.store.database import Session
@@ -235,7 +246,7 @@ def of_collection(session: Session, partnership_id: str, code: str, today: date)
             title=asked.title,
             shared_with=asked.shared_with,
         )
-    return build(session, releases.of_collection(asked), today)
+    return build(session, subjects.of_collection(asked), today)
 
 
 def of_programme(session: Session, partnership_id: str, code: str, today: date) -> Summary:
@@ -248,7 +259,7 @@ def of_programme(session: Session, partnership_id: str, code: str, today: date) 
         raise Refusal(
             "There is no programme with the code %(code)s. Check it on the programme's page.", code=repr(code)
         )
-    subject = releases.of_programme(session, partnership_id, row.id, today)
+    subject = subjects.of_programme(session, partnership_id, row.id, today)
     if subject is None:
         raise Refusal("%(name)s has no collection yet. Open one for its first wave.", name=row.name)
     return build(session, subject, today)
@@ -333,7 +344,9 @@ def _doubtful_keys(session: Session, subject: Subject, figures: Figures) -> tupl
         return tuple(known[one.scale_id] for one in figures.scales if one.is_key_doubtful)
     asked = subject.collections[0]
     return tuple(
-        scale for scale in asked.questionnaire.scales if releases.is_key_doubtful(session, asked, scale)
+        scale
+        for scale in asked.questionnaire.scales
+        if question_figures.is_key_doubtful(session, asked, scale)
     )
 
 
@@ -376,7 +389,7 @@ def _blocks(subject: Subject, figures: Figures) -> tuple[BlockSummary, ...]:
 
 def _expected(subject: Subject, scale: Scale) -> Figure | None:
     stated = subject.stated
-    figure = disclosure.expected_rise(
+    figure = of_change.expected_rise(
         stated.mean,
         stated.sd,
         stated.reliability,
@@ -479,7 +492,7 @@ def _moved(told: Sequence[Figures], theme_id: str) -> BlockFigure | None:
     before, after = (one.theme(theme_id) for one in told[-2:])
     if before is None or after is None:
         return None
-    figure = disclosure.theme_moved(before.figure, after.figure)
+    figure = of_themes.theme_moved(before.figure, after.figure)
     return figure if figure.is_shown else None
 
 

@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
-from analysis import disclosure
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure import of_themes, release_rules, showing
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import ThemeFigure
 from analysis.languages import ENGLISH
 from analysis.sentiment import KINDS
@@ -57,18 +57,17 @@ def of(
     for theme_id, found in by_theme.items():
         directions = _direction_of_people(found)
         split = dict.fromkeys(KINDS, 0) | Counter(directions.values())
-        figure = disclosure.theme(len(directions), people, split, klass, final=final)
+        figure = of_themes.theme(len(directions), people, split, klass, final=final)
         if found and figure.is_shown:
             shown.append(ThemeFigures(theme_id, figure, _checked(found)))
     bar = learning.bar_in_use(session, partnership_id)
     themed = {row.person for row in rows}
     return tuple(shown), CommentFigures(
-        writers=disclosure.writers(people, klass, final=final),
-        without_theme=disclosure.without_theme(people - len(themed), people, klass, final=final),
+        writers=of_themes.writers(people, klass, final=final),
+        without_theme=of_themes.without_theme(people - len(themed), people, klass, final=final),
         pairs=_pairs(by_theme, [one.theme_id for one in shown], people, klass, final=final),
         told_by=tuple(
-            (name, disclosure.amount(n, people, klass, final=final))
-            for name, n in _told_by(rows, bar).items()
+            (name, showing.amount(n, people, klass, final=final)) for name, n in _told_by(rows, bar).items()
         ),
         codebook=version,
         model=number,
@@ -92,13 +91,13 @@ def _in_other_languages(
     or are nobody. Where it may not be told nothing stands, as where nobody did.
     """
     others = counts.people_in_other_languages(session, collection_ids, ENGLISH)
-    if not disclosure.group_allowed(len(others), people, klass):
+    if not release_rules.group_allowed(len(others), people, klass):
         return None
     without = people - len(themed)
     parts = (len(others & themed), len(others - themed), without - len(others - themed))
     if any(0 < part < klass.floor for part in parts):
         return None
-    figure = disclosure.theme(len(others), people, {}, klass, final=final)
+    figure = of_themes.theme(len(others), people, {}, klass, final=final)
     return figure if figure.is_shown else None
 
 
@@ -115,7 +114,7 @@ def _pairs(
     found = []
     for first, second in combinations(shown, 2):
         both = len(carriers[first] & carriers[second])
-        figure = disclosure.together(
+        figure = of_themes.together(
             both, len(carriers[first]), len(carriers[second]), people, klass, final=final
         )
         if figure.is_shown and both:

@@ -15,27 +15,15 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from analysis.change import Pairing, Undefined, paired_change
-from analysis.disclosure import (
-    NEARLY_ALL,
-    DisclosureClass,
-    ReleaseStep,
-    _is_pinned,
-    _word,
-    base,
-    change,
-    difference,
-    distribution,
-    group_allowed,
-    mean,
-    mean_of,
-    over_three_waves,
-    progress,
-    quiz_item,
-    release_due,
-    release_step,
-    theme,
-    then_and_now,
-)
+from analysis.disclosure.classes import NEARLY_ALL, DisclosureClass
+from analysis.disclosure.of_blocks import difference, over_three_waves, quiz_item, then_and_now
+from analysis.disclosure.of_change import change
+from analysis.disclosure.of_questions import distribution, mean, mean_of
+from analysis.disclosure.of_themes import theme
+from analysis.disclosure.release_rules import ReleaseStep, group_allowed, release_due, release_step
+from analysis.disclosure.showing import base, progress
+from analysis.disclosure.wording import _word
+from analysis.disclosure.working_out import is_pinned
 from analysis.figures import (
     BlockFigure,
     ChangeFigure,
@@ -292,7 +280,7 @@ def test_every_word_stands_for_several_numbers_and_rises_with_the_count(n: int) 
     assert words == sorted(words, key=rising.index)
     for word in set(words):
         numbers = [count for count in range(n + 1) if words[count] is word]
-        assert not _is_pinned(min(numbers), max(numbers), n)
+        assert not is_pinned(min(numbers), max(numbers), n)
     assert words[0] is words[NEARLY_ALL] is Word.FEW_OR_NONE
     assert all(2 * count > n for count in range(n + 1) if words[count] is Word.MOST)
     assert all(5 * count <= n for count in range(n + 1) if words[count] is Word.FEW_OR_NONE)

@@ -17,14 +17,9 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from analysis.disclosure import (
-    PAIR_FLOOR,
-    DisclosureClass,
-    theme,
-    themes_stand,
-    together,
-    without_theme,
-)
+from analysis.disclosure.classes import PAIR_FLOOR, DisclosureClass
+from analysis.disclosure.of_themes import theme, together, without_theme
+from analysis.disclosure.release_rules import themes_stand
 from analysis.figures import Figure, ThemeFigure
 from analysis.sentiment import KINDS
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from survey_app.services import collections, programmes, releases, summaries
+from survey_app.services import collections, programmes, releases, subjects, summaries
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import DIFFERENCE, QUIZ_ITEM, THEN_TEST, THREE_WAVES, Figures
 from survey_app.store.database import Database
@@ -25,7 +25,7 @@ def current(database: Database, code: str, today: date = TODAY) -> Held:
     with database.writing() as session:
         asked = collections.find(session, code, today)
         assert asked is not None
-        row = releases.current(session, releases.of_collection(asked), today)
+        row = releases.current(session, subjects.of_collection(asked), today)
         return None if row is None else (row.number, Figures.from_dict(row.figures).people.value, row.is_last)
 
 
@@ -87,7 +87,7 @@ def test_a_programme_counts_a_card_once_and_is_released_again_after_the_second_w
         for place, held in enumerate(cards):
             answer(database, wave, dict.fromkeys(scored, codes[place % len(codes)]), card_id=held)
         with database.writing() as session:
-            subject = releases.of_programme(session, partnership, found.id, TODAY)
+            subject = subjects.of_programme(session, partnership, found.id, TODAY)
             assert subject is not None
             row = releases.current(session, subject, TODAY)
             assert row is not None
@@ -115,7 +115,7 @@ def test_a_programme_leaves_out_what_is_shared(database: Database, partnership: 
     kept = opened("Q02", programme_id=found.id, wave="before")
     opened("Q02", programme_id=found.id, wave="after", kind="shared", shared_with="your worker")
     with database.reading() as session:
-        subject = releases.of_programme(session, partnership, found.id, TODAY)
+        subject = subjects.of_programme(session, partnership, found.id, TODAY)
     assert subject is not None
     assert [asked.code for asked in subject.collections] == [kept]
 

@@ -20,6 +20,7 @@ from survey_app.services import (
     purging,
     reading,
     releases,
+    subjects,
     take_back,
     theming,
 )
@@ -249,7 +250,7 @@ def test_a_published_release_stands_and_the_next_leaves_out_what_was_taken_back(
         with database.writing() as session:
             asked = collections.find(session, group.before, TODAY)
             assert asked is not None
-            row = releases.current(session, releases.of_collection(asked), TODAY)
+            row = releases.current(session, subjects.of_collection(asked), TODAY)
             assert row is not None
             return row.number, Figures.from_dict(row.figures)
 
@@ -278,7 +279,7 @@ def test_exact_figures_are_made_anew_when_one_has_gone_and_one_has_come(
         with database.writing() as session:
             asked = collections.find(session, code, TODAY)
             assert asked is not None
-            row = releases.current(session, releases.of_collection(asked), TODAY)
+            row = releases.current(session, subjects.of_collection(asked), TODAY)
             assert row is not None
             found = {one.question_id: one for one in Figures.from_dict(row.figures).questions}["Q11.9"].mean
             return found.value if found else None

@@ -13,7 +13,7 @@ from analysis.direction import Direction, Mention
 from analysis.figures import Form
 from analysis.theming.values import Suggestion
 from questionnaires import reader
-from survey_app.services import collections, releases, summaries, theming
+from survey_app.services import collections, subjects, summaries, theming
 from survey_app.services.released import Figures
 from survey_app.services.summaries import Summary, ThemeSummary
 from survey_app.store import releases as release_store
@@ -324,7 +324,7 @@ def test_a_summary_says_whether_two_releases_were_read_alike(
 def releases_key(session: object, code: str) -> str:
     asked = collections.find(session, code, TODAY)  # type: ignore[arg-type]
     assert asked is not None
-    return releases.of_collection(asked).key
+    return subjects.of_collection(asked).key
 
 
 def test_a_release_made_before_there_were_such_figures_is_still_read(
