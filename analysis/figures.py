@@ -69,6 +69,7 @@ class MessageId(StrEnum):
     NOT_IN_THIS_CLASS = "not_in_this_class"
     NEARLY_ALL_ALIKE = "nearly_all_alike"
     COULD_BE_WORKED_OUT = "could_be_worked_out"
+    WAITS = "waits"
     SMALL_PART = "small_part"  # floor
     NOT_DEFINED = "not_defined"
     # Why a statistic is not defined: the reasons of `analysis.change.Undefined`, by the same names.

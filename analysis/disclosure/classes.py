@@ -17,6 +17,8 @@ OPEN_PERCENT_BASE = 10
 """Below this the open class shows counts only, as for pairs (measures catalogue 2.4)."""
 NEARLY_ALL = 2
 """R8. All but this many, or fewer, count as nearly everybody."""
+SMALLEST_TOLD = 3
+"""People that a cell may stand for at least where it is listed because somebody gave it: a shown 5."""
 THEME_COMMENTERS, THEME_CARRIERS = 10, 5
 """R9. Commenters in the group, and people who carry the theme."""
 DIRECTION_PEOPLE = 5
@@ -55,6 +57,11 @@ class DisclosureClass(StrEnum):
     """Small and known: support, groups, caseloads. One release, at the close."""
     WORKSHEET = "worksheet"
     """Staff's own statements about their own work: no floor."""
+
+    @property
+    def has_floor(self) -> bool:
+        """Whether there is a number of people under which nothing is shown, and releases are frozen."""
+        return self is not DisclosureClass.WORKSHEET
 
     @property
     def floor(self) -> int:

@@ -62,7 +62,7 @@ def change(
     n = pairing.pairs
     hidden = hidden_change(n, klass, final)
     if hidden is not None:
-        return _nothing(hidden, higher_is_better)
+        return withheld(hidden, higher_is_better)
     full = paired_change(pairing.before, pairing.after, higher_is_better)
     if klass.is_exact:
         made = _exact_change(full, pairing, klass, higher_is_better)
@@ -77,14 +77,14 @@ def change(
             round(after - before, 9) for before, after in zip(pairing.before, pairing.after, strict=True)
         ]
         if nearly_all_equal(differences):
-            return _nothing(hide(MessageId.NEARLY_ALL_ALIKE), higher_is_better)
+            return withheld(hide(MessageId.NEARLY_ALL_ALIKE), higher_is_better)
         if n >= CHANGE_PAIRS:
             made = _published_change(full, pairing, higher_is_better)
         else:
             made = _rough_change(full, higher_is_better)
             # Directions in words beside these two gave the number of those who went up away (decision 27).
             if _spans(made.interval) < SMALL_CHANGE_WIDTH:
-                return _nothing(hide(MessageId.COULD_BE_WORKED_OUT), higher_is_better)
+                return withheld(hide(MessageId.COULD_BE_WORKED_OUT), higher_is_better)
     return _with_messages(made, pairing, klass)
 
 
@@ -97,7 +97,8 @@ def hidden_change(n: int, klass: DisclosureClass, final: bool) -> Figure | None:
     return hidden
 
 
-def _nothing(hidden: Figure, higher_is_better: bool) -> ChangeFigure:
+def withheld(hidden: Figure, higher_is_better: bool) -> ChangeFigure:
+    """A change of which nothing is shown but why."""
     return ChangeFigure(hidden, hidden, hidden, hidden, hidden, hidden, (), hidden, higher_is_better)
 
 

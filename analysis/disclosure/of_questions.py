@@ -17,7 +17,7 @@ from analysis.disclosure.showing import (
     to_five,
 )
 from analysis.disclosure.wording import in_words
-from analysis.disclosure.working_out import rounded_cells_tell
+from analysis.disclosure.working_out import rounded_cells_tell, rounding_tells_all
 from analysis.figures import EXACT_DECIMALS, DistributionFigure, Figure, Form, MessageId, Parts, Word
 from questionnaires.answers import NO_OPINION_CODES
 
@@ -65,7 +65,9 @@ def distribution(
     )
     if klass is DisclosureClass.SMALL:
         return DistributionFigure(shown_base, in_words(opinions, n, several), beside_shown)
-    if sensitive and klass is not DisclosureClass.WORKSHEET:
+    if (sensitive and klass is not DisclosureClass.WORKSHEET) or (
+        klass is DisclosureClass.PROTECTED and rounding_tells_all(n)
+    ):
         cells = _nearly_all(opinions, n, klass, several)
         if cells is not None:
             return DistributionFigure(shown_base, cells, beside_shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from analysis.disclosure.classes import ROUND_TO, DisclosureClass
-from analysis.figures import ChangeFigure
+from analysis.figures import ChangeFigure, Figure
 
 
 class ReleaseStep(StrEnum):
@@ -14,8 +14,8 @@ class ReleaseStep(StrEnum):
     WAIT = "wait"
     NEW = "new"
     FOLD = "fold"
-    """The rest at the close is smaller than the floor. It may only join the release before it, and only once
-    the attack over both (R11) finds nothing; until then the release before stands as the last."""
+    """The rest at the close is smaller than the floor. It joins the release before it, figure by figure,
+    where the attack over both (R11) finds nothing; elsewhere the figure stands as it was told before."""
 
 
 def group_allowed(size: int, total: int, klass: DisclosureClass) -> bool:
@@ -48,12 +48,37 @@ def release_step(
         return ReleaseStep.WAIT
     if not in_last_release:
         return ReleaseStep.NEW  # its figures will give the reason why nothing is shown
-    return ReleaseStep.FOLD if new > 0 else ReleaseStep.WAIT
+    return ReleaseStep.FOLD  # for nobody too: that there is a last release says nothing of who came after
 
 
 def release_due(responses: int, in_last_release: int, klass: DisclosureClass, *, closed: bool) -> bool:
-    """Whether a new release may be made now. A FOLD is not due while R11 is not there to check it."""
-    return release_step(responses, in_last_release, klass, closed=closed) is ReleaseStep.NEW
+    """Whether a release may be made now, through the gate (R11)."""
+    return release_step(responses, in_last_release, klass, closed=closed) is not ReleaseStep.WAIT
+
+
+def mean_stands(told: Figure, people_then: int, scored: int, klass: DisclosureClass) -> bool:
+    """Whether the mean of a scale must stay as an earlier release told it (R6), with how many it is of.
+
+    Ten more people may have answered of whom one has a score: then two means tell that person's. told: how
+    many had one, as shown, which may stand for two more, though never for more than `people_then`, those who
+    had answered. So a mean gives way once the floor's worth of new scores is certain.
+    """
+    if klass is DisclosureClass.WORKSHEET or not told.is_shown or told.value is None:
+        return False
+    most = min(people_then, int(told.value) + int(told.rounding) // 2)
+    if klass is DisclosureClass.OPEN and scored == most:
+        return False
+    return scored < most + klass.floor
+
+
+def block_stands(told: Figure, people: int, klass: DisclosureClass) -> bool:
+    """Whether exact figures of the same people at several waves stay as told (R6): unless five came or none.
+
+    told: how many people the block was of.
+    """
+    if klass is not DisclosureClass.OPEN or not told.is_shown or told.value is None:
+        return False
+    return people != told.value and people < told.value + klass.floor
 
 
 def change_stands(earlier: ChangeFigure, pairs: int, klass: DisclosureClass) -> bool:
@@ -61,13 +86,15 @@ def change_stands(earlier: ChangeFigure, pairs: int, klass: DisclosureClass) -> 
 
     Ten more people may have begun while one more came back: two means to one decimal, a pair apart, would
     tell within few points how that one person changed. earlier: as released, with its rounded pairs, which
-    may stand for two more; so it gives way once the floor's worth of new pairs is certain. Never in exact
-    classes.
+    may stand for two more; so it gives way once the floor's worth of new pairs is certain. Of staff pairs are
+    exact: their change stands unless five pairs are new, or none.
     """
     told = earlier.pairs.value
-    if klass.is_exact or not earlier.is_shown or told is None:
+    if klass is DisclosureClass.WORKSHEET or not earlier.pairs.is_shown or told is None:
         return False
-    return pairs < told + ROUND_TO // 2 + klass.floor
+    if klass.is_exact:
+        return pairs != told and pairs < told + klass.floor
+    return earlier.is_shown and pairs < told + ROUND_TO // 2 + klass.floor
 
 
 def themes_stand(commenters: int, told_of: int, klass: DisclosureClass) -> bool:
@@ -77,4 +104,7 @@ def themes_stand(commenters: int, told_of: int, klass: DisclosureClass) -> bool:
     themes give way once the floor's worth of new people have written. commenters: all who wrote. told_of:
     those that the earlier release's themes were counted from.
     """
-    return not klass.is_exact and told_of >= klass.floor and commenters - told_of < klass.floor
+    if klass is DisclosureClass.WORKSHEET or told_of < klass.floor:
+        return False
+    # Of staff figures may be renewed where nobody wrote since: what changed is what was checked.
+    return commenters - told_of < klass.floor and not (klass.is_exact and commenters == told_of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from analysis.disclosure.classes import (
     BANDS,
@@ -139,7 +139,7 @@ def hide(message_id: MessageId, *, floor: int | None = None) -> Figure:
     return Figure(Form.HIDDEN, reason=Message(message_id, () if floor is None else (("floor", floor),)))
 
 
-def for_each(codes: Mapping[str, int], figure: Figure) -> Parts:
+def for_each(codes: Iterable[str], figure: Figure) -> Parts:
     return tuple((code, figure) for code in codes)
 
 

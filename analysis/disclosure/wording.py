@@ -47,17 +47,23 @@ def _word(count: int, n: int) -> Word:
     return Word.ABOUT_HALF if 10 * count <= 6 * n else Word.MOST
 
 
+def spans(n: int) -> dict[Word, tuple[int, int]]:
+    """Between which numbers of n people each word stands."""
+    found: dict[Word, tuple[int, int]] = {}
+    for count in range(n + 1):
+        word = _word(count, n)
+        found[word] = (found.get(word, (count, count))[0], count)
+    return found
+
+
 def in_words(opinions: Mapping[str, int], n: int, several: bool) -> Parts:
     """Shares in words, or nothing where the words and the base together would give a count away.
 
     The attacker is given the exact base, since all who were invited may have answered.
     """
-    spans: dict[Word, tuple[int, int]] = {}
-    for count in range(n + 1):
-        word = _word(count, n)
-        spans[word] = (spans.get(word, (count, count))[0], count)
     words = {code: _word(count, n) for code, count in opinions.items()}
-    ranges = [spans[word] for word in words.values()]
+    known = spans(n)
+    ranges = [known[word] for word in words.values()]
     if not several and len(words) > WORDED_OPTIONS:
         return for_each(opinions, hide(MessageId.NOT_IN_THIS_CLASS))  # a spread so fine was never tried
     if not several and any(is_pinned(*span, n) for span in narrowed(ranges, n, n)):

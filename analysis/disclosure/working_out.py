@@ -36,6 +36,16 @@ def rounded_cells_tell(opinions: Mapping[str, int], n: int) -> bool:
     )
 
 
+def rounding_tells_all(n: int) -> bool:
+    """Whether a count rounded to 5 could tell that everybody, or everybody but the reader, answered alike.
+
+    13 of 13 are shown as 15, which stands for 13 at least; and of 14 the one who said something else would
+    know it of the 13. With such numbers nearly everybody is told as "most", whether it is so or not quite: a
+    figure that is hidden only where all are alike would tell just that.
+    """
+    return n % ROUND_TO in (ROUND_TO - ROUND_TO // 2, ROUND_TO - 1)
+
+
 def _tells_one_of(ranges: Sequence[tuple[int, int]], own: int, n: int) -> bool:
     """Whether somebody who gave the answer `own` and knows the exact base learns a small cell of others.
 

@@ -182,20 +182,32 @@ def ways_out(summary: Summary) -> list[str]:
 
 def standing(summary: Summary) -> str:
     """How long a release stands, and what is not in it."""
-    if summary.state == "closed" and summary.is_last:
-        if summary.is_programme:
-            return _("The last one: every collection has closed.")
-        return _("The last one: the collection has closed.")
+    floor = {"floor": sentences.number(summary.floor)}
     if summary.state == "closed":
+        last = (
+            _("The last one: every collection has closed.")
+            if summary.is_programme
+            else _("The last one: the collection has closed.")
+        )
+        if summary.klass is DisclosureClass.SMALL:
+            return last
         # Said whether or not anybody answered after the release: that nobody did would tell of somebody too.
-        return _(
-            "It has closed, and these figures stay. The last few answers, fewer than %(floor)s, may not be "
-            "in them, so that nobody stands out."
-        ) % {"floor": sentences.number(summary.floor)}
-    return _(
-        "Figures and themes stay as they are until %(floor)s more people have answered, so that nobody is "
-        "seen arriving."
-    ) % {"floor": sentences.number(summary.floor)}
+        return (
+            last
+            + " "
+            + _(
+                "The last few answers, fewer than %(floor)s, may not be in every figure, so that nobody "
+                "stands out."
+            )
+            % floor
+        )
+    return (
+        _(
+            "Figures and themes stay as they are until %(floor)s more people have answered, or it closes, so "
+            "that nobody is seen arriving."
+        )
+        % floor
+    )
 
 
 def notes_on(klass: DisclosureClass) -> list[str]:

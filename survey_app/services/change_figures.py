@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
 
 from analysis import scoring
 from analysis.change import pair
-from analysis.disclosure import of_change, of_questions, release_rules, showing
+from analysis.disclosure import of_change, of_questions, showing
 from analysis.reliable_change import Ground, Rule
 from questionnaires.model import Scale
 from survey_app.services import instruments
 from survey_app.services.pairs import FIRST_WAVE
 from survey_app.services.persons import by_person, runs, scales_of
+from survey_app.services.release_gate import Gate
 from survey_app.services.released import CardFigures, ChangeFigures
 from survey_app.services.subjects import LATER_WAVES, Subject
 from survey_app.store import cards as store_cards
@@ -20,17 +20,16 @@ from survey_app.store import counts
 from survey_app.store.database import Session
 
 
-def changes(session: Session, subject: Subject, told: Sequence[ChangeFigures]) -> tuple[ChangeFigures, ...]:
-    """Each scale from its first wave to each later one, by card."""
+def changes(session: Session, subject: Subject, gate: Gate) -> tuple[ChangeFigures, ...]:
+    """Each scale from its first wave to each later one, by card, as the gate lets it be told."""
     found = []
-    earlier = {(one.scale_id, one.before_wave, one.after_wave): one for one in told}
     waves = {asked.wave for asked in subject.collections}
     for scale in scales_of(subject):
         uses = list(runs(session, subject, scale))
         for wave in (wave for wave in LATER_WAVES if wave in waves and FIRST_WAVE in waves):
             pairing = pair(uses, FIRST_WAVE, wave)
-            held = earlier.get((scale.id, FIRST_WAVE, wave))
-            if held is not None and release_rules.change_stands(held.figure, pairing.pairs, subject.klass):
+            held = gate.change(scale.id, (FIRST_WAVE, wave), pairing.pairs)
+            if held is not None:
                 found.append(held)
                 continue
             found.append(

@@ -12,6 +12,7 @@ from questionnaires.model import Kind, Question, Scale
 from survey_app.services import question_figures
 from survey_app.services.pairs import FIRST_WAVE
 from survey_app.services.persons import by_person, scales_of
+from survey_app.services.release_gate import Gate
 from survey_app.services.released import (
     DIFFERENCE,
     QUIZ_ITEM,
@@ -29,7 +30,9 @@ LOOKED_BACK = "t"
 """What the id of a then/now row has after the id of the question that it asks once more."""
 
 
-def blocks(session: Session, subject: Subject, changes: Sequence[ChangeFigures]) -> tuple[BlockFigures, ...]:
+def blocks(
+    session: Session, subject: Subject, changes: Sequence[ChangeFigures], gate: Gate
+) -> tuple[BlockFigures, ...]:
     """What a programme says besides the change of its scales.
 
     Single questions of people whose waves are linked, where counts are exact; and, for waves between which no
@@ -40,7 +43,7 @@ def blocks(session: Session, subject: Subject, changes: Sequence[ChangeFigures])
     unlinked = [wave for wave in LATER_WAVES if wave in waves and wave not in told and FIRST_WAVE in waves]
     found = [block for wave in unlinked for block in _differences(session, subject, wave)]
     if subject.klass.is_exact and FIRST_WAVE in waves:
-        found += _linked(session, subject)
+        found += [gate.block(made) for made in _linked(session, subject)]
     return tuple(found)
 
 

@@ -12,20 +12,22 @@ from questionnaires.model import TEXT_KINDS, Kind, Question, Scale
 from survey_app.engine import replies
 from survey_app.services.collections import AskedCollection
 from survey_app.services.persons import answers_of, by_response, runs
+from survey_app.services.release_gate import Gate
 from survey_app.services.released import QuestionFigures, ScaleFigures
 from survey_app.services.subjects import Subject
 from survey_app.store import counts
 from survey_app.store.database import Session
 
 
-def questions(session: Session, subject: Subject) -> tuple[QuestionFigures, ...]:
+def questions(session: Session, subject: Subject, gate: Gate) -> tuple[QuestionFigures, ...]:
+    """Every question as the gate lets it be told."""
     (asked,) = subject.collections
     if asked.questionnaire.entered:
         return ()  # scores that were entered are no answers to count
     chosen = counts.codes(session, [asked.id])
     opinions = counts.opinions(session, [asked.id])
     return tuple(
-        _question(subject, question, part, chosen.get((question.id, part), {}), opinions)
+        _question(subject, question, part, chosen.get((question.id, part), {}), opinions, gate)
         for question in asked.turns
         for part in parts_of(question)
     )
@@ -51,6 +53,7 @@ def _question(
     part: str,
     chosen: Mapping[str, int],
     opinions: Mapping[tuple[str, str], int],
+    gate: Gate,
 ) -> QuestionFigures:
     keyed = question.kind is Kind.KNOWLEDGE
     known = (*codes_of(question, part), *((DONT_KNOW,) if keyed else ()))
@@ -73,7 +76,14 @@ def _question(
         apart=apart,
         open_ended=not known,
     )
-    return QuestionFigures(question.id, part, distribution, _mean_of(question, part, distribution))
+    met = base + sum(n for code, n in in_order.items() if code in apart)
+    return gate.question(
+        QuestionFigures(question.id, part, distribution, _mean_of(question, part, distribution)),
+        several=question.kind is Kind.SEVERAL,
+        sensitive=question.sensitive,
+        opinions=base,
+        all_asked=met >= gate.people,
+    )
 
 
 def _mean_of(question: Question, part: str, distribution: DistributionFigure) -> Figure | None:
@@ -91,7 +101,8 @@ def amounts_of(question: Question) -> dict[str, float]:
     return {option.code: option.score for option in question.options if option.score is not None}
 
 
-def scales(session: Session, subject: Subject) -> tuple[ScaleFigures, ...]:
+def scales(session: Session, subject: Subject, gate: Gate) -> tuple[ScaleFigures, ...]:
+    """The mean of every scale as the gate lets it be told."""
     (asked,) = subject.collections
     found = []
     for scale in scoring.scales_of(asked.questionnaire):
@@ -99,14 +110,13 @@ def scales(session: Session, subject: Subject) -> tuple[ScaleFigures, ...]:
             continue
         scores = [run.score for run in runs(session, subject, scale, once=True)]
         values = [value for value in scores if value is not None]
-        found.append(
-            ScaleFigures(
-                scale_id=scale.id,
-                scored=showing.base(len(values), subject.klass, final=subject.closed),
-                mean=of_questions.mean(values, subject.klass, final=subject.closed),
-                is_key_doubtful=is_key_doubtful(session, asked, scale),
-            )
+        made = ScaleFigures(
+            scale_id=scale.id,
+            scored=showing.base(len(values), subject.klass, final=subject.closed),
+            mean=of_questions.mean(values, subject.klass, final=subject.closed),
+            is_key_doubtful=is_key_doubtful(session, asked, scale),
         )
+        found.append(gate.scale(made, len(values)))
     return tuple(found)
 
 

@@ -1,17 +1,20 @@
 """Releases: from what people answered to frozen figures, through disclosure control.
 
-`build` reads as a table of contents. A collection of the protected class gets a new release when the floor's
-worth of new responses is in; a small one gets one, at its close; what is exact (staff audiences) is renewed
-whenever it is looked at. Nothing but the `*_figures.py` beside this file turns answers
-into figures.
+`build` reads as a table of contents. A collection gets a new release when its floor's worth of new responses
+is in (5 of staff, 10 of others), and one at its close that takes in the rest where that tells on nobody; a
+small one gets one alone, at its close. Only staff's own statements about their work are renewed whenever
+somebody looks. All that is told passes `release_gate.py`. Nothing but the `*_figures.py` beside this file
+turns answers into figures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 
 from analysis.disclosure import release_rules, showing
+from analysis.disclosure.classes import DisclosureClass
+from analysis.disclosure.release_rules import ReleaseStep
 from analysis.figures import Figure
 from survey_app.services import (
     audit,
@@ -22,7 +25,8 @@ from survey_app.services import (
     theme_figures,
 )
 from survey_app.services.audit import Act
-from survey_app.services.released import ChangeFigures, CommentFigures, Figures, ThemeFigures
+from survey_app.services.release_gate import Gate, past_of
+from survey_app.services.released import CommentFigures, Figures, ThemeFigures
 from survey_app.services.subjects import Subject, of_collection, of_programme
 from survey_app.store import collections as collection_store
 from survey_app.store import counts, releases
@@ -36,44 +40,92 @@ def current(session: Session, subject: Subject, today: date) -> Release | None:
         # What a programme says of unlinked waves is made from what its collections show.
         for asked in subject.collections:
             current(session, of_collection(asked), today)
-    ids = [asked.id for asked in subject.collections]
-    people = counts.responses(session, ids) if subject.klass.is_exact else counts.forms(session, ids)
     before = releases.latest(session, subject.key)
-    held = 0 if before is None else before.people
     if subject.sealed:
         return before
-    if subject.klass.is_exact:
-        # Exact figures are always current: one release, renewed with each newcomer.
-        if before is None:
-            return _add(session, subject, build(session, subject).to_dict(), people, today)
-        if people == held and not before.taken_back and before.is_last == subject.closed:
-            _renew_themes(session, subject, before)
-        else:
-            figures = build(session, subject).to_dict()
-            releases.renew(session, before, figures, people, today, is_last=subject.closed)
-        return before
-    if not release_rules.release_due(people, held, subject.klass, closed=subject.closed):
+    people = counts.forms(session, _ids(subject))
+    held = 0 if before is None else before.people
+    if subject.klass is DisclosureClass.WORKSHEET:
+        return _live(session, subject, before, people, today)
+    step = release_rules.release_step(people, held, subject.klass, closed=subject.closed)
+    if step is ReleaseStep.FOLD and before is not None and before.is_last:
+        # The rest was folded in once; what comes after the close waits for the floor's worth.
+        step = ReleaseStep.WAIT
+    if step is ReleaseStep.WAIT:
         if before is not None and people == held and not before.taken_back:
             _renew_themes(session, subject, before)
         return before
-    if not subject.closed and people < subject.klass.floor:
+    gate = _gate(session, subject, people)
+    commenters = theme_figures.commenters(session, _ids(subject))
+    told = Figures.from_dict(before.figures) if before is not None else None
+    # What was taken back is in no figure that is told from now on, so nothing of that release can stand.
+    stand = (
+        before is not None
+        and not before.taken_back
+        and release_rules.themes_stand(commenters, before.commenters or 0, subject.klass)
+    )
+    if told is not None and before is not None and (stand or gate.wait_for_words(commenters)):
+        made = build(session, subject, gate, words=(told.themes, told.comments))
+        return _add(session, subject, made, people, today, before.commenters or 0)
+    return _add(session, subject, build(session, subject, gate), people, today, commenters)
+
+
+def _live(
+    session: Session, subject: Subject, before: Release | None, people: int, today: date
+) -> Release | None:
+    """Staff's own statements about their work have no floor: one release, renewed with each of them."""
+    if (
+        before is not None
+        and (people, subject.closed) == (before.people, before.is_last)
+        and not before.taken_back
+    ):
+        _renew_themes(session, subject, before)
         return before
-    if before is None or before.taken_back:
-        return _add(session, subject, build(session, subject).to_dict(), people, today)
-    told = Figures.from_dict(before.figures)
-    commenters = theme_figures.commenters(session, ids)
-    if not release_rules.themes_stand(commenters, before.commenters or 0, subject.klass):
-        return _add(session, subject, build(session, subject, told.changes).to_dict(), people, today)
-    made = build(session, subject, told.changes, words=(told.themes, told.comments))
-    return _add(session, subject, made.to_dict(), people, today, commenters=before.commenters)
+    figures = build(session, subject)
+    if before is None:
+        return _add(
+            session, subject, figures, people, today, theme_figures.commenters(session, _ids(subject))
+        )
+    releases.renew(session, before, figures.to_dict(), people, today, is_last=subject.closed)
+    return before
+
+
+def _ids(subject: Subject) -> list[str]:
+    return [asked.id for asked in subject.collections]
+
+
+def _gate(session: Session, subject: Subject, people: int, *, anew: bool = False) -> Gate:
+    """The gate with all that was told before. anew: the last release is made again, of the same people."""
+    past = past_of(session, subject.key)
+    last = releases.latest(session, subject.key)
+    below = [
+        told[-1]
+        for asked in (subject.collections if subject.is_programme else ())
+        if (told := past_of(session, of_collection(asked).key))
+    ]
+    return Gate(
+        subject.klass,
+        past[:-1] if anew else past,
+        people,
+        gone=last.taken_back if last is not None and not anew else past[-1].gone if anew and past else 0,
+        final=subject.closed,
+        below=below,
+    )
 
 
 def renew_exact(session: Session, subject: Subject, today: date) -> None:
-    """Make exact figures anew where what staff stated has changed and nobody has answered since."""
+    """Make exact figures anew where what staff stated has changed and nobody has answered since.
+
+    Where somebody has, what was stated is told with the next release.
+    """
     release = releases.latest(session, subject.key)
-    if release is not None and subject.klass.is_exact and not subject.sealed:
-        figures = build(session, subject).to_dict()
-        releases.renew(session, release, figures, release.people, today, is_last=release.is_last)
+    people = counts.forms(session, _ids(subject))
+    if release is None or not subject.klass.is_exact or subject.sealed:
+        return
+    if people != release.people or release.taken_back:
+        return
+    figures = build(session, subject, _gate(session, subject, people, anew=True)).to_dict()
+    releases.renew(session, release, figures, release.people, today, is_last=release.is_last)
 
 
 def _renew_themes(session: Session, subject: Subject, release: Release) -> None:
@@ -82,13 +134,10 @@ def _renew_themes(session: Session, subject: Subject, release: Release) -> None:
     Only while nobody has answered since, nor anybody wrote of whom its themes do not tell yet: then what
     changes is what staff decided, and tells of no newcomer.
     """
-    ids = [asked.id for asked in subject.collections]
-    if not subject.klass.is_exact and release.commenters not in (
-        None,
-        theme_figures.commenters(session, ids),
-    ):
+    told_of = (None, theme_figures.commenters(session, _ids(subject)))
+    if subject.klass is not DisclosureClass.WORKSHEET and release.commenters not in told_of:
         return
-    themes, comments = _words(session, subject)
+    themes, comments = _words(session, subject, _gate(session, subject, release.people, anew=True))
     checked = {"themes": [one.to_dict() for one in themes], "comments": comments.to_dict()}
     if any(release.figures.get(name) != told for name, told in checked.items()):
         figures = {**release.figures, **checked}
@@ -130,22 +179,14 @@ def _all_subjects(session: Session, today: date) -> Iterator[Subject]:
 
 
 def _add(
-    session: Session,
-    subject: Subject,
-    figures: dict[str, object],
-    people: int,
-    today: date,
-    *,
-    commenters: int | None = None,
+    session: Session, subject: Subject, figures: Figures, people: int, today: date, commenters: int
 ) -> Release:
-    """Freeze figures. commenters: those of an earlier release, where its themes stand."""
-    if commenters is None:
-        commenters = theme_figures.commenters(session, [asked.id for asked in subject.collections])
+    """Freeze figures. commenters: those whom its themes are of."""
     row = releases.add(
         session,
         subject.partnership_id,
         subject.key,
-        figures,
+        figures.to_dict(),
         people,
         today,
         is_last=subject.closed,
@@ -161,29 +202,31 @@ Words = tuple[tuple[ThemeFigures, ...], CommentFigures | None]
 
 
 def build(
-    session: Session, subject: Subject, told: Sequence[ChangeFigures] = (), words: Words | None = None
+    session: Session, subject: Subject, gate: Gate | None = None, words: Words | None = None
 ) -> Figures:
-    """Every figure of a subject, after disclosure control.
+    """Every figure of a subject, after disclosure control and through the gate.
 
-    told: changes as released before, which may stand. words: themes as released before, which do. A programme
-    speaks of change and themes; how each question was answered belongs to its collections.
+    words: themes as released before, which stand. A programme speaks of change and themes; how each question
+    was answered belongs to its collections.
     """
-    ids = [asked.id for asked in subject.collections]
+    ids = _ids(subject)
     people = counts.respondents(session, ids)
-    changes = change_figures.changes(session, subject, told) if subject.is_programme else ()
-    themes, comments = words or _words(session, subject)
+    gate = gate or Gate(subject.klass, people=counts.forms(session, ids), final=subject.closed)
+    changes = change_figures.changes(session, subject, gate) if subject.is_programme else ()
+    themes, comments = words or _words(session, subject, gate)
     return Figures(
         people=showing.base(people, subject.klass, final=subject.closed),
-        questions=() if subject.is_programme else question_figures.questions(session, subject),
-        scales=() if subject.is_programme else question_figures.scales(session, subject),
+        questions=() if subject.is_programme else question_figures.questions(session, subject, gate),
+        scales=() if subject.is_programme else question_figures.scales(session, subject, gate),
         themes=themes,
         comments=comments,
         changes=changes,
         cards=change_figures.cards(session, subject) if subject.is_programme else None,
-        blocks=linked_figures.blocks(session, subject, changes) if subject.is_programme else (),
+        blocks=linked_figures.blocks(session, subject, changes, gate) if subject.is_programme else (),
     )
 
 
-def _words(session: Session, subject: Subject) -> tuple[tuple[ThemeFigures, ...], CommentFigures]:
-    ids = [asked.id for asked in subject.collections]
-    return theme_figures.of(session, subject.partnership_id, ids, subject.klass, final=subject.closed)
+def _words(session: Session, subject: Subject, gate: Gate) -> tuple[tuple[ThemeFigures, ...], CommentFigures]:
+    return theme_figures.of(
+        session, subject.partnership_id, _ids(subject), subject.klass, gate, final=subject.closed
+    )

@@ -162,7 +162,10 @@ def test_a_group_and_the_others_need_the_floor(
         (20, 10, PROTECTED, False, ReleaseStep.NEW),
         (20, 10, PROTECTED, True, ReleaseStep.NEW),
         (19, 10, PROTECTED, True, ReleaseStep.FOLD),
-        (10, 10, PROTECTED, True, ReleaseStep.WAIT),
+        (10, 10, PROTECTED, True, ReleaseStep.FOLD),
+        (6, 5, OPEN, False, ReleaseStep.WAIT),
+        (10, 5, OPEN, False, ReleaseStep.NEW),
+        (8, 5, OPEN, True, ReleaseStep.FOLD),
         (7, 0, PROTECTED, True, ReleaseStep.NEW),
         (4, 0, OPEN, False, ReleaseStep.WAIT),
         (5, 0, OPEN, False, ReleaseStep.NEW),
@@ -176,7 +179,7 @@ def test_a_release_waits_for_the_floors_worth_of_new_responses(
     responses: int, before: int, klass: DisclosureClass, closed: bool, step: ReleaseStep
 ) -> None:
     assert release_step(responses, before, klass, closed=closed) is step
-    assert release_due(responses, before, klass, closed=closed) is (step is ReleaseStep.NEW)
+    assert release_due(responses, before, klass, closed=closed) is (step is not ReleaseStep.WAIT)
 
 
 # ---- distributions ---------------------------------------------------------------------------------------

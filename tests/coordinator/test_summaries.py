@@ -262,8 +262,8 @@ def test_a_closed_release_says_the_same_whether_or_not_somebody_answered_after_i
     with database.writing() as session:
         collections.close(session, partnership, code, TODAY)
     told = words_of(client.get(page).text)
-    assert "It has closed, and these figures stay." in told
-    assert "The last few answers, fewer than 10, may not be in them" in told
+    assert "The last one: the collection has closed." in told
+    assert "The last few answers, fewer than 10, may not be in every figure" in told
     assert "until 10 more people" not in told
 
 

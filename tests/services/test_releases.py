@@ -62,12 +62,17 @@ def test_a_small_collection_is_released_once_after_its_last_day(database: Databa
     assert held[::2] == (1, True)
 
 
-def test_what_is_exact_is_always_current(database: Database, opened: Opened) -> None:
+@pytest.mark.parametrize(("more", "held"), [(1, (1, 5, False)), (4, (1, 5, False)), (5, (2, 10, False))])
+def test_of_staff_too_a_release_waits_for_the_floors_worth(
+    database: Database, opened: Opened, more: int, held: Held
+) -> None:
     code = opened("Q11")
-    answer(database, code, {"Q11.9": "7"}, times=5)
-    first = current(database, code)
+    answer(database, code, {"Q11.9": "7"}, times=4)
+    assert current(database, code) is None
     answer(database, code, {"Q11.9": "7"})
-    assert (first, current(database, code)) == ((1, 5, False), (1, 6, False))
+    assert current(database, code) == (1, 5, False)
+    answer(database, code, {"Q11.9": "3"}, times=more)
+    assert current(database, code) == held
 
 
 def test_a_programme_counts_a_card_once_and_is_released_again_after_the_second_wave(
