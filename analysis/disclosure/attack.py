@@ -21,7 +21,7 @@ how long it takes grows with answers and releases, never with people.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 Range = tuple[int, int]
@@ -89,19 +89,21 @@ def first_pinned(
     clock: Clock | None = None,
     *,
     opinions_alone: bool = False,
+    answered: Collection[str] | None = None,
     start: Held | None = None,
 ) -> Pinned | None:
     """The first number that is pinned by what several releases tell of one question, or None.
 
     tellings: in the order of the releases, all with the same cells. opinions_alone: leave out how many gave
-    none, for an attacker who knows that beforehand. start: how people did answer, where that is known; it
+    none, for an attacker who knows that beforehand. answered: the cells that somebody is in, so that nobody is
+    looked for who is not there; None for all. start: how people did answer, where that is known; it
     saves looking for a way, and changes nothing of what is found.
 
     Raises ValueError where no people can have answered so: then the figures contradict each other.
     """
     if not tellings:
         return None
-    return next(_System(tellings, floor, clock or Clock(), opinions_alone, start).pinned(), None)
+    return next(_System(tellings, floor, clock or Clock(), opinions_alone, answered, start).pinned(), None)
 
 
 @dataclass(slots=True)
@@ -121,6 +123,7 @@ class _System:
     floor: int
     clock: Clock
     opinions_alone: bool
+    answered: Collection[str] | None
     start: Held | None
     names: list[str] = field(init=False)
 
@@ -148,6 +151,8 @@ class _System:
         steps = self._steps(held)
         for own in (None, *self._places()):
             known, its_steps = held, steps
+            if own is not None and self.answered is not None and self.names[own[1]] not in self.answered:
+                continue
             if own is not None and self._came(held, own) < 1:
                 found = self._some_way(own) if self.high[own[0]][own[1]] else None
                 if found is None:

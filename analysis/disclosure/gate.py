@@ -12,7 +12,7 @@ answered a sensitive question alike.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.disclosure.attack import Clock, Range, Telling, first_pinned
@@ -65,32 +65,39 @@ def question_tells(
     sensitive: bool = False,
     opinions: int | None = None,
     all_asked: bool = False,
+    answered: Collection[str] | None = None,
 ) -> bool:
     """Whether the last of these, beside those before, tells what a person or a few people answered.
 
     told: in the order of the releases. opinions: how many gave one by the last, exactly, where the attacker
     is to know that. all_asked: whether everybody met the question, so that nobody is without an answer.
+    answered: the codes that somebody gave, as an attacker gave one of them; None for any.
     """
     if klass is DisclosureClass.WORKSHEET or not any(figure.is_shown for _, figure in told[-1].spread.cells):
         return False
     if klass is DisclosureClass.OPEN:
         return len(told) > 1 and _newcomers_told(told[-2], told[-1], several=several, sensitive=sensitive)
+    there = None if answered is None else {*answered, NO_ANSWER, NOT_SO}
     for system in _systems(told, klass, several=several, opinions=opinions, all_asked=all_asked):
         try:
-            if first_pinned(system, klass.floor, clock) is not None:
+            if first_pinned(system, klass.floor, clock, answered=there) is not None:
                 return True
             if opinions is not None and not several:
                 last = replace(system[-1], opinions=(opinions, opinions))
-                if first_pinned([*system[:-1], last], klass.floor, clock, opinions_alone=True) is not None:
+                known = [*system[:-1], last]
+                if first_pinned(known, klass.floor, clock, opinions_alone=True, answered=there) is not None:
                     return True
         except ValueError:
             return True  # a card's later form took the place of an earlier one: not safe as far as is known
     return False
 
 
-def theme_tells(told: Sequence[ToldTheme], klass: DisclosureClass, clock: Clock) -> bool:
+def theme_tells(
+    told: Sequence[ToldTheme], klass: DisclosureClass, clock: Clock, *, spoken: Collection[str] | None = None
+) -> bool:
     """Whether how many spoke of a theme, and which way, tells on people beside what was told before.
 
+    spoken: the ways in which somebody spoke; None for any.
     Codings are looked at again, so a release may contradict an earlier one; then it stands by itself.
     """
     if klass.is_exact:
@@ -99,9 +106,10 @@ def theme_tells(told: Sequence[ToldTheme], klass: DisclosureClass, clock: Clock)
         dict.fromkeys(way for one in told if one.figure is not None for way, _ in one.figure.directions)
     )
     system = [_theme_telling(one, ways) for one in told]
+    there = None if spoken is None else {*spoken, CARRIES, NOT_SO}
     for known in (system, system[-1:]):
         try:
-            return first_pinned(known, klass.floor, clock) is not None
+            return first_pinned(known, klass.floor, clock, answered=there) is not None
         except ValueError:
             continue
     return True

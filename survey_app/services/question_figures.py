@@ -83,6 +83,7 @@ def _question(
         sensitive=question.sensitive,
         opinions=base,
         all_asked=met >= gate.people,
+        answered=[code for code, n in chosen.items() if n],
     )
 
 

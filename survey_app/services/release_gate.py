@@ -8,7 +8,7 @@ those of its collections.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.disclosure import gate, of_change, release_rules
@@ -69,8 +69,9 @@ class Gate:
         sensitive: bool = False,
         opinions: int | None = None,
         all_asked: bool = False,
+        answered: Collection[str] | None = None,
     ) -> QuestionFigures:
-        """One question as it may be told. opinions: who gave one, exactly; all_asked: nobody missed it."""
+        """One question as it may be told. The rest is as `gate.question_tells` takes it."""
         told, earlier, gone = [], None, 0
         for one in self.past:
             gone += one.gone
@@ -87,6 +88,7 @@ class Gate:
             sensitive=sensitive,
             opinions=opinions,
             all_asked=all_asked,
+            answered=answered,
         ):
             return made
         if earlier is not None and not gone + self.gone:
@@ -137,14 +139,15 @@ class Gate:
 
     # ---- what people wrote ---------------------------------------------------------------------------
 
-    def theme(self, made: ThemeFigures, commenters: int) -> ThemeFigures | None:
+    def theme(
+        self, made: ThemeFigures, commenters: int, spoken: Collection[str] | None = None
+    ) -> ThemeFigures | None:
         """One theme as it may be told, or None where it is left out. commenters: who wrote, exactly."""
-        below = self._below(made.theme_id, commenters)
-        if not gate.theme_tells([*self._theme_told(made, commenters)], self.klass, self.clock) and not (
-            below and gate.theme_tells([*below, ToldTheme(made.figure, commenters)], self.klass, self.clock)
-        ):
-            return made
-        return None
+        lines = [self._theme_told(made, commenters)]
+        if below := self._below(made.theme_id, commenters):
+            lines.append([*below, ToldTheme(made.figure, commenters)])
+        tells = (gate.theme_tells(told, self.klass, self.clock, spoken=spoken) for told in lines)
+        return None if any(tells) else made
 
     def wait_for_words(self, commenters: int) -> bool:
         """Whether nothing of what people wrote may be told anew, as too few of them wrote elsewhere.

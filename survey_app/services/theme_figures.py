@@ -61,7 +61,8 @@ def of(
         split = dict.fromkeys(KINDS, 0) | Counter(directions.values())
         figure = of_themes.theme(len(directions), people, split, klass, final=final)
         if found and figure.is_shown:
-            told = gate.theme(ThemeFigures(theme_id, figure, _checked(found)), people)
+            spoken = set(directions.values())
+            told = gate.theme(ThemeFigures(theme_id, figure, _checked(found)), people, spoken)
             shown += [told] if told is not None else []
     bar = learning.bar_in_use(session, partnership_id)
     themed = {row.person for row in rows}
