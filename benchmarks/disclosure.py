@@ -1,10 +1,10 @@
-"""`python -m benchmarks disclosure`: groups answer and staff look, in any order; then somebody tries to work it out.
+"""`python -m benchmarks disclosure`: made-up groups answer, staff look, and somebody works it out.
 
 A group is made up, of a size that occurs (38 young people a year, a group of 12, 34 who had support, a
-conference of 129, and others): who answers what, who writes and of which themes, who takes answers back, and
-when staff look. Each look makes a release where the rules allow one: through the rooms of
-`analysis/disclosure/` and the very gate of the services (`services/release_gate.py`), without a database. Then
-everything that was told is attacked by somebody who knows the rules, how many had answered by each release,
+conference of 129, and others): who answers what, who writes and of which themes, who takes answers back,
+and when staff look. Each look makes a release where the rules allow one: through the rooms of
+`analysis/disclosure/` and the very gate of the services (`services/release_gate.py`), without a database.
+Then everything that was told is attacked by somebody who knows the rules, how many had answered by each release,
 and their own answer.
 
 The attack here is written a second time, in persons instead of totals: every person is of a kind (which
@@ -17,13 +17,16 @@ answer, since which release), a step turns one person into another kind, and wha
 from __future__ import annotations
 
 import os
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # many small sums: threads would only wait for each other
+
 import random
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import combinations, product
 
@@ -139,9 +142,11 @@ def made_up(seed: int) -> Group:
         )
         said = tuple(draw.choices((*WAYS, NOTHING), by)[0] for by in likes)
         people.append(Somebody(answers, said if draw.random() < writes else None, draw.random() < 0.7))
-    looks = sorted({draw.randint(1, n) for _ in range(draw.choice((1, 2, 4, n)))})
+    looks = {draw.randint(1, n) for _ in range(draw.choice((1, 2, 3)))}
+    # Whoever watches looks again when one more has answered.
+    looks |= {min(n, look + 1) for look in looks if draw.random() < 0.4}
     leaves = {draw.randint(5, n): draw.randint(0, 4)} if n > 5 and draw.random() < 0.2 else {}
-    return Group(klass, people, looks, options, leaves, draw.random() < 0.3)
+    return Group(klass, people, sorted(looks), options, leaves, draw.random() < 0.3)
 
 
 def lives(group: Group, policy: Policy) -> tuple[list[Moment], list[ThemeMoment], Result]:
@@ -232,11 +237,13 @@ def _district(
     whole: DistributionFigure,
     closed: bool,
 ) -> DistributionFigure | None:
-    """A part of the people as one filter would show them, where R2 and the gate allow it; at the close alone."""
+    """A part of the people as one filter would show it at the close, where R2 and the gate allow it."""
     members = [one for one in present if group.people[one].in_district]
+    if group.klass is not DisclosureClass.PROTECTED:
+        return None
     if not closed or not policy.group_allowed(len(members), len(present), group.klass):
         return None
-    made, opinions = _question(group, members, place, codes, policy, closed)
+    made, _opinions = _question(group, members, place, codes, policy, closed)
     if policy.has_gate and told_by.question_tells(
         [Told(made.distribution, len(members)), Told(whole, len(present))],
         group.klass,
@@ -304,12 +311,22 @@ class Persons:
     rows: list[np.ndarray] = field(default_factory=list)
     low: list[float] = field(default_factory=list)
     high: list[float] = field(default_factory=list)
+    steps: np.ndarray = field(default_factory=lambda: np.zeros((0, 0)))
 
     def know(self, group: np.ndarray, low: float, high: float) -> None:
         """That so many are in a group."""
         self.rows.append(group)
         self.low.append(low)
         self.high.append(high)
+
+    def prepare(self) -> None:
+        """Work out once which one person may be of another kind, for all that is told."""
+        kinds = len(self.truth)
+        steps = [np.eye(kinds)[a] - np.eye(kinds)[b] for a in range(kinds) for b in range(kinds) if a != b]
+        after = self.truth + np.array(steps)
+        told = after @ np.array(self.rows).T
+        fits = (after >= 0).all(axis=1) & (told >= self.low).all(axis=1) & (told <= self.high).all(axis=1)
+        self.steps = np.array(steps)[fits]
 
     def fixed(self, groups: np.ndarray, own: int | None) -> np.ndarray:
         """Which of these groups have one number only, for whoever is of the kind `own`."""
@@ -318,16 +335,8 @@ class Persons:
         least = np.zeros(kinds)
         if own is not None:
             least[own] = 1
-        pairs = [(a, b) for a in range(kinds) for b in range(kinds) if a != b]
-        steps = np.zeros((len(pairs), kinds))
-        for place, (a, b) in enumerate(pairs):
-            steps[place, a], steps[place, b] = 1, -1
-        after = self.truth + steps
-        seen_as = after @ rules.T
-        fits = (after >= least).all(axis=1) & (seen_as >= low).all(axis=1) & (seen_as <= high).all(axis=1)
-        fixed = (
-            ~(np.abs(steps[fits] @ groups.T) > 0.5).any(axis=0) if fits.any() else np.ones(len(groups), bool)
-        )
+        steps = self.steps if own is None else self.steps[(self.truth + self.steps)[:, own] >= 1]
+        fixed = ~(np.abs(steps @ groups.T) > 0.5).any(axis=0) if len(steps) else np.ones(len(groups), bool)
         for place in np.flatnonzero(fixed):
             for sign in (1, -1):
                 found = milp(
@@ -416,13 +425,17 @@ def _pinned(
 ) -> tuple[list[str], list[str]]:
     """Small cells count where counts are not exact by promise, persons everywhere."""
     named, groups, wholes = [], [], []
+    group_codes = [code for code in codes if code != SKIPPED]
     for name, within in blocks:
-        for code in codes:
+        # Of a small group the attacker is given how many skipped, so that they are nothing to find out.
+        for code in codes if group.klass is not DisclosureClass.SMALL else group_codes:
             named.append(f"{name}: {code}")
             groups.append(np.array([float(kind[0] == code) for kind in kinds]) * within)
             wholes.append(within)
     cells, alike = [], []
     is_open = group.klass is DisclosureClass.OPEN
+    sizes = [round(one @ persons.truth) for one in wholes]
+    persons.prepare()
     for own in (None, *(int(one) for one in np.flatnonzero(persons.truth))):
         me = np.zeros(len(kinds))
         if own is not None:
@@ -432,8 +445,8 @@ def _pinned(
         small = [0 < n < group.klass.floor and not is_open for n in others]
         same = [
             n == total > 0
-            and (not is_open or (not name.startswith("release") and (total < 5 or group.sensitive)))
-            for n, total, name in zip(others, whole, named, strict=True)
+            and (not is_open or (not name.startswith("release") and (size < 5 or group.sensitive)))
+            for n, total, size, name in zip(others, whole, sizes, named, strict=True)
         ]
         wanted = [place for place in range(len(named)) if small[place] or same[place]]
         if not wanted:

@@ -128,7 +128,7 @@ def seen(figure: Figure, lowest: int) -> tuple[float, float]:
     if not figure.is_shown or shown is None:
         return 0, float("inf")
     reach = int(figure.rounding) // 2
-    return max(lowest, shown - reach), shown + reach
+    return max(lowest, shown - reach) if reach else shown, shown + reach
 
 
 def pairs_that_tell(

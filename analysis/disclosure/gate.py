@@ -247,7 +247,12 @@ def _newcomers_told(before: Told, now: Told, *, several: bool, sensitive: bool) 
     cells = {code for one in (before, now) for code, _ in (*one.spread.cells, *one.spread.apart)}
     came = {code: _counted(now.spread, code) - _counted(before.spread, code) for code in cells}
     newcomers = now.people - before.people + now.gone
-    if any(n < 0 for n in came.values()) or newcomers < 0:
+    if any(figure.form is Form.WORDS for one in (before, now) for _, figure in one.spread.cells):
+        return 0 < newcomers < DisclosureClass.OPEN.floor
+    # Where somebody has gone, an answer that no more people give than before tells whoever newly gave it
+    # that it was what the one who has gone had said.
+    fewest = 1 if now.gone else 0
+    if any(n < fewest and (n < 0 or _counted(now.spread, code)) for code, n in came.items()) or newcomers < 0:
         return True
     if newcomers >= DisclosureClass.OPEN.floor and not sensitive:
         return False
