@@ -4,8 +4,8 @@ A group is made up, of a size that occurs (38 young people a year, a group of 12
 conference of 129, and others): who answers what, who writes and of which themes, who takes answers back,
 and when staff look. Each look makes a release where the rules allow one: through the rooms of
 `analysis/disclosure/` and the very gate of the services (`services/release_gate.py`), without a database.
-Then everything that was told is attacked by somebody who knows the rules, how many had answered by each release,
-and their own answer.
+Then everything that was told is attacked by somebody who knows the rules, how many had answered by each
+release, and their own answer.
 
 The attack here is written a second time, in persons instead of totals: every person is of a kind (which
 answer, since which release), a step turns one person into another kind, and what no step moves goes to

@@ -95,8 +95,8 @@ def first_pinned(
     """The first number that is pinned by what several releases tell of one question, or None.
 
     tellings: in the order of the releases, all with the same cells. opinions_alone: leave out how many gave
-    none, for an attacker who knows that beforehand. answered: the cells that somebody is in, as an attacker is
-    in one of them; None for all. start: how people did answer, where that is known; it
+    none, for an attacker who knows that beforehand. answered: the cells that somebody is in, as an attacker
+    is in one of them; None for all. start: how people did answer, where that is known; it
     saves looking for a way, and changes nothing of what is found.
 
     Raises ValueError where no people can have answered so: then the figures contradict each other.

@@ -62,6 +62,8 @@ def _page(summary: Summary) -> str:
         words=forms,
         why=why_nothing(summary) if summary.nothing else "",
         ways=ways_out(summary) if summary.nothing else [],
+        next_release=first_release(summary) if summary.nothing else "",
+        stood=stood,
         notes=notes_on(summary.klass),
         standing=standing(summary),
         labelled=labelled,
@@ -178,6 +180,21 @@ def ways_out(summary: Summary) -> list[str]:
     ]
     ways.append(_("What single people write still counts: a reader reads it, and can act on it."))
     return ways
+
+
+def first_release(summary: Summary) -> str:
+    """When the first figures may come; "" where nothing more will, or its day is told."""
+    if summary.state == "closed" or summary.klass is DisclosureClass.SMALL:
+        return ""
+    return _("As soon as %(floor)s people have answered.") % {"floor": sentences.number(summary.floor)}
+
+
+def stood(release: int) -> str:
+    """That a figure stands as an earlier release told it, and why."""
+    return _(
+        "As told in release %(number)s. What came in since could, beside it, give single people away. It may "
+        "be told anew with the next release."
+    ) % {"number": release}
 
 
 def standing(summary: Summary) -> str:

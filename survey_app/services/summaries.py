@@ -47,7 +47,8 @@ LEVELS = ("K1", "K2", "K3", "K4", "")
 class QuestionSummary:
     """How one part of one question was answered. part "" is the whole; mean is None where there is none.
 
-    fillings: the values of placeholders, for whoever words the question.
+    fillings: the values of placeholders, for whoever words the question. told_in: the earlier release that
+    told it so, where the gate lets nothing newer be told; None otherwise.
     """
 
     question: Question
@@ -55,15 +56,17 @@ class QuestionSummary:
     fillings: Mapping[str, str]
     distribution: DistributionFigure
     mean: Figure | None
+    told_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleSummary:
-    """The mean of one scale, with its range and norms in `scale`."""
+    """The mean of one scale, with its range and norms in `scale`. told_in: as of a question."""
 
     scale: Scale
     scored: Figure
     mean: Figure
+    told_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,14 +327,18 @@ def _questions(subject: Subject, figures: Figures) -> tuple[QuestionSummary, ...
         if question is not None:
             distribution = evidence.tidy_distribution(question, answered, exact=subject.klass.is_exact)
             found.append(
-                QuestionSummary(question, answered.part, asked.fillings, distribution, answered.mean)
+                QuestionSummary(
+                    question, answered.part, asked.fillings, distribution, answered.mean, answered.told_in
+                )
             )
     return tuple(found)
 
 
 def _scales(subject: Subject, figures: Figures) -> tuple[ScaleSummary, ...]:
     known = _known_scales(subject)
-    return tuple(ScaleSummary(known[one.scale_id], one.scored, one.mean) for one in figures.scales)
+    return tuple(
+        ScaleSummary(known[one.scale_id], one.scored, one.mean, one.told_in) for one in figures.scales
+    )
 
 
 def _doubtful_keys(session: Session, subject: Subject, figures: Figures) -> tuple[Scale, ...]:
@@ -527,7 +534,9 @@ def _nothing(session: Session, subject: Subject, figures: Figures) -> Nothing | 
         reason=figures.people.reason,
         progress=releases.progress(session, subject),
         all_are_read=reading.all_are_read(session, subject.partnership_id, ids),
-        next_after=None if subject.closed else _last_day(session, subject),
+        next_after=_last_day(session, subject)
+        if subject.klass is DisclosureClass.SMALL and not subject.closed
+        else None,
     )
 
 
@@ -569,11 +578,17 @@ def to_dict(summary: Summary) -> dict[str, Any]:
                 "level": one.question.level,
                 "distribution": one.distribution.to_dict(),
                 "mean": one.mean.to_dict() if one.mean else None,
+                "told_in": one.told_in,
             }
             for one in summary.questions
         ],
         "scales": [
-            {"scale": one.scale.id, "scored": one.scored.to_dict(), "mean": one.mean.to_dict()}
+            {
+                "scale": one.scale.id,
+                "scored": one.scored.to_dict(),
+                "mean": one.mean.to_dict(),
+                "told_in": one.told_in,
+            }
             for one in summary.scales
         ],
         "doubtful_keys": [scale.id for scale in summary.doubtful_keys],

@@ -16,7 +16,8 @@ from benchmarks.disclosure import KLASSES, Policy, Result, made_up, run, tried
 PROTECTED, OPEN = DisclosureClass.PROTECTED, DisclosureClass.OPEN
 ALL_RULES = Policy()
 WITHOUT_THE_GATE = Policy(has_gate=False)
-"""Where another rule is off, the gate (R11) would hold back most of what it lets through; so it is off too."""
+"""Where another rule is off, the gate (R11) would hold back most of what that lets through; so it is off too.
+"""
 
 
 def test_a_sample_of_groups_pins_no_cell_and_no_person_whoever_looks_when() -> None:
