@@ -15,6 +15,6 @@ Rooms: `classes` holds every limit with its source, `release_rules` when a relea
 stands; `of_questions`, `of_change`, `of_blocks` and `of_themes` make figures, with `showing` for one number,
 `wording` for words and `working_out` for one question by itself.
 
-Decisions: docs/decisions/0020, 0022, 0046. Sources of the numbers: DfE (1-5 suppressed), NHS Digital (round to
-5), ONS research outputs and ACRO (10).
+Decisions: docs/decisions/0020, 0022, 0046. Sources of the numbers: DfE (1-5 suppressed), NHS Digital (round
+to 5), ONS research outputs and ACRO (10).
 """
