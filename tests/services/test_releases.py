@@ -75,6 +75,24 @@ def test_of_staff_too_a_release_waits_for_the_floors_worth(
     assert current(database, code) == held
 
 
+@pytest.mark.parametrize(("late", "told_in"), [("very", 1), ("a_little", None)])
+def test_the_last_few_join_at_the_close_where_nothing_tells_on_them(
+    database: Database, partnership: str, opened: Opened, late: str, told_in: int | None
+) -> None:
+    code = opened("Q02", disclosure_class="protected")
+    answer(database, code, {"Q02.1": "very"}, times=12)
+    answer(database, code, {"Q02.1": "partly"}, times=10)
+    assert current(database, code) == (1, 20.0, False)
+    # One more "very" lifts a rounded number by a step, from 12 at most to 13 at least: it was that one.
+    answer(database, code, {"Q02.1": late})
+    with database.writing() as session:
+        collections.close(session, partnership, code, TODAY)
+    assert current(database, code) == (2, 25.0, True)
+    with database.writing() as session:
+        summary = summaries.of_collection(session, partnership, code, TODAY)
+    assert {one.question.id: one.told_in for one in summary.questions}["Q02.1"] == told_in
+
+
 def test_a_programme_counts_a_card_once_and_is_released_again_after_the_second_wave(
     database: Database, partnership: str, opened: Opened
 ) -> None:
