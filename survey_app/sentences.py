@@ -48,6 +48,10 @@ _MESSAGES = {
         "Nearly everybody gave the same answer. The rest is not shown, so that nobody stands out."
     ),
     MessageId.COULD_BE_WORKED_OUT: _("Not shown: what a few people said could be worked out from it."),
+    MessageId.WAITS: _(
+        "Not shown yet: what a few people said could be worked out from it. It may be shown with the next "
+        "release."
+    ),
     MessageId.SMALL_PART: _("Not shown: a part of it is about fewer than %(floor)s people."),
     MessageId.NOT_DEFINED: _("This cannot be worked out from these answers."),
     MessageId.NO_PAIRS: _("Not defined: nobody has a score at both times."),

@@ -21,7 +21,7 @@ from survey_app.services import audit, reading, rosters
 from survey_app.services.audit import Act
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
-from survey_app.services.releases import Subject
+from survey_app.services.subjects import Subject
 from survey_app.store import coding as coding_store
 from survey_app.store import comments as store
 from survey_app.store.database import Session

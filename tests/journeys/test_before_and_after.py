@@ -25,11 +25,11 @@ from sqlalchemy import select
 
 from analysis import scoring
 from analysis.change import pair
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import ChangeFigure, Figure
 from survey_app import sentences
 from survey_app.cli import heard
-from survey_app.services import accounts, clock, collections, programmes, releases
+from survey_app.services import accounts, clock, collections, persons, programmes, subjects
 from survey_app.store import migrations
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership, Response
@@ -313,10 +313,10 @@ def exactly(running: Running, code: str) -> tuple[list[float], list[float]]:
     with running.database.reading() as session:
         found = programmes.find(session, running.partnership_id, code, day)
         assert found is not None
-        subject = releases.of_programme(session, running.partnership_id, found.id, day)
+        subject = subjects.of_programme(session, running.partnership_id, found.id, day)
         assert subject is not None
         (scale,) = scoring.scales_of(subject.collections[0].questionnaire)
-        paired = pair(releases._runs(session, subject, scale))
+        paired = pair(persons.runs(session, subject, scale))
     return list(paired.before), list(paired.after)
 
 

@@ -38,6 +38,7 @@ from survey_app.services import (
     releases,
     rosters,
     shared_answers,
+    subjects,
 )
 from survey_app.services.audit import Act
 from survey_app.services.codebooks import Edit
@@ -168,7 +169,7 @@ def test_comments_and_quotes(database: Database, partnership: str, opened: Opene
     with database.reading() as session:
         asked = collections.find(session, code, TODAY)
         assert asked is not None
-        subject = releases.of_collection(asked)
+        subject = subjects.of_collection(asked)
     own = "The worker heard them out."
     with acted(database, (Act.COMMENT_OPENED, said)) as session:
         reading.open_comment(session, partnership, said, reads_all=True)
@@ -419,7 +420,7 @@ def test_a_release_is_recorded_where_a_person_makes_it_and_not_where_the_worker_
         with database.reading() as session:
             asked = collections.find(session, code, TODAY)
             assert asked is not None
-            subjects.append(releases.of_collection(asked))
+            subjects.append(subjects.of_collection(asked))
     with database.writing() as session:
         releases.current(session, subjects[0], TODAY)
     with database.reading() as session:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from analysis.figures import Form
 from questionnaires import frozen, reader
 from questionnaires.codebook_changes import Kind, compare
-from survey_app.services import codebooks, coding, collections, recoding, releases, theming
+from survey_app.services import codebooks, coding, collections, recoding, releases, subjects, theming
 from survey_app.services.codebooks import Edit, Unmended
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
@@ -350,7 +350,7 @@ def test_releases_still_count_and_name_a_retired_theme(
     )
     make(Edit(Kind.RETIRED, "T01"))
     with database.writing() as session:
-        subject = releases.of_collection(collections.find(session, code, TODAY))
+        subject = subjects.of_collection(collections.find(session, code, TODAY))
         assert [one.theme_id for one in releases.build(session, subject).themes] == ["T01"]
 
 

@@ -17,7 +17,7 @@ from tests.conftest import TODAY
 OF_RESPONDENTS = {
     "conversation", "draft_answer", "response", "answer_code", "comment", "reading", "screening", "alert",
     "card", "code_guess", "contact_request",
-    "card", "code_guess", "shared_receiver", "shared_reading", "stood_aside",
+    "shared_receiver", "shared_reading", "stood_aside",
 }  # fmt: skip
 """Tables with rows that somebody who answers leaves, or that speak of what they left."""
 OF_STAFF = {
@@ -26,7 +26,7 @@ OF_STAFF = {
     "coding_step", "model", "lesson", "model_choice", "possible_theme", "grouped_comment", "quote",
     "quote_approval", "packaged_codebook", "codebook_version", "moved_coding", "loaded_wording",
     "stated_reliability", "release", "audit_line", "audit_head", "contact_step",
-    "stated_reliability", "release", "audit_line", "audit_head", "codes_app", "cover", "passkey",
+    "codes_app", "cover", "passkey",
     "passkey_question", "reader_absence", "reader_duty", "recovery_code",
 }  # fmt: skip
 """Tables with rows that staff or the machine leave."""
