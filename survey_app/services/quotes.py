@@ -24,6 +24,7 @@ from survey_app.services.refusals import Refusal
 from survey_app.services.releases import Subject
 from survey_app.store import coding as coding_store
 from survey_app.store import comments as store
+from survey_app.store import taking_back
 from survey_app.store.database import Session
 
 LONGEST_QUOTE = 300
@@ -97,6 +98,10 @@ def choose(
     """
     comment, place, asked = reading.found(session, partnership_id, comment_id, reads_all)
     words = " ".join(wording.split())
+    if not comment.text:
+        raise Refusal(
+            "What was written here was deleted when its time was over. No words can be chosen anew."
+        )
     if comment.may_quote is not True:
         raise Refusal("Whoever wrote this did not say that it may be quoted, so it cannot be.")
     if reading.KNOWN in reading.open_flags(session, comment_id):
@@ -155,9 +160,11 @@ def pointing_words(wording: str, known: Rosters) -> tuple[str, ...]:
 
 
 def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> None:
-    """Show these words no longer."""
-    reading.found(session, partnership_id, comment_id, reads_all)
+    """Show these words no longer. Where they are all that is left of a comment, it goes with them."""
+    comment, _place, _asked = reading.found(session, partnership_id, comment_id, reads_all)
     store.drop_quote(session, comment_id)
+    if not comment.text:
+        taking_back.drop_comment(session, comment)
     audit.record(session, Act.QUOTE_DROPPED, comment_id, partnership_id)
 
 

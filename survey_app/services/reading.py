@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from survey_app.services import audit
+from survey_app.services import audit, holds
 from survey_app.services.audit import Act
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
@@ -38,6 +38,7 @@ STAYS_HERE = frozenset({NO_ACTION, ADVICE})
 A_LOOK, KNOWN, A_COMPLAINT, NO_CODE = "F1", "F2", "F3", "F4"
 """The flags of the codebook: needs a safeguarding look, identifies someone, complaint, cannot be coded."""
 LONGEST_REASON = 2000
+LONGEST_REFERENCE = 60
 PAGE = 100
 
 
@@ -66,6 +67,8 @@ class OpenComment:
     flags: frozenset[str]
     decided_before: tuple[tuple[str, str, date], ...]
     moved_up: tuple[str, ...] = ()
+    recorded_on: date | None = None
+    recorded_as: str = ""
 
     @property
     def may_choose_quote(self) -> bool:
@@ -186,10 +189,12 @@ def open_comment(session: Session, partnership_id: str, comment_id: str, *, read
         quote=quote.wording if quote is not None else "",
         reason=place.reason,
         decided_on=place.decided_on,
-        taken_back=taking_back.is_taken_back(session, comment),
+        taken_back=bool(comment.text) and taking_back.is_taken_back(session, comment),
         flags=open_flags(session, comment_id),
         decided_before=_decided_before(session, comment_id) if reads_all else (),
         moved_up=_moved_up(session, comment) if reads_all and place.state != "decided" else (),
+        recorded_on=place.recorded_on,
+        recorded_as=place.recorded_as if reads_all else "",
     )
 
 
@@ -210,6 +215,8 @@ def decide(
     Refusal for an unknown decision, a missing reason, or one that stands.
     """
     comment, place, _asked = found(session, partnership_id, comment_id, reads_all=True)
+    if not comment.text:
+        raise NoSuchComment("What was written here was deleted when its time was over.")
     refuse_unfit_decision(place.state, place.decision, decision, reason, reason_needed=decision != NO_ACTION)
     if decision not in STAYS_HERE and store.quote_of(session, comment.id) is not None:
         # Whoever acts on it now decides who sees these words.
@@ -217,15 +224,38 @@ def decide(
         audit.record(session, Act.QUOTE_DROPPED, comment.id, partnership_id)
     place.state, place.decision, place.reason = "decided", decision, reason.strip()
     place.account_id, place.decided_on, place.arrived_at = account_id, today, None
+    place.recorded_on, place.recorded_as = None, ""
     coding_store.clear_flags(session, comment_id, store.URGENT_FLAGS, account_id, today)
     session.flush()
     screening.forget(session, [comment_id])
     audit.record(session, Act.COMMENT_DECIDED, comment_id, partnership_id)
-    if decision == NO_ACTION and taking_back.is_taken_back(session, comment):
+    if (
+        decision == NO_ACTION
+        and taking_back.is_taken_back(session, comment)
+        and not holds.is_held(session, comment.collection_id)
+    ):
         taking_back.drop_comment(session, comment)
         audit.record(session, Act.TAKE_BACK_DONE, comment_id, partnership_id)
         return False
     return True
+
+
+def note_recorded(
+    session: Session, partnership_id: str, comment_id: str, reference: str, today: date
+) -> None:
+    """Note that the partnership's own case system holds what was decided, so that the words may go in time.
+
+    reference: where it stands there; "" for none. For readers alone. Raises NoSuchComment, and Refusal where
+    nothing was passed on or the reference is too long.
+    """
+    _comment, place, _asked = found(session, partnership_id, comment_id, reads_all=True)
+    if place.state != "decided" or place.decision == NO_ACTION:
+        raise Refusal("Nothing was decided on this comment that has to be recorded elsewhere.")
+    if len(reference.strip()) > LONGEST_REFERENCE:
+        raise Refusal("The reference is too long. Use %(most)s characters at most.", most=LONGEST_REFERENCE)
+    place.recorded_on, place.recorded_as = today, reference.strip()
+    session.flush()
+    audit.record(session, Act.CONCERN_RECORDED, comment_id, partnership_id)
 
 
 def refuse_unfit_decision(
@@ -267,6 +297,7 @@ def put_back(
         before = {"decision": place.decision, "reason": place.reason, "day": decided_on}
         place.state, place.decision, place.reason = "new", "", ""
         place.account_id, place.decided_on = None, None
+        place.recorded_on, place.recorded_as = None, ""
         place.arrived_at = now.replace(minute=0, second=0, microsecond=0)
     coding_store.raise_flag(session, comment.id, flag, account_id, today)
     version = coding_store.rise(session, comment.id) or 0

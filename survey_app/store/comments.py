@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.store import screening
@@ -38,11 +38,12 @@ class Scope:
     stays_here: frozenset[str] | None
 
 
-def met(scope: Scope, *columns: Any) -> Select[Any]:
+def met(scope: Scope, *columns: Any, with_bare: bool = False) -> Select[Any]:
     """A query over comments with their Reading, Collection and Response, of those in a scope alone.
 
     Who is no reader meets what a reader decided needs no passing on, that was not shared with somebody, and
-    that nobody took back.
+    that nobody took back. with_bare: those too of which the words were deleted when their time was over, and
+    only a quote is left.
     """
     wanted = (
         select(*columns)
@@ -52,14 +53,21 @@ def met(scope: Scope, *columns: Any) -> Select[Any]:
         .join(Response, Response.id == Comment.response_id)
         .where(Collection.partnership_id == scope.partnership_id)
     )
+    is_bare = Response.taken_back.is_(True) & _has_quote()
+    if not with_bare:
+        wanted = wanted.where(~is_bare)
     if scope.stays_here is None:
         return wanted
     return wanted.where(
         Reading.state == "decided",
         Reading.decision.in_(sorted(scope.stays_here)),
         Collection.kind != "shared",
-        Response.taken_back.is_(False),
+        Response.taken_back.is_(False) | is_bare,
     )
+
+
+def _has_quote() -> ColumnElement[bool]:
+    return exists().where(Quote.comment_id == Comment.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +144,8 @@ def drop_suggestions(session: Session, comment_ids: Iterable[str]) -> None:
 
 def get(session: Session, scope: Scope, comment_id: str) -> tuple[Comment, Reading, Collection] | None:
     """A comment with its place and its collection; one that the scope does not hold is not found."""
-    found = session.execute(met(scope, Comment, Reading, Collection).where(Comment.id == comment_id)).first()
+    wanted = met(scope, Comment, Reading, Collection, with_bare=True)
+    found = session.execute(wanted.where(Comment.id == comment_id)).first()
     return (found[0], found[1], found[2]) if found is not None else None
 
 
