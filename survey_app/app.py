@@ -48,6 +48,7 @@ def create_app(settings: config.Config | None = None, database: Database | None 
         format_number=i18n.format_number,
         format_percent=i18n.format_percent,
         format_date=i18n.format_date,
+        format_months=i18n.format_months,
         format_time=i18n.format_time,
     )
     # First of all: whoever is refused something, for want of a token say, is told so in their language.

@@ -39,6 +39,7 @@ REFUSALS = (
     "NotWaiting",
     "NoSuchComment",
     "NoSuchGroup",
+    "NoSuchHold",
     "NoSuchName",
     "MayPoint",
     "NoSuchTheme",

@@ -9,6 +9,7 @@ from questionnaires import help_lines
 from survey_app import web
 from survey_app.participant import criteria, visits
 from survey_app.participant.visits import blueprint, page
+from survey_app.services import collections
 from survey_app.store.database import Unusable
 
 
@@ -44,8 +45,12 @@ def left() -> Response:
 
 @blueprint.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    """What is kept and what is not. For everybody."""
-    return page("pages/privacy.html")
+    """What is kept, how long, and what is not. For everybody. from: where it was opened from."""
+    where = None
+    if code := visits.came_from():
+        with web.reading() as db:
+            where = collections.find(db, code, visits.today())
+    return page("pages/privacy.html", where=where)
 
 
 @blueprint.get("/accessibility")

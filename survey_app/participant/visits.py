@@ -200,7 +200,7 @@ def page(template: str, asked: AskedCollection | None = None, **values: object) 
         with_pictures=with_pictures(),
         scripts=has_script(),
         is_part=web.is_part(),
-        came_from=_came_from(),
+        came_from=came_from(),
         safety_in_english=not is_approved(asked),
         rests_at=_rests_at(asked),
         styles_version=web.version_of("chat.css"),
@@ -226,7 +226,7 @@ def choose_words(sent: Mapping[str, str]) -> None:
         session[EASY] = sent["easy"] == "1"
 
 
-def _came_from() -> str:
+def came_from() -> str:
     """The code of the collection whose chat a page for everybody was opened from; "" elsewhere."""
     typed = request.args.get("from", "") if request.path != "/look" else ""
     return typed if typed.isascii() and typed.isalnum() and len(typed) <= LONGEST_CODE else ""

@@ -159,13 +159,18 @@ def pointing_words(wording: str, known: Rosters) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> None:
-    """Show these words no longer. Where they are all that is left of a comment, it goes with them."""
+def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> bool:
+    """Show these words no longer; whether the comment is still there.
+
+    Where the words are all that is left of it, it goes with them.
+    """
     comment, _place, _asked = reading.found(session, partnership_id, comment_id, reads_all)
     store.drop_quote(session, comment_id)
-    if not comment.text:
+    stays = bool(comment.text)
+    if not stays:
         taking_back.drop_comment(session, comment)
     audit.record(session, Act.QUOTE_DROPPED, comment_id, partnership_id)
+    return stays
 
 
 def agree(session: Session, partnership_id: str, comment_id: str, account_id: str, today: date) -> None:

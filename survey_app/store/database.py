@@ -23,6 +23,8 @@ __all__ = ["Database", "Session", "Unusable"]
 
 BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another; SQLite lets one write at a time."""
+EMPTIED_TABLES = ("draft_answer", "conversation", "answer_code", "comment", "reading", "quote", "response")
+"""Where what people sent, or did not send, is deleted from."""
 
 
 class Unusable(Exception):
@@ -75,14 +77,24 @@ class Database:
             reason = str(getattr(failed, "orig", None) or "no reason was given").splitlines()[0]
             raise Unusable(reason) from None
 
-    def forget(self) -> None:
-        """Let what was deleted be gone from SQLite's log too, as far as nobody is reading from it just now.
+    def forget(self, at_most_ms: int = BUSY_TIMEOUT_MS) -> bool:
+        """Let what was deleted be gone from SQLite's log too; False where somebody read from it all the time.
 
-        PostgreSQL clears away what was deleted by itself, in its own time.
+        The database itself overwrites what it deletes (`secure_delete`). PostgreSQL keeps dead rows until it
+        vacuums, and its log until that is recycled; the tables of what people sent are vacuumed here, and the
+        log is its operator's (docs/trust.md). at_most_ms: how long to wait for whoever reads.
         """
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            if self.engine.dialect.name != "sqlite":
+                for table in EMPTIED_TABLES:
+                    connection.exec_driver_sql(f"VACUUM {table}")
+                return True
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={at_most_ms}")
+            try:
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+            return not busy
 
     def close(self) -> None:
         """Give every connection back."""
@@ -103,6 +115,8 @@ def _engine(url: str) -> Engine:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")
+        # What is sorted may be what a child wrote: it never goes into a file of its own.
+        cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.close()
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from survey_app.services import accounts, programmes, rosters
+from survey_app.services import accounts, holds, programmes, rosters
 from survey_app.services.accounts import Role
 from survey_app.store import models
 from survey_app.store.database import Database
@@ -76,6 +76,10 @@ WHO_MAY = {
     "staff.stop_training": "administrator coordinator reader",
     "staff.use_model": "administrator coordinator reader",
     "staff.set_bar": "administrator coordinator reader",
+    "staff.retention": "administrator coordinator",
+    "staff.keep_shorter": "administrator coordinator",
+    "staff.set_hold": "administrator",
+    "staff.lift_hold": "administrator",
     "staff.people": "administrator",
     "staff.audit": "administrator",
     "staff.invite": "administrator",
@@ -99,6 +103,8 @@ TOUCHES_ROWS = (
     "staff.withdraw_invitation",
     "staff.change_person",
     "staff.drop_name",
+    "staff.keep_shorter",
+    "staff.lift_hold",
 )
 UNTOUCHED_BY_MATRIX = ("summaries", "evidence", "comments", "coding", "preview", "alerts", "possible_themes")
 """Subjects with a matrix of their own."""
@@ -130,12 +136,16 @@ def paths(
         rosters.add(session, partnership, "Dana Whitlock", "person")
         entry = rosters.listing(session, partnership)[0].id
         models.add(session, partnership, "ready", 0.9, None, NOW.date())
+    viewer = make_account("viewer", "somebody")
+    with database.writing() as session:
+        hold = holds.set_hold(session, partnership, "", "A court asked.", viewer, NOW.date())
     values = {
         "questionnaire_id": "Q01",
         "instrument_id": "heard_older",
         "mark": link,
         "entry_id": entry,
-        "account_id": make_account("viewer", "somebody"),
+        "account_id": viewer,
+        "hold_id": hold,
         "act": "sign-out",
         "theme_id": "T01",
         "int:number": "1",
