@@ -55,7 +55,7 @@ def in_turn(tries: int, hit: Callable[[], None], miss: Callable[[], None]) -> tu
 def main(tries: int = TRIES) -> None:
     """Print how long hits and misses take."""
     with tempfile.TemporaryDirectory() as name:
-        database = Database(f"sqlite:///{Path(name) / 'heard.db'}")
+        database = Database.beside(Path(name) / "heard.db")
         migrations.upgrade(database)
         settings = config.load(
             {"HEARD_DATA": name, "HEARD_DATABASE_URL": database.url, "HEARD_SECRET_KEY": "b" * 40}

@@ -53,7 +53,7 @@ def prepare(folder: Path, questionnaire: Questionnaire | None = None) -> Prepare
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "heard.db"
     url = f"sqlite:///{file}"
-    database = Database(url)
+    database = Database.beside(file)
     migrations.upgrade(database)
     opening = collections.Opening(QUESTIONNAIRE, "How are things?", clock.today(), wave=WAVE)
     known = reader.questionnaires()

@@ -291,7 +291,7 @@ def _costs(encoder: Encoder | None) -> tuple[float, dict[str, float]]:
 def _worker(folder: Path) -> None:
     """Start a real worker over many comments, and look at its memory once it has read them all."""
     url = f"sqlite:///{folder / 'heard.db'}"
-    database = Database(url)
+    database = Database.beside(folder / "heard.db")
     migrations.upgrade(database)
     service.gather(database, (one.text or "n/a" for one in made_up(READ_BY_THE_WORKER, seed=3)), TODAY)
     lines, held = [], []

@@ -24,7 +24,7 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/heard.db"
-        database = Database(url)
+        database = Database.beside(Path(folder) / "heard.db")
         migrations.upgrade(database)
         example.put_in(database, example.RESPONSES, clock.today())
         releases.make_due(database, clock.today())

@@ -10,7 +10,7 @@ from survey_app.store.tables import Row
 def run() -> None:
     """Bring the database to the asked migration, in one transaction."""
     settings = context.config.attributes
-    database = settings.get("database") or Database(config.load().database_url)
+    database = settings.get("database") or Database.of(config.load())
     with database.engine.execution_options(heard_writes=True).connect() as connection:
         context.configure(connection=connection, target_metadata=Row.metadata, render_as_batch=True)
         with context.begin_transaction():

@@ -35,7 +35,7 @@ def create_app(settings: config.Config | None = None, database: Database | None 
         WTF_CSRF_SSL_STRICT=False,
     )
     app.extensions["heard_settings"] = settings
-    app.extensions["heard_database"] = database or Database(settings.database_url)
+    app.extensions["heard_database"] = database or Database.of(settings)
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(i18n.gettext, i18n.ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -7,15 +7,17 @@ secrets are made once and kept in that folder; in production they must be given.
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MINIMUM_SECRET_LENGTH = 32
 ENVIRONMENTS = ("", "development", "test", "production")
 """A mistyped `production` must not pass for a safe one."""
 DATABASES = ("sqlite://", "postgresql+psycopg://")
+_MASTER_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
 QUEUES = ("redis://", "rediss://", "postgresql://", "postgresql+psycopg://")
 
 
@@ -30,6 +32,8 @@ class Config:
     data: the folder of the database and files. database_url, queue_url: SQLAlchemy's and Huey's addresses.
     secret_key: signs cookies. trusted_hosts: host names that may be asked for, () for any.
     production: whether unsafe defaults are refused. host, port: where `heard start` listens.
+    keys: the folder of the keys that words are sealed with. master_key: what those are wrapped with, "" for
+    one that is made once and kept in the folder.
     uses_encoder: whether the worker and the commands read comments with the sentence encoder.
     uses_detector: whether the worker looks which comments a reader should see first.
     """
@@ -37,11 +41,13 @@ class Config:
     data: Path
     database_url: str
     queue_url: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     trusted_hosts: tuple[str, ...]
     production: bool
     host: str
     port: int
+    keys: Path
+    master_key: str = field(repr=False)
     uses_encoder: bool = True
     uses_detector: bool = True
 
@@ -76,6 +82,8 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         production=production,
         host=env.get("HOST") or "127.0.0.1",
         port=_port(env.get("PORT") or "8000"),
+        keys=Path(env.get("HEARD_KEYS") or data / "keys").resolve(),
+        master_key=_master_key(env.get("HEARD_MASTER_KEY", "")),
         uses_encoder=_switch("HEARD_ENCODER", env.get("HEARD_ENCODER") or "on"),
         uses_detector=_switch("HEARD_DETECTOR", env.get("HEARD_DETECTOR") or "on"),
     )
@@ -130,6 +138,20 @@ def _refuse_unsafe(secret: str, hosts: tuple[str, ...], env: Mapping[str, str]) 
         raise UnsafeConfiguration(
             "HEARD_DATABASE_URL is missing. Say where answers are kept, by its full address."
         )
+    if not env.get("HEARD_MASTER_KEY"):
+        raise UnsafeConfiguration(
+            "HEARD_MASTER_KEY is missing: what people wrote is sealed with it. Make one with "
+            "`heard keys new-master`, and keep a copy where no copy of the database is."
+        )
+
+
+def _master_key(text: str) -> str:
+    if text and not all(_MASTER_KEY.fullmatch(one.strip()) for one in text.split(",")):
+        raise UnsafeConfiguration(
+            "HEARD_MASTER_KEY is no key as `heard keys new-master` prints one. Give one, or while it is "
+            "changed the new one, a comma and the old one."
+        )
+    return text
 
 
 def _kept_secret(path: Path) -> str:

@@ -103,7 +103,7 @@ def catch_up(database: Database, encoder: Encoder | None, *, uses_detector: bool
 def run(settings: Config) -> None:
     """Work until stopped. What is waiting already is done at once, not at the next full minute."""
     logging.getLogger("huey").setLevel(PRIORITY_OF_QUIET)
-    database = Database(settings.database_url)
+    database = Database.of(settings)
     encoder = coders.ready_encoder(uses_it=settings.uses_encoder)
     catch_up(database, encoder, uses_detector=settings.uses_detector)
     programmes.close_due(database, clock.today())

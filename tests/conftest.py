@@ -21,6 +21,7 @@ from survey_app import config
 from survey_app.services import coders, collections
 from survey_app.store import migrations
 from survey_app.store.database import Database
+from survey_app.store.key_store import KeyStore
 from survey_app.store.tables import Partnership
 from tests import real_servers
 
@@ -39,7 +40,7 @@ TODAY = date(2026, 11, 23)
 def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file at the newest migration, made once and copied for each test."""
     path = tmp_path_factory.mktemp("database") / "empty.db"
-    database = Database(f"sqlite:///{path}")
+    database = Database.beside(path)
     migrations.upgrade(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -71,7 +72,7 @@ def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty database of this test alone."""
     path = tmp_path / "heard.db"
     path.write_bytes(migrated_file.read_bytes())
-    database = Database(f"sqlite:///{path}")
+    database = Database.beside(path)
     yield database
     database.close()
 
@@ -157,13 +158,14 @@ def redis_server() -> Iterator[str]:
 
 
 @pytest.fixture
-def postgresql_database(postgresql_server: str) -> Iterator[Database]:
+def postgresql_database(postgresql_server: str, tmp_path: Path) -> Iterator[Database]:
     """A migrated PostgreSQL database of this test alone."""
     name = f"heard_{secrets.token_hex(6)}"
     front = Database(postgresql_server)
     with front.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    database = Database(postgresql_server.rsplit("/", 1)[0] + f"/{name}")
+    keys = KeyStore(tmp_path / "keys")
+    database = Database(postgresql_server.rsplit("/", 1)[0] + f"/{name}", keys)
     migrations.upgrade(database)
     yield database
     database.close()

@@ -13,6 +13,7 @@ SAFE = {
     "HEARD_SECRET_KEY": "k" * 40,
     "HEARD_TRUSTED_HOSTS": "heard.example, www.heard.example",
     "HEARD_DATABASE_URL": "postgresql+psycopg://heard@db/heard",
+    "HEARD_MASTER_KEY": "m" * 43,
 }
 
 
@@ -36,6 +37,7 @@ def test_two_installations_have_different_secrets(tmp_path: Path) -> None:
         ("HEARD_SECRET_KEY", "HEARD_SECRET_KEY"),
         ("HEARD_TRUSTED_HOSTS", "HEARD_TRUSTED_HOSTS"),
         ("HEARD_DATABASE_URL", "HEARD_DATABASE_URL"),
+        ("HEARD_MASTER_KEY", "HEARD_MASTER_KEY"),
     ],
 )
 def test_production_refuses_an_unsafe_default_by_name(tmp_path: Path, missing: str, named: str) -> None:
@@ -107,3 +109,20 @@ def test_the_encoder_and_the_detector_are_on_unless_they_are_switched_off(tmp_pa
     assert not config.load({"HEARD_DATA": str(tmp_path), "HEARD_DETECTOR": "off"}).uses_detector
     with pytest.raises(config.UnsafeConfiguration, match="HEARD_ENCODER is 'maybe'"):
         config.load({"HEARD_DATA": str(tmp_path), "HEARD_ENCODER": "maybe"})
+
+
+@pytest.mark.parametrize("given", ["short", "m" * 44, "m" * 43 + ",", "m" * 42 + "!"])
+def test_a_master_key_that_is_none_is_refused_and_not_repeated(tmp_path: Path, given: str) -> None:
+    with pytest.raises(config.UnsafeConfiguration, match="HEARD_MASTER_KEY") as refused:
+        config.load({"HEARD_DATA": str(tmp_path), "HEARD_MASTER_KEY": given})
+    assert given not in str(refused.value)
+
+
+def test_keys_lie_in_a_folder_of_their_own_and_no_secret_is_in_the_settings_printed(tmp_path: Path) -> None:
+    found = config.load({**SAFE, "HEARD_DATA": str(tmp_path)})
+    assert found.keys == tmp_path / "keys"
+    assert (
+        config.load({"HEARD_DATA": str(tmp_path), "HEARD_KEYS": str(tmp_path / "k")}).keys == tmp_path / "k"
+    )
+    assert found.master_key not in repr(found)
+    assert found.secret_key not in repr(found)

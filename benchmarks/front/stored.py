@@ -7,7 +7,11 @@ from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 
+from sqlalchemy import select, text
+
 from questionnaires.model import Kind, Question
+from survey_app.store.database import Database
+from survey_app.store.tables import Comment
 
 Response = dict[str, tuple[str, ...]]
 """By question id: the labels that were chosen, in the order of the options, or the words, each once a row."""
@@ -27,10 +31,11 @@ def in_heard(file: Path, asked: Sequence[Question]) -> Callable[[], list[Respons
             ):
                 # A text box has a code too, for "skipped"; an option's label is what a person chose.
                 _add(found[response], question, label(known[question], code))
-            for response, question, text in kept.execute(
-                "SELECT response_id, question_id, text FROM comment ORDER BY rowid"
-            ):
-                _add(found[response], question, text)
+        database = Database.beside(file)
+        with database.reading() as session:
+            for comment in session.scalars(select(Comment).order_by(text("comment.rowid"))):
+                _add(found[comment.response_id], comment.question_id, comment.text)
+        database.close()
         return [
             {question: _in_order(known[question], said) for question, said in one.items()}
             for one in found.values()

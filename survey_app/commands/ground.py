@@ -25,7 +25,7 @@ def open_database(*, must_be_new: bool = True) -> Iterator[Database]:
     """The database of the settings. Raises Refusal where it cannot be reached or is not up to date."""
     settings = config.load()
     try:
-        database = Database(settings.database_url, Actor(audit.COMMAND_LINE, clock.now))
+        database = Database.of(settings, Actor(audit.COMMAND_LINE, clock.now))
         database.check()
     except Unusable as failed:
         raise Refusal(f"The database cannot be used: {failed}. Check HEARD_DATABASE_URL.") from None

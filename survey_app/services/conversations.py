@@ -23,6 +23,7 @@ from survey_app.store import collections as collection_store
 from survey_app.store import conversations as store
 from survey_app.store import responses
 from survey_app.store.database import Session
+from survey_app.store.sealed import Belongs
 
 TOKEN_BYTES = 24
 MOST_LATE = 50
@@ -165,7 +166,7 @@ def resume(
     row = store.find(session, _hash(token), asked.id, to_write=to_write) if token else None
     if token is None or row is None:
         return None
-    drafts = store.drafts(session, row.token_hash)
+    drafts = store.drafts(session, row.token_hash, asked.partnership_id)
     return Talk(
         token,
         asked,
@@ -222,6 +223,7 @@ def keep_all(
             _hash(talk.token),
             one.question_id,
             {**content, "marks": marks},
+            Belongs(talk.asked.partnership_id, talk.asked.id),
             is_new=one.question_id not in answers,
         )
         answers[one.question_id], every_mark[one.question_id] = one, marks

@@ -472,16 +472,34 @@ def _reader(session: Session, partnership_id: str, today: date, name: str = READ
 def _comments(session: Session, partnership_id: str, today: date) -> list[_Written]:
     newest = clock.week_of(today - timedelta(days=READ_WITHIN_DAYS))
     rows = session.execute(
-        select(Comment.id, Comment.text, Comment.may_quote, Collection.disclosure_class, Response.week)
+        select(
+            Collection.code,
+            Comment.question_id,
+            Comment.sealed_text,
+            Comment.id,
+            Comment.may_quote,
+            Collection.disclosure_class,
+            Response.week,
+        )
         .join(Response, Response.id == Comment.response_id)
         .join(Collection, Collection.id == Comment.collection_id)
         .where(Collection.partnership_id == partnership_id)
-        .order_by(Collection.code, Comment.question_id, Comment.text, Comment.id)
+        .order_by(Collection.code, Comment.question_id)
     )
-    return [
-        _Written(comment_id, text, may_quote is True, klass, week < newest)
-        for comment_id, text, may_quote, klass, week in rows
+    found = [
+        (
+            (code, question_id),
+            _Written(
+                comment_id,
+                Comment.text.open(session, held, comment_id, partnership_id),
+                may_quote is True,
+                klass,
+                week < newest,
+            ),
+        )
+        for code, question_id, held, comment_id, may_quote, klass, week in rows
     ]
+    return [one for _, one in sorted(found, key=lambda pair: (pair[0], pair[1].text, pair[1].comment_id))]
 
 
 def _decide(
@@ -493,11 +511,10 @@ def _decide(
             update(Reading).where(Reading.comment_id.in_(ids)).values(**decided, decision=reading.NO_ACTION)
         )
     for ids in _batches(one.comment_id for one in worries):
-        session.execute(
-            update(Reading)
-            .where(Reading.comment_id.in_(ids))
-            .values(decision="safeguarding_lead", reason="Example: told the safeguarding lead the same day.")
-        )
+        for place in session.scalars(select(Reading).where(Reading.comment_id.in_(ids))):
+            place.decision = "safeguarding_lead"
+            place.reason = "Example: told the safeguarding lead the same day."
+        session.flush()
 
 
 def _judge(session: Session, checked: Sequence[_Written], account_id: str) -> None:

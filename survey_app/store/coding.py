@@ -25,6 +25,7 @@ from survey_app.store.tables import (
 
 FIRST, SECOND, SETTLED = 1, 2, 3
 """The turns of a PersonCoding."""
+_AT_ONCE = 500
 
 # ---- one comment -----------------------------------------------------------------------------------------
 
@@ -293,16 +294,42 @@ def _narrowed(found: Select[Any], wanted: Wanted) -> Select[Any]:
             Coding.comment_id == Comment.id, Coding.theme_id == wanted.theme, Coding.state != "rejected"
         )
         found = found.where(themed.exists())
-    for word in wanted.words:
-        # SQLite folds the case of English letters alone; the spellings beside it serve other alphabets.
-        spelt = {word, word.lower(), word.upper(), word.capitalize()}
-        found = found.where(
-            or_(
-                Comment.text.icontains(word, autoescape=True),
-                *(Comment.text.contains(one, autoescape=True) for one in sorted(spelt)),
-            )
-        )
     return found
+
+
+def _ids_saying(
+    session: Session, scope: Scope, found: Select[Any], words: Sequence[str], limit: int
+) -> list[str]:
+    """The ids of the first comments of a list that say each of these words, in the list's order.
+
+    The database cannot look into sealed words, so they are opened here one after the other.
+    """
+    asked = [word.casefold() for word in words]
+    ids: list[str] = []
+    rows = session.execute(
+        found.with_only_columns(Comment.id, Comment.sealed_text).execution_options(yield_per=_AT_ONCE)
+    )
+    for comment_id, held in rows:
+        said = Comment.text.open(session, held, comment_id, scope.partnership_id).casefold()
+        if all(word in said for word in asked):
+            ids.append(comment_id)
+            if len(ids) == limit:
+                break
+    rows.close()
+    return ids
+
+
+def _first(
+    session: Session, scope: Scope, found: Select[Any], wanted: Wanted, limit: int
+) -> list[tuple[Comment, Reading, Collection]]:
+    """The first rows of an ordered list, with the words that are searched for where any are."""
+    if not wanted.words:
+        rows = session.execute(found.limit(limit))
+        return [(comment, place, asked) for comment, place, asked in rows]
+    ids = _ids_saying(session, scope, found, wanted.words, limit)
+    rows = session.execute(met(scope, Comment, Reading, Collection).where(Comment.id.in_(ids)))
+    by_id = {comment.id: (comment, place, asked) for comment, place, asked in rows}
+    return [by_id[one] for one in ids]
 
 
 def page(
@@ -317,18 +344,20 @@ def page(
     if order == "oldest":
         found = found.order_by(Response.week, Comment.id)
     elif order != "any":
-        behind = found.where(Comment.id >= wanted.account_id).order_by(Comment.id).limit(limit)
-        rows = [(comment, place, asked) for comment, place, asked in session.execute(behind)]
+        behind = found.where(Comment.id >= wanted.account_id).order_by(Comment.id)
+        rows = _first(session, scope, behind, wanted, limit)
         if len(rows) == limit:
             return rows
         found = found.where(Comment.id < wanted.account_id).order_by(Comment.id)
-        return rows + [tuple(row) for row in session.execute(found.limit(limit - len(rows)))]
-    return [(comment, place, asked) for comment, place, asked in session.execute(found.limit(limit))]
+        return rows + _first(session, scope, found, wanted, limit - len(rows))
+    return _first(session, scope, found, wanted, limit)
 
 
 def is_there(session: Session, scope: Scope, wanted: Wanted, draw: Draw, comment_id: str) -> bool:
     """Whether a comment stands in a list."""
     found = listed(scope, wanted, draw, Comment.id).where(Comment.id == comment_id)
+    if wanted.words:
+        return bool(_ids_saying(session, scope, found, wanted.words, 1))
     return session.scalar(found) is not None
 
 

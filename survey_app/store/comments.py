@@ -20,6 +20,7 @@ from survey_app.store.tables import (
     QuoteApproval,
     Reading,
     Response,
+    know_comments,
 )
 
 URGENT_FLAGS = ("F1", "F3")
@@ -89,7 +90,7 @@ def unthemed(
     rows = session.execute(
         select(
             Comment.id,
-            Comment.text,
+            Comment.sealed_text,
             Collection.audience,
             Collection.version_hash,
             Comment.question_id,
@@ -101,7 +102,10 @@ def unthemed(
         .order_by(Comment.id)
         .limit(limit)
     )
-    return [Unthemed(*row) for row in rows]
+    return [
+        Unthemed(comment_id, Comment.text.open(session, held, comment_id, partnership_id), *rest)
+        for comment_id, held, *rest in rows
+    ]
 
 
 def still_unthemed(
@@ -231,7 +235,9 @@ def reading_of(session: Session, comment_id: str) -> Reading | None:
 def codings(session: Session, comment_ids: Iterable[str]) -> dict[str, list[Coding]]:
     """Themes put on comments, by comment, the surest first."""
     found: dict[str, list[Coding]] = {}
-    wanted = select(Coding).where(Coding.comment_id.in_(list(comment_ids)))
+    comment_ids = list(comment_ids)
+    know_comments(session, comment_ids)
+    wanted = select(Coding).where(Coding.comment_id.in_(comment_ids))
     for row in session.scalars(wanted.order_by(Coding.confidence.desc(), Coding.theme_id)):
         found.setdefault(row.comment_id, []).append(row)
     return found

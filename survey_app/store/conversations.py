@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import Conversation, DraftAnswer, Row
+from survey_app.store.sealed import Belongs
+from survey_app.store.tables import Conversation, DraftAnswer, Row, belongs_to_collection
 
 Content = Mapping[str, object]
 
@@ -67,19 +68,34 @@ def find(session: Session, token_hash: str, collection_id: str, *, to_write: boo
     return session.scalar(wanted, {"token_hash": token_hash, "collection_id": collection_id})
 
 
-def drafts(session: Session, token_hash: str) -> dict[str, Draft]:
+def drafts(session: Session, token_hash: str, partnership_id: str) -> dict[str, Draft]:
     """A conversation's draft answers by question id."""
     rows = session.execute(_FIND_DRAFTS, {"token_hash": token_hash})
-    return {row.question_id: Draft(row.content, row.sealed) for row in rows}
+    return {
+        row.question_id: Draft(
+            DraftAnswer.content.open(session, row.content, (token_hash, row.question_id), partnership_id),
+            row.sealed,
+        )
+        for row in rows
+    }
 
 
-def keep(session: Session, token_hash: str, question_id: str, content: Content, *, is_new: bool) -> None:
+def keep(
+    session: Session,
+    token_hash: str,
+    question_id: str,
+    content: Content,
+    belongs: Belongs,
+    *,
+    is_new: bool,
+) -> None:
     """Put a draft answer away, or put another in its place, which may be shown."""
+    held = DraftAnswer.content.seal(session, dict(content), (token_hash, question_id), belongs)
     if is_new:
         values = {
             "conversation_hash": token_hash,
             "question_id": question_id,
-            "content": dict(content),
+            "content": held,
             "sealed": False,
         }
         session.execute(_ADD_DRAFT, values)
@@ -87,7 +103,7 @@ def keep(session: Session, token_hash: str, question_id: str, content: Content, 
         session.execute(
             update(DraftAnswer)
             .where(DraftAnswer.conversation_hash == token_hash, DraftAnswer.question_id == question_id)
-            .values(content=dict(content), sealed=False)
+            .values(sealed_content=held, sealed=False)
             .execution_options(synchronize_session=False)
         )
 
@@ -173,9 +189,18 @@ def hand_over(session: Session, old_hash: str, new_hash: str, today: date) -> No
             **{**row._mapping, "come_back_mark": None}, token_hash=new_hash, touched_on=today
         )
     )
-    session.execute(
-        update(_DRAFTS).where(_DRAFTS.c.conversation_hash == old_hash).values(conversation_hash=new_hash)
-    )
+    # A draft is sealed for its place, so it is sealed anew for the one that it moves to.
+    belongs = belongs_to_collection(session, row.collection_id)
+    for draft in session.execute(_FIND_DRAFTS, {"token_hash": old_hash}).all():
+        asked = draft.question_id
+        moved = DraftAnswer.content.reseal(
+            session, draft.content, (old_hash, asked), (new_hash, asked), belongs
+        )
+        session.execute(
+            update(_DRAFTS)
+            .where(_DRAFTS.c.conversation_hash == old_hash, _DRAFTS.c.question_id == asked)
+            .values(conversation_hash=new_hash, content=moved)
+        )
     session.execute(delete(_CONVERSATIONS).where(held.token_hash == old_hash))
     session.execute(
         update(_CONVERSATIONS).where(held.token_hash == new_hash).values(come_back_mark=row.come_back_mark)

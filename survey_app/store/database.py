@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event, text
@@ -16,8 +17,10 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
-from survey_app.store import audit
+from survey_app.config import Config
+from survey_app.store import audit, sealed
 from survey_app.store.audit import Actor
+from survey_app.store.key_store import KeyStore
 
 __all__ = ["Database", "Session", "Unusable"]
 
@@ -34,11 +37,12 @@ class Unusable(Exception):
 class Database:
     """An engine with two ways in: `reading()` and `writing()`, each one transaction.
 
-    actor: who of staff acts through it, None for nobody. Raises Unusable where the address cannot be read.
+    keys: what words are sealed and opened with; without them neither can be done. actor: who of staff acts
+    through it, None for nobody. Raises Unusable where the address cannot be read.
     """
 
-    def __init__(self, url: str, actor: Actor | None = None) -> None:
-        self.url, self.actor = url, actor
+    def __init__(self, url: str, keys: KeyStore | None = None, actor: Actor | None = None) -> None:
+        self.url, self.keys, self.actor = url, keys, actor
         try:
             self.engine = _engine(url)
         except (SQLAlchemyError, ValueError):
@@ -48,11 +52,21 @@ class Database:
             self.engine.execution_options(heard_writes=True), expire_on_commit=False, autoflush=True
         )
 
+    @classmethod
+    def of(cls, settings: Config, actor: Actor | None = None) -> Database:
+        """The database of the settings, with the key store of the settings."""
+        return cls(settings.database_url, KeyStore(settings.keys, settings.master_key), actor)
+
+    @classmethod
+    def beside(cls, file: Path) -> Database:
+        """A SQLite file whose keys lie in a folder beside it, as on the embedded default."""
+        return cls(f"sqlite:///{file}", KeyStore(file.parent / "keys"))
+
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one state of the database and changes nothing."""
         with self._reader() as session:
-            audit.set_actor(session, self.actor)
+            self.attach(session)
             yield session
             session.rollback()
 
@@ -63,10 +77,15 @@ class Database:
         What was recorded of staff's acts in it is committed with it.
         """
         with self._writer() as session, session.begin():
-            audit.set_actor(session, self.actor)
+            self.attach(session)
             audit.expect(session)
             yield session
             audit.append_waiting(session)
+
+    def attach(self, session: Session) -> None:
+        """Tell a session who acts in it, and with which keys it seals and opens."""
+        audit.set_actor(session, self.actor)
+        sealed.set_keys(session, self.keys)
 
     def check(self) -> None:
         """Ask the database something. Raises Unusable, with the driver's reason, where it does not answer."""

@@ -22,6 +22,8 @@ def _alembic(database: Database) -> AlembicConfig:
 def upgrade(database: Database) -> None:
     """Run every migration that the database has not had yet."""
     command.upgrade(_alembic(database), "head")
+    # What a migration took away or sealed is to be gone from the log as well.
+    database.forget()
 
 
 def is_up_to_date(database: Database) -> bool:

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from survey_app.store.coding import is_unsettled
+from survey_app.store.sealed import SealedWords
 from survey_app.store.tables import (
     Coding,
     Collection,
@@ -75,7 +76,7 @@ def finished(session: Session, partnership_id: str, stays_here: Iterable[str]) -
     return [
         Taught(
             comment_id=comment_id,
-            text=words,
+            text=Comment.text.open(session, words, comment_id, partnership_id),
             themes=tuple(accepted.get(comment_id, ())),
             direction=direction or "" if direction_by is not None else "",
             audience=audience,
@@ -120,7 +121,7 @@ def lessons(session: Session, model: Model, stays_here: Iterable[str]) -> list[T
     return [
         Taught(
             comment_id=comment_id,
-            text=words,
+            text=Comment.text.open(session, words, comment_id, model.partnership_id),
             themes=tuple(themes),
             direction=direction,
             audience=audience,
@@ -159,12 +160,12 @@ def keep_lessons(session: Session, model: Model, taught: Iterable[Taught]) -> No
 
 def _usable(
     partnership_id: str, stays_here: Iterable[str]
-) -> Select[str, str, str | None, str | None, str, str, str, str]:
+) -> Select[str, SealedWords, str | None, str | None, str, str, str, str]:
     """Comments that nobody took back, that a reader found nothing in to pass on, and that are not shared."""
     return (
         select(
             Comment.id,
-            Comment.text,
+            Comment.sealed_text,
             Comment.direction,
             Comment.direction_by,
             Collection.audience,

@@ -65,7 +65,7 @@ def unfitting(
     """
     number, version = reads_now
     rows = session.execute(
-        met(scope, Comment.id, Comment.text, PERSON)
+        met(scope, Comment.id, Comment.sealed_text, PERSON)
         .where(
             Comment.language == language,
             Comment.themed_with == version,
@@ -76,7 +76,11 @@ def unfitting(
         .order_by(Comment.id)
         .limit(limit)
     )
-    return [Unfitting(*row) for row in rows]
+    opened = (
+        Unfitting(comment_id, Comment.text.open(session, held, comment_id, scope.partnership_id), person)
+        for comment_id, held, person in rows.all()
+    )
+    return [one for one in opened if one.text]
 
 
 def met_by(

@@ -10,7 +10,17 @@ from sqlalchemy.orm import Session
 
 from questionnaires.answers import NO, NO_OPINION_CODES, YES, Answer, Answers
 from questionnaires.model import Kind, Question
-from survey_app.store.tables import Alert, AnswerCode, Card, Comment, Reading, Response, random_id
+from survey_app.store.sealed import Belongs
+from survey_app.store.tables import (
+    Alert,
+    AnswerCode,
+    Card,
+    Comment,
+    Reading,
+    Response,
+    belongs_to_collection,
+    random_id,
+)
 
 
 def add_response(
@@ -33,6 +43,7 @@ def add_response(
     at once. arrived_at: UTC; the queue keeps it to the hour.
     """
     response_id = random_id()
+    belongs = belongs_to_collection(session, collection_id)
     session.execute(
         insert(Response),
         [
@@ -56,7 +67,7 @@ def add_response(
     ]
     if codes:
         session.execute(insert(AnswerCode), codes)
-    _add_comments(session, response_id, collection_id, answers, quotable(turns, answers), arrived_at)
+    _add_comments(session, response_id, belongs, answers, quotable(turns, answers), arrived_at)
     _add_alerts(session, response_id, collection_id, alerting(turns, answers), arrived_at)
     return response_id
 
@@ -64,25 +75,25 @@ def add_response(
 def _add_comments(
     session: Session,
     response_id: str,
-    collection_id: str,
+    belongs: Belongs,
     answers: Answers,
     may_quote: dict[str, bool],
     arrived_at: datetime,
 ) -> None:
     comments: list[dict[str, object]] = [
         {
-            "id": random_id(),
+            "id": comment_id,
             "response_id": response_id,
-            "collection_id": collection_id,
+            "collection_id": belongs.collection_id,
             "question_id": answer.question_id,
             "part": part,
-            "text": text,
+            "sealed_text": Comment.text.seal(session, text, comment_id, belongs),
             "may_quote": may_quote.get(answer.question_id),
-            "direction_because": [],
         }
         for answer in answers.values()
         for part, text in answer.words.items()
         if text.strip()
+        for comment_id in (random_id(),)
     ]
     if comments:
         session.execute(insert(Comment), comments)

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, select
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import Comment, Reading, Response, Screening
+from survey_app.store.tables import Comment, Reading, Response, Screening, belongs_to_collection
 
 Places = tuple[tuple[int, int], ...]
 """Start and end of words in a comment."""
@@ -33,14 +33,23 @@ def any_waits(session: Session) -> bool:
 def unscreened(session: Session, mark: str, limit: int) -> list[Unscreened]:
     """Comments that wait and that the detector with this mark has not read, the longest waiting first."""
     rows = session.execute(
-        select(Comment.id, Comment.text, Response.language)
+        select(Comment.id, Comment.sealed_text, Comment.collection_id, Response.language)
         .join(Reading, Reading.comment_id == Comment.id)
         .join(Response, Response.id == Comment.response_id)
         .where(_waits_unread(mark))
         .order_by(Reading.arrived_at, Comment.id)
         .limit(limit)
     )
-    return [Unscreened(*row) for row in rows]
+    return [
+        Unscreened(
+            comment_id,
+            Comment.text.open(
+                session, held, comment_id, belongs_to_collection(session, collection_id).partnership_id
+            ),
+            language,
+        )
+        for comment_id, held, collection_id, language in rows.all()
+    ]
 
 
 def still_unscreened(session: Session, mark: str, comment_ids: Iterable[str]) -> list[str]:

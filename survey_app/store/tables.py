@@ -3,11 +3,14 @@
 No table holds an address, a browser's name or an exact time of a respondent. Ids of what respondents leave
 are random, so that their order tells nothing. What was not sent stands in tables of its own, so that no
 figure can count it.
+
+What people wrote is sealed (`sealed.py`): a column `sealed_…` holds it, and the name beside it opens it.
 """
 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlalchemy import (
@@ -24,9 +27,12 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    select,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from survey_app.store.sealed import NOTHING, Belongs, Opened, SealedJson, SealedText, SealedWords
 
 ID_LENGTH = 22
 
@@ -300,8 +306,14 @@ class DraftAnswer(Row):
         ForeignKey("conversation.token_hash", ondelete="CASCADE"), primary_key=True
     )
     question_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    content: Mapped[dict[str, object]] = mapped_column(JSON)
+    sealed_content: Mapped[SealedWords] = mapped_column("content", SealedJson)
+    content = Opened[dict[str, object]](dict)
     sealed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        asked = session.get_one(Conversation, self.conversation_hash)
+        return belongs_to_collection(session, asked.collection_id)
 
 
 class CodeGuess(Row):
@@ -371,11 +383,15 @@ class Comment(Row):
     collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
     question_id: Mapped[str] = mapped_column(String(40))
     part: Mapped[str] = mapped_column(String(12))
-    text: Mapped[str] = mapped_column(Text)
+    sealed_text: Mapped[SealedWords] = mapped_column("text", SealedText)
+    text = Opened(str)
     language: Mapped[str] = mapped_column(String(12), default="", server_default="")
     may_quote: Mapped[bool | None] = mapped_column(Boolean)
     direction: Mapped[str | None] = mapped_column(String(12))
-    direction_because: Mapped[list[str]] = mapped_column(JSON, default=list)
+    sealed_direction_because: Mapped[SealedWords] = mapped_column(
+        "direction_because", SealedJson, default=NOTHING
+    )
+    direction_because = Opened[list[str]](list)
     direction_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     machine_direction: Mapped[str | None] = mapped_column(String(12))
     coding_version: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
@@ -384,6 +400,10 @@ class Comment(Row):
     not read it."""
     themed_by: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     """The number of the partnership's model that it was read by, 0 for the codebook alone."""
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return belongs_to_collection(session, self.collection_id)
 
 
 class Reading(Row):
@@ -399,7 +419,8 @@ class Reading(Row):
     state: Mapped[str] = mapped_column(String(8), default="new", index=True)
     arrived_at: Mapped[datetime | None] = mapped_column(DateTime)
     decision: Mapped[str] = mapped_column(String(40), default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
+    sealed_reason: Mapped[SealedWords] = mapped_column("reason", SealedText, default=NOTHING)
+    reason = Opened(str)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
     recorded_on: Mapped[date | None] = mapped_column(Date)
@@ -419,6 +440,10 @@ class KeptDecision(Row):
     reference: Mapped[str] = mapped_column(String(60), default="")
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return belongs_with_comment(session, self.comment_id)
 
 
 class Screening(Row):
@@ -453,9 +478,14 @@ class Alert(Row):
     state: Mapped[str] = mapped_column(String(8), default="new", index=True)
     arrived_at: Mapped[datetime | None] = mapped_column(DateTime)
     decision: Mapped[str] = mapped_column(String(40), default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
+    sealed_reason: Mapped[SealedWords] = mapped_column("reason", SealedText, default=NOTHING)
+    reason = Opened(str)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return belongs_to_collection(session, self.collection_id)
 
 
 class Coding(Row):
@@ -472,13 +502,18 @@ class Coding(Row):
     theme_id: Mapped[str] = mapped_column(String(20), primary_key=True)
     state: Mapped[str] = mapped_column(String(10), default="suggested")
     confidence: Mapped[float | None] = mapped_column(Float)
-    because: Mapped[list[str]] = mapped_column(JSON, default=list)
+    sealed_because: Mapped[SealedWords] = mapped_column("because", SealedJson, default=NOTHING)
+    because = Opened[list[str]](list)
     examples: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     direction: Mapped[str | None] = mapped_column(String(12))
     codebook_version: Mapped[str] = mapped_column(String(20), default="")
     model_version: Mapped[str] = mapped_column(String(64), default="", server_default=text("''"))
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     __table_args__ = (Index("ix_coding_theme_state", "theme_id", "state"),)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return belongs_with_comment(session, self.comment_id)
 
 
 class PersonCoding(Row):
@@ -523,7 +558,8 @@ class CommentFlag(Row):
 class CodingStep(Row):
     """One thing that a person did to a comment's coding. Steps are added; only is_undone changes.
 
-    act: what was done. before, after: what stood then, themes by their ids and never a word of the comment.
+    act: what was done. before, after: what stood then, themes by their ids and never a word of the comment;
+    before also holds the reason of a decision that gave way, which is why it is sealed.
     version: the comment's coding_version after it.
     """
 
@@ -533,10 +569,15 @@ class CodingStep(Row):
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
     act: Mapped[str] = mapped_column(String(12))
     done_on: Mapped[date] = mapped_column(Date)
-    before: Mapped[dict[str, object]] = mapped_column(JSON)
+    sealed_before: Mapped[SealedWords] = mapped_column("before", SealedJson, default=NOTHING)
+    before = Opened[dict[str, object]](dict, ("comment_id", "version"))
     after: Mapped[dict[str, object]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(Integer)
     is_undone: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return belongs_with_comment(session, self.comment_id)
 
 
 class Model(Row):
@@ -636,7 +677,12 @@ class GroupedComment(Row):
     possible_theme_id: Mapped[str] = mapped_column(
         ForeignKey("possible_theme.id", ondelete="CASCADE"), index=True
     )
-    phrases: Mapped[dict[str, int]] = mapped_column(JSON)
+    sealed_phrases: Mapped[SealedWords] = mapped_column("phrases", SealedJson)
+    phrases = Opened[dict[str, int]](dict)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return belongs_with_comment(session, self.comment_id)
 
 
 class Quote(Row):
@@ -647,10 +693,18 @@ class Quote(Row):
 
     __tablename__ = "quote"
     comment_id: Mapped[str] = mapped_column(ForeignKey("comment.id", ondelete="CASCADE"), primary_key=True)
-    wording: Mapped[str] = mapped_column(Text)
+    sealed_wording: Mapped[SealedWords] = mapped_column("wording", SealedText)
+    wording = Opened(str)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     chosen_on: Mapped[date] = mapped_column(Date)
-    looked_at: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
+    sealed_looked_at: Mapped[SealedWords] = mapped_column(
+        "looked_at", SealedJson, default=NOTHING, server_default=text("'[]'")
+    )
+    looked_at = Opened[list[str]](list)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return belongs_with_comment(session, self.comment_id)
 
 
 class QuoteApproval(Row):
@@ -804,3 +858,34 @@ class AuditHead(Row):
     partnership_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     place: Mapped[int] = mapped_column(Integer)
     hash: Mapped[str] = mapped_column(String(64))
+
+
+# ---- whose a row is --------------------------------------------------------------------------------------
+
+_COLLECTIONS, _COMMENTS = "heard_belongs_collections", "heard_belongs_comments"
+
+
+def belongs_to_collection(session: Session, collection_id: str) -> Belongs:
+    """Whose a collection's rows are. Asked of the database once in a session."""
+    known: dict[str, Belongs] = session.info.setdefault(_COLLECTIONS, {})
+    if collection_id not in known:
+        wanted = select(Collection.partnership_id).where(Collection.id == collection_id)
+        known[collection_id] = Belongs(session.scalars(wanted).one(), collection_id)
+    return known[collection_id]
+
+
+def belongs_with_comment(session: Session, comment_id: str) -> Belongs:
+    """Whose the rows of a comment are."""
+    known: dict[str, str] = session.info.setdefault(_COMMENTS, {})
+    if comment_id not in known:
+        know_comments(session, [comment_id])
+    return belongs_to_collection(session, known[comment_id])
+
+
+def know_comments(session: Session, comment_ids: Iterable[str]) -> None:
+    """Ask at once whose these comments are, where many of their rows are to be opened or sealed."""
+    known: dict[str, str] = session.info.setdefault(_COMMENTS, {})
+    asked = [one for one in dict.fromkeys(comment_ids) if one not in known]
+    if asked:
+        wanted = select(Comment.id, Comment.collection_id).where(Comment.id.in_(asked))
+        known |= {row.id: row.collection_id for row in session.execute(wanted)}

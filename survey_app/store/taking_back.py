@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.store import holds
 from survey_app.store.coding import RETURNED
+from survey_app.store.sealed import NOTHING
 from survey_app.store.tables import (
     AnswerCode,
     Card,
@@ -93,7 +94,11 @@ def remove(session: Session, response_ids: Sequence[str], kept: Iterable[str]) -
         update(Comment)
         .where(Comment.id.in_(kept))
         .values(
-            may_quote=False, direction=None, direction_because=[], direction_by=None, machine_direction=None
+            may_quote=False,
+            direction=None,
+            sealed_direction_because=NOTHING,
+            direction_by=None,
+            machine_direction=None,
         ),
         delete(AnswerCode).where(AnswerCode.response_id.in_(response_ids)),
         update(Response)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import gzip
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,8 +23,17 @@ from benchmarks.front.floor import create_app
 from benchmarks.front.report import Row, report
 from questionnaires import reader
 from questionnaires.model import Kind
+from survey_app.store.database import Database
+from survey_app.store.tables import (
+    AnswerCode,
+    Collection,
+    Comment,
+    Partnership,
+    QuestionnaireVersion,
+    Response,
+)
 from tests import real_servers
-from tests.conftest import or_left_out
+from tests.conftest import TODAY, or_left_out
 
 ASKED = service.ten_questions().questions
 
@@ -173,17 +181,29 @@ def test_whatever_packs_makes_a_page_smaller() -> None:
 # --- What was stored ---
 
 
-def test_codes_are_read_back_as_labels_in_the_order_of_the_options(tmp_path: Path) -> None:
+def test_codes_are_read_back_as_labels_in_the_order_of_the_options(
+    migrated_file: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "heard.db"
-    with closing(sqlite3.connect(file)) as kept:
-        kept.executescript(
-            "CREATE TABLE response (id TEXT); CREATE TABLE comment (response_id, question_id, text);"
-            "CREATE TABLE answer_code (response_id, question_id, code);"
-            "INSERT INTO response VALUES ('z'), ('a');"
-            "INSERT INTO answer_code VALUES ('z', 'T10.who', 'nobody'), ('z', 'T10.who', 'family'),"
-            " ('a', 'T10.more', 'skipped');"
-            "INSERT INTO comment VALUES ('z', 'T10.well', 'all of it');"
-        )
+    file.write_bytes(migrated_file.read_bytes())
+    kept = Database.beside(file)
+    what = {"title": "Ten", "kind": "staff", "disclosure_class": "open", "audience": "staff"}
+    rows = [
+        [Partnership(id="p", name="Three Rivers")],
+        [QuestionnaireVersion(content_hash="v", questionnaire_id="T10", content="{}", kept_on=TODAY)],
+        [Collection(id="c", partnership_id="p", version_hash="v", code="c", opens_on=TODAY, **what)],
+        [Response(id="z", collection_id="c", week=TODAY)],
+        [Response(id="a", collection_id="c", week=TODAY)],
+        [AnswerCode(response_id="z", question_id="T10.who", part="", code="nobody")],
+        [AnswerCode(response_id="z", question_id="T10.who", part="", code="family")],
+        [AnswerCode(response_id="a", question_id="T10.more", part="", code="skipped")],
+        [Comment(response_id="z", collection_id="c", question_id="T10.well", part="", text="all of it")],
+    ]
+    with kept.writing() as session:
+        for batch in rows:
+            session.add_all(batch)
+            session.flush()
+    kept.close()
     assert stored.in_heard(file, ASKED)() == [
         {"T10.who": ("Family", "Nobody"), "T10.well": ("all of it",)},
         {"T10.more": ("skipped",)},

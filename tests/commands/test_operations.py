@@ -221,7 +221,7 @@ def _wait_until_ready(address: str, started: subprocess.Popen[str]) -> dict[str,
 
 def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None:
     run(environment, "upgrade")
-    database = Database(f"sqlite:///{Path(environment['HEARD_DATA']) / 'heard.db'}")
+    database = Database.beside(Path(environment["HEARD_DATA"]) / "heard.db")
     yesterday = clock.today() - timedelta(days=1)
     with database.writing() as session:
         row = Partnership(name="Three Rivers Partnership")

@@ -35,7 +35,7 @@ def code(database: Database, opened: Opened) -> str:
 
 def wordings(database: Database) -> list[str]:
     with database.reading() as session:
-        return list(session.scalars(select(Quote.wording)))
+        return [quote.wording for quote in session.scalars(select(Quote))]
 
 
 @pytest.mark.parametrize("role", ["reader", "coordinator"])

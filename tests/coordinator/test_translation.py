@@ -60,11 +60,11 @@ def typed(database: Database) -> set[str]:
         Collection.title,
         Collection.code,
         Collection.shared_with,
-        Comment.text,
-        Quote.wording,
     )
     with database.reading() as session:
         found = {text for column in columns for text in session.scalars(select(column)) if text}
+        found |= {comment.text for comment in session.scalars(select(Comment))}
+        found |= {quote.wording for quote in session.scalars(select(Quote))}
         fillings = [held for held in session.scalars(select(Collection.fillings)) if held]
     found |= {value for held in fillings for value in held.values() if value}
     for framework in reader.frameworks().values():

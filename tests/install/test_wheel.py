@@ -19,7 +19,7 @@ from survey_app.store.database import Database
 import survey_app
 settings = config.load()
 settings.data.mkdir(parents=True, exist_ok=True)
-database = Database(settings.database_url)
+database = Database.of(settings)
 migrations.upgrade(database)
 page = create_app(settings, database).test_client().get("/")
 print(page.status_code, survey_app.__file__)

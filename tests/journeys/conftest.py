@@ -109,7 +109,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 @contextmanager
 def _serving(folder: Path, *, is_example: bool, also: tuple[Planned, ...] = ()) -> Iterator[Service]:
     url = f"sqlite:///{folder / 'heard.db'}"
-    database = Database(url)
+    database = Database.beside(folder / "heard.db")
     migrations.upgrade(database)
     today = clock.today()
     with database.writing() as session:

@@ -81,7 +81,7 @@ class Running:
 @pytest.fixture(scope="module")
 def running(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("weeks")
-    database = Database(f"sqlite:///{folder / 'heard.db'}")
+    database = Database.beside(folder / "heard.db")
     migrations.upgrade(database)
     with database.writing() as session:
         row = Partnership(name="Three Rivers Partnership", is_example=True)

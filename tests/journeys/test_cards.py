@@ -96,7 +96,7 @@ def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
 ) -> None:
     folder = tmp_path / "service"
     folder.mkdir()
-    database = Database(f"sqlite:///{folder / 'heard.db'}")
+    database = Database.beside(folder / "heard.db")
     migrations.upgrade(database)
     today = clock.today()
     with database.writing() as session:
@@ -166,7 +166,7 @@ def test_no_page_that_goes_wrong_and_no_taking_back_leaves_a_card_behind(
     """By way of the form on one page: a slip, a fault of ours, a lost cookie, an unknown address."""
     folder = tmp_path / "service"
     folder.mkdir()
-    database = Database(f"sqlite:///{folder / 'heard.db'}")
+    database = Database.beside(folder / "heard.db")
     migrations.upgrade(database)
     today = clock.today()
     with database.writing() as session:

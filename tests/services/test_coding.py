@@ -198,7 +198,7 @@ def database(request: pytest.FixtureRequest) -> Database:
     file, folder = request.getfixturevalue("migrated_file"), request.getfixturevalue("tmp_path")
     path = folder / "heard.db"
     path.write_bytes(file.read_bytes())
-    database = Database(f"sqlite:///{path}")
+    database = Database.beside(path)
     request.addfinalizer(database.close)  # noqa: PT021 - two kinds of database, one fixture
     return database
 

@@ -346,7 +346,7 @@ def test_what_is_sealed_is_sent_all_the_same_and_what_is_said_anew_may_be_shown(
         assert anew.sealed == {"why"}
         assert conversations.resume(session, asked, talk.token) == anew
         sent(session, anew)
-        assert session.scalars(select(Comment.text)).all() == ["Rain"]
+        assert [comment.text for comment in session.scalars(select(Comment))] == ["Rain"]
 
 
 def test_the_same_message_again_does_not_open_what_is_sealed(

@@ -50,7 +50,7 @@ SMALLER = 150
 
 def _copy(migrated_file: Path, to: Path) -> Database:
     to.write_bytes(migrated_file.read_bytes())
-    return Database(f"sqlite:///{to}")
+    return Database.beside(to)
 
 
 @pytest.fixture(scope="module")
@@ -196,10 +196,8 @@ def test_no_response_holds_an_answer_that_its_own_answers_do_not_lead_to(whole: 
         asked = {one.id: one for one in _asked(session)}
         coded = _answers_by_response(session)
         words: dict[str, dict[str, dict[str, str]]] = {}
-        for response_id, question_id, part, text in session.execute(
-            select(Comment.response_id, Comment.question_id, Comment.part, Comment.text)
-        ):
-            words.setdefault(response_id, {}).setdefault(question_id, {})[part] = text
+        for said in session.scalars(select(Comment)):
+            words.setdefault(said.response_id, {}).setdefault(said.question_id, {})[said.part] = said.text
         responses = list(session.execute(select(Response.id, Response.collection_id)))
     for response_id, collection_id in responses:
         one = asked[collection_id]
@@ -414,10 +412,10 @@ def test_a_sentence_means_the_same_wherever_it_stands() -> None:
 def test_comments_come_in_other_languages_with_the_language_of_the_response(whole: Database) -> None:
     with whole.reading() as session:
         rows = session.execute(
-            select(Comment.text, Response.language).join(Response, Response.id == Comment.response_id)
+            select(Comment, Response.language).join(Response, Response.id == Comment.response_id)
         )
         said = {one.text: one.language for one in example_answers.sentences()}
-        other = {(said.get(text, "en"), language) for text, language in rows if language != "en"}
+        other = {(said.get(one.text, "en"), language) for one, language in rows if language != "en"}
     assert len(other) >= 3
     assert all(spoken == language for spoken, language in other)
 
@@ -425,13 +423,12 @@ def test_comments_come_in_other_languages_with_the_language_of_the_response(whol
 def test_what_is_older_than_a_week_was_read_and_the_newest_waits(whole: Database) -> None:
     newest = clock.week_of(TODAY - timedelta(days=example.READ_WITHIN_DAYS))
     with whole.reading() as session:
-        rows = list(
-            session.execute(
-                select(Response.week, Reading.state, Reading.arrived_at, Reading.decision, Reading.reason)
-                .join(Comment, Comment.id == Reading.comment_id)
-                .join(Response, Response.id == Comment.response_id)
-            )
+        found = session.execute(
+            select(Response.week, Reading)
+            .join(Comment, Comment.id == Reading.comment_id)
+            .join(Response, Response.id == Comment.response_id)
         )
+        rows = [(week, one.state, one.arrived_at, one.decision, one.reason) for week, one in found]
     assert {state for week, state, *_ in rows if week >= newest} == {"new"}
     assert {state for week, state, *_ in rows if week < newest} == {"decided"}
     assert all(arrived is None for _, state, arrived, *_ in rows if state == "decided")
@@ -458,20 +455,19 @@ def test_some_themes_are_checked_and_some_wait_for_a_person(whole: Database) -> 
 
 def test_quotes_are_of_people_who_agreed_and_in_a_small_group_in_other_words(whole: Database) -> None:
     with whole.reading() as session:
-        rows = list(
-            session.execute(
-                select(
-                    Quote.wording,
-                    Comment.text,
-                    Comment.may_quote,
-                    Collection.disclosure_class,
-                    Reading.decision,
-                )
-                .join(Comment, Comment.id == Quote.comment_id)
-                .join(Reading, Reading.comment_id == Comment.id)
-                .join(Collection, Collection.id == Comment.collection_id)
+        found = session.execute(
+            select(
+                Quote,
+                Comment,
+                Comment.may_quote,
+                Collection.disclosure_class,
+                Reading.decision,
             )
+            .join(Comment, Comment.id == Quote.comment_id)
+            .join(Reading, Reading.comment_id == Comment.id)
+            .join(Collection, Collection.id == Comment.collection_id)
         )
+        rows = [(quote.wording, comment.text, *rest) for quote, comment, *rest in found]
     assert len(rows) >= 10
     assert {"small", "protected", "open"} == {klass for *_, klass, _ in rows}
     for wording, text, may_quote, klass, decision in rows:

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from survey_app.store import migrations
 from survey_app.store.database import Database, Unusable
-from survey_app.store.tables import Comment, Partnership, Row
+from survey_app.store.tables import ListedName, Partnership, Row
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
@@ -44,15 +44,7 @@ def test_a_writing_block_that_fails_leaves_nothing(either: Database) -> None:
 
 def test_a_failed_statement_does_not_tell_what_was_written(either: Database) -> None:
     with pytest.raises(IntegrityError) as failed, either.writing() as session:
-        session.add(
-            Comment(
-                response_id="nobody",
-                collection_id="nowhere",
-                question_id="Q",
-                part="text",
-                text="canary words",
-            )
-        )
+        session.add(ListedName(partnership_id="nowhere", words="canary words", kind="person"))
     assert "canary words" not in str(failed.value)
 
 
