@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0019"
-down_revision = "0017"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
@@ -19,9 +19,7 @@ def upgrade() -> None:
     op.add_column("collection", sa.Column("emptied_on", sa.Date(), nullable=True))
     op.add_column("response", sa.Column("set_aside", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("reading", sa.Column("recorded_on", sa.Date(), nullable=True))
-    op.add_column(
-        "reading", sa.Column("recorded_as", sa.String(length=60), server_default="", nullable=False)
-    )
+    op.add_column("reading", sa.Column("recorded_as", sa.Text(), server_default="", nullable=False))
     op.create_table(
         "legal_hold",
         sa.Column("id", sa.String(length=22), nullable=False),
@@ -44,7 +42,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=22), nullable=False),
         sa.Column("collection_id", sa.String(length=22), nullable=False),
         sa.Column("decision", sa.String(length=40), nullable=False),
-        sa.Column("reference", sa.String(length=60), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("account_id", sa.String(length=22), nullable=True),
         sa.Column("decided_on", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["collection_id"], ["collection.id"]),

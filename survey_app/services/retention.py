@@ -3,7 +3,8 @@
 The time is chosen when a collection is opened and told to whoever answers; once the collection can be
 answered it is only ever made shorter. It begins when a collection has ended, and for the collections of a
 programme when the programme has. Then the last releases are made, and choices, comments, what was coded on
-them, drafts and, of a programme, what leads from cards to answers are deleted.
+them, drafts and, of a programme, what leads from cards to answers are deleted. With the last words goes the
+collection's key, and so whatever a backup of the database holds of them.
 
 What stays: frozen releases, which tell of no person; quotes, which their writers let be shown and a person
 chose; what readers decided, without the words; and the audit. What is held: words on which a reader has not
@@ -121,9 +122,27 @@ def run(database: Database, today: date) -> list[str]:
                 # Later runs leave no line: what they delete waited for a reader, who has lines of their own.
                 audit.record_by_rule(session, Act.ANSWERS_DELETED, asked.id, partnership_id)
                 emptied.append(asked.code)
+    _destroy_keys(database, today)
     if went or emptied:
         database.forget()
     return emptied
+
+
+def _destroy_keys(database: Database, today: date) -> None:
+    """Destroy the keys of collections of which no words are left: then none are in any backup either.
+
+    Each run looks at all of them, so that one which was stopped between the two steps is made good.
+    """
+    if database.keys is None:
+        return
+    with database.reading() as session:
+        spent = store.emptied(session)
+    standing = {record.scope_id for record in database.keys.listing() if not record.destroyed_on}
+    for partnership_id, collection_id in spent:
+        if collection_id in standing:
+            with database.writing() as session:
+                store.seal_quotes_anew(session, partnership_id, collection_id)
+            database.keys.destroy(collection_id, today)
 
 
 def goes_on(session: Session, asked: AskedCollection, today: date) -> date | None:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Delete, Select, Update, and_, delete, exis
 from sqlalchemy.orm import Session
 
 from survey_app.store import holds
+from survey_app.store.sealed import NOTHING, Belongs, SealedWords
 from survey_app.store.tables import (
     Alert,
     AnswerCode,
@@ -29,8 +30,6 @@ from survey_app.store.tables import (
 
 AT_ONCE = 500
 """Responses that are emptied by one set of statements: a database takes only so many names at a time."""
-NO_WORDS = ""
-"""What stands in the place of words that are gone, where a quote of them stays."""
 
 
 def ended(session: Session) -> Sequence[tuple[str, str]]:
@@ -127,11 +126,11 @@ def _empty(session: Session, going: Sequence[str]) -> None:
             for each in (PersonCoding, CodingStep, Lesson, GroupedComment, MovedCoding)
         ),
         delete(Coding).where(Coding.comment_id.in_(quoted), Coding.state != "accepted"),
-        update(Coding).where(Coding.comment_id.in_(quoted)).values(because=[], examples=[]),
-        update(Reading).where(Reading.comment_id.in_(quoted)).values(reason=""),
+        update(Coding).where(Coding.comment_id.in_(quoted)).values(sealed_because=NOTHING, examples=[]),
+        update(Reading).where(Reading.comment_id.in_(quoted)).values(sealed_reason=NOTHING),
         update(Comment)
         .where(Comment.id.in_(quoted))
-        .values(text=NO_WORDS, language="", direction_because=[], direction_by=None),
+        .values(sealed_text=NOTHING, sealed_direction_because=NOTHING, language="", direction_by=None),
         update(Response)
         .where(Response.id.in_(carrying))
         .values(
@@ -150,25 +149,19 @@ def _empty(session: Session, going: Sequence[str]) -> None:
 
 def _keep_decisions(session: Session, comments: Select[str]) -> None:
     rows = session.execute(
-        select(
-            Comment.collection_id,
-            Reading.decision,
-            Reading.recorded_as,
-            Reading.account_id,
-            Reading.decided_on,
-        )
+        select(Comment.collection_id, Reading)
         .join(Comment, Comment.id == Reading.comment_id)
         .where(Reading.comment_id.in_(comments), Reading.decision.not_in(("", "no_action")))
-    )
+    ).all()
     session.add_all(
         KeptDecision(
             collection_id=collection_id,
-            decision=decision,
-            reference=reference,
-            account_id=account_id,
-            decided_on=decided_on,
+            decision=row.decision,
+            reference=row.recorded_as,
+            account_id=row.account_id,
+            decided_on=row.decided_on,
         )
-        for collection_id, decision, reference, account_id, decided_on in rows
+        for collection_id, row in rows
     )
     session.flush()
 
@@ -179,7 +172,6 @@ def _keep_decisions_on_alerts(session: Session, which: ColumnElement[bool]) -> N
         KeptDecision(
             collection_id=row.collection_id,
             decision=row.decision,
-            reference="",
             account_id=row.account_id,
             decided_on=row.decided_on,
         )
@@ -188,10 +180,37 @@ def _keep_decisions_on_alerts(session: Session, which: ColumnElement[bool]) -> N
     session.flush()
 
 
-def is_bare(session: Session, collection_id: str) -> bool:
-    """Whether nothing of what people wrote to a collection is left, quotes and held words included."""
-    wanted = select(Comment.id).where(Comment.collection_id == collection_id).limit(1)
-    return session.scalar(wanted) is None
+def emptied(session: Session) -> Sequence[tuple[str, str]]:
+    """Partnership and id of every emptied collection in which no words are held any more."""
+    words = exists().where(Comment.collection_id == Collection.id, Comment.sealed_text != NOTHING)
+    alert = exists().where(Alert.collection_id == Collection.id)
+    rows = session.execute(
+        select(Collection.partnership_id, Collection.id)
+        .where(
+            Collection.emptied_on.is_not(None),
+            ~words,
+            ~alert,
+            Collection.id.not_in(holds.held_collections()),
+        )
+        .order_by(Collection.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def seal_quotes_anew(session: Session, partnership_id: str, collection_id: str) -> None:
+    """Seal the quotes of a collection with its partnership's key, so that they outlive the collection's."""
+    rows = session.scalars(
+        select(Quote).join(Comment, Comment.id == Quote.comment_id)
+        .where(Comment.collection_id == collection_id)
+    ).all()  # fmt: skip
+    whose = Belongs(partnership_id)
+    for row in rows:
+        for opened in (Quote.wording, Quote.looked_at):
+            held: SealedWords = getattr(row, opened.sealed_name)
+            if held.key_name.startswith(f"{collection_id}."):
+                anew = opened.reseal(session, held, row.comment_id, row.comment_id, whose)
+                setattr(row, opened.sealed_name, anew)
+    session.flush()
 
 
 def set_aside(session: Session) -> dict[str, list[str]]:

@@ -262,11 +262,16 @@ class LegalHold(Row):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
     partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
     collection_id: Mapped[str | None] = mapped_column(ForeignKey("collection.id"))
-    reason: Mapped[str] = mapped_column(Text)
+    sealed_reason: Mapped[SealedWords] = mapped_column("reason", SealedText)
+    reason = Opened(str)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
     set_on: Mapped[date] = mapped_column(Date)
     lifted_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     lifted_on: Mapped[date | None] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is: its partnership's, since it outlives what it held."""
+        return Belongs(self.partnership_id)
 
 
 class Conversation(Row):
@@ -424,7 +429,14 @@ class Reading(Row):
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
     recorded_on: Mapped[date | None] = mapped_column(Date)
-    recorded_as: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    sealed_recorded_as: Mapped[SealedWords] = mapped_column(
+        "recorded_as", SealedText, default=NOTHING, server_default=""
+    )
+    recorded_as = Opened(str)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return belongs_with_comment(session, self.comment_id)
 
 
 class KeptDecision(Row):
@@ -437,13 +449,14 @@ class KeptDecision(Row):
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
     collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
     decision: Mapped[str] = mapped_column(String(40))
-    reference: Mapped[str] = mapped_column(String(60), default="")
+    sealed_reference: Mapped[SealedWords] = mapped_column("reference", SealedText, default=NOTHING)
+    reference = Opened(str)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
 
     def belongs(self, session: Session) -> Belongs:
-        """Whose it is."""
-        return belongs_with_comment(session, self.comment_id)
+        """Whose it is: its partnership's, since it outlives its collection's key."""
+        return Belongs(belongs_to_collection(session, self.collection_id).partnership_id)
 
 
 class Screening(Row):

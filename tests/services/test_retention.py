@@ -277,7 +277,7 @@ def test_a_chosen_quote_stays_and_nothing_else_of_its_comment(
         assert quotes.chosen(session, subject) == before
         row = session.get_one(Comment, said)
         assert (row.text, row.direction_because) == ("", [])
-        assert session.scalars(select(Coding.because)).all() == [[]]
+        assert [one.because for one in session.scalars(select(Coding))] == [[]]
     assert count(database, Response, AnswerCode, Comment, Lesson, CodingStep, PersonCoding) == [
         1, 0, 1, 0, 0, 0,
     ]  # fmt: skip
@@ -303,6 +303,53 @@ def test_drafts_of_what_is_over_go_too(database: Database, opened: Opened) -> No
     close(database, code)
     retention.run(database, DUE)
     assert count(database, Conversation, DraftAnswer) == [0, 0]
+
+
+def test_the_key_goes_with_the_last_words_and_a_quote_is_read_without_it(
+    database: Database, partnership: str, opened: Opened, lee: str
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    sent = answer(database, code, words={"Q03.6": "They rang me back."}, times=3)
+    (said, waits, *rest) = comments_of(database, sent)
+    code_comments(database, [said, *rest], "T01", may_quote=True)
+    with database.writing() as session:
+        quotes.choose(session, partnership, said, "They rang me back.", lee, TODAY, reads_all=True)
+    close(database, code)
+    assert database.keys is not None
+    with database.reading() as session:
+        scope = session.scalar(select(Collection.id).where(Collection.code == code))
+
+    def key_stands() -> bool:
+        assert database.keys is not None
+        return any(one.scope_id == scope and not one.destroyed_on for one in database.keys.listing())
+
+    retention.run(database, DUE)
+    assert key_stands(), "words that wait for a reader need it"
+    with database.writing() as session:
+        reading.decide(session, partnership, waits, "no_action", "", lee, DUE)
+    retention.run(database, DUE)
+    assert not key_stands()
+    retention.run(database, DUE)
+    with database.reading() as session:
+        assert session.get_one(Quote, said).wording == "They rang me back."
+
+
+def test_a_key_that_a_run_left_behind_goes_with_the_next(
+    database: Database, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = opened("Q03")
+    answer(database, code, words={"Q03.6": SAID})
+    with database.writing() as session:
+        for row in session.scalars(select(Reading)):
+            row.state, row.decision = "decided", "no_action"
+    close(database, code)
+    monkeypatch.setattr(retention, "_destroy_keys", lambda *_given: None)
+    retention.run(database, DUE)
+    monkeypatch.undo()
+    assert database.keys is not None
+    assert [one.destroyed_on for one in database.keys.listing()] == [None]
+    retention.run(database, DUE)
+    assert [one.destroyed_on for one in database.keys.listing()] == [DUE]
 
 
 # ---- programmes ------------------------------------------------------------------------------------------
