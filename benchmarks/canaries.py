@@ -169,11 +169,8 @@ class Heard:
             self.worker = begin("worker", "-c", "from survey_app.cli import main; main(['worker'])")
         until = time.monotonic() + servers.SECONDS_TO_START
         while time.monotonic() < until:
-            with suppress(OSError, HTTPException):
-                line = HTTPConnection("127.0.0.1", self.port, timeout=5)
-                line.request("GET", "/healthz")
-                if line.getresponse().status == 200:
-                    return
+            if servers.is_healthy(f"http://127.0.0.1:{self.port}"):
+                return
             time.sleep(0.1)
         raise TimeoutError("the web server did not come up")
 

@@ -19,7 +19,7 @@ ADDRESS = re.compile(
 MOMENT = re.compile(rb"20\d\d-\d\d-\d\d[ T]\d\d:(?!00:00)\d\d:\d\d")
 """A time that is finer than the hour."""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
-_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){20,}")
+_HEX = re.compile(rb"(?:[0-9a-fA-F]{2}){12,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,8 @@ def _unpacked(data: bytes) -> Iterator[bytes]:
         pieces = []
         for match in _BASE64.finditer(data):
             text = match[0][start:].translate(bytes.maketrans(b"-_", b"+/"))
-            pieces.append(base64.b64decode(text[: len(text) // 4 * 4]))
+            # One letter more than a multiple of four is the end of something else.
+            text = text[:-1] if len(text) % 4 == 1 else text
+            pieces.append(base64.b64decode(text + b"=" * (-len(text) % 4)))
         yield b"\n".join(pieces)
     yield b"\n".join(bytes.fromhex(match[0].decode()) for match in _HEX.finditer(data))
