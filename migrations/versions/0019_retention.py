@@ -1,6 +1,7 @@
 """Keep how long answers stay, legal holds, and what is left of a decision when the words are gone.
 
-Collections that are there already get twelve months, the usual time: nobody was told another one.
+Collections that are there already get the longest time: nobody was told one, and an upgrade must not be what
+deletes last year's answers. Staff can make it shorter.
 """
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ def upgrade() -> None:
     op.add_column(
         "collection", sa.Column("kept_months", sa.Integer(), server_default=sa.text("12"), nullable=False)
     )
+    op.execute("UPDATE collection SET kept_months = 36")
     op.add_column("collection", sa.Column("emptied_on", sa.Date(), nullable=True))
     op.add_column("response", sa.Column("set_aside", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("reading", sa.Column("recorded_on", sa.Date(), nullable=True))

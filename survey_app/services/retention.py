@@ -105,7 +105,11 @@ def run(database: Database, today: date) -> list[str]:
     with database.writing() as session:
         went = take_back.finish(session)
     with database.reading() as session:
-        waiting = store.ended(session)
+        waiting = [
+            (partnership_id, collection_id)
+            for partnership_id, collection_id in store.ended(session)
+            if _may_go_now(session, partnership_id, collection_id, today)
+        ]
     emptied = []
     for partnership_id, collection_id in waiting:
         with database.writing() as session:
@@ -125,6 +129,7 @@ def run(database: Database, today: date) -> list[str]:
     _destroy_keys(database, today)
     if went or emptied:
         database.forget()
+        database.vacuum()
     return emptied
 
 
@@ -184,6 +189,11 @@ def _last_day(asked: Iterable[AskedCollection]) -> date | None:
             return None
         last.append(max(known))
     return max(last, default=None)
+
+
+def _may_go_now(session: Session, partnership_id: str, collection_id: str, today: date) -> bool:
+    asked = collections.get(session, partnership_id, collection_id, today)
+    return asked is not None and _may_go(session, asked, today)
 
 
 def _may_go(session: Session, asked: AskedCollection, today: date) -> bool:

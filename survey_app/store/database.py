@@ -99,21 +99,28 @@ class Database:
     def forget(self, at_most_ms: int = BUSY_TIMEOUT_MS) -> bool:
         """Let what was deleted be gone from SQLite's log too; False where somebody read from it all the time.
 
-        The database itself overwrites what it deletes (`secure_delete`). PostgreSQL keeps dead rows until it
-        vacuums, and its log until that is recycled; the tables of what people sent are vacuumed here, and the
-        log is its operator's (docs/trust.md). at_most_ms: how long to wait for whoever reads.
+        The database itself overwrites what it deletes (`secure_delete`). at_most_ms: how long to wait for
+        whoever reads. PostgreSQL clears away in its own time; see `vacuum`.
         """
+        if self.engine.dialect.name != "sqlite":
+            return True
         with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if self.engine.dialect.name != "sqlite":
-                for table in EMPTIED_TABLES:
-                    connection.exec_driver_sql(f"VACUUM {table}")
-                return True
             connection.exec_driver_sql(f"PRAGMA busy_timeout={at_most_ms}")
             try:
                 busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
             finally:
                 connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
             return not busy
+
+    def vacuum(self) -> None:
+        """On PostgreSQL, let go of the dead rows of what people sent; its log is its operator's to recycle.
+
+        For the worker and commands alone: it reads whole tables. SQLite needs none, since it overwrites.
+        """
+        if self.engine.dialect.name == "postgresql":
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for table in EMPTIED_TABLES:
+                    connection.exec_driver_sql(f"VACUUM {table}")
 
     def close(self) -> None:
         """Give every connection back."""

@@ -1,4 +1,4 @@
-"""To retention: collections that are there are kept the usual time, and going back keeps what people sent."""
+"""To retention: collections that are there get the longest time, and going back keeps what people sent."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ RESPONSE = (
 )
 
 
-def test_what_is_there_is_kept_the_usual_time_and_is_under_no_hold(at: Callable[..., Database]) -> None:
+def test_what_is_there_is_kept_the_longest_time_and_is_under_no_hold(at: Callable[..., Database]) -> None:
     database = at("0018", PARTNERSHIP, VERSION, COLLECTION, RESPONSE)
     migrations.upgrade(database)
     assert migrations.is_up_to_date(database)
-    assert rows(database, "SELECT kept_months, emptied_on FROM collection") == [(12, None)]
+    assert rows(database, "SELECT kept_months, emptied_on FROM collection") == [(36, None)]
     assert [bool(one) for (one,) in rows(database, "SELECT set_aside FROM response")] == [False]
     assert rows(database, "SELECT count(*) FROM legal_hold") == [(0,)]
     go_back(database, "0018")
