@@ -11,7 +11,7 @@ export HOST PORT HEARD_DATA
 # A stamp file remembers that a set of locked packages is installed, so that a second start is quick.
 RUN_STAMP := $(VENV)/.run-installed
 DEV_STAMP := $(VENV)/.dev-installed
-MEANINGS := $(VENV)/share/heard/meanings.npz
+MEANINGS := $(VENV)/share/heard/meanings.npy
 INSTALL := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 
 .PHONY: help run test check format squeeze catalogues bench pictures lock clean

@@ -26,7 +26,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from urllib.parse import urlencode
@@ -36,7 +36,7 @@ from playwright.sync_api import Page, Request, sync_playwright
 from benchmarks import servers
 from benchmarks.canary_search import Hit, Literals, search
 from benchmarks.people import Form, read_form
-from benchmarks.service import WITHOUT
+from benchmarks.service import NUMBERS, WITHOUT
 from benchmarks.tables import table, verdict
 from survey_app.services import cards, clock, collections, programmes
 from survey_app.store import collections as store
@@ -85,7 +85,9 @@ def prepare(folder: Path, runs: int, url: str = "") -> Ground:
     migrations.upgrade(database)
     today = clock.today()
     with database.writing() as session:
-        partnership = store.add_partnership(session, "Three Rivers Partnership", "england", ())
+        partnership = store.add_partnership(
+            session, "Three Rivers Partnership", "england", (), NUMBERS, date.max
+        )
         programme = programmes.begin(session, partnership, "Walks")
         programmes.set_last_day(session, partnership, programme, today + timedelta(days=90), today)
         made = programmes.find(session, partnership, programme, today)

@@ -137,6 +137,11 @@ def format_months(months: int) -> str:
     return units.format_unit(months, "duration-month", length="long", locale=locale())
 
 
+def format_weekday(day: date) -> str:
+    """A day with its weekday and without the year, for one that is near: `Monday 23 November`."""
+    return dates.format_date(day, format="EEEE d MMMM", locale=locale())
+
+
 def format_time(moment: datetime) -> str:
     """A time of day, as it is where the moment was taken: `14:00`."""
     return dates.format_time(moment, format="short", locale=locale())

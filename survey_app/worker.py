@@ -9,6 +9,7 @@ from huey import Huey, crontab
 from survey_app.config import Config
 from survey_app.queue import make_queue
 from survey_app.services import (
+    backups,
     clock,
     coders,
     follow_ups,
@@ -87,6 +88,14 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
         with database.writing() as session:
             purging.purge(session, clock.today(), clock.now(), dry_run=False)
         database.forget()
+
+    if settings.backup_recipient:
+
+        @queue.periodic_task(crontab(day_of_week="0", hour="3", minute="23"))
+        @queue.lock_task("drill")
+        def try_a_backup() -> None:
+            """See once a week that a backup of this database can be put back."""
+            backups.drill(database, settings.data, clock.today())
 
     return queue
 

@@ -20,10 +20,11 @@ from hypothesis import settings as hypothesis_settings
 from survey_app import config
 from survey_app.services import coders, collections
 from survey_app.store import migrations
-from survey_app.store.database import Database
+from survey_app.store.database import Database, Session
 from survey_app.store.key_store import KeyStore
-from survey_app.store.tables import Partnership
+from survey_app.store.tables import Account, Partnership, random_id
 from tests import real_servers
+from tests.partnerships import READY
 
 # The same examples every time, and no verdict from how busy the machine is.
 hypothesis_settings.register_profile(
@@ -109,10 +110,25 @@ def client(app: Flask) -> FlaskClient:
 def partnership(database: Database) -> str:
     """The id of a partnership with nothing in it."""
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", nation="england")
+        row = Partnership(name="Three Rivers Partnership", nation="england", **READY)
         session.add(row)
         session.flush()
         return row.id
+
+
+def receives(session: Session, partnership_id: str) -> str:
+    """The id of a new account, for a collection that is shared with somebody."""
+    row = Account(
+        partnership_id=partnership_id,
+        sign_in_name=f"receiver.{random_id()}".lower(),
+        display_name="Somebody",
+        role="practitioner",
+        password_hash="",
+        made_on=TODAY,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
 
 
 @pytest.fixture
@@ -123,6 +139,8 @@ def opened(database: Database, partnership: str) -> Callable[..., str]:
         opening = collections.Opening(questionnaire_id, f"About {questionnaire_id}", date(2026, 11, 1))
         opening = dataclasses.replace(opening, **over)  # type: ignore[arg-type]
         with database.writing() as session:
+            if opening.kind == "shared" and not opening.shared_to:
+                opening = dataclasses.replace(opening, shared_to=receives(session, partnership))
             return collections.open_collection(session, partnership, opening, TODAY).code
 
     return open_now

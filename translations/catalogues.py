@@ -45,8 +45,13 @@ REFUSALS = (
     "NoSuchTheme",
     "NoSuchVersion",
     "NotACard",
+    "NotYours",
     "NotAllChosen",
     "NothingThere",
+    "NoApp",
+    "NoSuchPasskey",
+    "PasskeyRefused",
+    "TooFew",
     "TooLate",
     "TooManyGuesses",
 )

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from analysis.encoder import weights
@@ -56,9 +57,13 @@ class Encoder:
         settings.log_severity_level = 3
         # The arena keeps every size of batch that ever came; without it memory stays flat.
         settings.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(
-            graph.build(load(files.weights)), settings, providers=["CPUExecutionProvider"]
-        )
+        # By a file, since what is given as bytes is held as bytes too, beside what is made of it (35 MB).
+        with TemporaryDirectory(prefix="heard-") as folder:
+            built = Path(folder) / "encoder.onnx"
+            built.write_bytes(graph.build(load(files.weights)))
+            self._session = onnxruntime.InferenceSession(
+                str(built), settings, providers=["CPUExecutionProvider"]
+            )
         self._tokenizer = Tokenizer.from_str(files.tokenizer.decode("utf-8"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MOST_TOKENS)

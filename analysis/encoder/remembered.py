@@ -10,26 +10,27 @@ from __future__ import annotations
 
 import os
 import sys
-import zipfile
 from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-FILE = Path(sys.prefix) / "share" / "heard" / "meanings.npz"
+from analysis.encoder.graph import WIDTH
+
+FILE = Path(sys.prefix) / "share" / "heard" / "meanings.npy"
 """In the environment that the package is installed into: it goes when the environment goes."""
 _PROBE = ("Anything else?", "The cat sat by the door, and nobody let it in.")
-_PARTS = ("keys", "whole", "own", "probe")
+_KEY = 16
 
 
 class Remembered:
     """Texts and what they mean. Holds no text: each is known by a fingerprint."""
 
-    def __init__(
-        self, keys: Sequence[bytes] = (), whole: Any = None, own: Any = None, probe: Any = None
-    ) -> None:
-        self._places = {key: place for place, key in enumerate(keys)}
-        self._whole, self._own, self._probe = whole, own, probe
+    def __init__(self, held: Any = None) -> None:
+        """held: what `write` keeps, of which only the meanings that are asked for come into memory."""
+        self._held = held
+        keys = () if held is None else held["keys"]
+        self._places = {key.tobytes(): place for place, key in enumerate(keys)}
 
     @classmethod
     def load(cls, file: Path = FILE) -> Remembered:
@@ -37,25 +38,25 @@ class Remembered:
         import numpy as np
 
         try:
-            with np.load(file, allow_pickle=False) as held:
-                keys, whole, own, probe = (held[part] for part in _PARTS)
-        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):
+            held = np.load(file, mmap_mode="r", allow_pickle=False)
+        except (OSError, EOFError, ValueError):
             return cls()
-        return cls([key.tobytes() for key in keys], whole, own, probe)
+        return cls(held) if held.dtype.names == _form(0).names else cls()
 
     def find(self, question: str, text: str) -> tuple[Any, Any] | None:
         """What a text means, whole and own, or None where it is not known."""
         place = self._places.get(_key(question, text))
-        return None if place is None else (self._whole[place], self._own[place])
+        return None if place is None else (self._held["whole"][place], self._held["own"][place])
 
     def agrees_with(self, read: Callable[[Sequence[str], Sequence[str]], Sequence[Any]]) -> bool:
         """Whether the encoder reads a sentence as the one did that filled the file."""
         import numpy as np
 
-        if self._probe is None:
+        known = self.find(*_PROBE)
+        if known is None:
             return False
         (reading,) = read([_PROBE[0]], [_PROBE[1]])
-        return bool(np.array_equal(self._probe, reading.own))
+        return bool(np.array_equal(known[1], reading.own))
 
 
 class ReadOnce:
@@ -82,16 +83,25 @@ def write(encoder: Any, pairs: Sequence[tuple[str, str]], file: Path = FILE) -> 
     """Read all pairs of question and text, and keep what they mean in the file."""
     import numpy as np
 
-    each = list(dict.fromkeys(pairs))
-    whole, own = encoder.meanings([question for question, _ in each], [text for _, text in each])
-    (probe,) = encoder.read([_PROBE[0]], [_PROBE[1]])
-    keys = np.array([np.frombuffer(_key(*pair), dtype=np.uint8) for pair in each])
+    each = list(dict.fromkeys([_PROBE, *pairs]))
+    held = np.zeros((), dtype=_form(len(each)))
+    held["keys"] = [np.frombuffer(_key(*pair), dtype=np.uint8) for pair in each]
+    held["whole"], held["own"] = encoder.meanings([one for one, _ in each], [text for _, text in each])
     file.parent.mkdir(parents=True, exist_ok=True)
     half_written = file.with_name(f"{file.name}.{os.getpid()}")
     with half_written.open("wb") as out:
-        np.savez(out, keys=keys, whole=whole, own=own, probe=probe.own)
+        np.save(out, held)
     half_written.replace(file)
 
 
+def _form(many: int) -> Any:
+    """The fingerprints of all first, so that looking one up touches nothing else; then what each means."""
+    import numpy as np
+
+    return np.dtype(
+        [("keys", "u1", (many, _KEY)), ("whole", "f4", (many, WIDTH)), ("own", "f4", (many, WIDTH))]
+    )
+
+
 def _key(question: str, text: str) -> bytes:
-    return sha256(f"{question.strip()}\0{text}".encode()).digest()[:16]
+    return sha256(f"{question.strip()}\0{text}".encode()).digest()[:_KEY]

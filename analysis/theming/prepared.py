@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from analysis.concern import ConcernReader
 from analysis.direction import Directed, DirectionReader
@@ -74,10 +74,10 @@ def concerns(
 
 def _kept(file: Path, own: bytes, encoder: Reader | None) -> Any:
     try:
-        held = file.read_bytes()
+        with file.open("rb") as held:
+            return _Unpickler(held, encoder).load() if held.read(len(own)) == own else None
     except OSError:
         return None
-    return from_bytes(held[len(own) :], encoder) if held.startswith(own) else None
 
 
 def keep(codebook: Codebook, examples: Sequence[ExampleComment], encoder: Reader | None) -> None:
@@ -131,7 +131,7 @@ class _Pickler(pickle.Pickler):
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, file: io.BytesIO, encoder: Reader | None) -> None:
+    def __init__(self, file: IO[bytes], encoder: Reader | None) -> None:
         super().__init__(file)
         self._encoder = encoder
 

@@ -17,7 +17,7 @@ from survey_app.commands.ground import (
     print_table,
     today,
 )
-from survey_app.services import collections, districts, gathered, programmes
+from survey_app.services import collections, districts, gathered, programmes, shared_answers
 from survey_app.services.refusals import Refusal
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -48,6 +48,9 @@ def collection() -> None:
 @click.option("--opens", type=DAY, help="First day, YYYY-MM-DD; today without.")
 @click.option("--closes", type=DAY, help="Last day, YYYY-MM-DD.")
 @click.option("--shared-with", default="", help="For a shared one: the role that reads it.")
+@click.option(
+    "--shared-to", metavar="NAME", help="For a shared one: the sign-in name of whoever has that role."
+)
 @click.option("--turn-on", multiple=True, metavar="QUESTION", help="A question that is off unless chosen.")
 @click.option("--fill", multiple=True, metavar="PLACEHOLDER=WORDS", help="The words for a placeholder.")
 @click.option("--invited", type=click.IntRange(min=1), help="How many people are asked, where that is known.")
@@ -76,6 +79,7 @@ def open_(
     opens: date | None,
     closes: date | None,
     shared_with: str,
+    shared_to: str | None,
     turn_on: tuple[str, ...],
     fill: tuple[str, ...],
     invited: int | None,
@@ -105,6 +109,7 @@ def open_(
             wave=wave,
             closes_on=day_of(closes),
             shared_with=shared_with,
+            shared_to=shared_answers.named(session, partnership, shared_to) if shared_to else "",
             turned_on=turn_on,
             fillings=fillings,
             invited=invited,
@@ -163,14 +168,7 @@ def collect(file: Path, code: str, as_json: bool) -> None:
 
 def link(code: str) -> str:
     """Where a respondent starts, at the address that `heard start` listens on."""
-    settings = config.load()
-    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1") else settings.host  # noqa: S104
-    name = (
-        settings.trusted_hosts[0]
-        if settings.production and settings.trusted_hosts
-        else f"{host}:{settings.port}"
-    )
-    return f"{'https' if settings.production else 'http'}://{name}/c/{code}"
+    return f"{config.load().site.origin}/c/{code}"
 
 
 def day_of(given: date | None) -> date | None:

@@ -13,7 +13,7 @@ import click
 from survey_app import config, sentences
 from survey_app.commands.collection import link
 from survey_app.commands.ground import json_option, open_database, print_json, today
-from survey_app.services import accounts, clock, coders, collections, example, purging, retention
+from survey_app.services import accounts, clock, coders, collections, cover, example, purging, retention
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
 from survey_app.store import migrations
@@ -53,10 +53,20 @@ def example_partnership(responses: int) -> None:
     "--nation", type=click.Choice(("england", "scotland", "wales", "northern_ireland")), default="england"
 )
 @click.option("--district", multiple=True, help="A district's name; may be given several times.")
-def partnership(name: str, nation: str, district: tuple[str, ...]) -> None:
-    """Make a partnership, and a one-time link for its first administrator."""
+@click.option("--front-door", default="", help="The number for a worry about a child. May be entered later.")
+@click.option("--out-of-hours", default="", help="The number when the front door is closed. As above.")
+def partnership(
+    name: str, nation: str, district: tuple[str, ...], front_door: str, out_of_hours: str
+) -> None:
+    """Make a partnership, and a one-time link for its first administrator.
+
+    Before it can ask young people it needs both numbers, and before anybody can write words somebody who
+    reads them: an administrator enters both under Cover.
+    """
     with open_database() as database, database.writing() as session:
         made = store.add_partnership(session, name, nation, district)
+        if front_door or out_of_hours:
+            cover.keep_numbers(session, made, front_door, out_of_hours)
         token = accounts.invite(session, made, "administrator", clock.now())
     click.echo(f"{name} is made. Its first administrator: {_staff_address()}/welcome/{token}")
 

@@ -22,7 +22,7 @@ from analysis.identifiers.kinds import KINDS, Span
 from questionnaires.model import AUDIENCES
 from survey_app import config
 from survey_app.commands import result_files, theme_processes
-from survey_app.commands.comment_files import CommentFile, Piece
+from survey_app.commands.comment_files import CommentFile, Piece, names_columns, says_how
 from survey_app.commands.ground import json_option, print_table
 from survey_app.commands.progress import Progress
 from survey_app.commands.result_files import Row, Sheet
@@ -39,24 +39,8 @@ def add_to(root: click.Group) -> None:
 
 @click.command()
 @click.argument("file", type=FILE_THAT_IS)
-@click.option("--column", required=True, help="The column of the comments.")
-@click.option(
-    "--question", "question_column", metavar="COL", help="The column of the question's words; not read."
-)
-@click.option("--audience", "audience_column", metavar="COL", help="The column of who wrote it.")
-@click.option(
-    "--output",
-    "--out",
-    "out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="FILE.csv, .xlsx, .json or .jsonl.",
-)
-@click.option(
-    "--processes",
-    type=click.IntRange(1, 64),
-    help="How many read at once; one a processor core if not given.",
-)
-@click.option("--quiet", is_flag=True, help="Do not tell how far it is.")
+@names_columns
+@says_how
 @json_option
 def screen(
     file: Path,
@@ -70,18 +54,13 @@ def screen(
 ) -> None:
     """Tell of each comment of FILE, a CSV, whether a reader should see it first, and what may name a person.
 
-    One result a row. It misses some of both: every comment is for a person to read.
+    One result a row. The question is taken and not read: a comment tells more by itself. It misses some of
+    both: every comment is for a person to read.
     """
     if out is not None:
         result_files.refuse_unfit(out, file)
     with open_table(file) as table:
-        brought = CommentFile(
-            table,
-            table.column(column),
-            table.column(question_column) if question_column else None,
-            table.column(audience_column) if audience_column else None,
-            AUDIENCES,
-        )
+        brought = CommentFile.of(table, column, question_column, audience_column, AUDIENCES)
         total = sum(1 for _ in brought.comments())
         if out is not None:
             result_files.refuse_too_many(out, total)

@@ -25,7 +25,7 @@ from questionnaires import reader
 from questionnaires.model import AUDIENCES, Codebook
 from survey_app import config
 from survey_app.commands import result_files, theme_processes, themed, unfinished
-from survey_app.commands.comment_files import AT_ONCE, CommentFile
+from survey_app.commands.comment_files import AT_ONCE, CommentFile, names_columns, says_how
 from survey_app.commands.ground import json_option, print_lines, print_table
 from survey_app.commands.progress import Progress
 from survey_app.commands.result_files import Row
@@ -47,9 +47,7 @@ def add_to(root: click.Group) -> None:
 
 @click.command()
 @click.argument("file", type=FILE_THAT_IS)
-@click.option("--column", required=True, help="The column of the comments.")
-@click.option("--question", "question_column", metavar="COL", help="The column of the question's words.")
-@click.option("--audience", "audience_column", metavar="COL", help="The column of who wrote it.")
+@names_columns
 @click.option("--codebook", "codebook_file", type=FILE_THAT_IS, help="A codebook of your own, YAML.")
 @click.option(
     "--coded", "coded_file", type=FILE_THAT_IS, help="Comments that people coded, CSV, to learn from."
@@ -60,19 +58,7 @@ def add_to(root: click.Group) -> None:
     is_flag=True,
     help="Print every row too, not the counts alone; in JSON, every theme's confidence.",
 )
-@click.option(
-    "--output",
-    "--out",
-    "out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="FILE.csv, .xlsx, .json or .jsonl. If stopped, the same command goes on.",
-)
-@click.option(
-    "--processes",
-    type=click.IntRange(1, 64),
-    help="How many read at once; one a processor core if not given.",
-)
-@click.option("--quiet", is_flag=True, help="Do not tell how far it is.")
+@says_how
 @json_option
 def theme(
     file: Path,
@@ -89,19 +75,15 @@ def theme(
 ) -> None:
     """Suggest themes for the comments of FILE, a CSV: one result a row, with the words that made it.
 
-    Without --codebook our own themes are used. Suggestions are for a person to check.
+    Without --codebook our own themes are used. Suggestions are for a person to check. With --output, a run
+    that was stopped goes on with the same command.
     """
     if out is not None:
         result_files.refuse_unfit(out, file)
     codebook = reader.codebook(codebook_file).for_new_codings()
     with open_table(file) as table:
-        brought = CommentFile(
-            table,
-            table.column(column),
-            table.column(question_column) if question_column else None,
-            table.column(audience_column) if audience_column else None,
-            dict.fromkeys((*AUDIENCES, *(voice for each in codebook.themes for voice in each.voices))),
-        )
+        known = dict.fromkeys((*AUDIENCES, *(voice for each in codebook.themes for voice in each.voices)))
+        brought = CommentFile.of(table, column, question_column, audience_column, known)
         total = sum(1 for _ in brought.comments())
         if out is not None:
             result_files.refuse_too_many(out, total)

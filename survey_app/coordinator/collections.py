@@ -17,7 +17,16 @@ from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_
 from survey_app.i18n import format_date, questionnaire_words
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
-from survey_app.services import accounts, collections, districts, gathered, instruments, languages, programmes
+from survey_app.services import (
+    accounts,
+    collections,
+    districts,
+    gathered,
+    instruments,
+    languages,
+    programmes,
+    shared_answers,
+)
 from survey_app.services.collections import AskedCollection, Opening
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
@@ -154,6 +163,7 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
     partnership_id = staff().partnership_id
     with web.reading() as db:
         areas = [(area.id, area.name) for area in districts.listing(db, partnership_id)]
+        receivers = shared_answers.receivers(db, partnership_id)
         running = [p for p in programmes.listing(db, partnership_id, day) if p.is_open]
     wanted = next((p.id for p in running if p.code == request.args.get("programme")), "")
     kinds = kinds_for(questionnaire)
@@ -174,9 +184,11 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
         classes,
         extra_questions(questionnaire),
         offered,
+        receivers,
         data={
             "title": "" if "{" in questionnaire.title else questionnaire_words(questionnaire.title),
             "kind": kinds[0],
+            "shared_to": "",
             "disclosure_class": classes[0],
             "audience": questionnaire.audience,
             "programme_id": wanted,
@@ -205,6 +217,7 @@ def _opening(questionnaire: Questionnaire, form: forms.CollectionForm) -> Openin
         wave=chosen("wave"),
         closes_on=form.closes_on.data,
         shared_with=form.shared_with.data or "" if shared else "",
+        shared_to=form.shared_to.data or "" if shared else "",
         turned_on=tuple(form.turned_on.data or ()) if "turned_on" in form else (),
         fillings={name: field.data for name, field in form.fillings()},
         invited=form.invited.data,
@@ -260,9 +273,17 @@ def collection(code: str) -> ResponseReturnValue:
     """
     found = own_collection(code)
     link = request.host_url + "c/" + found.code
+    with web.reading() as db:
+        receiver_id, receiver_name = shared_answers.receiver(db, found)
+        choosable = shared_answers.receivers(db, found.partnership_id)
+    receiver_form = forms.ReceiverForm(formdata=None, data={"shared_to": receiver_id})
+    receiver_form.shared_to.choices = choosable
     return render_template(
         "staff/collection.html",
         collection=found,
+        receiver_id=receiver_id,
+        receiver_name=receiver_name,
+        receiver_form=receiver_form,
         words=forms,
         link=link,
         picture=picture_of(link),

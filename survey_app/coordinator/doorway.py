@@ -30,6 +30,7 @@ blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 COOKIE_KEY = "staff"
 _MARK = "heard_roles"
+_FIRST = "heard_opens_first"
 _PUBLIC: frozenset[Role] = frozenset()
 
 
@@ -52,6 +53,18 @@ def public(view: View) -> View:
     return view
 
 
+def opens_first(view: View) -> View:
+    """Mark a view that is there before somebody has added the passkey or the codes that their role needs."""
+    setattr(view, _FIRST, True)
+    return view
+
+
+def needing() -> frozenset[Role]:
+    """The roles that need more than a password. Tests of other things put fewer in `heard_needing`."""
+    told: frozenset[Role] = current_app.extensions.get("heard_needing", accounts.NEEDS_SECOND)
+    return told
+
+
 def roles_of(endpoint: str) -> frozenset[Role] | None:
     """The roles that may see an endpoint's page; an empty set for a public one, None for one not marked."""
     return getattr(current_app.view_functions.get(endpoint), _MARK, None)
@@ -61,8 +74,8 @@ def roles_of(endpoint: str) -> frozenset[Role] | None:
 def check_who() -> ResponseReturnValue | None:
     """Let a request through only to a page that says who may see it, and only for them.
 
-    Outcomes: nothing (go on), 404 for a page that is not marked, the sign-in page for nobody, 403 for the
-    wrong role.
+    Outcomes: nothing (go on), 404 for a page that is not marked, the sign-in page for nobody, the page on
+    which a passkey or codes are added for whoever must do so first, 403 for the wrong role.
     """
     roles = roles_of(request.endpoint or "")
     if roles is None:
@@ -73,6 +86,8 @@ def check_who() -> ResponseReturnValue | None:
     if g.staff is None:
         onward = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("staff.sign_in", next=onward), 303)
+    if g.staff.must_add and not hasattr(current_app.view_functions[request.endpoint or ""], _FIRST):
+        return redirect(url_for("staff.first_way"), 303)
     if g.staff.role not in roles:
         abort(403)
     return None
@@ -106,8 +121,21 @@ def safe_onward(path: str) -> str:
     """Where to go after signing in: a page of staff's own door, or its home."""
     parts = urlsplit(path)
     plain = not parts.scheme and not parts.netloc and path.startswith("/staff/")
-    plain = plain and not any(odd in path for odd in ("\\", "//", ".."))
+    plain = plain and path.isprintable() and not any(odd in path for odd in ("\\", "//", ".."))
     return path if plain else url_for("staff.home")
+
+
+def proof_missing(onward: str) -> ResponseReturnValue | None:
+    """The way to the page where somebody proves that it is still them; None where they have done so lately.
+
+    onward: where they go on afterwards. For whoever must add a way to sign in there is nothing to prove yet.
+    """
+    if staff().must_add:
+        return None
+    with web.reading() as db:
+        if accounts.was_proven_lately(db, session[COOKIE_KEY], now()):
+            return None
+    return redirect(url_for("staff.prove", next=onward), 303)
 
 
 # --- Time ---
@@ -149,6 +177,7 @@ NAVIGATION: list[Entry] = [
     Entry("staff.learning", _("Learning"), accounts.SEE_FIGURES, "/staff/learning"),
     Entry("staff.names", _("Names"), accounts.KEEP_NAMES, "/staff/names"),
     Entry("staff.retention", _("Deletion"), accounts.OPEN_COLLECTIONS, "/staff/retention"),
+    Entry("staff.cover", _("Cover"), accounts.SEE_COVER, "/staff/cover"),
     Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),
     Entry("staff.audit", _("Audit"), accounts.SEE_AUDIT, "/staff/audit"),
 ]
@@ -181,7 +210,7 @@ def needs_doing(finder: Finder) -> Finder:
 
 def navigation() -> list[Entry]:
     """The links that the person who is signed in may follow."""
-    if g.get("staff") is None:
+    if g.get("staff") is None or g.staff.must_add:
         return []
     pages = current_app.view_functions
     return [entry for entry in NAVIGATION if entry.endpoint in pages and g.staff.role in entry.roles]

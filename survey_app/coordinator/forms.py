@@ -6,6 +6,7 @@ refuses is put under the form as a whole: `form.form_errors`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from wtforms import (
     DateField,
     Field,
     FloatField,
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -34,6 +36,7 @@ from survey_app.services import accounts
 from survey_app.services.accounts import PasswordFault, Role
 from survey_app.services.collections import KEPT_MONTHS
 from survey_app.services.holds import LONGEST_REASON
+from survey_app.services.passkeys import LONGEST_NAME
 
 LONGEST_TITLE = 200
 FOLLOW_UP_WORDS = {
@@ -68,9 +71,13 @@ PASSWORD_FAULTS = {
 }
 
 
+_UNSEEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Signs that no database keeps, and those that turn the direction of what stands behind them on a page."""
+
+
 def _stripped(value: str | None) -> str | None:
-    """Without spaces round it, and without the sign that no database keeps."""
-    return value.replace("\0", "").strip() if value is not None else None
+    """Without spaces round it, and without signs that nobody sees."""
+    return _UNSEEN.sub("", value).strip() if value is not None else None
 
 
 def _choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
@@ -124,18 +131,68 @@ class SignInForm(FlaskForm):  # type: ignore[misc]
     password = PasswordField(_("Password"), [DataRequired(_("Enter your password."))])
 
 
+class ReceiverForm(FlaskForm):  # type: ignore[misc]
+    """Whose account receives a shared collection's answers."""
+
+    shared_to = OneOfList(
+        _("Whose account receives the answers"),
+        unreadable=_("That account is not open here. Choose another."),
+    )
+
+
 class NothingForm(FlaskForm):  # type: ignore[misc]
     """A button and its token."""
 
 
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """A code from the app, or one of those for whoever has lost it."""
+
+    code = StringField(
+        _("One-time code"),
+        [DataRequired(_("Enter the six digits that your app shows now."))],
+        filters=[_stripped],
+    )
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """The password alone, of somebody who is signed in."""
+
+    password = PasswordField(_("Password"), [DataRequired(_("Enter your password."))])
+
+
+class PasskeyForm(FlaskForm):  # type: ignore[misc]
+    """What a passkey is called. `answer` is what the device said, put in by the script."""
+
+    name = StringField(
+        _("Name of this passkey"),
+        [
+            DataRequired(_("Give the passkey a name, such as the device that keeps it.")),
+            Length(max=LONGEST_NAME, message=_("The name is too long. Use 60 characters at most.")),
+        ],
+        filters=[_stripped],
+    )
+    answer = HiddenField()
+
+
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]
-    """A password chosen by means of a one-time link. `names` are those that it must not consist of."""
+    """A password chosen by means of a one-time link. `names` are those that it must not consist of.
 
-    password = PasswordField(_("Password"), [DataRequired(_("Choose a password."))])
+    may_be_passkey: whether `way` may say that a passkey is wanted in place of a password.
+    """
 
-    def __init__(self, *given: Any, names: tuple[str, ...] = (), **more: Any) -> None:
+    password = PasswordField(_("Password"))
+    way = HiddenField()
+
+    def __init__(
+        self, *given: Any, names: tuple[str, ...] = (), may_be_passkey: bool = False, **more: Any
+    ) -> None:
         super().__init__(*given, **more)
-        self._names = names
+        self._names, self._may_be_passkey = names, may_be_passkey
+
+    @property
+    def wants_passkey(self) -> bool:
+        """Whether no password is chosen, since a passkey will be added at once."""
+        return self._may_be_passkey and self.way.data == "passkey"
 
     def own_names(self) -> tuple[str, ...]:
         """What others know the person by."""
@@ -143,6 +200,10 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
 
     def validate_password(self, field: Field) -> None:
         """Refuse what is short, common, or one's own name."""
+        if self.wants_passkey:
+            return
+        if not field.data:
+            raise ValidationError(_("Choose a password."))
         fault = accounts.password_fault(field.data, self.own_names())
         if fault is not None:
             raise ValidationError(PASSWORD_FAULTS[fault])
@@ -179,9 +240,18 @@ class WelcomeForm(NewPasswordForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """A new password for oneself; the present one proves that it is oneself."""
+    """A new password for oneself; the present one proves that it is oneself, where there is one."""
 
-    present = PasswordField(_("Present password"), [DataRequired(_("Enter your present password."))])
+    present = PasswordField(_("Present password"))
+
+    def __init__(self, *given: Any, has_present: bool = True, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.has_present = has_present
+
+    def validate_present(self, field: Field) -> None:
+        """Refuse none where there is one."""
+        if self.has_present and not field.data:
+            raise ValidationError(_("Enter your present password."))
 
 
 class InviteForm(FlaskForm):  # type: ignore[misc]
@@ -508,6 +578,9 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         [Length(max=LONGEST_TITLE, message=_("This is too long. Use 200 characters at most."))],
         filters=[_stripped],
     )
+    shared_to = OneOfList(
+        _("Whose account is that"), unreadable=_("That account is not open here. Choose another.")
+    )
     disclosure_class = OneOf(
         _("How careful must figures be?"),
         [InputRequired(_("Choose how careful figures must be."))],
@@ -554,9 +627,11 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         classes: Sequence[str],
         extras: Mapping[str, str],
         languages: Sequence[tuple[str, str]],
+        receivers: Sequence[tuple[str, str]],
         **more: Any,
     ) -> None:
         super().__init__(**more)
+        self.shared_to.choices = _choices([("", _("Choose")), *receivers])
         self.kind.choices = [SelectChoice(kind, KIND_WORDS[kind][0]) for kind in kinds]
         self.disclosure_class.choices = [SelectChoice(name, CLASS_WORDS[name][0]) for name in classes]
         self.audience.choices = _choices(AUDIENCE_WORDS.items())
@@ -593,6 +668,13 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         """Ask who reads a shared collection."""
         if self.kind.data == "shared" and not field.data:
             raise ValidationError(_("Say who reads it, such as “your support worker”."))
+
+    def validate_shared_to(self, field: Field) -> None:
+        """Ask whose account it is that a shared collection goes to."""
+        if self.kind.data == "shared" and not field.data:
+            raise ValidationError(
+                _("Choose whose account receives the answers, or invite that person first.")
+            )
 
     def validate_closes_on(self, field: Field) -> None:
         """Refuse a last day before the first."""

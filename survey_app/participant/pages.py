@@ -9,14 +9,18 @@ from questionnaires import help_lines
 from survey_app import web
 from survey_app.participant import criteria, visits
 from survey_app.participant.visits import blueprint, page
-from survey_app.services import collections
 from survey_app.store.database import Unusable
 
 
 @blueprint.get("/help")
 def help_page() -> ResponseReturnValue:
-    """Where to get help now. For everybody, the same whatever was said."""
-    return page("pages/help.html", lines=help_lines.lines())
+    """Where to get help now. For everybody, the same whatever was said.
+
+    Opened from a collection it begins with its nation's lines and its partnership's own numbers.
+    """
+    asked = visits.came_from()
+    lines = help_lines.lines(asked.nation if asked is not None else "")
+    return page("pages/help.html", lines=lines, own=visits.numbers_of(asked))
 
 
 @blueprint.get("/leave")
@@ -46,11 +50,7 @@ def left() -> Response:
 @blueprint.get("/privacy")
 def privacy() -> ResponseReturnValue:
     """What is kept, how long, and what is not. For everybody. from: where it was opened from."""
-    where = None
-    if code := visits.came_from():
-        with web.reading() as db:
-            where = collections.find(db, code, visits.today())
-    return page("pages/privacy.html", where=where)
+    return page("pages/privacy.html", where=visits.came_from())
 
 
 @blueprint.get("/accessibility")

@@ -90,6 +90,7 @@ def turn_page(
         has_easy=False,
         easy=easy,
         boxes_open=visits.boxes_are_open(asked),
+        nobody_reads=visits.nobody_reads(asked),
         visit="",
         note="",
         at=f"/c/{NO_CODE}/chat",

@@ -44,6 +44,7 @@ class Thing(StrEnum):
     COMMENT = "comment"
     ALERT = "alert"
     COLLECTION = "collection"
+    RESPONSE = "response"
     PROGRAMME = "programme"
     CODEBOOK = "codebook"
     MODEL = "model"
@@ -53,6 +54,7 @@ class Thing(StrEnum):
     RELEASE = "release"
     PARTNERSHIP = "partnership"
     HOLD = "hold"
+    KEYS = "keys"
 
 
 class Act(StrEnum):
@@ -80,14 +82,28 @@ class Act(StrEnum):
     ACCOUNT_CLOSED = "account_closed", Thing.ACCOUNT
     ACCOUNT_OPENED = "account_opened", Thing.ACCOUNT
     SIGN_INS_ENDED = "sign_ins_ended", Thing.ACCOUNT
+    PASSKEY_ADDED = "passkey_added", Thing.ACCOUNT
+    PASSKEY_REMOVED = "passkey_removed", Thing.ACCOUNT
+    CODES_ADDED = "codes_added", Thing.ACCOUNT
+    CODES_REMOVED = "codes_removed", Thing.ACCOUNT
+    RECOVERY_CODES_MADE = "recovery_codes_made", Thing.ACCOUNT
+    RECOVERY_CODE_USED = "recovery_code_used", Thing.ACCOUNT
+    FACTORS_RESET = "factors_reset", Thing.ACCOUNT
     COMMENT_OPENED = "comment_opened", Thing.COMMENT
     COMMENTS_LISTED = "comments_listed", Thing.PARTNERSHIP
     COMMENT_DECIDED = "comment_decided", Thing.COMMENT
     COMMENT_PUT_BACK = "comment_put_back", Thing.COMMENT
+    COMMENT_CONFIRMED = "comment_confirmed", Thing.COMMENT
+    COMMENT_HANDED_ON = "comment_handed_on", Thing.COMMENT
     NOBODY_KNOWN = "nobody_known", Thing.COMMENT
     TAKE_BACK_DONE = "take_back_done", Thing.COMMENT
     ALERT_OPENED = "alert_opened", Thing.ALERT
     ALERT_DECIDED = "alert_decided", Thing.ALERT
+    ALERT_CONFIRMED = "alert_confirmed", Thing.ALERT
+    ALERT_HANDED_ON = "alert_handed_on", Thing.ALERT
+    COVER_SET = "cover_set", Thing.PARTNERSHIP
+    ABSENCE_SET = "absence_set", Thing.ACCOUNT
+    NUMBERS_SET = "numbers_set", Thing.PARTNERSHIP
     QUOTE_CHOSEN = "quote_chosen", Thing.COMMENT
     QUOTE_APPROVED = "quote_approved", Thing.COMMENT
     QUOTE_DROPPED = "quote_dropped", Thing.COMMENT
@@ -105,6 +121,8 @@ class Act(StrEnum):
     NAMES_CHANGED = "names_changed", Thing.PARTNERSHIP
     COLLECTION_OPENED = "collection_opened", Thing.COLLECTION
     COLLECTION_CLOSED = "collection_closed", Thing.COLLECTION
+    SHARED_TO_SET = "shared_to_set", Thing.COLLECTION
+    SHARED_OPENED = "shared_opened", Thing.RESPONSE
     RESPONSES_BROUGHT = "responses_brought", Thing.COLLECTION
     PROGRAMME_BEGUN = "programme_begun", Thing.PROGRAMME
     PROGRAMME_CLOSED = "programme_closed", Thing.PROGRAMME
@@ -122,6 +140,8 @@ class Act(StrEnum):
     HOLD_SET = "hold_set", Thing.HOLD
     HOLD_LIFTED = "hold_lifted", Thing.HOLD
     ANSWERS_DELETED = "answers_deleted", Thing.COLLECTION
+    KEYS_CHANGED = "keys_changed", Thing.KEYS
+    KEYS_DESTROYED = "keys_destroyed", Thing.KEYS
 
 
 # ---- recording -------------------------------------------------------------------------------------------
@@ -134,6 +154,12 @@ def acting(session: Session, account_id: str, now: Callable[[], datetime] | None
     """
     known = store.actor(session)
     store.set_actor(session, Actor(account_id, now or (known.now if known is not None else clock.now)))
+
+
+def who_acts(session: Session) -> str:
+    """The account that acts in a session, "" for nobody of staff."""
+    known = store.actor(session)
+    return known.id if known is not None else ""
 
 
 def record(

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from questionnaires import frozen
 from questionnaires.model import AUDIENCES, PLACEHOLDERS, WAVES, Question, Questionnaire
-from survey_app.services import accounts, audit, holds, instruments, languages, versions
+from survey_app.services import accounts, audit, cover, holds, instruments, languages, versions
 from survey_app.services.audit import Act
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
 from survey_app.store import releases as store_releases
+from survey_app.store import shared as store_shared
 from survey_app.store.tables import Collection, District, Programme
 
 KINDS = ("anonymous", "shared", "staff")
@@ -40,8 +41,10 @@ class Opening:
     title: in English. titles: in other languages, by language; "" for none.
     disclosure_class "" takes the safest for the audience. audience "" takes the questionnaire's.
     languages: those that people may choose besides English; () takes every one that may be offered.
-    shared_device: it is answered on a device that goes round, such as a tablet. kept_months: how many months
-    after its end what people sent is kept.
+    shared_device: it is answered on a device that goes round, such as a tablet.
+    shared_with: for a shared one the role that reads it, in the words of whoever is asked. shared_to: the
+    account of whoever has that role.
+    kept_months: how many months after its end what people sent is kept.
     """
 
     questionnaire_id: str
@@ -56,6 +59,7 @@ class Opening:
     wave: str | None = None
     closes_on: date | None = None
     shared_with: str = ""
+    shared_to: str = ""
     turned_on: tuple[str, ...] = ()
     fillings: Mapping[str, str] = field(default_factory=dict)
     invited: int | None = None
@@ -193,6 +197,8 @@ def open_collection(
     )
     session.add(row)
     session.flush()
+    if opening.shared_to:
+        store_shared.set_receiver(session, row.id, opening.shared_to)
     audit.record(session, Act.COLLECTION_OPENED, row.id, partnership_id)
     return _opened(session, row, today)
 
@@ -331,8 +337,15 @@ def _refuse_unfit(
             "A shared collection needs the role that reads it. Say who, such as 'your support worker'."
         )
     refuse_unknown_months(opening.kept_months)
+    _refuse_unfit_receiver(session, partnership_id, opening.shared_to, kind)
     if opening.closes_on is not None and opening.closes_on < opening.opens_on:
         raise Refusal("It would close before it opens. Choose a closing day on or after the opening day.")
+    young = languages.YOUNG_PEOPLE in audiences and kind != "staff"
+    if young and not cover.numbers(session, partnership_id).are_there:
+        raise Refusal(
+            "Young people are shown the number of your front door and the one for when it is closed. Both "
+            "are needed first: an administrator enters them under Cover."
+        )
     if questionnaire.alerts and not accounts.somebody_reads(session, partnership_id):
         raise Refusal(
             "%(title)s asks about risk, and nobody here reads what must be seen at once. Invite a reader "
@@ -355,6 +368,19 @@ def _refuse_unfit(
         raise Refusal(
             "The programme ends on %(day)s. Choose a last day up to then, or move the programme's.",
             day=programme.closes_on,
+        )
+
+
+def _refuse_unfit_receiver(session: Session, partnership_id: str, account_id: str, kind: str) -> None:
+    """People are told that their answers go to somebody, so there must be somebody who can open them."""
+    if account_id and kind != "shared":
+        raise Refusal("Only a shared collection goes to somebody's account. Choose another.")
+    open_accounts = {one.id for one in store_shared.active_accounts(session, partnership_id)}
+    is_needed = kind == "shared" and not is_example(session, partnership_id)
+    if (account_id or is_needed) and account_id not in open_accounts:
+        raise Refusal(
+            "A shared collection needs the account of whoever reads it. Choose one that is open here, or "
+            "invite that person first."
         )
 
 

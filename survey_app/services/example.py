@@ -19,7 +19,17 @@ from sqlalchemy import select, update
 
 from questionnaires import reader
 from questionnaires.model import Questionnaire
-from survey_app.services import cards, clock, coding, collections, example_answers, quotes, reading, theming
+from survey_app.services import (
+    cards,
+    clock,
+    coding,
+    collections,
+    cover,
+    example_answers,
+    quotes,
+    reading,
+    theming,
+)
 from survey_app.services.coders import Encoder
 from survey_app.services.collections import CODE_ALPHABET, CODE_LENGTH, AskedCollection, Opening
 from survey_app.services.example_answers import Moment, Person, Run, Sayings
@@ -53,6 +63,10 @@ BEHIND = (0.0, 0.05, 0.5)
 READER, SECOND_READER = "Example reader", "Second example reader"
 READS = ("en", "cy")
 """What the reader reads: boxes for words are open in Welsh, and in no other language but English."""
+READ_ON = (range(5), 17)
+"""The readers' days, Monday to Friday, and the hour before which what arrives is read that day."""
+FRONT_DOOR, OUT_OF_HOURS = "01632 960 011", "01632 960 012"
+"""From the range that Ofcom keeps for drama: nobody can be reached by them."""
 LANGUAGES = ("cy", "pl")
 """Offered side by side to young people: only in the example, where one of them stands for a language whose
 words about safety a speaker has approved, and the other for one that still waits."""
@@ -233,7 +247,12 @@ def put_in(database: Database, responses: int, today: date, encoder: Encoder | N
 
 def _partnership(session: Session) -> tuple[str, list[str]]:
     row = Partnership(
-        name=PARTNERSHIP, nation="england", is_example=True, frameworks=sorted(reader.frameworks())
+        name=PARTNERSHIP,
+        nation="england",
+        is_example=True,
+        frameworks=sorted(reader.frameworks()),
+        front_door=FRONT_DOOR,
+        out_of_hours=OUT_OF_HOURS,
     )
     session.add(row)
     session.flush()
@@ -442,6 +461,7 @@ def check_some_themes(database: Database, today: date) -> None:
             return
         account_id = _reader(session, partnership_id, today)
         second_id = _reader(session, partnership_id, today, SECOND_READER)
+        cover.enter(session, partnership_id, dict.fromkeys((account_id, second_id), READ_ON))
         written = [one for one in _comments(session, partnership_id, today) if one.is_read]
         worries = [one for one in written if _leaning(one.text) == "worry"]
         _decide(session, written, worries, account_id, today)

@@ -211,19 +211,27 @@ def of_themes(
         audit.record(session, Act.QUOTES_LISTED, asked.id, asked.partnership_id)
     fit = _fit(session, subject, account_id, reads_all=reads_all)
     return tuple(
-        QuotesOfTheme(theme_id, tuple(fit.get(theme_id, ())), _proposed(session, subject, theme_id))
+        QuotesOfTheme(
+            theme_id, tuple(fit.get(theme_id, ())), _proposed(session, subject, theme_id, account_id)
+        )
         for theme_id in theme_ids
     )
 
 
-def _proposed(session: Session, subject: Subject, theme_id: str) -> tuple[Proposal, ...]:
+def _proposed(session: Session, subject: Subject, theme_id: str, account_id: str) -> tuple[Proposal, ...]:
     ids = [asked.id for asked in subject.collections]
-    rows = store.quotable(session, ids, theme_id, reading.STAYS_HERE, MOST_CANDIDATES)
+    aside = store.stood_aside_from(session, account_id)
+    rows = [
+        row
+        for row in store.quotable(session, ids, theme_id, reading.STAYS_HERE, MOST_CANDIDATES)
+        if row[0].response_id not in aside
+    ]
     held = {comment.id: (comment, place, asked) for comment, place, asked, _person, _confidence in rows}
     ranked = quoting.propose(
         [
             quoting.Candidate(comment.id, person, comment.text, confidence)
             for comment, _place, _asked, person, confidence in rows
+            if comment.text
         ],
         LOOKED_THROUGH,
     )
@@ -253,7 +261,7 @@ def _fit(
             unread=_left(pointing_words(quote.wording, known), quote.looked_at),
         )
         for quote, comment in rows
-        if comment.may_quote is True and _is_decided(session, comment.id)
+        if comment.may_quote is True and _is_decided(session, comment.id) and quote.wording
     }
     for comment_id in coding_store.flagged(session, list(fit), reading.KNOWN):
         del fit[comment_id]

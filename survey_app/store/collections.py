@@ -190,9 +190,22 @@ def programmes_past(session: Session, today: date) -> Sequence[Programme]:
     ).all()
 
 
-def add_partnership(session: Session, name: str, nation: str, district_names: Sequence[str]) -> str:
-    """Make a partnership with its districts, and give its id."""
-    row = Partnership(name=name, nation=nation)
+def add_partnership(
+    session: Session,
+    name: str,
+    nation: str,
+    district_names: Sequence[str],
+    numbers: tuple[str, str] = ("", ""),
+    cover_due: date | None = None,
+) -> str:
+    """Make a partnership with its districts, and give its id.
+
+    numbers: of its front door, and of who answers when that is closed. cover_due: as in `Partnership`.
+    """
+    front_door, out_of_hours = numbers
+    row = Partnership(
+        name=name, nation=nation, front_door=front_door, out_of_hours=out_of_hours, cover_due=cover_due
+    )
     session.add(row)
     session.flush()
     session.add_all(District(partnership_id=row.id, name=district) for district in district_names)

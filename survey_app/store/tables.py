@@ -15,6 +15,7 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Date,
     DateTime,
@@ -50,6 +51,9 @@ class Partnership(Row):
     """The people who work together to keep children safe in an area: whose service this is.
 
     assigned_from: how often a suggestion of a theme must be right, 0 to 1, before it stands without a person.
+    front_door, out_of_hours: the numbers by which anybody tells its own people of a worry about a child, by
+    day and when they are closed; people who answer are shown them. cover_due: the last day on which boxes
+    for words are open although nobody has entered who reads when (`Cover`); None for no such day.
     """
 
     __tablename__ = "partnership"
@@ -59,6 +63,44 @@ class Partnership(Row):
     is_example: Mapped[bool] = mapped_column(Boolean, default=False)
     frameworks: Mapped[list[str]] = mapped_column(JSON, default=list)
     assigned_from: Mapped[float] = mapped_column(Float, default=0.90, server_default=text("0.9"))
+    front_door: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    out_of_hours: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    cover_due: Mapped[date | None] = mapped_column(Date)
+
+
+class Cover(Row):
+    """That a partnership has entered who reads when: from then on its pages tell people a day.
+
+    manager_id: who is told when something waits for too long; empty for every administrator. closed_days: its
+    own days on which nobody reads, beside the nation's bank holidays.
+    """
+
+    __tablename__ = "cover"
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
+    manager_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    closed_days: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class ReaderDuty(Row):
+    """When one reader reads: on which weekdays, Monday 0, and until which hour by the clock on the wall.
+
+    What arrives before `until` is read on the same day.
+    """
+
+    __tablename__ = "reader_duty"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    weekdays: Mapped[list[int]] = mapped_column(JSON)
+    until: Mapped[int] = mapped_column(Integer)
+
+
+class ReaderAbsence(Row):
+    """Days on which a reader is away, both ends included. No reason stands here."""
+
+    __tablename__ = "reader_absence"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
 
 
 class ListedName(Row):
@@ -89,7 +131,8 @@ class District(Row):
 class Account(Row):
     """A member of staff who can sign in. The password stands here only as an argon2id hash.
 
-    reads: the languages that they read comments in, if they read comments at all.
+    password_hash: "" for whoever signs in by passkey alone. reads: the languages that they read comments in,
+    if they read comments at all.
     """
 
     __tablename__ = "account"
@@ -105,9 +148,9 @@ class Account(Row):
 
 
 class Invitation(Row):
-    """A link that makes one account, or renews its password, once. Only the hash of its token is kept.
+    """A link that makes one account, or renews how it signs in, once. Only the hash of its token is kept.
 
-    account_id: whose password it renews; None where it makes a new account.
+    account_id: whose sign-in it renews; None where it makes a new account.
     """
 
     __tablename__ = "invitation"
@@ -133,13 +176,84 @@ class SignInAttempts(Row):
 
 
 class StaffSession(Row):
-    """One sign-in of a member of staff, ended by sign-out, by idleness or by its own age."""
+    """One sign-in of a member of staff, ended by sign-out, by idleness or by its own age.
+
+    stage: "whole"; "code" while the password was right and the second factor is still to come; "factor"
+    while they must first add a passkey or one-time codes. proven_at: when they last proved that it is them,
+    None where that was at the start.
+    """
 
     __tablename__ = "staff_session"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime] = mapped_column(DateTime)
     seen_at: Mapped[datetime] = mapped_column(DateTime)
+    stage: Mapped[str] = mapped_column(String(10), default="whole", server_default=text("'whole'"))
+    proven_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class Passkey(Row):
+    """A passkey of a member of staff: the public half of a key that their device keeps. No secret is here.
+
+    name: what they call it. sign_count: how often the device says it was used, 0 where it does not count.
+    may_be_copied, is_copied: whether its maker may keep it on several devices, and does. used_on: the day.
+    """
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(60))
+    may_be_copied: Mapped[bool] = mapped_column(Boolean)
+    is_copied: Mapped[bool] = mapped_column(Boolean)
+    made_on: Mapped[date] = mapped_column(Date)
+    used_on: Mapped[date | None] = mapped_column(Date)
+
+
+class PasskeyQuestion(Row):
+    """What a device was asked to sign, until it answers, once, or five minutes are over.
+
+    mark: the hash of a token that the browser which asked keeps. account_id: whose passkey is asked for;
+    None where nobody has said yet who they are.
+    """
+
+    __tablename__ = "passkey_question"
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    challenge: Mapped[bytes] = mapped_column(LargeBinary)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime] = mapped_column(DateTime, index=True)
+
+
+class CodesApp(Row):
+    """The app on somebody's telephone that shows a one-time code every half minute. The secret lies sealed.
+
+    is_confirmed: whether they have typed a first code from it; until then it opens nothing. last_step: the
+    half minute whose code was accepted last, so that none is accepted twice.
+    """
+
+    __tablename__ = "codes_app"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    sealed_secret: Mapped[SealedWords] = mapped_column("secret", SealedText)
+    secret = Opened(str)
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+    is_confirmed: Mapped[bool] = mapped_column(Boolean)
+    made_on: Mapped[date] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return Belongs(session.get_one(Account, self.account_id).partnership_id)
+
+
+class RecoveryCode(Row):
+    """A code that stands in once for the app, for whoever has lost it. Only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
 
 
 class Programme(Row):
@@ -217,7 +331,8 @@ class Collection(Row):
     titles: the title in other languages than English, by language.
     kind: anonymous, shared or staff, told to the person on the first page. disclosure_class: open,
     protected or small; what figures may show. turned_on: ids of questions that are asked only if chosen.
-    fillings: the values of placeholders. shared_with: the role that reads a shared one.
+    fillings: the values of placeholders. shared_with: the role that reads a shared one, as people are told
+    it; whose account that is stands in `SharedReceiver`.
     languages: those that people may choose, empty for every one that may be offered. shared_device: it is
     answered on a tablet that goes round, so nothing of one person may be there for the next. secret: makes
     the marks of codes for coming back; made when the first one is asked for, destroyed at closing.
@@ -361,6 +476,23 @@ class Response(Row):
     source_key: Mapped[str | None] = mapped_column(String(64), unique=True)
 
 
+class SharedReceiver(Row):
+    """Whose account receives a shared collection's answers: whoever has the role that people are told now."""
+
+    __tablename__ = "shared_receiver"
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+
+
+class SharedReading(Row):
+    """That the person to whom a response was shared has opened it: what nobody opened yet waits for them."""
+
+    __tablename__ = "shared_reading"
+    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    opened_on: Mapped[date] = mapped_column(Date)
+
+
 class AnswerCode(Row):
     """One code that a person chose for one part of one question. Skips and "rather not say" are codes too."""
 
@@ -414,9 +546,10 @@ class Comment(Row):
 class Reading(Row):
     """A comment's place in the reading queue: every comment is read by a person.
 
-    state: new, opened or decided. arrived_at, to the hour, is erased with the decision. recorded_on: when a
-    reader said that the partnership's own case system holds what was decided, under recorded_as; a decision
-    other than "no action" holds the words here until then.
+    state: new, opened, confirm (a reader found nothing to pass on in what was raised, and a second one has to
+    agree) or decided. arrived_at, to the hour, is erased with the decision. confirmed_by: the second
+    reader. recorded_on: when a reader said that the partnership's own case system holds what was decided,
+    under recorded_as; a decision other than "no action" holds the words here until then.
     """
 
     __tablename__ = "reading"
@@ -433,6 +566,7 @@ class Reading(Row):
         "recorded_as", SealedText, default=NOTHING, server_default=""
     )
     recorded_as = Opened(str)
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", name="fk_reading_confirmed_by"))
 
     def belongs(self, session: Session) -> Belongs:
         """Whose it is."""
@@ -459,6 +593,17 @@ class KeptDecision(Row):
         return Belongs(belongs_to_collection(session, self.collection_id).partnership_id)
 
 
+class StoodAside(Row):
+    """That a reader knows who somebody is, or that it is about their own team: they see nothing of it again.
+
+    It holds for everything that the same person sent with it, and no reason stands here.
+    """
+
+    __tablename__ = "stood_aside"
+    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+
+
 class Screening(Row):
     """What the detector made of a comment that waits for a person: whether it moves up the queue.
 
@@ -478,7 +623,8 @@ class Alert(Row):
     """An answer to an item about risk that a person must see at once, in the reading queue before comments.
 
     What was chosen stands with the response alone; response_id is empty where that was taken back, since an
-    alert stays until somebody has decided. state, arrived_at, decision and reason as in Reading.
+    alert stays until somebody has decided. state, arrived_at, decision, reason and confirmed_by as in
+    Reading.
     """
 
     __tablename__ = "alert"
@@ -495,6 +641,7 @@ class Alert(Row):
     reason = Opened(str)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", name="fk_alert_confirmed_by"))
 
     def belongs(self, session: Session) -> Belongs:
         """Whose it is."""

@@ -69,9 +69,9 @@ def test_one_answer_means_something_else_to_another_question(ready: encoder.Enco
 def test_what_was_remembered_is_what_the_encoder_reads(ready: encoder.Encoder, tmp_path: Path) -> None:
     pairs = [("Anything else?", "ok"), ("", "Room too hot.")]
     fresh = encoder.Encoder(weights.read())
-    remembered.write(fresh, [*pairs, pairs[0]], tmp_path / "new" / "meanings.npz")
+    remembered.write(fresh, [*pairs, pairs[0]], tmp_path / "new" / "meanings.npy")
     read = fresh.meanings([question for question, _ in pairs], [text for _, text in pairs])
-    fresh.remember(remembered.Remembered.load(tmp_path / "new" / "meanings.npz"))
+    fresh.remember(remembered.Remembered.load(tmp_path / "new" / "meanings.npy"))
     assert [fresh.knows(*pair) for pair in (*pairs, ("", "ok"))] == [True, True, False]
     again = fresh.meanings(["Anything else?", "", ""], ["ok", "Room too hot.", "not known before"])
     for one, other in zip(read, again, strict=True):
@@ -81,16 +81,16 @@ def test_what_was_remembered_is_what_the_encoder_reads(ready: encoder.Encoder, t
 
 @pytest.mark.parametrize("held", [b"", b"no archive at all", None])
 def test_a_file_of_meanings_that_cannot_be_read_is_done_without(tmp_path: Path, held: bytes | None) -> None:
-    file = tmp_path / "meanings.npz"
+    file = tmp_path / "meanings.npy"
     if held is not None:
         file.write_bytes(held)
     assert remembered.Remembered.load(file).find("", "ok") is None
 
 
 def test_what_another_encoder_remembered_is_passed_over(ready: encoder.Encoder, tmp_path: Path) -> None:
-    remembered.write(_Stranger(), [("", "ok")], tmp_path / "meanings.npz")
+    remembered.write(_Stranger(), [("", "ok")], tmp_path / "meanings.npy")
     fresh = encoder.Encoder(weights.read())
-    fresh.remember(remembered.Remembered.load(tmp_path / "meanings.npz"))
+    fresh.remember(remembered.Remembered.load(tmp_path / "meanings.npy"))
     assert not fresh.knows("", "ok")
 
 

@@ -16,8 +16,12 @@ ACT = "recorded:"
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 FROM_HISTORY = "a step of the comment's own history says who and when (decision 28)"
 FROM_DRAFT = "a draft changes nothing; sending it for review and using it are recorded"
+ASKED_A_DEVICE = "a question to a device, which ends by itself; what comes of it is recorded"
 NOT_RECORDED = {
     "staff.search_coding": "what is searched for stands nowhere, and the list that it leads to is recorded",
+    "staff.passkey_question": ASKED_A_DEVICE,
+    "staff.new_passkey_question": ASKED_A_DEVICE,
+    "staff.prove": "nothing changes but that one may change things; a code that was wrong is recorded",
     "staff.switch_keys": "a wish of this visit, kept in the browser's own cookie",
     "staff.undo_coding": FROM_HISTORY,
     "staff.settle": FROM_HISTORY,
@@ -36,15 +40,29 @@ NOT_RECORDED = {
 RECORDED = {
     "staff.sign_in": "SIGNED_IN SIGN_IN_FAILED",
     "staff.sign_out": "SIGNED_OUT",
-    "staff.welcome": "ACCOUNT_MADE PASSWORD_CHANGED SIGNED_IN",
+    "staff.passkey_sign_in": "SIGNED_IN SIGN_IN_FAILED",
+    "staff.second_step": "SIGNED_IN SIGN_IN_FAILED RECOVERY_CODE_USED",
+    "staff.welcome": "ACCOUNT_MADE PASSWORD_CHANGED FACTORS_RESET SIGNED_IN",
+    "staff.first_password": "PASSWORD_CHANGED",
+    "staff.add_passkey": "PASSKEY_ADDED",
+    "staff.remove_passkey": "PASSKEY_REMOVED",
+    "staff.codes": "CODES_ADDED RECOVERY_CODES_MADE",
+    "staff.remove_codes": "CODES_REMOVED",
+    "staff.new_recovery_codes": "RECOVERY_CODES_MADE",
     "staff.account": "PASSWORD_CHANGED",
     "staff.say_reads": "LANGUAGES_SAID",
     "staff.invite": "LINK_MADE",
     "staff.withdraw_invitation": "LINK_WITHDRAWN",
-    "staff.change_person": "ACCOUNT_CLOSED ACCOUNT_OPENED SIGN_INS_ENDED LINK_MADE",
-    "staff.decide_comment": "COMMENT_DECIDED TAKE_BACK_DONE",
+    "staff.change_person": "ACCOUNT_CLOSED ACCOUNT_OPENED SIGN_INS_ENDED LINK_MADE FACTORS_RESET",
+    "staff.decide_comment": "COMMENT_DECIDED COMMENT_CONFIRMED TAKE_BACK_DONE",
+    "staff.hand_on_comment": "COMMENT_HANDED_ON",
     "staff.change_comment": "QUOTE_CHOSEN QUOTE_DROPPED NOBODY_KNOWN",
-    "staff.decide_alert": "ALERT_DECIDED",
+    "staff.decide_alert": "ALERT_DECIDED ALERT_CONFIRMED",
+    "staff.hand_on_alert": "ALERT_HANDED_ON",
+    "staff.enter_cover": "COVER_SET",
+    "staff.keep_numbers": "NUMBERS_SET",
+    "staff.add_absence": "ABSENCE_SET",
+    "staff.drop_absence": "ABSENCE_SET",
     "staff.choose_quote": "QUOTE_CHOSEN QUOTE_LOOKED_AT QUOTE_DROPPED QUOTE_APPROVED",
     "staff.save_coding": "COMMENT_PUT_BACK",
     "staff.judge_possible_theme": "POSSIBLE_THEME_JUDGED",
@@ -59,6 +77,7 @@ RECORDED = {
     "staff.bring_names": "NAMES_CHANGED",
     "staff.new_collection": "COLLECTION_OPENED",
     "staff.close_collection": "COLLECTION_CLOSED",
+    "staff.share_with": "SHARED_TO_SET",
     "staff.bring_scores": "RESPONSES_BROUGHT",
     "staff.new_programme": "PROGRAMME_BEGUN LAST_DAY_SET",
     "staff.last_day": "LAST_DAY_SET",
@@ -88,13 +107,14 @@ LOOKED = {
     "staff.possible_theme": "POSSIBLE_THEME_OPENED",
     "staff.new_theme": "POSSIBLE_THEME_OPENED",
     "staff.quotes": "QUOTES_LISTED",
+    "staff.shared_sheet": "SHARED_OPENED",
     "staff.summary": "RELEASE_MADE",
     "staff.programme_summary": "RELEASE_MADE",
     "staff.framework_evidence": "RELEASE_MADE",
 }
 """What is recorded of routes that only show or hand over."""
-BY_RULE = {"ANSWERS_DELETED"}
-"""What no route does: the worker's deletion of what is over (decision 42)."""
+BY_RULE = {"ANSWERS_DELETED", "KEYS_CHANGED", "KEYS_DESTROYED"}
+"""What no route does: the worker's deletion of what is over (decision 42), and what is done by command."""
 
 
 @cache

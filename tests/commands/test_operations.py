@@ -24,6 +24,7 @@ from survey_app.services.collections import Opening, open_collection
 from survey_app.store.database import Database
 from survey_app.store.tables import Collection, Partnership
 from tests import real_servers
+from tests.partnerships import READY
 
 HEARD = [sys.executable, "-c", "from survey_app.cli import main; main()"]
 ROOT = Path(__file__).parent.parent.parent
@@ -249,7 +250,7 @@ def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None
     database = Database.beside(Path(environment["HEARD_DATA"]) / "heard.db")
     yesterday = clock.today() - timedelta(days=1)
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership")
+        row = Partnership(name="Three Rivers Partnership", **READY)
         session.add(row)
         session.flush()
         opening = Opening("Q03", "A walk", yesterday - timedelta(days=9), closes_on=yesterday)

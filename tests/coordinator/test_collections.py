@@ -155,10 +155,10 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(
 
 
 def test_a_shared_collection_needs_to_say_who_reads_it(
-    signed_in: Callable[..., FlaskClient], database: Database
+    signed_in: Callable[..., FlaskClient], make_account: Callable[..., str], database: Database
 ) -> None:
     client = signed_in("coordinator")
-    shared = {**GOOD, "kind": "shared"}
+    shared = {**GOOD, "kind": "shared", "shared_to": make_account("practitioner", "lee.marsh")}
     assert "Say who reads it" in send(client, "/staff/collections/new/Q01", **shared).text
     answer = send(client, "/staff/collections/new/Q01", **shared, shared_with="your support worker")
     assert opened_by(answer, database).shared_with == "your support worker"
@@ -414,3 +414,18 @@ def test_scores_from_elsewhere_are_set_up_without_what_belongs_to_a_screen(
     told = client.get(answer.location).text
     assert "Bring the scores in below." in told
     assert "Hand out its link" not in told
+
+
+def test_whoever_hands_out_is_led_to_how_it_is_done_safely(
+    signed_in: Callable[..., FlaskClient], opened: Callable[..., str]
+) -> None:
+    client = signed_in("practitioner")
+    assert 'href="/staff/handing-out"' in client.get(f"/staff/collections/{opened('Q07', wave='after')}").text
+    page = client.get("/staff/handing-out").text
+    for wanted in (
+        "Everybody writes something at the end",
+        "separate sheet",
+        "on the same day",
+        "promise no secret",
+    ):
+        assert wanted in page

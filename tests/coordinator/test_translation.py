@@ -17,6 +17,7 @@ from survey_app import i18n
 from survey_app.coordinator import preview
 from survey_app.services import codebooks, example
 from survey_app.services.codebooks import Edit
+from survey_app.store import shared
 from survey_app.store.database import Database
 from survey_app.store.tables import (
     Account,
@@ -35,6 +36,7 @@ from survey_app.store.tables import (
 from tests import coded, made_up_language
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW, send
+from tests.respondents import answer
 
 PEOPLE = {"administrator": "Adabel", "reader": "Redmund"}
 """Between them they see every page."""
@@ -141,6 +143,13 @@ def alert_somebody(database: Database) -> None:
         )
 
 
+def share_with(database: Database, account_id: str) -> None:
+    """Let an account receive what people shared."""
+    with database.writing() as session:
+        for collection_id in session.scalars(select(Collection.id).where(Collection.kind == "shared")):
+            shared.set_receiver(session, collection_id, account_id)
+
+
 def change_the_codebook(database: Database, whose: str, make_account: Callable[..., str]) -> None:
     """Let a version be in use in which a theme was split, a draft begun, and a newer one of ours not seen."""
     # With an example each: what `check` remarks is said in English, like the faults of any file.
@@ -167,6 +176,7 @@ def test_every_page_of_staff_can_be_translated(
 ) -> None:
     example.put_in(database, 90, TODAY)
     alert_somebody(database)
+    answer(database, "speech", {"Q04.1": "read_out"})
     with database.reading() as session:
         whose = session.scalars(select(Partnership.id).where(Partnership.id != partnership)).one()
         code = session.scalars(select(Collection.code).where(Collection.partnership_id == whose)).first()
@@ -177,7 +187,8 @@ def test_every_page_of_staff_can_be_translated(
         coded.add_model(session, whose, T02="silent", T05="assigned")
     met, not_understood = set[str](), dict[str, list[str]]()
     for role, name in PEOPLE.items():
-        make_account(role, name, whose=whose)
+        account = make_account(role, name, whose=whose)
+        share_with(database, account)
         client = staffed.test_client()
         send(client, "/staff/sign-in", sign_in_name=name, password="otter lamp violin quarry")
         typed_here = typed(database)

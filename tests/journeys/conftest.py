@@ -20,6 +20,7 @@ from survey_app.store.tables import Account, Collection, Partnership
 from tests import real_servers
 from tests.conftest import or_left_out
 from tests.participant.conftest import EVERY_KIND
+from tests.partnerships import READY
 
 PICTURES = Path(__file__).parent.parent / ".pictures"
 
@@ -113,7 +114,7 @@ def _serving(folder: Path, *, is_example: bool, also: tuple[Planned, ...] = ()) 
     migrations.upgrade(database)
     today = clock.today()
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", is_example=is_example)
+        row = Partnership(name="Three Rivers Partnership", is_example=is_example, **READY)
         session.add(row)
         session.flush()
         programme = cards.new_programme(session, row.id, "Support in spring")

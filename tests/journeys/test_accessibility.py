@@ -1,4 +1,4 @@
-"""axe finds nothing in any state: each look, English and Arabic, on a narrow phone and at 400 % zoom.
+"""axe finds nothing in any state: English in each look, Arabic in the first, narrow and at 400 % zoom.
 
 What a program can find is a part of what there is: `docs/accessibility.md` says what it cannot.
 """
@@ -22,6 +22,8 @@ NARROW = {"width": 320, "height": 640}
 ZOOMED = {"width": 320, "height": 256}
 """A screen of 1280 by 1024 at 400 %."""
 SCHEMES = {"light": "light", "cream": "light", "dark": "dark", "contrast": "dark"}
+OTHER_LOOKS = ("dark", "contrast", "cream")
+"""Asked of the English pages: a look gives the same colours to every language."""
 STATES = 50
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLOURS = ["color-contrast", "link-in-text-block"]
@@ -85,7 +87,7 @@ def test_axe_finds_nothing_in_any_state(example: Service, page: Page, language: 
             # People at work are asked in English and Welsh.
             expected = "en" if state.endswith("attendee") or state == "names before sending" else language
             assert page.locator("html").get_attribute("lang") == expected, state
-            for look in ("dark", "contrast", "cream"):
+            for look in OTHER_LOOKS if language == "en" else ():
                 wears(page, look)
                 here += [f"{look}: {one}" for one in faults(page, OF_COLOURS)]
             wears(page, "light")

@@ -40,6 +40,7 @@ from tests.journeys.conftest import PICTURES
 from tests.journeys.robot import answer_in_any_language
 from tests.journeys.test_accessibility import OVERFLOW, RULES, faults
 from tests.journeys.test_staff import PASSWORD, SIZES
+from tests.partnerships import READY
 from tests.respondents import answer, card
 
 pytestmark = pytest.mark.browser
@@ -84,7 +85,7 @@ def running(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     database = Database.beside(folder / "heard.db")
     migrations.upgrade(database)
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", is_example=True)
+        row = Partnership(name="Three Rivers Partnership", is_example=True, **READY)
         session.add(row)
         session.flush()
         partnership_id = row.id
@@ -114,7 +115,7 @@ def sign_in(desk: Page) -> None:
     """Sign in, and come to the page that was asked for."""
     desk.get_by_label("Sign-in name").fill("coordinator")
     desk.get_by_label("Password", exact=True).fill(PASSWORD)
-    desk.get_by_role("button", name="Sign in").click()
+    desk.get_by_role("button", name="Sign in", exact=True).click()
     expect(desk.locator("h1")).not_to_have_text("Sign in")
 
 

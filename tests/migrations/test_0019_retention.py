@@ -25,12 +25,12 @@ RESPONSE = (
 
 
 def test_what_is_there_is_kept_the_longest_time_and_is_under_no_hold(at: Callable[..., Database]) -> None:
-    database = at("0018", PARTNERSHIP, VERSION, COLLECTION, RESPONSE)
+    database = at("0024", PARTNERSHIP, VERSION, COLLECTION, RESPONSE)
     migrations.upgrade(database)
     assert migrations.is_up_to_date(database)
     assert rows(database, "SELECT kept_months, emptied_on FROM collection") == [(36, None)]
     assert [bool(one) for (one,) in rows(database, "SELECT set_aside FROM response")] == [False]
     assert rows(database, "SELECT count(*) FROM legal_hold") == [(0,)]
-    go_back(database, "0018")
+    go_back(database, "0024")
     assert rows(database, "SELECT id FROM response") == [("r",)]
     migrations.upgrade(database)

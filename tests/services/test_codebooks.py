@@ -17,6 +17,7 @@ from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
 from survey_app.store.tables import Account, Coding, Comment, MovedCoding, Partnership
 from tests.conftest import TODAY
+from tests.partnerships import READY
 from tests.respondents import answer, code_comments, comments_of
 
 SAID = "She listened to me and she believed me straight away."
@@ -120,7 +121,7 @@ def test_another_partnership_goes_on_with_the_packaged_one(
 @pytest.fixture
 def another(database: Database) -> str:
     with database.writing() as session:
-        row = Partnership(name="Four Hills", nation="wales")
+        row = Partnership(name="Four Hills", nation="wales", **READY)
         session.add(row)
         session.flush()
         return row.id

@@ -37,6 +37,7 @@ from tests import loaded
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW
 from tests.instrument_files import SAYING, wording_file
+from tests.partnerships import READY
 from tests.respondents import card
 
 Opened = Callable[..., str]
@@ -89,7 +90,7 @@ def test_a_wording_belongs_to_the_partnership_that_loaded_it(
     load: Load, opened: Opened, database: Database
 ) -> None:
     with database.writing() as session:
-        other = Partnership(name="Four Hills", nation="scotland")
+        other = Partnership(name="Four Hills", nation="scotland", **READY)
         session.add(other)
         session.flush()
         other_id = other.id

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from benchmarks.service import NUMBERS
 from survey_app.services import (
     alerts,
     cards,
@@ -520,7 +521,9 @@ def test_retention_and_holds_do_the_same_on_postgresql(postgresql_database: Data
     from survey_app.store import collections as store
 
     with database.writing() as session:
-        partnership = store.add_partnership(session, "Three Rivers Partnership", "england", ())
+        partnership = store.add_partnership(
+            session, "Three Rivers Partnership", "england", (), NUMBERS, date.max
+        )
         opening = collections.Opening("Q03", "About Q03", date(2026, 11, 1), disclosure_class="protected")
         code = collections.open_collection(session, partnership, opening, TODAY).code
     lee = make_coder(database, partnership, "Lee").account_id

@@ -43,6 +43,7 @@ from survey_app.store.tables import (
     Response,
 )
 from tests.conftest import TODAY
+from tests.partnerships import READY
 from tests.respondents import answer, code_comments, comments_of
 
 Opened = Callable[..., str]
@@ -370,7 +371,7 @@ def test_a_hit_and_a_miss_ask_the_database_for_the_same(database: Database, grou
 def test_taking_back_and_closing_do_the_same_on_postgresql(postgresql_database: Database) -> None:
     database = postgresql_database
     with database.writing() as session:
-        whose = Partnership(name="Three Rivers Partnership", nation="england")
+        whose = Partnership(name="Three Rivers Partnership", nation="england", **READY)
         session.add(whose)
         session.flush()
         row = cards.new_programme(session, whose.id, "Walks", closes_on=LAST_DAY)
