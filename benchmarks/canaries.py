@@ -43,6 +43,7 @@ from survey_app.store import collections as store
 from survey_app.store import migrations
 from survey_app.store.database import Database
 from survey_app.store.key_store import KeyStore
+from survey_app.store.tables import Account
 from tests import real_servers
 
 RUNS, ON_POSTGRESQL, IN_BROWSER = 1_000, 100, 8
@@ -88,6 +89,18 @@ def prepare(folder: Path, runs: int, url: str = "") -> Ground:
         partnership = store.add_partnership(
             session, "Three Rivers Partnership", "england", (), NUMBERS, date.max
         )
+        # Put there by hand: an account that is made leaves its minute in the audit, which is no respondent's.
+        account = Account(
+            partnership_id=partnership,
+            sign_in_name="worker",
+            display_name="A worker",
+            role="practitioner",
+            password_hash="none",
+            made_on=today,
+        )
+        session.add(account)
+        session.flush()
+        worker = account.id
         programme = programmes.begin(session, partnership, "Walks")
         programmes.set_last_day(session, partnership, programme, today + timedelta(days=90), today)
         made = programmes.find(session, partnership, programme, today)
@@ -102,7 +115,7 @@ def prepare(folder: Path, runs: int, url: str = "") -> Ground:
             "chat": opened("Q03"),
             "card": opened("Q02", wave="before", programme_id=made.id),
             "staff": opened("Q16"),
-            "shared": opened("Q03", kind="shared", shared_with="your support worker"),
+            "shared": opened("Q03", kind="shared", shared_with="your support worker", shared_to=worker),
             "device": opened("Q03", shared_device=True),
             "crash": opened("Q03"),
         }
