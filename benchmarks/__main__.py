@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks import (
     answers,
+    canaries,
     cards,
     concern,
     direction,
@@ -43,6 +44,7 @@ BENCHMARKS: Mapping[str, Callable[..., None]] = {
     "front": front.main,
     "faults": faults.main,
     "kills": kills.main,
+    "canaries": canaries.main,
     "theming_at_scale": theming_at_scale.main,
 }
 

@@ -62,6 +62,7 @@ def create_app(settings: config.Config | None = None, database: Database | None 
         format_number=i18n.format_number,
         format_percent=i18n.format_percent,
         format_date=i18n.format_date,
+        format_months=i18n.format_months,
         format_weekday=i18n.format_weekday,
         format_time=i18n.format_time,
     )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from analysis.audit_chain import Misfit
 from survey_app.i18n import format_date, gettext
 from survey_app.i18n import lazy_gettext as _
-from survey_app.services.audit import COMMAND_LINE, NOBODY, Act, Thing, ToldLine, Verified
+from survey_app.services.audit import BY_RULE, COMMAND_LINE, NOBODY, Act, Thing, ToldLine, Verified
 
 ACT_WORDS: Mapping[str, object] = {
     Act.SIGNED_IN: _("Signed in"),
@@ -77,6 +77,11 @@ ACT_WORDS: Mapping[str, object] = {
     Act.WORDING_LOADED: _("Loaded an instrument's wording"),
     Act.SCALE_STATED: _("Stated what reliable change is judged by"),
     Act.RELEASE_MADE: _("Made a release"),
+    Act.CONCERN_RECORDED: _("Noted that the case system holds a decision"),
+    Act.KEPT_SHORTER: _("Changed how long answers are kept"),
+    Act.HOLD_SET: _("Set a legal hold"),
+    Act.HOLD_LIFTED: _("Lifted a legal hold"),
+    Act.ANSWERS_DELETED: _("Deleted answers whose time was over"),
     Act.KEYS_CHANGED: _("Gave what people wrote a new key"),
     Act.KEYS_DESTROYED: _("Destroyed the keys of what people wrote"),
 }
@@ -96,9 +101,14 @@ THING_WORDS: Mapping[str, object] = {
     Thing.SCALE: _("Scale"),
     Thing.RELEASE: _("Release"),
     Thing.PARTNERSHIP: _("Partnership"),
+    Thing.HOLD: _("Legal hold"),
     Thing.KEYS: _("Keys"),
 }
-_WITHOUT_ACCOUNT = {NOBODY: _("Nobody signed in"), COMMAND_LINE: _("On the server, by command")}
+_WITHOUT_ACCOUNT = {
+    NOBODY: _("Nobody signed in"),
+    COMMAND_LINE: _("On the server, by command"),
+    BY_RULE: _("By rule, without anybody"),
+}
 _MISFITS = {
     Misfit.GAP: _(
         "%(who)s: line %(place)s of the audit is not there, or another stands in its place; a line was taken "

@@ -18,6 +18,7 @@ from survey_app.services import (
     programmes,
     purging,
     releases,
+    retention,
     screening,
     theming,
     training,
@@ -75,6 +76,12 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
         """Note the programmes whose people are to be asked again, for their organisers to send the link."""
         follow_ups.note_due(database, clock.today())
 
+    @queue.periodic_task(crontab(minute="47"))
+    @queue.lock_task("retention")
+    def delete_what_is_over() -> None:
+        """Delete what people sent to collections whose time is over, and what a hold had kept."""
+        retention.run(database, clock.today())
+
     @queue.periodic_task(crontab(minute="17"))
     @queue.lock_task("purge")
     def purge() -> None:
@@ -113,6 +120,7 @@ def run(settings: Config) -> None:
     programmes.close_due(database, clock.today())
     releases.make_due(database, clock.today())
     follow_ups.note_due(database, clock.today())
+    retention.run(database, clock.today())
     # A worker that was killed left its locks behind: without clearing them nothing would ever run again. Two
     # workers that work at once do no harm: what they write is held by the database.
     make_worker(settings, database, encoder).create_consumer(

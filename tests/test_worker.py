@@ -94,6 +94,7 @@ def test_the_timetable_holds_theming_releases_purging_and_what_is_due(
         "train_models",
         "make_due_releases",
         "purge",
+        "delete_what_is_over",
         "note_what_is_due",
     } <= names
 

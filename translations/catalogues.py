@@ -40,6 +40,7 @@ REFUSALS = (
     "NoSuchComment",
     "NoSuchRequest",
     "NoSuchGroup",
+    "NoSuchHold",
     "NoSuchName",
     "MayPoint",
     "NoSuchTheme",

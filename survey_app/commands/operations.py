@@ -1,4 +1,4 @@
-"""`heard start`, `upgrade`, `example`, `partnership`, `worker`, `purge`: running the service."""
+"""`heard start`, `upgrade`, `example`, `partnership`, `worker`, `purge`, `retention`: running the service."""
 
 from __future__ import annotations
 
@@ -10,10 +10,20 @@ import time
 
 import click
 
-from survey_app import config
+from survey_app import config, sentences
 from survey_app.commands.collection import link
 from survey_app.commands.ground import json_option, open_database, print_json, today
-from survey_app.services import accounts, clock, coders, collections, contact, cover, example, purging
+from survey_app.services import (
+    accounts,
+    clock,
+    coders,
+    collections,
+    contact,
+    cover,
+    example,
+    purging,
+    retention,
+)
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
 from survey_app.store import migrations
@@ -26,7 +36,7 @@ SECONDS_TO_STOP = 10
 
 def add_to(root: click.Group) -> None:
     """Put this subject's commands under `heard`."""
-    for command in (start, upgrade, example_partnership, partnership, worker, purge):
+    for command in (start, upgrade, example_partnership, partnership, worker, purge, retain):
         root.add_command(command)
 
 
@@ -114,6 +124,28 @@ def purge(dry_run: bool, as_json: bool) -> None:
             f"{verb}: {gone.conversations} unsent conversations, {gone.sign_ins} ended sign-ins, "
             f"{gone.receipts} collections' receipts, {gone.requests} contact requests' details."
         )
+
+
+@click.command("retention")
+@click.option("--dry-run", is_flag=True, help="Say what would go and when, and keep it.")
+@json_option
+def retain(dry_run: bool, as_json: bool) -> None:
+    """Delete what people sent to collections whose time is over. The worker does so every hour."""
+    with open_database() as database:
+        emptied = [] if dry_run else retention.run(database, today())
+        planned = []
+        with database.reading() as session:
+            for partnership_id in store.partnership_ids(session):
+                planned += retention.plan(session, partnership_id, today())
+    if as_json:
+        print_json(
+            {"dry_run": dry_run, "emptied": emptied, "collections": [one.to_dict() for one in planned]}
+        )
+        return
+    for one in planned:
+        click.echo(f"{one.asked.code}  {one.asked.title}: {sentences.retention_text(one)}")
+    if not dry_run:
+        click.echo(f"Deleted now: {', '.join(emptied) or 'nothing'}.")
 
 
 @click.command()

@@ -199,6 +199,24 @@ def decide_comment(comment_id: str) -> ResponseReturnValue:
     return redirect(_onward(), 303)
 
 
+@blueprint.post("/comments/<comment_id>/recorded")
+@signed_in(accounts.READ_COMMENTS)
+def note_recorded(comment_id: str) -> ResponseReturnValue:
+    """Note that the case system holds what was decided. For readers. Outcomes: 303 to the comment; 404."""
+    try:
+        with web.writing() as db:
+            reading.note_recorded(
+                db, staff().partnership_id, comment_id, request.form.get("reference", ""), today()
+            )
+    except NoSuchComment:
+        abort(404)
+    except Refusal as refusal:
+        flash(sentences.refusal_text(refusal), "refused")
+    else:
+        flash(_("Noted."))
+    return redirect(url_for("staff.comment", comment_id=comment_id), 303)
+
+
 @blueprint.post("/comments/<comment_id>/hand-on")
 @signed_in(accounts.READ_COMMENTS)
 def hand_on_comment(comment_id: str) -> ResponseReturnValue:
@@ -220,10 +238,11 @@ def hand_on_comment(comment_id: str) -> ResponseReturnValue:
 def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
     """Choose or drop a quote; for a reader also: say that nobody can be known by it.
 
-    For readers and coordinators. Outcomes: 303 to the comment; 403 for a reader's act; 422 with what to
-    mend; 404.
+    For readers and coordinators. Outcomes: 303 to the comment, or to the list where it is gone; 403 for a
+    reader's act; 422 with what to mend; 404.
     """
     me, given, reads_all = staff(), request.form, _reads_all()
+    stays = True
     if part == "known" and not reads_all:
         abort(403)
     try:
@@ -231,7 +250,7 @@ def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
             if part == "known":
                 reading.say_nobody_is_known(db, me.partnership_id, comment_id, me.id, today())
             elif given.get("act") == "drop":
-                quotes.drop(db, me.partnership_id, comment_id, reads_all=reads_all)
+                stays = quotes.drop(db, me.partnership_id, comment_id, reads_all=reads_all)
             else:
                 quotes.choose(
                     db,
@@ -249,6 +268,9 @@ def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
         pointing = refusal.words if isinstance(refusal, MayPoint) else ()
         typed = {"wording": given.get("wording", "")}
         return _page(comment_id, sentences.refusal_text(refusal), typed, pointing), 422
+    if not stays:
+        flash(_("The words are gone, and with them the last of that comment."))
+        return redirect(url_for("staff.comments", state="decided"), 303)
     return redirect(url_for("staff.comment", comment_id=comment_id) + "#quote", 303)
 
 

@@ -177,6 +177,7 @@ NAVIGATION: list[Entry] = [
     Entry("staff.codebook", _("Codebook"), accounts.SEE_CODEBOOK, "/staff/codebook"),
     Entry("staff.learning", _("Learning"), accounts.SEE_FIGURES, "/staff/learning"),
     Entry("staff.names", _("Names"), accounts.KEEP_NAMES, "/staff/names"),
+    Entry("staff.retention", _("Deletion"), accounts.OPEN_COLLECTIONS, "/staff/retention"),
     Entry("staff.cover", _("Cover"), accounts.SEE_COVER, "/staff/cover"),
     Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),
     Entry("staff.audit", _("Audit"), accounts.SEE_AUDIT, "/staff/audit"),

@@ -30,9 +30,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from questionnaires.loading import LONGEST_COPYRIGHT
 from questionnaires.model import AUDIENCES, Questionnaire
+from survey_app.i18n import format_months
 from survey_app.i18n import lazy_gettext as _
 from survey_app.services import accounts
 from survey_app.services.accounts import PasswordFault, Role
+from survey_app.services.collections import KEPT_MONTHS
+from survey_app.services.holds import LONGEST_REASON
 from survey_app.services.passkeys import LONGEST_NAME
 
 LONGEST_TITLE = 200
@@ -608,6 +611,9 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         [Optional(), NumberRange(1, 1_000_000, _("How many are invited must be above 0, or left empty."))],
         unreadable=_("How many are invited is not a whole number. Mend it, or leave it empty."),
     )
+    kept_months = OneOfList(
+        _("How long answers are kept after the end"), unreadable=_("Choose how long answers are kept.")
+    )
     turned_on = SeveralOf(_("Extra questions"), unreadable=_("One of the extra questions is not known."))
     shared_device = BooleanField(_("A shared device, such as a tablet that is handed round"))
     languages = SeveralOf(_("Languages besides English"), unreadable=_("One of the languages is not known."))
@@ -632,6 +638,7 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         self.district_id.choices = _choices([("", _("The whole partnership")), *districts])
         self.programme_id.choices = _choices([("", _("None")), *programmes])
         self.wave.choices = [SelectChoice(wave, WAVE_WORDS[wave]) for wave in questionnaire.waves]
+        self.kept_months.choices = months_choices()
         self.turned_on.choices = _choices(extras.items())
         self.languages.choices = _choices(languages)
         if not languages:
@@ -673,6 +680,42 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         """Refuse a last day before the first."""
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(_("The last day is before the first. Choose a later one."))
+
+
+def months_choices(most: int | None = None) -> list[SelectChoice]:
+    """How long answers can be kept, in words; most: no longer than so many months."""
+    known = [months for months in KEPT_MONTHS if most is None or months <= most]
+    return _choices((str(months), format_months(months)) for months in known)
+
+
+class MonthsForm(FlaskForm):  # type: ignore[misc]
+    """How long the answers of one collection are kept. most: no longer than so many months, None for any."""
+
+    kept_months = OneOfList(
+        _("How long answers are kept after the end"), unreadable=_("Choose how long answers are kept.")
+    )
+
+    def __init__(self, most: int | None, **more: Any) -> None:
+        super().__init__(**more)
+        self.kept_months.choices = months_choices(most)
+
+
+class HoldForm(FlaskForm):  # type: ignore[misc]
+    """A legal hold on a collection, or on everything."""
+
+    collection_id = OneOfList(_("On what"), unreadable=_("Choose what the hold is on."))
+    reason = StringField(
+        _("Why nothing may be deleted"),
+        [
+            DataRequired(_("Say why nothing may be deleted, in a few words. Name no child and no family.")),
+            Length(max=LONGEST_REASON, message=_("The reason is too long. Use 500 characters at most.")),
+        ],
+        filters=[_stripped],
+    )
+
+    def __init__(self, held: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.collection_id.choices = _choices([("", _("Everything of this partnership")), *held])
 
 
 def collection_form(

@@ -27,6 +27,7 @@ from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import quotes as _quotes
+from survey_app.coordinator import retention as _retention
 from survey_app.coordinator import rosters as _rosters
 from survey_app.coordinator import shared as _shared
 from survey_app.coordinator import summaries as _summaries
@@ -52,6 +53,7 @@ SUBJECTS = (
     _cover,
     _quotes,
     _rosters,
+    _retention,
     _codebook,
     _coding,
     _possible_themes,

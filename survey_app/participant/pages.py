@@ -49,8 +49,8 @@ def left() -> Response:
 
 @blueprint.get("/privacy")
 def privacy() -> ResponseReturnValue:
-    """What is kept and what is not. For everybody."""
-    return page("pages/privacy.html")
+    """What is kept, how long, and what is not. For everybody. from: where it was opened from."""
+    return page("pages/privacy.html", where=visits.came_from())
 
 
 @blueprint.get("/accessibility")

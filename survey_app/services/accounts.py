@@ -54,6 +54,8 @@ SEE_COLLECTIONS = EVERYBODY
 """See what is asked of whom, and until when."""
 OPEN_COLLECTIONS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 """Open and close collections and programmes."""
+SET_HOLDS = frozenset({Role.ADMINISTRATOR})
+"""Set and lift a legal hold, while which nothing is deleted."""
 STATE_SCALES = frozenset({Role.ADMINISTRATOR})
 """State what reliable change on a scale is judged by."""
 KEEP_NAMES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})

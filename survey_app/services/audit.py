@@ -31,6 +31,8 @@ NOBODY = "nobody"
 """Stands where an account would: nobody was signed in, as at a sign-in that failed."""
 COMMAND_LINE = "command_line"
 """Stands where an account would: whoever may run commands on the server."""
+BY_RULE = "by_rule"
+"""Stands where an account would: the worker, for the one thing that it does and that is recorded."""
 PAGE = 50
 
 
@@ -52,6 +54,7 @@ class Thing(StrEnum):
     SCALE = "scale"
     RELEASE = "release"
     PARTNERSHIP = "partnership"
+    HOLD = "hold"
     KEYS = "keys"
 
 
@@ -136,6 +139,11 @@ class Act(StrEnum):
     WORDING_LOADED = "wording_loaded", Thing.INSTRUMENT
     SCALE_STATED = "scale_stated", Thing.SCALE
     RELEASE_MADE = "release_made", Thing.RELEASE
+    CONCERN_RECORDED = "concern_recorded", Thing.COMMENT
+    KEPT_SHORTER = "kept_shorter", Thing.COLLECTION
+    HOLD_SET = "hold_set", Thing.HOLD
+    HOLD_LIFTED = "hold_lifted", Thing.HOLD
+    ANSWERS_DELETED = "answers_deleted", Thing.COLLECTION
     KEYS_CHANGED = "keys_changed", Thing.KEYS
     KEYS_DESTROYED = "keys_destroyed", Thing.KEYS
 
@@ -174,6 +182,14 @@ def record(
     moment = (actor.now if actor is not None else clock.now)().replace(second=0, microsecond=0)
     line = Line(partnership_id, 0, moment, account, act.value, act.thing.value, thing, times)
     store.wait(session, line)
+
+
+def record_by_rule(session: Session, act: Act, thing: str, partnership_id: str) -> None:
+    """Record what was done by a rule, as that of whoever ran it by command, or else of the rule itself.
+
+    Only for what falls due on a day that hangs on nobody who answered: the minute tells nothing then.
+    """
+    record(session, act, thing, partnership_id, by="" if store.actor(session) else BY_RULE)
 
 
 # ---- looking at it ---------------------------------------------------------------------------------------

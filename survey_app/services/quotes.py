@@ -24,6 +24,7 @@ from survey_app.services.refusals import Refusal
 from survey_app.services.subjects import Subject
 from survey_app.store import coding as coding_store
 from survey_app.store import comments as store
+from survey_app.store import taking_back
 from survey_app.store.database import Session
 
 LONGEST_QUOTE = 300
@@ -97,6 +98,10 @@ def choose(
     """
     comment, place, asked = reading.found(session, partnership_id, comment_id, reads_all)
     words = " ".join(wording.split())
+    if not comment.text:
+        raise Refusal(
+            "What was written here was deleted when its time was over. No words can be chosen anew."
+        )
     if comment.may_quote is not True:
         raise Refusal("Whoever wrote this did not say that it may be quoted, so it cannot be.")
     if reading.KNOWN in reading.open_flags(session, comment_id):
@@ -154,11 +159,18 @@ def pointing_words(wording: str, known: Rosters) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> None:
-    """Show these words no longer."""
-    reading.found(session, partnership_id, comment_id, reads_all)
+def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> bool:
+    """Show these words no longer; whether the comment is still there.
+
+    Where the words are all that is left of it, it goes with them.
+    """
+    comment, _place, _asked = reading.found(session, partnership_id, comment_id, reads_all)
     store.drop_quote(session, comment_id)
+    stays = bool(comment.text)
+    if not stays:
+        taking_back.drop_comment(session, comment)
     audit.record(session, Act.QUOTE_DROPPED, comment_id, partnership_id)
+    return stays
 
 
 def agree(session: Session, partnership_id: str, comment_id: str, account_id: str, today: date) -> None:

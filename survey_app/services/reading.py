@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from survey_app.services import accounts, audit
+from survey_app.services import accounts, audit, holds
 from survey_app.services.audit import Act
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
@@ -41,6 +41,7 @@ STAYS_HERE = frozenset({NO_ACTION, ADVICE})
 A_LOOK, KNOWN, A_COMPLAINT, NO_CODE = "F1", "F2", "F3", "F4"
 """The flags of the codebook: needs a safeguarding look, identifies someone, complaint, cannot be coded."""
 LONGEST_REASON = 2000
+LONGEST_REFERENCE = 60
 PAGE = 100
 
 
@@ -70,6 +71,8 @@ class OpenComment:
     flags: frozenset[str]
     decided_before: tuple[tuple[str, str, date], ...]
     moved_up: tuple[str, ...] = ()
+    recorded_on: date | None = None
+    recorded_as: str = ""
     is_own_first: bool = False
 
     @property
@@ -223,10 +226,12 @@ def open_comment(session: Session, partnership_id: str, comment_id: str, *, read
         quote=quote.wording if quote is not None else "",
         reason=place.reason,
         decided_on=place.decided_on,
-        taken_back=taking_back.is_taken_back(session, comment),
+        taken_back=bool(comment.text) and taking_back.is_taken_back(session, comment),
         flags=open_flags(session, comment_id),
         decided_before=_decided_before(session, comment_id) if reads_all else (),
         moved_up=_moved_up(session, comment) if reads_all and place.state != "decided" else (),
+        recorded_on=place.recorded_on,
+        recorded_as=place.recorded_as if reads_all else "",
         is_own_first=is_own_first(session, place),
     )
 
@@ -249,6 +254,8 @@ def decide(
     reason, one that stands, and a first reader who would agree with themselves.
     """
     comment, place, _asked = found(session, partnership_id, comment_id, reads_all=True)
+    if not comment.text:
+        raise NoSuchComment("What was written here was deleted when its time was over.")
     is_raised = decision == NO_ACTION and store.is_raised(session, comment_id)
     reason_needed = decision != NO_ACTION or (is_raised and place.state != CONFIRM)
     refuse_unfit_decision(place.state, place.decision, decision, reason, reason_needed=reason_needed)
@@ -261,6 +268,7 @@ def decide(
         store.drop_quote(session, comment.id)
         audit.record(session, Act.QUOTE_DROPPED, comment.id, partnership_id)
     agrees = settle(place, decision, reason, account_id, today)
+    place.recorded_on, place.recorded_as = None, ""
     coding_store.clear_flags(session, comment_id, store.URGENT_FLAGS, account_id, today)
     session.flush()
     screening.forget(session, [comment_id])
@@ -268,11 +276,33 @@ def decide(
         audit.record(session, Act.COMMENT_CONFIRMED, comment_id, partnership_id)
     else:
         audit.record(session, Act.COMMENT_DECIDED, comment_id, partnership_id)
-    if decision == NO_ACTION and taking_back.is_taken_back(session, comment):
+    if (
+        decision == NO_ACTION
+        and taking_back.is_taken_back(session, comment)
+        and not holds.is_held(session, comment.collection_id)
+    ):
         taking_back.drop_comment(session, comment)
         audit.record(session, Act.TAKE_BACK_DONE, comment_id, partnership_id)
         return False
     return True
+
+
+def note_recorded(
+    session: Session, partnership_id: str, comment_id: str, reference: str, today: date
+) -> None:
+    """Note that the partnership's own case system holds what was decided, so that the words may go in time.
+
+    reference: where it stands there; "" for none. For readers alone. Raises NoSuchComment, and Refusal where
+    nothing was passed on or the reference is too long.
+    """
+    _comment, place, _asked = found(session, partnership_id, comment_id, reads_all=True)
+    if place.state != "decided" or place.decision == NO_ACTION:
+        raise Refusal("Nothing was decided on this comment that has to be recorded elsewhere.")
+    if len(reference.strip()) > LONGEST_REFERENCE:
+        raise Refusal("The reference is too long. Use %(most)s characters at most.", most=LONGEST_REFERENCE)
+    place.recorded_on, place.recorded_as = today, reference.strip()
+    session.flush()
+    audit.record(session, Act.CONCERN_RECORDED, comment_id, partnership_id)
 
 
 def waits_for_a_second(
@@ -366,6 +396,7 @@ def put_back(
         before = {"decision": place.decision, "reason": place.reason, "day": decided_on}
         place.state, place.decision, place.reason = "new", "", ""
         place.account_id, place.decided_on, place.confirmed_by = None, None, None
+        place.recorded_on, place.recorded_as = None, ""
         place.arrived_at = now.replace(minute=0, second=0, microsecond=0)
     coding_store.raise_flag(session, comment.id, flag, account_id, today)
     version = coding_store.rise(session, comment.id) or 0

@@ -41,7 +41,8 @@ class Subject:
     self_made: bool = False
     """Whether people without a card could make a code of their own, so that some pairs are less sure."""
     sealed: bool = False
-    """Whether the programme was closed for good: no card leads to its answers, and nothing is built anew."""
+    """Whether nothing is built anew: the programme was closed for good, so no card leads to its answers, or
+    what people sent has been deleted since its time was over."""
 
     @property
     def questionnaires(self) -> dict[str, Questionnaire]:
@@ -60,6 +61,7 @@ def of_collection(asked: AskedCollection) -> Subject:
         closed=asked.state == "closed",
         collections=(asked,),
         is_programme=False,
+        sealed=asked.emptied_on is not None,
     )
 
 
@@ -77,7 +79,8 @@ def of_programme(
     if not asked or asked[0].partnership_id != partnership_id:
         return None
     klass = DisclosureClass(max((one.disclosure_class for one in asked), key=STRICTNESS.index))
-    sealed = collection_store.is_sealed(session, programme_id)
+    emptied = any(one.emptied_on is not None for one in asked)
+    sealed = emptied or collection_store.is_sealed(session, programme_id)
     closed = all(one.state == "closed" for one in asked)
     if klass is DisclosureClass.SMALL and not (ends or sealed):
         row = collection_store.programme_by_id(session, programme_id)

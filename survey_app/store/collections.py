@@ -104,6 +104,12 @@ def make_secret(session: Session, collection_id: str) -> bytes:
     return found
 
 
+def set_emptied(session: Session, collection_id: str, today: date) -> None:
+    """Note that what people sent to a collection was deleted, so that no figure is made of what is left."""
+    session.get_one(Collection, collection_id).emptied_on = today
+    session.flush()
+
+
 def forget_receipts(session: Session, collection_id: str) -> None:
     """Destroy the marks of receipts of a collection that belongs to no programme."""
     session.execute(

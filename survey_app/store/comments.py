@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.store import screening
@@ -47,11 +47,12 @@ class Scope:
     account_id: str = ""
 
 
-def met(scope: Scope, *columns: Any) -> Select[Any]:
+def met(scope: Scope, *columns: Any, with_bare: bool = False) -> Select[Any]:
     """A query over comments with their Reading, Collection and Response, of those in a scope alone.
 
     Who is no reader meets what a reader decided needs no passing on, that was not shared with somebody, and
-    that nobody took back.
+    that nobody took back. with_bare: those too of which the words were deleted when their time was over, and
+    only a quote is left.
     """
     wanted = (
         select(*columns)
@@ -61,6 +62,9 @@ def met(scope: Scope, *columns: Any) -> Select[Any]:
         .join(Response, Response.id == Comment.response_id)
         .where(Collection.partnership_id == scope.partnership_id)
     )
+    is_bare = Response.taken_back.is_(True) & _has_quote()
+    if not with_bare:
+        wanted = wanted.where(~is_bare)
     if scope.account_id:
         wanted = wanted.where(~stood_aside(Comment.response_id, scope.account_id))
     if scope.stays_here is None:
@@ -69,8 +73,12 @@ def met(scope: Scope, *columns: Any) -> Select[Any]:
         Reading.state == "decided",
         Reading.decision.in_(sorted(scope.stays_here)),
         Collection.kind != "shared",
-        Response.taken_back.is_(False),
+        Response.taken_back.is_(False) | is_bare,
     )
+
+
+def _has_quote() -> ColumnElement[bool]:
+    return exists().where(Quote.comment_id == Comment.id)
 
 
 def stood_aside(response_id: Any, account_id: str = "") -> Any:
@@ -156,7 +164,8 @@ def drop_suggestions(session: Session, comment_ids: Iterable[str]) -> None:
 
 def get(session: Session, scope: Scope, comment_id: str) -> tuple[Comment, Reading, Collection] | None:
     """A comment with its place and its collection; one that the scope does not hold is not found."""
-    found = session.execute(met(scope, Comment, Reading, Collection).where(Comment.id == comment_id)).first()
+    wanted = met(scope, Comment, Reading, Collection, with_bare=True)
+    found = session.execute(wanted.where(Comment.id == comment_id)).first()
     return (found[0], found[1], found[2]) if found is not None else None
 
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from survey_app.store import holds
 from survey_app.store.sealed import NOTHING
 from survey_app.store.tables import (
     CodeGuess,
@@ -59,10 +60,16 @@ def old_guesses(session: Session, before: datetime, *, dry_run: bool) -> int:
 def ended_receipts(session: Session, today: date, *, dry_run: bool) -> int:
     """Collections whose day for taking answers back is over: their secret, and the marks made with it.
 
-    Those of a programme go with the programme.
+    Those of a programme go with the programme; what is under a legal hold stays until that is lifted.
     """
     is_over = (
-        Collection.programme_id.is_(None) & Collection.secret.is_not(None) & (Collection.closes_on < today)
+        Collection.programme_id.is_(None)
+        & Collection.secret.is_not(None)
+        & (
+            (Collection.closes_on < today)
+            | (Collection.closes_on.is_(None) & Collection.closed_on.is_not(None))
+        )
+        & Collection.id.not_in(holds.held_collections())
     )
     count = session.scalar(select(func.count()).select_from(Collection).where(is_over)) or 0
     if not dry_run:

@@ -336,6 +336,8 @@ class Collection(Row):
     languages: those that people may choose, empty for every one that may be offered. shared_device: it is
     answered on a tablet that goes round, so nothing of one person may be there for the next. secret: makes
     the marks of codes for coming back; made when the first one is asked for, destroyed at closing.
+    kept_months: how many months after its end what people sent is kept, as they are told. emptied_on: when
+    it was deleted by that rule; from then on no figure is made of it.
     """
 
     __tablename__ = "collection"
@@ -361,6 +363,30 @@ class Collection(Row):
     languages: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     shared_device: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kept_months: Mapped[int] = mapped_column(Integer, default=12, server_default=text("12"))
+    emptied_on: Mapped[date | None] = mapped_column(Date)
+
+
+class LegalHold(Row):
+    """That nothing which people sent may be destroyed for now, and why: set and lifted by an administrator.
+
+    collection_id: of that collection alone, None for the whole partnership. The row stays when it is lifted.
+    """
+
+    __tablename__ = "legal_hold"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    collection_id: Mapped[str | None] = mapped_column(ForeignKey("collection.id"))
+    sealed_reason: Mapped[SealedWords] = mapped_column("reason", SealedText)
+    reason = Opened(str)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    set_on: Mapped[date] = mapped_column(Date)
+    lifted_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    lifted_on: Mapped[date | None] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is: its partnership's, since it outlives what it held."""
+        return Belongs(self.partnership_id)
 
 
 class Conversation(Row):
@@ -430,7 +456,9 @@ class Response(Row):
     card_use: which use of its card this was, so that before and after can be told. When the programme is
     closed it becomes no more than what pairing needs (`services/pairs.py`), card_id goes, and pair_id holds
     together what one card was used for. receipt_mark: the hash of a code with which the person can take the
-    answers back. taken_back: they did; no figure counts it, and only words that must be kept hang on it.
+    answers back. taken_back: they did, or its time is over; no figure counts it, and only words that must be
+    kept hang on it. set_aside: taken back under a legal hold, so all of it is here still, and used for
+    nothing.
     """
 
     __tablename__ = "response"
@@ -443,6 +471,7 @@ class Response(Row):
     pair_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     receipt_mark: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
     taken_back: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    set_aside: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     submission_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     source_key: Mapped[str | None] = mapped_column(String(64), unique=True)
 
@@ -519,7 +548,8 @@ class Reading(Row):
 
     state: new, opened, confirm (a reader found nothing to pass on in what was raised, and a second one has to
     agree) or decided. arrived_at, to the hour, is erased with the decision. confirmed_by: the second
-    reader.
+    reader. recorded_on: when a reader said that the partnership's own case system holds what was decided,
+    under recorded_as; a decision other than "no action" holds the words here until then.
     """
 
     __tablename__ = "reading"
@@ -531,11 +561,36 @@ class Reading(Row):
     reason = Opened(str)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
+    recorded_on: Mapped[date | None] = mapped_column(Date)
+    sealed_recorded_as: Mapped[SealedWords] = mapped_column(
+        "recorded_as", SealedText, default=NOTHING, server_default=""
+    )
+    recorded_as = Opened(str)
     confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", name="fk_reading_confirmed_by"))
 
     def belongs(self, session: Session) -> Belongs:
         """Whose it is."""
         return belongs_with_comment(session, self.comment_id)
+
+
+class KeptDecision(Row):
+    """What a reader decided on words, or on an alert, that are no longer here: so much stays of a concern.
+
+    It holds no word of anybody. reference: where the partnership's own case system has it.
+    """
+
+    __tablename__ = "kept_decision"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    decision: Mapped[str] = mapped_column(String(40))
+    sealed_reference: Mapped[SealedWords] = mapped_column("reference", SealedText, default=NOTHING)
+    reference = Opened(str)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    decided_on: Mapped[date | None] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is: its partnership's, since it outlives its collection's key."""
+        return Belongs(belongs_to_collection(session, self.collection_id).partnership_id)
 
 
 class StoodAside(Row):

@@ -220,6 +220,31 @@ def _wait_until_ready(address: str, started: subprocess.Popen[str]) -> dict[str,
     return {}
 
 
+def test_retention_tells_first_and_deletes_then(environment: dict[str, str]) -> None:
+    run(environment, "upgrade")
+    database = Database.beside(Path(environment["HEARD_DATA"]) / "heard.db")
+    long_ago = clock.today() - timedelta(days=400)
+    with database.writing() as session:
+        row = Partnership(name="Three Rivers Partnership")
+        session.add(row)
+        session.flush()
+        over = Opening("Q03", "A walk", long_ago - timedelta(days=9), closes_on=long_ago)
+        code = open_collection(session, row.id, over, long_ago).code
+        other = open_collection(session, row.id, Opening("Q03", "A ride", long_ago), long_ago).code
+    told = json.loads(run(environment, "retention", "--dry-run", "--json").stdout)
+    assert (told["dry_run"], told["emptied"]) == (True, [])
+    first, second = told["collections"]
+    assert (first["collection"], first["kept_months"], first["is_due"]) == (code, 12, True)
+    assert (first["held"], first["emptied_on"], first["people"]["form"]) == ([], None, "band")
+    assert (second["collection"], second["goes_on"]) == (other, None)
+    said = run(environment, "retention").stdout
+    assert f"{code}  A walk: Deleted on" in said
+    assert f"Deleted now: {code}." in said
+    assert "Deleted now: nothing." in run(environment, "retention").stdout
+    assert "answers_deleted" in run(environment, "audit", "show", "--json").stdout
+    database.close()
+
+
 def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None:
     run(environment, "upgrade")
     database = Database.beside(Path(environment["HEARD_DATA"]) / "heard.db")

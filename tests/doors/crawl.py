@@ -361,6 +361,7 @@ NAMED = {
     "request_id": Thing("contact_request", "id"),
     "group_id": Thing("possible_theme", "id"),
     "entry_id": Thing("listed_name", "id"),
+    "hold_id": Thing("legal_hold", "id"),
     "account_id": Thing("account", "id"),
     "absence_id": Thing("reader_absence", "id"),
     "passkey_id": Thing("passkey", "id"),

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from questionnaires.codebook_changes import Kind
-from survey_app.services import accounts, codebooks, collections, programmes, releases, rosters
+from survey_app.services import accounts, codebooks, collections, holds, programmes, releases, rosters
 from survey_app.services.codebooks import Edit
 from survey_app.services.collections import Opening
 from survey_app.store import tables
@@ -161,6 +161,7 @@ def _made_by_services(database: Database, word: str, place: int) -> str:
         people = [_account(session, partnership, word, role) for role in ("coordinator", "reader", "viewer")]
         accounts.invite(session, partnership, "viewer", NOW)
         rosters.add(session, partnership, f"{word} estate", "place")
+        holds.set_hold(session, partnership, "", f"{word} reason", people[0], NOW.date())
         programme = _programme(session, partnership, word)
     loaded.load(database, partnership, "ypcore")
     code = _open(database, partnership, "Q03", f"{word} visits", "protected", district_id)

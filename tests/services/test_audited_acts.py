@@ -27,6 +27,7 @@ from survey_app.services import (
     factors,
     follow_ups,
     gathered,
+    holds,
     keys,
     learning,
     one_time_codes,
@@ -36,6 +37,7 @@ from survey_app.services import (
     quotes,
     reading,
     releases,
+    retention,
     rosters,
     shared_answers,
     subjects,
@@ -441,6 +443,38 @@ def test_names_and_places_that_are_listed_and_are_no_longer(database: Database, 
         (entry, *_rest) = rosters.listing(session, partnership)
     with acted(database, (Act.NAMES_CHANGED, partnership)) as session:
         rosters.drop(session, partnership, entry.id)
+
+
+def test_retention_and_legal_holds(database: Database, partnership: str, opened: Opened) -> None:
+    kim = make_coder(database, partnership, "Kim")
+    code = opened("Q03")
+    (said,) = comments_of(database, answer(database, code, words={"Q03.6": SAID}))
+    code_comments(database, [said], "T01", decision="police")
+    with database.reading() as session:
+        asked = collections.find(session, code, TODAY)
+        assert asked is not None
+    with acted(database, (Act.CONCERN_RECORDED, said)) as session:
+        reading.note_recorded(session, partnership, said, "CASE-7", TODAY)
+    with acted(database, (Act.KEPT_SHORTER, asked.id)) as session:
+        retention.set_months(session, partnership, code, 1, TODAY)
+    with database.writing() as session:
+        hold = holds.set_hold(session, partnership, "", "A reason.", kim.account_id, TODAY)
+    with acted(database, (Act.HOLD_LIFTED, hold)) as session:
+        holds.lift(session, partnership, hold, kim.account_id, TODAY)
+    database.actor = Actor("somebody", lambda: NOW)
+    with database.writing() as session:
+        second = holds.set_hold(session, partnership, "", "A reason.", kim.account_id, TODAY)
+        holds.lift(session, partnership, second, kim.account_id, TODAY)
+        collections.close(session, partnership, code, TODAY)
+    assert retention.run(database, TODAY + timedelta(days=40)) == [code]
+    database.actor = None
+    with database.reading() as session:
+        # By command it is the act of whoever ran that; the worker's stands as done by rule (test_retention).
+        told = [(line.act, line.account) for line in store.walk(session, partnership)][-5:]
+    assert told == [
+        (Act.HOLD_SET, "somebody"), (Act.HOLD_LIFTED, "somebody"), (Act.COLLECTION_CLOSED, "somebody"),
+        (Act.RELEASE_MADE, "somebody"), (Act.ANSWERS_DELETED, "somebody"),
+    ]  # fmt: skip
 
 
 def test_keys_that_are_changed_and_destroyed(database: Database, partnership: str, opened: Opened) -> None:
