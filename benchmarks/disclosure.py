@@ -445,7 +445,8 @@ def _pinned(
         small = [0 < n < group.klass.floor and not is_open for n in others]
         same = [
             n == total > 0
-            and (not is_open or (not name.startswith("release") and (size < 5 or group.sensitive)))
+            # Exact counts may say of everybody in a release that they are alike: of who left it too, then.
+            and (not is_open or (name.startswith("came") and (size < 5 or group.sensitive)))
             for n, total, size, name in zip(others, whole, sizes, named, strict=True)
         ]
         wanted = [place for place in range(len(named)) if small[place] or same[place]]

@@ -248,7 +248,7 @@ def _newcomers_told(before: Told, now: Told, *, several: bool, sensitive: bool) 
     came = {code: _counted(now.spread, code) - _counted(before.spread, code) for code in cells}
     newcomers = now.people - before.people + now.gone
     if any(figure.form is Form.WORDS for one in (before, now) for _, figure in one.spread.cells):
-        return 0 < newcomers < DisclosureClass.OPEN.floor
+        return 0 < newcomers < DisclosureClass.OPEN.floor or _all_alike_by_words(before, now)
     # Where somebody has gone, an answer that no more people give than before tells whoever newly gave it
     # that it was what the one who has gone had said.
     fewest = 1 if now.gone else 0
@@ -260,6 +260,20 @@ def _newcomers_told(before: Told, now: Told, *, several: bool, sensitive: bool) 
     if several:
         parts = [[n, newcomers - n] for n in came.values()]
     return any(_all_others_alike(counts) for counts in parts)
+
+
+def _all_alike_by_words(before: Told, now: Told) -> bool:
+    """Whether "most", beside exact counts of the other release, tells that all who came answered alike."""
+    try:
+        return any(
+            # With a floor of one no number is too small, and only all of a group being alike is looked for.
+            first_pinned(system, 1) is not None
+            for system in _systems(
+                [before, now], DisclosureClass.OPEN, several=False, opinions=None, all_asked=False
+            )
+        )
+    except ValueError:
+        return True
 
 
 def _all_others_alike(counts: Sequence[int]) -> bool:
