@@ -1,6 +1,6 @@
 """What changed between two waves: pairing by card, and the sums on complete pairs.
 
-These are exact sums. What of them may be shown is for `disclosure.py` to say; only the open class and files
+These are exact sums. What of them may be shown is for `disclosure/` to say; only the open class and files
 that a user brings ever show them whole. Undefined is None with a reason, never 0 and never infinity.
 Formulas and conventions: docs/statistics.md. SciPy and NumPy are imported when first needed, so that a
 process which only reads frozen releases stays light.

@@ -4,7 +4,7 @@ A Figure is what is left of a number after disclosure control. Pages, charts, th
 the API and e-mail all take the same Figures. There is no field in which the number from before could travel:
 what was rounded is held rounded, what became a word is held as a word, what is hidden is held as a reason.
 
-Figures are made in `analysis/disclosure.py` and nowhere else (an architecture test holds this); `from_dict`
+Figures are made in `analysis/disclosure/` and nowhere else (an architecture test holds this); `from_dict`
 reads back the frozen figures of a release. A figure holds no English: words are `Word`s and sentences
 `Message`s, whose wording and translation belong to survey_app.
 """
@@ -69,6 +69,7 @@ class MessageId(StrEnum):
     NOT_IN_THIS_CLASS = "not_in_this_class"
     NEARLY_ALL_ALIKE = "nearly_all_alike"
     COULD_BE_WORKED_OUT = "could_be_worked_out"
+    WAITS = "waits"
     SMALL_PART = "small_part"  # floor
     NOT_DEFINED = "not_defined"
     # Why a statistic is not defined: the reasons of `analysis.change.Undefined`, by the same names.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from analysis.disclosure import SEVERAL_PEOPLE, THEME_CARRIERS
+from analysis.disclosure.classes import SEVERAL_PEOPLE, THEME_CARRIERS
 from analysis.figures import (
     AnyFigure,
     ChangeFigure,

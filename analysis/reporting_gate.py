@@ -1,7 +1,7 @@
 """What may be printed of so many complete pairs, in the open class and of a file that its owner brings.
 
 A rule of the house, not of statistics (measures catalogue 2.4). The disclosure class of a collection comes
-first; that is for `disclosure.py`.
+first; that is for `analysis/disclosure/`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis import disclosure
+from analysis.disclosure import classes
 
 
 class Level(StrEnum):
@@ -29,9 +29,9 @@ class Level(StrEnum):
 class Thresholds:
     """Complete pairs below which the next milder level holds. Raises ValueError unless they rise."""
 
-    suppress_below: int = disclosure.OPEN_FLOOR
-    counts_only_below: int = disclosure.CAUTION_PAIRS
-    caution_below: int = disclosure.CHANGE_PAIRS
+    suppress_below: int = classes.OPEN_FLOOR
+    counts_only_below: int = classes.CAUTION_PAIRS
+    caution_below: int = classes.CHANGE_PAIRS
 
     def __post_init__(self) -> None:
         if not 0 <= self.suppress_below <= self.counts_only_below <= self.caution_below:

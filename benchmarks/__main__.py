@@ -10,14 +10,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks import (
     answers,
+    canaries,
     cards,
     concern,
     direction,
+    disclosure,
     faults,
     identifiers,
     kills,
     pages,
     pairs,
+    sealing,
     something_new,
     start,
     theming,
@@ -34,11 +37,14 @@ BENCHMARKS: Mapping[str, Callable[..., None]] = {
     "answers": answers.main,
     "pages": pages.main,
     "pairs": pairs.main,
+    "sealing": sealing.main,
+    "disclosure": disclosure.main,
     "start": start.main,
     "cards": cards.main,
     "front": front.main,
     "faults": faults.main,
     "kills": kills.main,
+    "canaries": canaries.main,
     "theming_at_scale": theming_at_scale.main,
 }
 

@@ -37,6 +37,7 @@ from survey_app.services import clock, coders, learning, theming
 from survey_app.store import migrations, models
 from survey_app.store.coding import FIRST
 from survey_app.store.database import Database
+from survey_app.store.key_store import KeyStore
 from survey_app.store.tables import (
     Account,
     Coding,
@@ -100,7 +101,7 @@ def _measure(
     return ModelCard(scores, scores, ())
 
 
-def work(url: str, quick: bool, told: Connection) -> None:
+def work(url: str, keys: Path, quick: bool, told: Connection) -> None:
     """What a worker does when it starts, in a process of its own. told: hears when it begins, and trains."""
     if quick:
         coders.make, coders.make_directions, coders.measure = _make, _make_directions, _measure
@@ -112,7 +113,7 @@ def work(url: str, quick: bool, told: Connection) -> None:
         return measure(*given)
 
     coders.measure = measure_and_tell
-    database = Database(url)
+    database = Database(url, KeyStore(keys))
     told.send("begun")
     worker.catch_up(database, None)
     database.close()
@@ -280,15 +281,17 @@ class _Ground:
             return "reading" if session.scalar(select(CommentRow.id).where(unread).limit(1)) else "between"
 
 
-def run(url: str, kills: int, seed: int, *, quick: bool = True, longest: float = LONGEST) -> Outcome:
+def run(
+    url: str, keys: Path, kills: int, seed: int, *, quick: bool = True, longest: float = LONGEST
+) -> Outcome:
     """Kill a worker that many times in the midst of its work, then let it end.
 
-    url: a migrated database with nothing in it. longest: seconds from where it is
-    awaited (its beginning, or a training) to the latest kill. quick:
-    with a coder that learns at once, so that the kills fall into what is written and not into sums alone.
+    url: a migrated database with nothing in it. keys: the folder of its key store. longest: seconds from
+    where it is awaited (its beginning, or a training) to the latest kill. quick: with a coder that learns at
+    once, so that the kills fall into what is written and not into sums alone.
     """
     chance = random.Random(seed)
-    ground = _Ground(Database(url))
+    ground = _Ground(Database(url, KeyStore(keys)))
     ground.prepare()
     # One process loads everything once, and each worker is forked from it: a start costs milliseconds.
     processes = multiprocessing.get_context("forkserver")
@@ -296,7 +299,7 @@ def run(url: str, kills: int, seed: int, *, quick: bool = True, longest: float =
     outcome, began = Outcome(), time.monotonic()
     while outcome.kills < kills:
         ground.next_work()
-        process, hears = _start(processes, url, quick)
+        process, hears = _start(processes, url, keys, quick)
         _wait_for(hears, chance.choice(("begun", "training")))
         process.join(chance.uniform(0, longest))
         if process.is_alive():
@@ -311,7 +314,7 @@ def run(url: str, kills: int, seed: int, *, quick: bool = True, longest: float =
             outcome.unfinished += process.exitcode != 0
         hears.close()
         ground.look(outcome, suggests_always=quick)
-    process, hears = _start(processes, url, quick)
+    process, hears = _start(processes, url, keys, quick)
     process.join()
     hears.close()
     outcome.unfinished += process.exitcode != 0 or ground.where() != "between"
@@ -321,9 +324,11 @@ def run(url: str, kills: int, seed: int, *, quick: bool = True, longest: float =
     return outcome
 
 
-def _start(processes: ForkServerContext, url: str, quick: bool) -> tuple[ForkServerProcess, Connection]:
+def _start(
+    processes: ForkServerContext, url: str, keys: Path, quick: bool
+) -> tuple[ForkServerProcess, Connection]:
     hears, told = processes.Pipe(duplex=False)
-    process = processes.Process(target=work, args=(url, quick, told))
+    process = processes.Process(target=work, args=(url, keys, quick, told))
     process.start()
     told.close()
     return process, hears
@@ -349,11 +354,11 @@ def main() -> None:
         ):
             url = f"sqlite:///{Path(folder) / name.replace(' ', '')}.db"
             migrations.upgrade(Database(url))
-            outcomes[name] = run(url, kills, 1, quick=quick, longest=longest)
+            outcomes[name] = run(url, Path(folder) / "keys", kills, 1, quick=quick, longest=longest)
     try:
-        with real_servers.postgresql() as url:
+        with real_servers.postgresql() as url, tempfile.TemporaryDirectory() as keys:
             migrations.upgrade(Database(url))
-            outcomes["PostgreSQL"] = run(url, KILLS, 2)
+            outcomes["PostgreSQL"] = run(url, Path(keys), KILLS, 2)
     except real_servers.Missing as missing:
         left_out = f"\nPostgreSQL is left out: {missing} is not on this machine."
     print(report(outcomes) + left_out)

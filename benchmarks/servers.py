@@ -47,7 +47,7 @@ def started(command: Sequence[str], environment: Mapping[str, str], port: int) -
     )
     try:
         address = f"http://127.0.0.1:{port}"
-        while not _is_healthy(address):
+        while not is_healthy(address):
             if process.poll() is not None or time.perf_counter() - begun > SECONDS_TO_START:
                 raise TimeoutError(f"{command[1:4]} did not come up; its last words are above.")
             time.sleep(0.02)
@@ -61,7 +61,8 @@ def started(command: Sequence[str], environment: Mapping[str, str], port: int) -
             process.wait()
 
 
-def _is_healthy(address: str) -> bool:
+def is_healthy(address: str) -> bool:
+    """Whether a server answers at /healthz."""
     try:
         with urllib.request.urlopen(f"{address}/healthz", timeout=5) as answer:
             return bool(answer.status == 200)

@@ -22,6 +22,8 @@ from survey_app.store.database import Database
 from survey_app.store.responses import add_response
 
 QUESTIONNAIRE, WAVE = "Q01", "before"
+NUMBERS = ("01632 960 011", "01632 960 012")
+"""From the range that Ofcom keeps for drama."""
 """One greeting and ten questions: faces, choices, and a text box."""
 
 TEN_QUESTIONS = Path(__file__).parent / "ten_questions.yaml"
@@ -63,7 +65,9 @@ def prepare(folder: Path, questionnaire: Questionnaire | None = None) -> Prepare
         known[questionnaire.id] = questionnaire
     among = mock.patch.object(reader, "questionnaires", return_value=known)
     with database.writing() as session, among:
-        partnership = store.add_partnership(session, "Benchmark Partnership", "england", ())
+        partnership = store.add_partnership(
+            session, "Benchmark Partnership", "england", (), NUMBERS, date.max
+        )
         notices.say_details(session, partnership, NOTICE_DETAILS, clock.today())
         asked = collections.open_collection(session, partnership, opening, clock.today())
     database.close()
@@ -74,7 +78,9 @@ def prepare(folder: Path, questionnaire: Questionnaire | None = None) -> Prepare
 def gather(database: Database, texts: Iterable[str], today: date) -> str:
     """Give a migrated database a partnership with these comments, each of another person; its id."""
     with database.writing() as session:
-        partnership = store.add_partnership(session, "Three Rivers Partnership", "england", ())
+        partnership = store.add_partnership(
+            session, "Three Rivers Partnership", "england", (), NUMBERS, date.max
+        )
         notices.say_details(session, partnership, NOTICE_DETAILS, clock.today())
         opening = collections.Opening("Q03", "About your worker", today)
         asked = collections.open_collection(session, partnership, opening, today)

@@ -23,6 +23,8 @@ LARGEST_UNPACKED = 16 * 1024 * 1024
 """Bytes that all parts of the file may unpack to, by its own word and by the parser's."""
 MOST_PARTS = 100
 MOST_ROWS = 20_000
+MOST_TAGS = 16 * MOST_ROWS
+"""In one part. A row of examples has 14 at most. To count them costs a hundredth of reading them."""
 BEGINS = b"PK\x03\x04"
 
 THEMES, EXAMPLES, RULES, HOW_TO = "Themes", "Examples", "Rules", "How to fill in"
@@ -160,6 +162,8 @@ def _refuse_unsafe(raw: bytes, name: str) -> None:
                 # A part may unpack to more than it says: never read on past the limit.
                 with parts.open(part) as stream:
                     text = stream.read(LARGEST_UNPACKED + 1)
+                if text.count(b"<row") > MOST_ROWS or text.count(b"<") > MOST_TAGS:
+                    raise _refused(name, f"A sheet has more than {MOST_ROWS:,} rows.", "Keep fewer.")
                 if len(text) > part.file_size or b"<!DOCTYPE" in text or b"<!ENTITY" in text:
                     raise _refused(name, "The file defines entities of its own.", "Save it again as XLSX.")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError):

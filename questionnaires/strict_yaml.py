@@ -20,6 +20,8 @@ LARGEST_FILE = 256 * 1024
 """Bytes. Ten times our longest questionnaire; a larger file is a mistake or an attack."""
 DEEPEST = 20
 """Levels of lists and mappings inside each other."""
+MOST_ENTRIES = 1_000
+"""Of one list or one mapping. Three times our longest; each one that does not belong is told apart."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -165,6 +167,7 @@ def _value(loader: Any, event: Any, file: File, depth: int) -> object:
             entry = loader.get_event()
             entries.lines.append(entry.start_mark.line + 1)
             entries.append(_value(loader, entry, file, depth + 1))
+            _refuse_too_many(entries, file)
         loader.get_event()
         return entries
     mapping = Map(line)
@@ -176,6 +179,7 @@ def _value(loader: Any, event: Any, file: File, depth: int) -> object:
         if not isinstance(key_event, yaml.ScalarEvent):
             file.fault(key_line, "A key is not a plain word.", "Write one word, a colon and a space.")
             continue
+        _refuse_too_many(mapping, file)
         name = as_code(key) or str(key_event.value)
         if name in mapping:
             first = mapping.lines[name]
@@ -189,6 +193,12 @@ def _value(loader: Any, event: Any, file: File, depth: int) -> object:
         mapping.lines[name] = key_line
     loader.get_event()
     return mapping
+
+
+def _refuse_too_many(held: Map | List, file: File) -> None:
+    if len(held) > MOST_ENTRIES:
+        what = f"More than {MOST_ENTRIES:,} entries stand in what begins here."
+        raise file.refusal(held.line, what, "Take out what is not needed.")
 
 
 def as_code(value: object) -> str | None:

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from types import TracebackType
+
 from flask import Flask
 from flask_wtf import CSRFProtect
 from markupsafe import Markup
 
-from survey_app import config, i18n, web
+from survey_app import config, doorstep, i18n, web
 from survey_app.coordinator import views as coordinator
 from survey_app.participant import previewing, visits
 from survey_app.participant import views as participant
 from survey_app.store.database import Database
 
+ExceptionInfo = tuple[type, BaseException, TracebackType | None] | tuple[None, None, None]
 MAXIMUM_REQUEST_BYTES = 256 * 1024
 """A whole form with every text box full is far below this."""
+
+
+class Heard(Flask):
+    """Flask, with a log that holds nothing of what was sent."""
+
+    def log_exception(self, exc_info: ExceptionInfo) -> None:
+        """Tell what kind of fault it was, and where."""
+        error = exc_info[1]
+        if error is not None:
+            web.log_quietly(self, error)
 
 
 def create_app(settings: config.Config | None = None, database: Database | None = None) -> Flask:
     """The web application, from the environment's settings unless others are given."""
     settings = settings or config.load()
-    app = Flask("survey_app")
+    # Nothing lies there to be asked for: styles and scripts travel within their pages.
+    app = Heard("survey_app", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         SESSION_COOKIE_NAME="__Host-heard" if settings.production else "heard",
@@ -48,10 +62,14 @@ def create_app(settings: config.Config | None = None, database: Database | None 
         format_number=i18n.format_number,
         format_percent=i18n.format_percent,
         format_date=i18n.format_date,
+        format_months=i18n.format_months,
+        format_weekday=i18n.format_weekday,
         format_time=i18n.format_time,
     )
     # First of all: whoever is refused something, for want of a token say, is told so in their language.
     app.before_request(visits.speak)
+    app.before_request(web.refuse_from_elsewhere)
+    doorstep.install(app)
     CSRFProtect(app)
     web.install(app)
     participant.install(app)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from analysis.audit_chain import Misfit
 from survey_app.i18n import format_date, gettext
 from survey_app.i18n import lazy_gettext as _
-from survey_app.services.audit import COMMAND_LINE, NOBODY, Act, Thing, ToldLine, Verified
+from survey_app.services.audit import BY_RULE, COMMAND_LINE, NOBODY, Act, Thing, ToldLine, Verified
 
 ACT_WORDS: Mapping[str, object] = {
     Act.SIGNED_IN: _("Signed in"),
@@ -21,14 +21,26 @@ ACT_WORDS: Mapping[str, object] = {
     Act.ACCOUNT_CLOSED: _("Closed an account"),
     Act.ACCOUNT_OPENED: _("Opened an account again"),
     Act.SIGN_INS_ENDED: _("Signed an account out everywhere"),
+    Act.PASSKEY_ADDED: _("Added a passkey"),
+    Act.PASSKEY_REMOVED: _("Removed a passkey"),
+    Act.CODES_ADDED: _("Added one-time codes"),
+    Act.CODES_REMOVED: _("Removed one-time codes"),
+    Act.RECOVERY_CODES_MADE: _("Made new recovery codes"),
+    Act.RECOVERY_CODE_USED: _("Used a recovery code"),
+    Act.FACTORS_RESET: _("Removed what an account signs in with"),
     Act.COMMENT_OPENED: _("Opened a comment"),
     Act.COMMENTS_LISTED: _("Looked through a list of comments"),
     Act.COMMENT_DECIDED: _("Decided on a comment"),
+    Act.COMMENT_CONFIRMED: _("Agreed that a comment needs no passing on"),
+    Act.COMMENT_HANDED_ON: _("Left a comment to another reader"),
     Act.COMMENT_PUT_BACK: _("Put a comment before a reader again"),
     Act.NOBODY_KNOWN: _("Said that nobody can be known by a comment"),
     Act.TAKE_BACK_DONE: _("Let words go that were taken back"),
     Act.ALERT_OPENED: _("Opened an alert"),
     Act.ALERT_DECIDED: _("Decided on an alert"),
+    Act.REQUEST_OPENED: _("Opened a request to be contacted"),
+    Act.REQUEST_MOVED: _("Recorded what was done about a request to be contacted"),
+    Act.REQUEST_CLOSED: _("Closed a request to be contacted"),
     Act.QUOTE_CHOSEN: _("Chose a quote"),
     Act.QUOTE_APPROVED: _("Agreed to a quote"),
     Act.QUOTE_DROPPED: _("Dropped a quote"),
@@ -43,6 +55,11 @@ ACT_WORDS: Mapping[str, object] = {
     Act.MODEL_STOPPED: _("Stopped a model's training"),
     Act.MODEL_CHOSEN: _("Chose a model"),
     Act.BAR_SET: _("Set how sure a model must be"),
+    Act.ALERT_CONFIRMED: _("Agreed that an alert needs no passing on"),
+    Act.ALERT_HANDED_ON: _("Left an alert to another reader"),
+    Act.COVER_SET: _("Set who reads when"),
+    Act.ABSENCE_SET: _("Changed when a reader is away"),
+    Act.NUMBERS_SET: _("Set the front door's numbers"),
     Act.NAMES_CHANGED: _("Changed the list of names and places"),
     Act.NOTICE_CHANGED: _("Changed a privacy notice"),
     Act.NOTICE_DETAILS_SAID: _("Said what stands in the privacy notices"),
@@ -62,11 +79,19 @@ ACT_WORDS: Mapping[str, object] = {
     Act.WORDING_LOADED: _("Loaded an instrument's wording"),
     Act.SCALE_STATED: _("Stated what reliable change is judged by"),
     Act.RELEASE_MADE: _("Made a release"),
+    Act.CONCERN_RECORDED: _("Noted that the case system holds a decision"),
+    Act.KEPT_SHORTER: _("Changed how long answers are kept"),
+    Act.HOLD_SET: _("Set a legal hold"),
+    Act.HOLD_LIFTED: _("Lifted a legal hold"),
+    Act.ANSWERS_DELETED: _("Deleted answers whose time was over"),
+    Act.KEYS_CHANGED: _("Gave what people wrote a new key"),
+    Act.KEYS_DESTROYED: _("Destroyed the keys of what people wrote"),
 }
 THING_WORDS: Mapping[str, object] = {
     Thing.ACCOUNT: _("Account"),
     Thing.LINK: _("One-time link"),
     Thing.COMMENT: _("Comment"),
+    Thing.REQUEST: _("Request to be contacted"),
     Thing.ALERT: _("Alert"),
     Thing.COLLECTION: _("Collection"),
     Thing.RESPONSE: _("Response"),
@@ -78,8 +103,14 @@ THING_WORDS: Mapping[str, object] = {
     Thing.SCALE: _("Scale"),
     Thing.RELEASE: _("Release"),
     Thing.PARTNERSHIP: _("Partnership"),
+    Thing.HOLD: _("Legal hold"),
+    Thing.KEYS: _("Keys"),
 }
-_WITHOUT_ACCOUNT = {NOBODY: _("Nobody signed in"), COMMAND_LINE: _("On the server, by command")}
+_WITHOUT_ACCOUNT = {
+    NOBODY: _("Nobody signed in"),
+    COMMAND_LINE: _("On the server, by command"),
+    BY_RULE: _("By rule, without anybody"),
+}
 _MISFITS = {
     Misfit.GAP: _(
         "%(who)s: line %(place)s of the audit is not there, or another stands in its place; a line was taken "

@@ -15,12 +15,15 @@ import click
 from questionnaires.model import QuestionnaireError
 from survey_app import i18n
 from survey_app.commands import (
+    account,
     audit,
+    backup,
     change,
     codebook,
     collection,
     evidence,
     instrument,
+    keys,
     names,
     notice,
     operations,
@@ -79,6 +82,8 @@ SUBJECTS = (
     instrument,
     collection,
     programme,
+    keys,
+    backup,
     theme,
     screen,
     codebook,
@@ -88,6 +93,7 @@ SUBJECTS = (
     change,
     evidence,
     statistics,
+    account,
     audit,
 )
 

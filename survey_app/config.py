@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 MINIMUM_SECRET_LENGTH = 32
+MOST_PROXIES = 5
 ENVIRONMENTS = ("", "development", "test", "production")
 """A mistyped `production` must not pass for a safe one."""
 DATABASES = ("sqlite://", "postgresql+psycopg://")
@@ -26,6 +27,17 @@ class UnsafeConfiguration(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Site:
+    """Where people find this installation: what a passkey is made for, and works at alone.
+
+    name: the host's name without a port. origin: the address as a browser tells it, with the port.
+    """
+
+    name: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The settings of one running Heard.
 
@@ -34,8 +46,10 @@ class Config:
     production: whether unsafe defaults are refused. host, port: where `heard start` listens.
     keys: the folder of the keys that words are sealed with. master_key: what those are wrapped with, "" for
     one that is made once and kept in the folder.
+    backup_recipient: the public key of age that backups are made for, "" where none are made.
     uses_encoder: whether the worker and the commands read comments with the sentence encoder.
     uses_detector: whether the worker looks which comments a reader should see first.
+    proxies: how many proxies of one's own stand before the web server, each of which adds to X-Forwarded-For.
     """
 
     data: Path
@@ -48,13 +62,26 @@ class Config:
     port: int
     keys: Path
     master_key: str = field(repr=False)
+    backup_recipient: str
     uses_encoder: bool = True
     uses_detector: bool = True
+    proxies: int = 0
 
     @property
     def is_embedded(self) -> bool:
         """Whether the database is a SQLite file of this machine."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def site(self) -> Site:
+        """The first trusted host, https in production; else this machine at the port of `heard start`."""
+        loopback = self.host in ("127.0.0.1", "0.0.0.0", "::1")  # noqa: S104 - compared, not bound
+        here = f"{'localhost' if loopback else self.host}:{self.port}"
+        # A host that begins with a dot stands for those below it.
+        named = [host for host in self.trusted_hosts if not host.startswith(".")]
+        place = (named or [here])[0] if self.production else here
+        name = place.rsplit(":", 1)[0] if place.rpartition(":")[2].isdigit() else place
+        return Site(name, f"{'https' if self.production else 'http'}://{place}")
 
 
 def load(environment: Mapping[str, str] | None = None) -> Config:
@@ -84,8 +111,10 @@ def load(environment: Mapping[str, str] | None = None) -> Config:
         port=_port(env.get("PORT") or "8000"),
         keys=Path(env.get("HEARD_KEYS") or data / "keys").resolve(),
         master_key=_master_key(env.get("HEARD_MASTER_KEY", "")),
+        backup_recipient=env.get("HEARD_BACKUP_RECIPIENT", "").strip(),
         uses_encoder=_switch("HEARD_ENCODER", env.get("HEARD_ENCODER") or "on"),
         uses_detector=_switch("HEARD_DETECTOR", env.get("HEARD_DETECTOR") or "on"),
+        proxies=_proxies(env.get("HEARD_PROXIES") or "0"),
     )
 
 
@@ -115,6 +144,14 @@ def _refuse_unknown_addresses(database_url: str, queue_url: str) -> None:
 def _port(text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise UnsafeConfiguration(f"PORT is {text!r}. Give a whole number from 1 to 65535.")
+    return int(text)
+
+
+def _proxies(text: str) -> int:
+    if not text.isdigit() or int(text) > MOST_PROXIES:
+        raise UnsafeConfiguration(
+            f"HEARD_PROXIES is {text!r}. Say how many proxies stand in front, from 0 to {MOST_PROXIES}."
+        )
     return int(text)
 
 

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, numbers, units
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, NullTranslations, Translations
@@ -130,6 +130,16 @@ def format_percent(share: float) -> str:
 def format_date(day: date, style: str = "long") -> str:
     """A day: `21 November 2026`."""
     return dates.format_date(day, format=style, locale=locale())
+
+
+def format_months(months: int) -> str:
+    """A span of months: `12 months`."""
+    return units.format_unit(months, "duration-month", length="long", locale=locale())
+
+
+def format_weekday(day: date) -> str:
+    """A day with its weekday and without the year, for one that is near: `Monday 23 November`."""
+    return dates.format_date(day, format="EEEE d MMMM", locale=locale())
 
 
 def format_time(moment: datetime) -> str:

@@ -10,10 +10,24 @@ from dataclasses import dataclass
 from questionnaires import notices as syntax
 from questionnaires.notices import Part
 from survey_app import i18n
-from survey_app.services import notices
+from survey_app.services import cover, notices
 from survey_app.services.collections import AskedCollection
+from survey_app.services.cover import Numbers
 from survey_app.services.notices import Details
 from survey_app.store.database import Session
+
+LEFT_TO_RIGHT, END = "\u2066", "\u2069"
+"""Signs around what runs from the left whatever stands beside it (Unicode Standard Annex 9, isolates)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What a collection puts into its notice. numbers: for a worry about a child. reader: of a shared one."""
+
+    partnership: str
+    numbers: Numbers
+    kept_months: int
+    reader: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +57,33 @@ def of(db: Session, asked: AskedCollection, *, approved: bool) -> Told:
     if found.is_default and approved:
         language, text = i18n.language(), in_words(text, i18n.language())
     details = notices.details(db, asked.partnership_id)
-    return told(text, language, details, asked.partnership_name, asked.shared_with)
+    numbers = cover.numbers(db, asked.partnership_id)
+    filling = Filling(asked.partnership_name, numbers, asked.kept_months, asked.shared_with)
+    return told(text, language, details, filling)
 
 
-def told(text: str, language: str, details: Details, partnership: str, reader: str) -> Told:
+def told(text: str, language: str, details: Details, filling: Filling) -> Told:
     """A notice's text with everything put in, as people of a language read it."""
     with i18n.speaking(language):
         values = {
-            "partnership": partnership,
+            "partnership": filling.partnership,
             "officer": details.officer,
-            "front_door": details.front_door,
-            "kept": months(details.kept_months),
-            "reader": reader,
+            "front_door": _by_day_and_night(filling.numbers),
+            "kept": i18n.format_months(filling.kept_months),
+            "reader": filling.reader,
         }
     return Told(syntax.filled(text, values), language)
 
 
-def months(number: int) -> str:
-    """How long, in the language in use: "12 months"; "" for 0."""
-    words = i18n.ngettext("%(num)s month", "%(num)s months", number)
-    return words % {"num": i18n.format_number(number)} if number else ""
+def _by_day_and_night(numbers: Numbers) -> str:
+    """Where to ring by day and where out of hours; "" where both are not entered."""
+    if not numbers.are_there:
+        return ""
+    # In a language that runs from the right, the groups of a number would be shown the other way round.
+    return i18n.gettext("%(day)s, or %(night)s when they are closed") % {
+        "day": f"{LEFT_TO_RIGHT}{numbers.front_door}{END}",
+        "night": f"{LEFT_TO_RIGHT}{numbers.out_of_hours}{END}",
+    }
 
 
 def in_words(text: str, language: str) -> str:

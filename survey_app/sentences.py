@@ -19,9 +19,10 @@ from questionnaires.model import Kind, Question, Scale, Theme
 from questionnaires.wording import fill
 from survey_app.i18n import format_date, format_number, gettext, ngettext, questionnaire_words
 from survey_app.i18n import lazy_gettext as _
-from survey_app.services import codebooks
+from survey_app.services import codebooks, retention
 from survey_app.services.learning import KnownModel
 from survey_app.services.refusals import Refusal
+from survey_app.services.retention import Planned
 
 DECIMALS_OF_EXACT = 2
 """Places at most of a number that was not rounded: enough for people; the JSON answers hold the rest."""
@@ -48,6 +49,10 @@ _MESSAGES = {
         "Nearly everybody gave the same answer. The rest is not shown, so that nobody stands out."
     ),
     MessageId.COULD_BE_WORKED_OUT: _("Not shown: what a few people said could be worked out from it."),
+    MessageId.WAITS: _(
+        "Not shown yet: what a few people said could be worked out from it. It may be shown with the next "
+        "release."
+    ),
     MessageId.SMALL_PART: _("Not shown: a part of it is about fewer than %(floor)s people."),
     MessageId.NOT_DEFINED: _("This cannot be worked out from these answers."),
     MessageId.NO_PAIRS: _("Not defined: nobody has a score at both times."),
@@ -619,6 +624,31 @@ def refusal_text(refusal: Refusal) -> str:
         name: format_date(held) if isinstance(held, date) else held for name, held in refusal.values.items()
     }
     return gettext(refusal.message) % told if told else gettext(refusal.message)
+
+
+# ---- retention -------------------------------------------------------------------------------------------
+
+_HELD = {
+    retention.LEGAL_HOLD: _("Held: an administrator has set a legal hold."),
+    retention.OF_A_READER: _(
+        "Held in part: words in it wait until a reader has decided, and noted where it is recorded."
+    ),
+}
+
+
+def retention_text(planned: Planned) -> str:
+    """What becomes of a collection's answers, and what keeps some of them."""
+    if planned.asked.emptied_on is not None:
+        told = gettext("Deleted on %(day)s.") % {"day": format_date(planned.asked.emptied_on)}
+    elif planned.goes_on is None:
+        told = gettext("It has no last day yet, so nothing is deleted until you close it.")
+    elif planned.is_due:
+        told = gettext("Due since %(day)s: it goes with the next run.") % {
+            "day": format_date(planned.goes_on)
+        }
+    else:
+        told = gettext("Goes on %(day)s.") % {"day": format_date(planned.goes_on)}
+    return " ".join((told, *(str(_HELD[reason]) for reason in planned.held)))
 
 
 # ---- models of theming -----------------------------------------------------------------------------------

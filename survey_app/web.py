@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 import brotli
 from flask import Flask, Response, current_app, g, request
 from flask_compress import Compress
+from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 
 from survey_app.services import audit, clock
@@ -101,6 +104,14 @@ def _policy(assets: tuple[str, ...]) -> str:
     )
 
 
+ALWAYS = {"Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff"}
+"""What every answer says, a part of a page too."""
+
+
+NEVER_REFUSED = frozenset({"participant.leave"})
+"""Leaving must always work, and the worst that it does is to end a visit."""
+
+
 def is_part() -> bool:
     """Whether the script asks for a part of a page, to put it into the one that it has."""
     return request.headers.get("X-Part") == "1"
@@ -132,16 +143,64 @@ def add_headers(response: Response) -> Response:
     """
     headers = response.headers
     headers.setdefault("Content-Security-Policy", policy())
-    headers["Referrer-Policy"] = "no-referrer"
-    headers["X-Content-Type-Options"] = "nosniff"
+    for name, value in ALWAYS.items():
+        headers[name] = value
     if not is_part():
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
         headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         headers["X-Robots-Tag"] = "noindex"
-    headers.setdefault("Cache-Control", "no-store")
-    if request.is_secure:
+    if response.cache_control.max_age is None:
+        # A file that is handed out says "no-cache" by itself, and would be kept.
+        headers["Cache-Control"] = "no-store"
+    if response.location and response.location.startswith(request.host_url):
+        # The map's own redirects name the host and how it was reached, which a proxy may have changed.
+        headers["Location"] = response.location.removeprefix(request.host_url.rstrip("/"))
+    # In production it is said whatever the proxy in front tells of itself; browsers heed it over HTTPS alone.
+    if request.is_secure or current_app.extensions["heard_settings"].production:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
+
+
+def refuse_from_elsewhere() -> None:
+    """Refuse what changes something and was sent by another site's page, beside the token that it lacks.
+
+    Raises CSRFError. Our own pages tell no referrer, so their forms say that they come from "null": that is
+    let through, and the token decides. Only names are compared: a proxy may listen at another port.
+    """
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint in NEVER_REFUSED:
+        return
+    if request.headers.get("Sec-Fetch-Site", "none") not in ("same-origin", "none"):
+        raise CSRFError("Another site's page sent this.")
+    origin = request.headers.get("Origin", "null")
+    if origin != "null" and urlsplit(origin).hostname != urlsplit(f"//{request.host}").hostname:
+        raise CSRFError("Another site's page sent this.")
+
+
+def log_quietly(app: Flask, error: BaseException) -> None:
+    """Tell the server's log what kind of fault it was and where, and nothing that anybody sent.
+
+    An error's own words may repeat what was sent, and an address may hold a code; so the endpoint is named
+    in its place, and of a trace there are the places alone.
+    """
+    kinds = " from ".join(_kind(one) for one in _chain(error))
+    places = "".join(
+        f"\n  {place.filename}:{place.lineno} in {place.name}"
+        for place in traceback.extract_tb(error.__traceback__)
+    )
+    app.logger.error("%s at %s%s", kinds, request.endpoint or "no endpoint", places)
+
+
+def _kind(error: BaseException) -> str:
+    """What sort of fault it is, with the short code of the system or the database that is always the same."""
+    codes = (getattr(error, name, None) for name in ("sqlite_errorname", "sqlstate", "errno"))
+    return " ".join([type(error).__name__, *(str(code) for code in codes if code)])
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _press(response: Response) -> Response:

@@ -9,13 +9,16 @@ from huey import Huey, crontab
 from survey_app.config import Config
 from survey_app.queue import make_queue
 from survey_app.services import (
+    backups,
     clock,
     coders,
+    contact,
     follow_ups,
     grouping,
     programmes,
     purging,
     releases,
+    retention,
     screening,
     theming,
     training,
@@ -73,13 +76,28 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
         """Note the programmes whose people are to be asked again, for their organisers to send the link."""
         follow_ups.note_due(database, clock.today())
 
+    @queue.periodic_task(crontab(minute="47"))
+    @queue.lock_task("retention")
+    def delete_what_is_over() -> None:
+        """Delete what people sent to collections whose time is over, and what a hold had kept."""
+        retention.run(database, clock.today())
+
     @queue.periodic_task(crontab(minute="17"))
     @queue.lock_task("purge")
     def purge() -> None:
-        """Remove what was never sent, and sign-ins that have ended."""
+        """Remove what was never sent, sign-ins that have ended, and what closed requests held."""
         with database.writing() as session:
             purging.purge(session, clock.today(), clock.now(), dry_run=False)
+        contact.tend_keys(database, clock.today())
         database.forget()
+
+    if settings.backup_recipient:
+
+        @queue.periodic_task(crontab(day_of_week="0", hour="3", minute="23"))
+        @queue.lock_task("drill")
+        def try_a_backup() -> None:
+            """See once a week that a backup of this database can be put back."""
+            backups.drill(database, settings.data, clock.today())
 
     return queue
 
@@ -102,6 +120,7 @@ def run(settings: Config) -> None:
     programmes.close_due(database, clock.today())
     releases.make_due(database, clock.today())
     follow_ups.note_due(database, clock.today())
+    retention.run(database, clock.today())
     # A worker that was killed left its locks behind: without clearing them nothing would ever run again. Two
     # workers that work at once do no harm: what they write is held by the database.
     make_worker(settings, database, encoder).create_consumer(

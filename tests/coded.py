@@ -99,8 +99,8 @@ def write(database: Database, code: str, number: int, start: int = 0) -> list[st
                 arrived_at=clock.now(),
             )
         session.flush()
-        known = select(CommentRow.id).where(CommentRow.collection_id == asked.id).order_by(CommentRow.text)
-        return list(session.scalars(known))
+        known = session.scalars(select(CommentRow).where(CommentRow.collection_id == asked.id))
+        return [comment.id for comment in sorted(known, key=lambda one: one.text)]
 
 
 def account(database: Database, partnership_id: str, name: str = "reader") -> str:

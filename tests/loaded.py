@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from survey_app.services import accounts, instruments
+from collections.abc import Iterable
+
+from survey_app.services import accounts, cover, instruments
 from survey_app.services.languages import Spoken
 from survey_app.store.database import Database
 from tests.conftest import TODAY
@@ -27,6 +29,16 @@ def load(database: Database, partnership: str, instrument_id: str, text: str = "
             **over,
         )
     return replaces
+
+
+def read_on_weekdays(
+    database: Database, partnership: str, names: Iterable[str] = ("kim", "lee")
+) -> list[str]:
+    """Enter readers who read from Monday to Friday until five; the ids of their accounts."""
+    made = [reader(database, partnership, name) for name in names]
+    with database.writing() as session:
+        cover.enter(session, partnership, {one: (range(5), 17) for one in made})
+    return made
 
 
 def reader(database: Database, partnership: str, name: str = "on call") -> str:

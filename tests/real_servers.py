@@ -136,7 +136,7 @@ def heard_web(
     said = log.open("wb") if log is not None else None
     process = subprocess.Popen(
         [*command, "--workers", "1", "--bind", f"127.0.0.1:{port}"],
-        env={**os.environ, **environment},
+        env={**os.environ, "PORT": str(port), **environment},
         cwd=Path(__file__).parent.parent,
         stdout=said,
         stderr=said,

@@ -7,11 +7,13 @@ from datetime import datetime
 
 from questionnaires.answers import MAIN, Answer
 from survey_app.engine.replies import TEXT_PART
-from survey_app.services import clock, collections
+from survey_app.services import clock, collections, contact, conversations
+from survey_app.services.contact import Pace, Place, Wish
 from survey_app.store import comments, responses
 from survey_app.store.database import Database
 from survey_app.store.tables import Card, Coding, Comment, Reading
 from tests.conftest import TODAY
+from tests.loaded import read_on_weekdays
 
 ARRIVED = datetime(2026, 11, 20, 15, 30)  # noqa: DTZ001 - UTC without a zone, as the house keeps times
 
@@ -100,3 +102,34 @@ def code_comments(
             comment.direction, comment.may_quote = direction, may_quote
             place = session.get_one(Reading, comment_id)
             place.state, place.decision = ("decided", decision) if decision else ("new", "")
+
+
+WISH = Wish(
+    name="Kit",
+    way="call",
+    detail="07700 900123",
+    when="After four",
+    who_sees="My brother",
+    if_other="Say it is about football",
+    more="Please do not leave a message",
+)
+"""What somebody might write who wants to be contacted; the number is one of those kept for films."""
+
+
+EVENING = datetime(2026, 11, 23, 18, 0)  # noqa: DTZ001 - UTC without a zone, as the house keeps times
+
+
+def asks_for_contact(
+    database: Database, partnership_id: str, token: str = "a page's own token", wish: Wish = WISH
+) -> str:
+    """Ask to be contacted, on TODAY's evening, where somebody reads it, and give the request's id."""
+    place = Place(partnership_id, "Three Rivers Partnership", is_example=False, nation="england")
+    with database.reading() as session:
+        is_read = contact.next_reading(session, place, EVENING) is not None
+    if not is_read:
+        read_on_weekdays(database, partnership_id)
+    with database.writing() as session:
+        contact.ask(session, place, wish, token, Pace(), EVENING, TODAY)
+        row = contact.store.by_mark(session, conversations.hash_of(token))
+        assert row is not None
+        return row.id

@@ -126,3 +126,21 @@ def test_keys_lie_in_a_folder_of_their_own_and_no_secret_is_in_the_settings_prin
     )
     assert found.master_key not in repr(found)
     assert found.secret_key not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "origin"),
+    [
+        ({}, "localhost", "http://localhost:8000"),
+        ({"PORT": "9001", "HOST": "0.0.0.0"}, "localhost", "http://localhost:9001"),
+        ({"HOST": "heard.internal"}, "heard.internal", "http://heard.internal:8000"),
+        ({"HEARD_TRUSTED_HOSTS": "heard.example"}, "localhost", "http://localhost:8000"),
+        (SAFE, "heard.example", "https://heard.example"),
+        ({**SAFE, "HEARD_TRUSTED_HOSTS": ".example, www.heard.example:8443"}, "www.heard.example",
+         "https://www.heard.example:8443"),
+    ],
+)  # fmt: skip
+def test_where_people_find_it_is_a_setting(
+    tmp_path: Path, given: dict[str, str], name: str, origin: str
+) -> None:
+    assert config.load({**given, "HEARD_DATA": str(tmp_path)}).site == config.Site(name, origin)

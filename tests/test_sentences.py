@@ -12,14 +12,10 @@ from hypothesis import strategies as st
 
 from analysis.caveats import Caveat
 from analysis.change import FIGURE_NAMES, Pairing, paired_change
-from analysis.disclosure import (
-    DisclosureClass,
-    change,
-    difference,
-    distribution,
-    over_three_waves,
-    then_and_now,
-)
+from analysis.disclosure.classes import DisclosureClass
+from analysis.disclosure.of_blocks import difference, over_three_waves, then_and_now
+from analysis.disclosure.of_change import change
+from analysis.disclosure.of_questions import distribution
 from analysis.figures import ChangeFigure, Figure, Form, MessageId
 from survey_app import sentences
 

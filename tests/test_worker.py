@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,8 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
 import pytest
 from huey.consumer import Consumer
@@ -65,6 +68,22 @@ def test_a_queue_that_cannot_be_reached_is_told_without_its_address(settings: co
     assert "secret-host" not in str(told.value)
 
 
+def test_the_restore_drill_is_on_the_timetable_where_backups_are_set_up_and_goes_the_whole_way(
+    settings: config.Config, database: Database
+) -> None:
+    def drills(settings: config.Config) -> list[Any]:
+        made = make_worker(settings, database)
+        return [task for task in made._registry.periodic_tasks if task.name == "try_a_backup"]
+
+    assert drills(settings) == []
+    (drill,) = drills(replace(settings, backup_recipient="age1of-somebody"))
+    sunday_night = datetime(2026, 11, 29, 3, 23)  # noqa: DTZ001 - as the queue asks
+    assert drill.validate_datetime(sunday_night)
+    assert not drill.validate_datetime(sunday_night.replace(day=30))
+    drill.execute()
+    assert json.loads((settings.data / "last_drill.json").read_text())["faults"] == []
+
+
 def test_the_timetable_holds_theming_releases_purging_and_what_is_due(
     settings: config.Config, database: Database
 ) -> None:
@@ -75,6 +94,7 @@ def test_the_timetable_holds_theming_releases_purging_and_what_is_due(
         "train_models",
         "make_due_releases",
         "purge",
+        "delete_what_is_over",
         "note_what_is_due",
     } <= names
 

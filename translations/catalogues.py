@@ -38,21 +38,28 @@ REFUSALS = (
     "NoSuchAlert",
     "NotWaiting",
     "NoSuchComment",
+    "NoSuchRequest",
     "NoSuchGroup",
+    "NoSuchHold",
     "NoSuchName",
     "MayPoint",
     "NoSuchTheme",
     "NoSuchVersion",
     "NotACard",
     "NotYours",
+    "NoSuchAbsence",
     "NotAllChosen",
     "NothingThere",
+    "NoApp",
+    "NoSuchPasskey",
+    "PasskeyRefused",
+    "TooFew",
     "TooLate",
     "TooManyGuesses",
 )
 """Services say in English what they refuse; a door says it in the language in use."""
 RESPONDENTS_OWN = ("card_sheets.py", "privacy_words.py")
-"""What respondents read and that is no page: what their cards say, and how long answers are kept."""
+"""What respondents read and that is no page: what their cards say, and what is put into a notice."""
 KEYWORDS = {
     **dict.fromkeys(("_", "_s", "_later", "gettext", "lazy_gettext", *REFUSALS)),
     "ngettext": (1, 2),

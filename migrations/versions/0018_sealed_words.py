@@ -78,23 +78,26 @@ def _change(changed: Callable[[Any, Place, Belongs], Any]) -> None:
             *(sa.column(one, sa.JSON() if is_json else sa.Text()) for one, is_json in columns.items()),
         )
         also = [one for one in _KNOWN_BY.get(name, ()) if one not in key]
-        for row in _rows(connection, table, key, way, [*columns, *also]):
-            belongs = Belongs(row["_partnership"], row["_collection"])
-            ids = tuple(str(row[one]) for one in _KNOWN_BY.get(name, key))
-            values = {}
-            for one in columns:
-                place = Place(belongs.partnership_id, name, one, ids)
-                new = changed(row[one], place, belongs)
-                if new != row[one]:
-                    values[one] = new
+        this = sa.and_(*(table.c[one] == sa.bindparam(f"key_{one}") for one in key))
+        statement = sa.update(table).where(this).values({one: sa.bindparam(f"new_{one}") for one in columns})
+        for rows in _batches(connection, table, key, way, [*columns, *also]):
+            values = []
+            for row in rows:
+                belongs = Belongs(row["_partnership"], row["_collection"])
+                ids = tuple(str(row[one]) for one in _KNOWN_BY.get(name, key))
+                new = {
+                    f"new_{one}": changed(row[one], Place(belongs.partnership_id, name, one, ids), belongs)
+                    for one in columns
+                }
+                if any(new[f"new_{one}"] != row[one] for one in columns):
+                    values.append({f"key_{one}": row[one] for one in key} | new)
             if values:
-                this = sa.and_(*(table.c[one] == row[one] for one in key))
-                connection.execute(sa.update(table).where(this).values(values))
+                connection.execute(statement, values)
 
 
-def _rows(
+def _batches(
     connection: Any, table: Any, key: tuple[str, ...], way: str, columns: list[str]
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[list[Any]]:
     """Every row of a table with whose it is, some hundreds at a time in the order of its key."""
     wanted = sa.select(
         *(table.c[one] for one in (*key, *columns)),
@@ -114,6 +117,6 @@ def _rows(
     wanted = wanted.select_from(joined).order_by(*(table.c[one] for one in key)).limit(sealed.AT_ONCE)
     behind = wanted
     while rows := connection.execute(behind).mappings().all():
-        yield from map(dict, rows)
+        yield list(rows)
         last = sa.tuple_(*(sa.bindparam(None, rows[-1][one], unique=True) for one in key))
         behind = wanted.where(sa.tuple_(*(table.c[one] for one in key)) > last)

@@ -1,4 +1,4 @@
-"""Keep what people are told about privacy, version by version, and what a partnership puts into it.
+"""Keep what people are told about privacy, version by version, and whom people ask about it.
 
 New tables: nothing that is there is touched. Collections that are open already go on with the notice as it
 comes with Heard; what it leaves out until a partnership has said it, `services/notices.py` tells.
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0024"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
@@ -35,8 +35,6 @@ def upgrade() -> None:
         sa.Column("partnership_id", sa.String(length=22), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("officer", sa.String(length=200), nullable=False),
-        sa.Column("front_door", sa.String(length=200), nullable=False),
-        sa.Column("kept_months", sa.Integer(), nullable=False),
         sa.Column("in_use_from", sa.Date(), nullable=False),
         sa.Column("account_id", sa.String(length=22), nullable=True),
         sa.ForeignKeyConstraint(["partnership_id"], ["partnership.id"]),

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import click
 
-from analysis import disclosure, item_scoring
+from analysis import item_scoring
 from analysis.change import Pairing, paired_change
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure import classes, of_change
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import MessageId
 from analysis.item_scoring import ItemKey, Rounding
 from analysis.reliability import FEWEST_ITEMS_SHOWN, FEWEST_PEOPLE_SHOWN, Reliability, reliability
@@ -343,7 +344,7 @@ def _block(scale: Scale, stated: Stated | None) -> dict[str, object]:
 def _baseline_gap(pairing: Pairing) -> tuple[float | None, dict[str, str]]:
     """How leavers began against stayers, and why it is not told: of fewer than ten leavers it is not."""
     name = "baseline_hedges_g_lost_minus_completers"
-    if pairing.before_only < disclosure.CAUTION_PAIRS:
+    if pairing.before_only < classes.CAUTION_PAIRS:
         return None, {name: Undefined.FEWER_THAN_10}
     gap = pairing.leavers_baseline_gap
     return gap, {} if gap is not None else {name: Undefined.NO_SPREAD_OF_SCORES}
@@ -402,7 +403,7 @@ def _three_waves(scale: Scale) -> ThreeWaves:
     """Three waves, without the first scores of a lost group of fewer than ten."""
     found = three_waves(*scale.waves)
     lost = sum(person[0] is not None and None in person for person in zip(*scale.waves, strict=True))
-    if lost >= disclosure.CAUTION_PAIRS:
+    if lost >= classes.CAUTION_PAIRS:
         return found
     names = ("baseline_mean_lost", "baseline_hedges_g_lost_minus_completers")
     return replace(
@@ -441,7 +442,7 @@ def _print_scale(scale: Scale, stated: Stated | None) -> None:
     if level is Level.NO_DATA:
         click.echo("No row has a score both before and after.")
         return
-    figure = disclosure.change(pairing, DisclosureClass.OPEN, higher_is_better=scale.higher_is_better)
+    figure = of_change.change(pairing, DisclosureClass.OPEN, higher_is_better=scale.higher_is_better)
     if level is Level.SUPPRESSED:
         click.echo(sentences.figure_text(figure.change))
         return
@@ -474,9 +475,7 @@ def _print_scale(scale: Scale, stated: Stated | None) -> None:
     if len(scale.waves) == len(WAVES):
         click.echo("\nThree waves, of people with a score at each of them")
         if level_of(_complete_waves(scale)) not in (Level.CAUTION, Level.FULL):
-            click.echo(
-                f"Fewer than {disclosure.CAUTION_PAIRS} people have all three scores; nothing is shown."
-            )
+            click.echo(f"Fewer than {classes.CAUTION_PAIRS} people have all three scores; nothing is shown.")
             return
         _print_waves(_three_waves(scale))
 

@@ -54,6 +54,14 @@ def collection() -> None:
 @click.option("--turn-on", multiple=True, metavar="QUESTION", help="A question that is off unless chosen.")
 @click.option("--fill", multiple=True, metavar="PLACEHOLDER=WORDS", help="The words for a placeholder.")
 @click.option("--invited", type=click.IntRange(min=1), help="How many people are asked, where that is known.")
+@click.option(
+    "--keep-months",
+    "kept_months",
+    type=int,
+    default=collections.USUAL_MONTHS,
+    show_default=True,
+    help="How long answers are kept after the end.",
+)
 @click.option("--shared-device", is_flag=True, help="It is answered on a device that is handed round.")
 @click.option(
     "--language", "languages", multiple=True, metavar="CODE", help="One that people may choose; all without."
@@ -75,6 +83,7 @@ def open_(
     turn_on: tuple[str, ...],
     fill: tuple[str, ...],
     invited: int | None,
+    kept_months: int,
     shared_device: bool,
     languages: tuple[str, ...],
     as_json: bool,
@@ -106,6 +115,7 @@ def open_(
             invited=invited,
             languages=languages,
             shared_device=shared_device,
+            kept_months=kept_months,
         )
         asked = collections.open_collection(session, partnership, opening, today(), spoken=spoken.languages())
     if as_json:
@@ -158,14 +168,7 @@ def collect(file: Path, code: str, as_json: bool) -> None:
 
 def link(code: str) -> str:
     """Where a respondent starts, at the address that `heard start` listens on."""
-    settings = config.load()
-    host = "localhost" if settings.host in ("127.0.0.1", "0.0.0.0", "::1") else settings.host  # noqa: S104
-    name = (
-        settings.trusted_hosts[0]
-        if settings.production and settings.trusted_hosts
-        else f"{host}:{settings.port}"
-    )
-    return f"{'https' if settings.production else 'http'}://{name}/c/{code}"
+    return f"{config.load().site.origin}/c/{code}"
 
 
 def day_of(given: date | None) -> date | None:
@@ -191,4 +194,5 @@ def _row(asked: collections.AskedCollection) -> dict[str, object]:
         "closes": asked.closes_on,
         "languages": list(asked.languages),
         "shared_device": asked.shared_device,
+        "kept_months": asked.kept_months,
     }

@@ -28,18 +28,16 @@ def add_to(root: click.Group) -> None:
 
 @click.group()
 def notice() -> None:
-    """Privacy notices: whom people ask, how long answers are kept, where a worry about a child goes."""
+    """Privacy notices: whom people ask about privacy."""
 
 
 @notice.command("say")
 @click.option("--officer", required=True, help="Who answers about privacy: a post, and how to reach it.")
-@click.option("--front-door", required=True, help="Where a worry about a child goes, with its number.")
-@click.option("--months", required=True, type=int, help="How many months after closing answers are kept.")
 @partnership_option
-def say(officer: str, front_door: str, months: int, partnership: str | None) -> None:
+def say(officer: str, partnership: str | None) -> None:
     """Say what stands in the notices from today on. No collection of families opens before."""
     with open_database() as database, database.writing() as session:
-        said = notices.Details(officer, front_door, months)
+        said = notices.Details(officer)
         notices.say_details(session, _whose(session, partnership), said, today())
     click.echo("The privacy notices say so from today on.")
 
@@ -54,10 +52,9 @@ def show(partnership: str | None, as_json: bool) -> None:
     if not held.is_whole:
         raise Refusal("Nobody has said yet what the notices must say. `heard notice say --help` tells how.")
     if as_json:
-        print_json({"officer": held.officer, "front_door": held.front_door, "kept_months": held.kept_months})
+        print_json({"officer": held.officer})
         return
-    rows = [("officer", held.officer), ("front door", held.front_door), ("months", str(held.kept_months))]
-    print_table(("what", "says"), rows)
+    print_table(("what", "says"), [("officer", held.officer)])
 
 
 def _whose(session: Session, name: str | None) -> str:

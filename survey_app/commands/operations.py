@@ -1,4 +1,4 @@
-"""`heard start`, `upgrade`, `example`, `partnership`, `worker`, `purge`: running the service."""
+"""`heard start`, `upgrade`, `example`, `partnership`, `worker`, `purge`, `retention`: running the service."""
 
 from __future__ import annotations
 
@@ -10,10 +10,20 @@ import time
 
 import click
 
-from survey_app import config
+from survey_app import config, sentences
 from survey_app.commands.collection import link
 from survey_app.commands.ground import json_option, open_database, print_json, today
-from survey_app.services import accounts, clock, coders, collections, example, purging
+from survey_app.services import (
+    accounts,
+    clock,
+    coders,
+    collections,
+    contact,
+    cover,
+    example,
+    purging,
+    retention,
+)
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
 from survey_app.store import migrations
@@ -26,7 +36,7 @@ SECONDS_TO_STOP = 10
 
 def add_to(root: click.Group) -> None:
     """Put this subject's commands under `heard`."""
-    for command in (start, upgrade, example_partnership, partnership, worker, purge):
+    for command in (start, upgrade, example_partnership, partnership, worker, purge, retain):
         root.add_command(command)
 
 
@@ -53,10 +63,20 @@ def example_partnership(responses: int) -> None:
     "--nation", type=click.Choice(("england", "scotland", "wales", "northern_ireland")), default="england"
 )
 @click.option("--district", multiple=True, help="A district's name; may be given several times.")
-def partnership(name: str, nation: str, district: tuple[str, ...]) -> None:
-    """Make a partnership, and a one-time link for its first administrator."""
+@click.option("--front-door", default="", help="The number for a worry about a child. May be entered later.")
+@click.option("--out-of-hours", default="", help="The number when the front door is closed. As above.")
+def partnership(
+    name: str, nation: str, district: tuple[str, ...], front_door: str, out_of_hours: str
+) -> None:
+    """Make a partnership, and a one-time link for its first administrator.
+
+    Before it can ask young people it needs both numbers, and before anybody can write words somebody who
+    reads them: an administrator enters both under Cover.
+    """
     with open_database() as database, database.writing() as session:
         made = store.add_partnership(session, name, nation, district)
+        if front_door or out_of_hours:
+            cover.keep_numbers(session, made, front_door, out_of_hours)
         token = accounts.invite(session, made, "administrator", clock.now())
     click.echo(f"{name} is made. Its first administrator: {_staff_address()}/welcome/{token}")
 
@@ -81,11 +101,12 @@ def worker() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would go, and keep it.")
 @json_option
 def purge(dry_run: bool, as_json: bool) -> None:
-    """Remove what was started and never sent, sign-ins that have ended, and receipts whose day is over."""
+    """Remove what was never sent, sign-ins and receipts that are over, and what closed requests held."""
     with open_database() as database:
         with database.writing() as session:
             gone = purging.purge(session, today(), clock.now(), dry_run=dry_run)
         if not dry_run:
+            contact.tend_keys(database, today())
             database.forget()
     if as_json:
         print_json(
@@ -94,14 +115,37 @@ def purge(dry_run: bool, as_json: bool) -> None:
                 "conversations": gone.conversations,
                 "sign_ins": gone.sign_ins,
                 "receipts": gone.receipts,
+                "requests": gone.requests,
             }
         )
     else:
         verb = "Would remove" if dry_run else "Removed"
         click.echo(
             f"{verb}: {gone.conversations} unsent conversations, {gone.sign_ins} ended sign-ins, "
-            f"{gone.receipts} collections' receipts."
+            f"{gone.receipts} collections' receipts, {gone.requests} contact requests' details."
         )
+
+
+@click.command("retention")
+@click.option("--dry-run", is_flag=True, help="Say what would go and when, and keep it.")
+@json_option
+def retain(dry_run: bool, as_json: bool) -> None:
+    """Delete what people sent to collections whose time is over. The worker does so every hour."""
+    with open_database() as database:
+        emptied = [] if dry_run else retention.run(database, today())
+        planned = []
+        with database.reading() as session:
+            for partnership_id in store.partnership_ids(session):
+                planned += retention.plan(session, partnership_id, today())
+    if as_json:
+        print_json(
+            {"dry_run": dry_run, "emptied": emptied, "collections": [one.to_dict() for one in planned]}
+        )
+        return
+    for one in planned:
+        click.echo(f"{one.asked.code}  {one.asked.title}: {sentences.retention_text(one)}")
+    if not dry_run:
+        click.echo(f"Deleted now: {', '.join(emptied) or 'nothing'}.")
 
 
 @click.command()

@@ -1,9 +1,12 @@
-"""Accounts: the one-time link, signing in and out, one's own password, and the people of a partnership."""
+"""Accounts: the one-time link, signing in and out, one's own password, and the people of a partnership.
+
+Passkeys and one-time codes have a file of their own, `factors`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
@@ -16,8 +19,10 @@ from survey_app.coordinator.doorway import (
     COOKIE_KEY,
     ToDo,
     blueprint,
+    needing,
     needs_doing,
     now,
+    proof_missing,
     public,
     safe_onward,
     signed_in,
@@ -25,7 +30,7 @@ from survey_app.coordinator.doorway import (
 )
 from survey_app.i18n import gettext as _
 from survey_app.i18n import ngettext
-from survey_app.services import accounts
+from survey_app.services import accounts, districts, factors, passkeys
 from survey_app.services.accounts import LinkState, NameTaken, NoSuchAccount, Passwords
 from survey_app.services.languages import ENGLISH
 from survey_app.services.refusals import Refusal
@@ -38,7 +43,12 @@ def passwords() -> Passwords:
     return found
 
 
-def _pepper() -> str:
+HALF_KEY = "half"
+"""Where the browser keeps that a password was right, while the code is still to come."""
+
+
+def pepper() -> str:
+    """The installation's secret, which keys what stands for names and seals what codes are made from."""
     return str(current_app.secret_key)
 
 
@@ -50,8 +60,8 @@ def _pepper() -> str:
 def sign_in() -> ResponseReturnValue:
     """Sign in. For anybody.
 
-    Outcomes: the page; 303 onward; 422 with the same words for an unknown name and a wrong password; 429 with
-    how long to wait, again for both alike.
+    Outcomes: the page; 303 onward, or to the page that asks for a code or a passkey besides; 422 with the
+    same words for an unknown name and a wrong password; 429 with how long to wait, again for both alike.
     """
     form = forms.SignInForm()
     onward = request.args.get("next", "")
@@ -59,18 +69,11 @@ def sign_in() -> ResponseReturnValue:
         return render_template("staff/sign_in.html", form=form), (422 if form.errors else 200)
     name, password = form.sign_in_name.data, form.password.data
     with web.writing() as db:
-        wait = accounts.claim_attempt(db, name, _pepper(), now())
+        wait = accounts.claim_attempt(db, name, pepper(), now())
     if wait:
-        seconds = ceil(wait.total_seconds())
-        form.form_errors.append(
-            ngettext(
-                "There were several tries in a row. Wait %(seconds)s second, then try again.",
-                "There were several tries in a row. Wait %(seconds)s seconds, then try again.",
-                seconds,
-            )
-            % {"seconds": seconds}
-        )
-        return render_template("staff/sign_in.html", form=form), 429, {"Retry-After": str(seconds)}
+        words, seconds = too_many_tries(wait)
+        form.form_errors.append(words)
+        return render_template("staff/sign_in.html", form=form), 429, {"Retry-After": seconds}
     # Hashing takes its time, so it is done while no transaction is open.
     with web.reading() as db:
         known = accounts.credentials(db, name)
@@ -78,17 +81,43 @@ def sign_in() -> ResponseReturnValue:
     if known is None or not fits:
         form.form_errors.append(_("This name and password do not belong together. Check both and try again."))
         return render_template("staff/sign_in.html", form=form), 422
-    _enter(known.account_id, name, passwords().hash(password) if _outdated(known) else None)
+    new_hash = passwords().hash(password) if _outdated(known) else None
+    with web.reading() as db:
+        held = factors.ways(db, known.account_id)
+    if held.has_second:
+        with web.writing() as db:
+            token = accounts.begin_half(db, known.account_id, name, pepper(), now(), new_hash)
+        session.clear()
+        session[HALF_KEY] = token
+        return redirect(url_for("staff.second_step", next=onward or None), 303)
+    enter(known.account_id, name, new_hash)
     return redirect(safe_onward(onward), 303)
+
+
+def too_many_tries(wait: timedelta) -> tuple[str, str]:
+    """What is said of several vain tries in a row, and for how many seconds to wait."""
+    seconds = ceil(wait.total_seconds())
+    words = ngettext(
+        "There were several tries in a row. Wait %(seconds)s second, then try again.",
+        "There were several tries in a row. Wait %(seconds)s seconds, then try again.",
+        seconds,
+    ) % {"seconds": seconds}
+    return words, str(seconds)
 
 
 def _outdated(known: accounts.Credentials) -> bool:
     return passwords().is_outdated(known.password_hash)
 
 
-def _enter(account_id: str, name: str, new_hash: str | None = None, *, by_link: bool = False) -> None:
+def enter(account_id: str, name: str, new_hash: str | None = None, *, by_link: bool = False) -> None:
+    """Sign somebody in who has proved who they are, in a session that is new."""
+    half = session.get(HALF_KEY)
     with web.writing() as db:
-        token = accounts.begin_session(db, account_id, name, _pepper(), now(), new_hash, by_link=by_link)
+        if isinstance(half, str):
+            accounts.end_half(db, half)
+        token = accounts.begin_session(
+            db, account_id, name, pepper(), now(), new_hash, by_link=by_link, needing=needing()
+        )
     # Nothing that the browser held before signing in is of use afterwards.
     session.clear()
     session[COOKIE_KEY] = token
@@ -113,19 +142,20 @@ def sign_out() -> ResponseReturnValue:
 @blueprint.route("/welcome/<token>", methods=["GET", "POST"])
 @public
 def welcome(token: str) -> ResponseReturnValue:
-    """Make an account, or give one a new password, by a one-time link. For whoever holds the link.
+    """Make an account, or renew how one signs in, by a one-time link. For whoever holds the link.
 
-    Outcomes: the form; 303 to the home page, signed in; 422 with what to mend; 410 for a link that was used
+    Outcomes: the form; 303 to the home page, signed in, from where a passkey or codes are added first where
+    the role needs them or no password was chosen; 422 with what to mend; 410 for a link that was used
     or has expired, 404 for one that never was.
     """
     with web.reading() as db:
-        found = accounts.welcome(db, token, now())
+        found = accounts.welcome(db, token, now(), needing())
     if found.state is not LinkState.OPEN:
         return _spent(found.state)
     form = (
-        forms.NewPasswordForm(names=(found.sign_in_name, found.display_name))
+        forms.NewPasswordForm(names=(found.sign_in_name, found.display_name), may_be_passkey=True)
         if found.renews_password
-        else forms.WelcomeForm()
+        else forms.WelcomeForm(may_be_passkey=True)
     )
     words = forms.ROLE_WORDS[found.role] if found.role else None
     page = {"form": form, "found": found, "role_words": words}
@@ -133,7 +163,7 @@ def welcome(token: str) -> ResponseReturnValue:
         return render_template("staff/welcome.html", **page), (422 if form.errors else 200)
     name = found.sign_in_name or form.sign_in_name.data
     display_name = found.display_name or form.display_name.data
-    kept = passwords().hash(form.password.data)
+    kept = "" if form.wants_passkey else passwords().hash(form.password.data)
     try:
         with web.writing() as db:
             account_id = accounts.accept(db, token, name, display_name, kept, now())
@@ -142,7 +172,7 @@ def welcome(token: str) -> ResponseReturnValue:
         return render_template("staff/welcome.html", **page), 422
     except Refusal:
         return _spent(LinkState.USED)
-    _enter(account_id, name, by_link=True)
+    enter(account_id, name, by_link=True)
     return redirect(url_for("staff.home"), 303)
 
 
@@ -163,22 +193,29 @@ def _spent(state: LinkState) -> ResponseReturnValue:
 @blueprint.route("/account", methods=["GET", "POST"])
 @signed_in(accounts.EVERYBODY)
 def account() -> ResponseReturnValue:
-    """Change one's own password. For everybody signed in.
+    """See how one signs in, and change one's own password. For everybody signed in.
 
-    Outcomes: the form; 422 with what to mend; 303 to sign-in with every other sign-in of the account ended.
+    Outcomes: the page; 422 with what to mend; 303 back with every other sign-in of the account ended, or to
+    the page where one proves who one is, where there is no password yet that would do so.
     """
     me = staff()
-    form = forms.ChangePasswordForm(names=(me.sign_in_name, me.display_name))
+    form = _password_form()
     if form.validate_on_submit():
-        with web.writing() as db:
-            wait = accounts.claim_attempt(db, me.sign_in_name, _pepper(), now())
-            known = accounts.credentials(db, me.sign_in_name)
-        fits = not wait and passwords().match(known.password_hash if known else None, form.present.data)
+        wait = timedelta()
+        if form.has_present:
+            with web.writing() as db:
+                wait = accounts.claim_attempt(db, me.sign_in_name, pepper(), now())
+                known = accounts.credentials(db, me.sign_in_name)
+            fits = not wait and passwords().match(known.password_hash if known else None, form.present.data)
+        elif missing := proof_missing(url_for("staff.account")):
+            return missing
+        else:
+            fits = True
         if fits:
             kept = passwords().hash(form.password.data)
             with web.writing() as db:
                 accounts.change_password(db, me.partnership_id, me.id, kept)
-            _enter(me.id, me.sign_in_name)
+            enter(me.id, me.sign_in_name, by_link=not form.has_present)
             flash(_("Your password is changed. Other devices have been signed out."))
             return redirect(url_for("staff.account"), 303)
         form.present.errors = [
@@ -186,8 +223,15 @@ def account() -> ResponseReturnValue:
             if wait
             else _("This is not your present password.")
         ]
-        return _account_page(form), 422
-    return _account_page(form), (422 if form.errors else 200)
+        return account_page(form), 422
+    return account_page(form), (422 if form.errors else 200)
+
+
+def _password_form(**more: Any) -> forms.ChangePasswordForm:
+    me = staff()
+    with web.reading() as db:
+        has_present = factors.ways(db, me.id).has_password
+    return forms.ChangePasswordForm(names=(me.sign_in_name, me.display_name), has_present=has_present, **more)
 
 
 @blueprint.post("/account/languages")
@@ -197,21 +241,39 @@ def say_reads() -> ResponseReturnValue:
     me = staff()
     form = _reads_form()
     if not form.validate_on_submit():
-        own = forms.ChangePasswordForm(formdata=None)
-        return _account_page(own, form), 422
+        return account_page(reads_form=form), 422
     with web.writing() as db:
         accounts.say_reads(db, me.partnership_id, me.id, form.reads.data, _known_languages())
     flash(_("Your languages are saved."))
     return redirect(url_for("staff.account"), 303)
 
 
-def _account_page(form: forms.ChangePasswordForm, reads_form: forms.ReadsForm | None = None) -> str:
-    if reads_form is None and staff().role in accounts.READ_COMMENTS and _known_languages():
+def account_page(
+    form: forms.ChangePasswordForm | None = None,
+    reads_form: forms.ReadsForm | None = None,
+    passkey_form: forms.PasskeyForm | None = None,
+) -> str:
+    """One's own account, with the forms as they were sent where something is to be mended."""
+    me = staff()
+    if reads_form is None and me.role in accounts.READ_COMMENTS and _known_languages():
         with web.reading() as db:
-            held = accounts.reads(db, staff().partnership_id, staff().id)
+            held = accounts.reads(db, me.partnership_id, me.id)
         reads_form = _reads_form(formdata=None, data={"reads": held})
+    with web.reading() as db:
+        ways = factors.ways(db, me.id)
+        kept = passkeys.listing(db, me.id)
+        is_example = districts.whole_partnership(db, me.partnership_id).is_example
     return render_template(
-        "staff/account.html", form=form, reads_form=reads_form, role_words=forms.ROLE_WORDS
+        "staff/account.html",
+        form=form or _password_form(formdata=None),
+        reads_form=reads_form,
+        passkey_form=passkey_form or forms.PasskeyForm(formdata=None),
+        nothing=forms.NothingForm(formdata=None),
+        ways=ways,
+        passkeys=kept,
+        is_proven=proof_missing("") is None,
+        is_example=is_example,
+        role_words=forms.ROLE_WORDS,
     )
 
 
@@ -256,7 +318,12 @@ def people() -> ResponseReturnValue:
 @blueprint.post("/people/invite")
 @signed_in(accounts.MANAGE_PEOPLE)
 def invite() -> ResponseReturnValue:
-    """Make a one-time link for a role and show it, once. For administrators. Outcomes: the page; 422."""
+    """Make a one-time link for a role and show it, once. For administrators.
+
+    Outcomes: the page; 422; 303 to the page where one proves who one is.
+    """
+    if missing := proof_missing(url_for("staff.people")):
+        return missing
     form = forms.InviteForm()
     if not form.validate_on_submit():
         return _people_page(form), 422
@@ -282,13 +349,16 @@ def withdraw_invitation(mark: str) -> ResponseReturnValue:
 @blueprint.post("/people/<account_id>/<act>")
 @signed_in(accounts.MANAGE_PEOPLE)
 def change_person(account_id: str, act: str) -> ResponseReturnValue:
-    """Close or open an account, end its sign-ins, or make a link for a new password. For administrators.
+    """Close or open an account, end its sign-ins, make a link that renews them, or take all away at once.
 
-    Outcomes: 303 to people with what was done or why not; the link's page; 404 for another's account.
+    For administrators. Outcomes: 303 to people with what was done or why not, or to the page where one proves
+    who one is; the link's page; 404 for another's account.
     """
-    if act not in ("close", "open", "sign-out", "new-password"):
+    if act not in ("close", "open", "sign-out", "new-password", "reset"):
         abort(404)
     me = staff()
+    if act in ("new-password", "reset") and (missing := proof_missing(url_for("staff.people"))):
+        return missing
     link = done = ""
     try:
         with web.writing() as db:
@@ -301,6 +371,8 @@ def change_person(account_id: str, act: str) -> ResponseReturnValue:
             elif act == "sign-out":
                 accounts.sign_out_everywhere(db, me.partnership_id, account_id)
                 done = _("The account is signed out everywhere.")
+            elif act == "reset":
+                link = _link(accounts.reset(db, me.partnership_id, account_id, now()))
             else:
                 link = _link(accounts.renew(db, me.partnership_id, account_id, now()))
             listed = accounts.people(db, me.partnership_id, now())
@@ -328,8 +400,20 @@ def _people_page(form: forms.InviteForm) -> str:
         links=links,
         role_words=forms.ROLE_WORDS,
         language_names=_language_names,
+        sign_in_words=_sign_in_words,
         role_hints={role.value: words[1] for role, words in forms.ROLE_WORDS.items()},
     )
+
+
+def _sign_in_words(person: accounts.Person) -> str:
+    """What somebody signs in with, in words."""
+    if person.has_passkey and person.has_app:
+        return _("Signs in with a passkey, or with a password and one-time codes")
+    if person.has_passkey:
+        return _("Signs in with a passkey")
+    if person.has_app:
+        return _("Signs in with a password and one-time codes")
+    return _("Signs in with a password alone") if person.has_password else _("Has no way to sign in")
 
 
 def _link(token: str) -> str:

@@ -11,7 +11,7 @@ from survey_app import sentences, web
 from survey_app.coordinator import comments, forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, alerts, collections, reading
+from survey_app.services import accounts, alerts, collections, districts, reading
 from survey_app.services.accounts import Staff
 from survey_app.services.alerts import NoSuchAlert
 from survey_app.services.refusals import Refusal
@@ -84,10 +84,27 @@ def decide_alert(alert_id: str) -> ResponseReturnValue:
     return redirect(url_for("staff.alert", alert_id=following), 303)
 
 
+@blueprint.post("/alerts/<alert_id>/hand-on")
+@signed_in(accounts.READ_COMMENTS)
+def hand_on_alert(alert_id: str) -> ResponseReturnValue:
+    """Leave an answer about risk to other readers. For readers. Outcomes: 303 to the queue; 422; 404."""
+    me = staff()
+    try:
+        with web.writing() as db:
+            alerts.hand_on(db, me.partnership_id, alert_id, me.id)
+    except NoSuchAlert:
+        abort(404)
+    except Refusal as refusal:
+        return _page(alert_id, sentences.refusal_text(refusal)), 422
+    flash(_("It is left to others. You will not see it again."))
+    return redirect(url_for("staff.comments"), 303)
+
+
 def _page(alert_id: str, refusal: str = "", decision: str = "", reason: str = "") -> str:
     try:
         with web.writing() as db:
             found = alerts.open_alert(db, staff().partnership_id, alert_id)
+            nation = districts.nation(db, staff().partnership_id)
     except NoSuchAlert:
         abort(404)
     queued = found.queued
@@ -103,5 +120,5 @@ def _page(alert_id: str, refusal: str = "", decision: str = "", reason: str = ""
         decisions=reading.DECISIONS,
         words=forms,
         reading_words=comments.READING_WORDS,
-        decision_words=comments.DECISION_WORDS,
+        decision_words=comments.decision_words(nation),
     )

@@ -193,6 +193,7 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
             "audience": questionnaire.audience,
             "programme_id": wanted,
             "opens_on": day,
+            "kept_months": str(collections.USUAL_MONTHS),
         },
     )
 
@@ -222,6 +223,7 @@ def _opening(questionnaire: Questionnaire, form: forms.CollectionForm) -> Openin
         invited=form.invited.data,
         languages=tuple(form.languages.data or ()) if "languages" in form else (),
         shared_device=form.shared_device.data,
+        kept_months=int(form.kept_months.data or collections.USUAL_MONTHS),
     )
 
 

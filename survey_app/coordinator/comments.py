@@ -13,7 +13,7 @@ from survey_app.coordinator import forms
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
-from survey_app.services import accounts, alerts, languages, quotes, reading
+from survey_app.services import accounts, alerts, districts, languages, quotes, reading
 from survey_app.services.accounts import Staff
 from survey_app.services.coding_queue import EVERY
 from survey_app.services.queued import Queued
@@ -35,11 +35,35 @@ DECISION_WORDS = {
     "complaint": (_later("A complaint"), _later("Handed to whoever deals with complaints.")),
     "advocate": (_later("Asked for an advocate"), ""),
 }
+WORDS_OF_NATION: dict[str, dict[str, tuple[object, object]]] = {
+    "wales": {"referred": (_later("Referred to children's services"), "")},
+    "scotland": {
+        "referred": (_later("Referred to children and families social work"), ""),
+        "works_with_children": (
+            _later("About an adult who works with children"),
+            _later("Told whom your Child Protection Committee's procedure names."),
+        ),
+    },
+    "northern_ireland": {
+        "referred": (_later("Referred to the Trust's Gateway team"), ""),
+        "works_with_children": (
+            _later("About an adult who works with children"),
+            _later("Told whom the procedures of the Safeguarding Board for Northern Ireland (SBNI) name."),
+        ),
+    },
+}
+"""What a decision is called outside England, where services and boards have other names."""
 READING_WORDS = {
     "new": _later("New"),
     "opened": _later("Opened, not decided"),
+    "confirm": _later("Waits for a second reader"),
     "decided": _later("Decided"),
 }
+
+
+def decision_words(nation: str) -> Mapping[str, tuple[object, object]]:
+    """What each decision is called in a nation, and a hint beside it or ""."""
+    return {**DECISION_WORDS, **WORDS_OF_NATION.get(nation, {})}
 
 
 @needs_doing
@@ -49,6 +73,10 @@ def find_comments_to_read(db: Session, member: Staff, _today: date) -> list[ToDo
         return []
     if reading.put_back_waits(db, member.partnership_id):
         text = _("A comment was put back, for a reader to look at now.")
+    elif reading.handed_on_waits(db, member.partnership_id):
+        text = _("Another reader left a comment to you, to look at now.")
+    elif reading.confirm_waits(db, member.partnership_id):
+        text = _("Another reader found nothing to pass on in something that was raised. Look at it too.")
     elif reading.raised_waits(db, member.partnership_id):
         text = _("A comment should be read by a person now.")
     else:
@@ -109,6 +137,7 @@ def list_comments() -> ResponseReturnValue:
         nobodys = languages.waiting_unread(db, staff().partnership_id) if reads_all else ()
         urgent = alerts.queue(db, staff().partnership_id, state) if reads_all else []
         waiting = reading.next_waiting(db, staff().partnership_id, "", left) if reads_all else None
+        nation = districts.nation(db, staff().partnership_id)
     return render_template(
         "staff/comments.html",
         rows=rows,
@@ -119,7 +148,7 @@ def list_comments() -> ResponseReturnValue:
         asked=asked_words,
         words=forms,
         reading_words=READING_WORDS,
-        decision_words=DECISION_WORDS,
+        decision_words=decision_words(nation),
         is_full=len(rows) == reading.PAGE,
         wanted_language=language,
         known_languages=known,
@@ -170,15 +199,50 @@ def decide_comment(comment_id: str) -> ResponseReturnValue:
     return redirect(_onward(), 303)
 
 
+@blueprint.post("/comments/<comment_id>/recorded")
+@signed_in(accounts.READ_COMMENTS)
+def note_recorded(comment_id: str) -> ResponseReturnValue:
+    """Note that the case system holds what was decided. For readers. Outcomes: 303 to the comment; 404."""
+    try:
+        with web.writing() as db:
+            reading.note_recorded(
+                db, staff().partnership_id, comment_id, request.form.get("reference", ""), today()
+            )
+    except NoSuchComment:
+        abort(404)
+    except Refusal as refusal:
+        flash(sentences.refusal_text(refusal), "refused")
+    else:
+        flash(_("Noted."))
+    return redirect(url_for("staff.comment", comment_id=comment_id), 303)
+
+
+@blueprint.post("/comments/<comment_id>/hand-on")
+@signed_in(accounts.READ_COMMENTS)
+def hand_on_comment(comment_id: str) -> ResponseReturnValue:
+    """Leave a comment to other readers. For readers. Outcomes: 303 to the next or the queue; 422; 404."""
+    me = staff()
+    try:
+        with web.writing() as db:
+            reading.hand_on(db, me.partnership_id, comment_id, me.id)
+    except NoSuchComment:
+        abort(404)
+    except Refusal as refusal:
+        return _page(comment_id, sentences.refusal_text(refusal)), 422
+    flash(_("It is left to others. You will not see it again."))
+    return redirect(_onward(), 303)
+
+
 @blueprint.post("/comments/<comment_id>/<any(quote, known):part>")
 @signed_in(accounts.CODE_COMMENTS)
 def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
     """Choose or drop a quote; for a reader also: say that nobody can be known by it.
 
-    For readers and coordinators. Outcomes: 303 to the comment; 403 for a reader's act; 422 with what to
-    mend; 404.
+    For readers and coordinators. Outcomes: 303 to the comment, or to the list where it is gone; 403 for a
+    reader's act; 422 with what to mend; 404.
     """
     me, given, reads_all = staff(), request.form, _reads_all()
+    stays = True
     if part == "known" and not reads_all:
         abort(403)
     try:
@@ -186,7 +250,7 @@ def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
             if part == "known":
                 reading.say_nobody_is_known(db, me.partnership_id, comment_id, me.id, today())
             elif given.get("act") == "drop":
-                quotes.drop(db, me.partnership_id, comment_id, reads_all=reads_all)
+                stays = quotes.drop(db, me.partnership_id, comment_id, reads_all=reads_all)
             else:
                 quotes.choose(
                     db,
@@ -204,6 +268,9 @@ def change_comment(comment_id: str, part: str) -> ResponseReturnValue:
         pointing = refusal.words if isinstance(refusal, MayPoint) else ()
         typed = {"wording": given.get("wording", "")}
         return _page(comment_id, sentences.refusal_text(refusal), typed, pointing), 422
+    if not stays:
+        flash(_("The words are gone, and with them the last of that comment."))
+        return redirect(url_for("staff.comments", state="decided"), 303)
     return redirect(url_for("staff.comment", comment_id=comment_id) + "#quote", 303)
 
 
@@ -217,6 +284,7 @@ def _page(
     try:
         with web.writing() as db:
             found = reading.open_comment(db, staff().partnership_id, comment_id, reads_all=reads_all)
+            nation = districts.nation(db, staff().partnership_id)
     except NoSuchComment:
         abort(404)
     return render_template(
@@ -231,7 +299,7 @@ def _page(
         decisions=reading.DECISIONS,
         words=forms,
         reading_words=READING_WORDS,
-        decision_words=DECISION_WORDS,
+        decision_words=decision_words(nation),
         language_name=spoken.name,
     )
 

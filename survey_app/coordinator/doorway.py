@@ -11,7 +11,7 @@ doing, register a function with `needs_doing`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
@@ -30,6 +30,7 @@ blueprint = Blueprint("staff", __name__, url_prefix="/staff")
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 COOKIE_KEY = "staff"
 _MARK = "heard_roles"
+_FIRST = "heard_opens_first"
 _PUBLIC: frozenset[Role] = frozenset()
 
 
@@ -52,6 +53,18 @@ def public(view: View) -> View:
     return view
 
 
+def opens_first(view: View) -> View:
+    """Mark a view that is there before somebody has added the passkey or the codes that their role needs."""
+    setattr(view, _FIRST, True)
+    return view
+
+
+def needing() -> frozenset[Role]:
+    """The roles that need more than a password. Tests of other things put fewer in `heard_needing`."""
+    told: frozenset[Role] = current_app.extensions.get("heard_needing", accounts.NEEDS_SECOND)
+    return told
+
+
 def roles_of(endpoint: str) -> frozenset[Role] | None:
     """The roles that may see an endpoint's page; an empty set for a public one, None for one not marked."""
     return getattr(current_app.view_functions.get(endpoint), _MARK, None)
@@ -61,8 +74,8 @@ def roles_of(endpoint: str) -> frozenset[Role] | None:
 def check_who() -> ResponseReturnValue | None:
     """Let a request through only to a page that says who may see it, and only for them.
 
-    Outcomes: nothing (go on), 404 for a page that is not marked, the sign-in page for nobody, 403 for the
-    wrong role.
+    Outcomes: nothing (go on), 404 for a page that is not marked, the sign-in page for nobody, the page on
+    which a passkey or codes are added for whoever must do so first, 403 for the wrong role.
     """
     roles = roles_of(request.endpoint or "")
     if roles is None:
@@ -73,6 +86,8 @@ def check_who() -> ResponseReturnValue | None:
     if g.staff is None:
         onward = request.full_path.rstrip("?") if request.method == "GET" else None
         return redirect(url_for("staff.sign_in", next=onward), 303)
+    if g.staff.must_add and not hasattr(current_app.view_functions[request.endpoint or ""], _FIRST):
+        return redirect(url_for("staff.first_way"), 303)
     if g.staff.role not in roles:
         abort(403)
     return None
@@ -106,8 +121,21 @@ def safe_onward(path: str) -> str:
     """Where to go after signing in: a page of staff's own door, or its home."""
     parts = urlsplit(path)
     plain = not parts.scheme and not parts.netloc and path.startswith("/staff/")
-    plain = plain and not any(odd in path for odd in ("\\", "//", ".."))
+    plain = plain and path.isprintable() and not any(odd in path for odd in ("\\", "//", ".."))
     return path if plain else url_for("staff.home")
+
+
+def proof_missing(onward: str) -> ResponseReturnValue | None:
+    """The way to the page where somebody proves that it is still them; None where they have done so lately.
+
+    onward: where they go on afterwards. For whoever must add a way to sign in there is nothing to prove yet.
+    """
+    if staff().must_add:
+        return None
+    with web.reading() as db:
+        if accounts.was_proven_lately(db, session[COOKIE_KEY], now()):
+            return None
+    return redirect(url_for("staff.prove", next=onward), 303)
 
 
 # --- Time ---
@@ -129,14 +157,20 @@ def today() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A link of the navigation: where to, its word, who sees it, and the path below which it is current."""
+    """A link of the navigation: where to, its word, who sees it, and the path below which it is current.
+
+    group: the word under which it stands together with others, None where it stands by itself.
+    """
 
     endpoint: str
     label: object
     roles: frozenset[Role]
     under: str
+    group: object = None
 
 
+SET_UP = _("Set-up")
+"""What is settled once and looked at now and then: one link, which leads to the others."""
 NAVIGATION: list[Entry] = [
     Entry("staff.home", _("Home"), EVERYBODY, ""),
     Entry("staff.collections", _("Collections"), accounts.SEE_COLLECTIONS, "/staff/collections"),
@@ -144,11 +178,14 @@ NAVIGATION: list[Entry] = [
     Entry("staff.instruments", _("Scales"), accounts.OPEN_COLLECTIONS, "/staff/scales"),
     Entry("staff.evidence", _("Evidence"), accounts.SEE_FIGURES, "/staff/evidence"),
     Entry("staff.comments", _("Comments"), accounts.CODE_COMMENTS, "/staff/comments"),
+    Entry("staff.contact_requests", _("Contact"), accounts.ANSWER_REQUESTS, "/staff/contact"),
     Entry("staff.coding", _("Coding"), accounts.CODE_COMMENTS, "/staff/coding"),
     Entry("staff.codebook", _("Codebook"), accounts.SEE_CODEBOOK, "/staff/codebook"),
     Entry("staff.learning", _("Learning"), accounts.SEE_FIGURES, "/staff/learning"),
-    Entry("staff.names", _("Names"), accounts.KEEP_NAMES, "/staff/names"),
-    Entry("staff.notices", _("Privacy notices"), accounts.EDIT_NOTICES, "/staff/notices"),
+    Entry("staff.cover", _("Cover"), accounts.SEE_COVER, "/staff/cover", SET_UP),
+    Entry("staff.notices", _("Privacy notices"), accounts.EDIT_NOTICES, "/staff/notices", SET_UP),
+    Entry("staff.names", _("Names"), accounts.KEEP_NAMES, "/staff/names", SET_UP),
+    Entry("staff.retention", _("Deletion"), accounts.OPEN_COLLECTIONS, "/staff/retention", SET_UP),
     Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),
     Entry("staff.audit", _("Audit"), accounts.SEE_AUDIT, "/staff/audit"),
 ]
@@ -179,16 +216,58 @@ def needs_doing(finder: Finder) -> Finder:
     return finder
 
 
+Mark = Callable[[Session, Staff], bool]
+WAITING: dict[str, Mark] = {}
+
+
+def something_waits(endpoint: str) -> Callable[[Mark], Mark]:
+    """Register a function that says whether a link of the navigation is marked: `(session, staff)`."""
+
+    def register(mark: Mark) -> Mark:
+        WAITING[endpoint] = mark
+        return mark
+
+    return register
+
+
 def navigation() -> list[Entry]:
-    """The links that the person who is signed in may follow."""
-    if g.get("staff") is None:
+    """The links that the person who is signed in may follow; of a group one, named as the group is."""
+    found: list[Entry] = []
+    for entry in _seen():
+        together = _together(entry)
+        if len(together) == 1:
+            found.append(entry)
+        elif entry is together[0]:
+            found.append(replace(entry, label=entry.group))
+    return found
+
+
+def beside() -> list[Entry]:
+    """The links of the group in which the person is, [] where there is but one."""
+    for entry in _seen():
+        if entry.group is not None and _is_at(entry):
+            together = _together(entry)
+            return together if len(together) > 1 else []
+    return []
+
+
+def _seen() -> list[Entry]:
+    if g.get("staff") is None or g.staff.must_add:
         return []
     pages = current_app.view_functions
     return [entry for entry in NAVIGATION if entry.endpoint in pages and g.staff.role in entry.roles]
 
 
+def _together(entry: Entry) -> list[Entry]:
+    return [one for one in _seen() if one is entry or (one.group is not None and one.group is entry.group)]
+
+
 def is_current(entry: Entry) -> bool:
-    """Whether a link of the navigation leads to where the person is."""
+    """Whether a link of the navigation leads to where the person is, or to a page of the same group."""
+    return any(map(_is_at, _together(entry) if entry.label is entry.group else (entry,)))
+
+
+def _is_at(entry: Entry) -> bool:
     if not entry.under:
         return request.endpoint == entry.endpoint
     return request.path == entry.under or request.path.startswith(entry.under + "/")
@@ -198,13 +277,16 @@ def is_current(entry: Entry) -> bool:
 def for_every_page() -> dict[str, object]:
     """What the layout needs."""
     member = g.get("staff")
-    partnership = ""
+    partnership, waiting = "", frozenset[str]()
     if member is not None:
         with web.reading() as db:
             partnership = districts.partnership_name(db, member.partnership_id)
+            waiting = frozenset(endpoint for endpoint, mark in WAITING.items() if mark(db, member))
     return {
         "staff_navigation": navigation,
+        "staff_beside": beside,
         "staff_is_current": is_current,
+        "staff_waiting": waiting,
         "me": member,
         "partnership_name": partnership,
         "may": accounts,

@@ -45,7 +45,11 @@ def due() -> ResponseReturnValue:
 @blueprint.post("/due/<code>/sent")
 @signed_in(accounts.HAND_OUT)
 def link_sent_on(code: str) -> ResponseReturnValue:
-    """Say that a link was sent on. For administrators, coordinators, practitioners. Outcome: 303 to `due`."""
+    """Say that a link was sent on. For administrators, coordinators, practitioners.
+
+    Outcomes: 303 to `due`; 404 for a programme that is not one of theirs.
+    """
+    own_programme(code)
     form = forms.NothingForm()
     if form.validate_on_submit():
         try:

@@ -6,6 +6,7 @@ refuses is put under the form as a whole: `form.form_errors`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from wtforms import (
     DateField,
     Field,
     FloatField,
+    HiddenField,
     IntegerField,
     PasswordField,
     RadioField,
@@ -28,9 +30,13 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from questionnaires.loading import LONGEST_COPYRIGHT
 from questionnaires.model import AUDIENCES, Questionnaire
+from survey_app.i18n import format_months
 from survey_app.i18n import lazy_gettext as _
 from survey_app.services import accounts
 from survey_app.services.accounts import PasswordFault, Role
+from survey_app.services.collections import KEPT_MONTHS
+from survey_app.services.holds import LONGEST_REASON
+from survey_app.services.passkeys import LONGEST_NAME
 
 LONGEST_TITLE = 200
 FOLLOW_UP_WORDS = {
@@ -65,9 +71,13 @@ PASSWORD_FAULTS = {
 }
 
 
+_UNSEEN = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Signs that no database keeps, and those that turn the direction of what stands behind them on a page."""
+
+
 def _stripped(value: str | None) -> str | None:
-    """Without spaces round it, and without the sign that no database keeps."""
-    return value.replace("\0", "").strip() if value is not None else None
+    """Without spaces round it, and without signs that nobody sees."""
+    return _UNSEEN.sub("", value).strip() if value is not None else None
 
 
 def _choices(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
@@ -134,14 +144,55 @@ class NothingForm(FlaskForm):  # type: ignore[misc]
     """A button and its token."""
 
 
+class CodeForm(FlaskForm):  # type: ignore[misc]
+    """A code from the app, or one of those for whoever has lost it."""
+
+    code = StringField(
+        _("One-time code"),
+        [DataRequired(_("Enter the six digits that your app shows now."))],
+        filters=[_stripped],
+    )
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """The password alone, of somebody who is signed in."""
+
+    password = PasswordField(_("Password"), [DataRequired(_("Enter your password."))])
+
+
+class PasskeyForm(FlaskForm):  # type: ignore[misc]
+    """What a passkey is called. `answer` is what the device said, put in by the script."""
+
+    name = StringField(
+        _("Name of this passkey"),
+        [
+            DataRequired(_("Give the passkey a name, such as the device that keeps it.")),
+            Length(max=LONGEST_NAME, message=_("The name is too long. Use 60 characters at most.")),
+        ],
+        filters=[_stripped],
+    )
+    answer = HiddenField()
+
+
 class NewPasswordForm(FlaskForm):  # type: ignore[misc]
-    """A password chosen by means of a one-time link. `names` are those that it must not consist of."""
+    """A password chosen by means of a one-time link. `names` are those that it must not consist of.
 
-    password = PasswordField(_("Password"), [DataRequired(_("Choose a password."))])
+    may_be_passkey: whether `way` may say that a passkey is wanted in place of a password.
+    """
 
-    def __init__(self, *given: Any, names: tuple[str, ...] = (), **more: Any) -> None:
+    password = PasswordField(_("Password"))
+    way = HiddenField()
+
+    def __init__(
+        self, *given: Any, names: tuple[str, ...] = (), may_be_passkey: bool = False, **more: Any
+    ) -> None:
         super().__init__(*given, **more)
-        self._names = names
+        self._names, self._may_be_passkey = names, may_be_passkey
+
+    @property
+    def wants_passkey(self) -> bool:
+        """Whether no password is chosen, since a passkey will be added at once."""
+        return self._may_be_passkey and self.way.data == "passkey"
 
     def own_names(self) -> tuple[str, ...]:
         """What others know the person by."""
@@ -149,6 +200,10 @@ class NewPasswordForm(FlaskForm):  # type: ignore[misc]
 
     def validate_password(self, field: Field) -> None:
         """Refuse what is short, common, or one's own name."""
+        if self.wants_passkey:
+            return
+        if not field.data:
+            raise ValidationError(_("Choose a password."))
         fault = accounts.password_fault(field.data, self.own_names())
         if fault is not None:
             raise ValidationError(PASSWORD_FAULTS[fault])
@@ -185,9 +240,18 @@ class WelcomeForm(NewPasswordForm):
 
 
 class ChangePasswordForm(NewPasswordForm):
-    """A new password for oneself; the present one proves that it is oneself."""
+    """A new password for oneself; the present one proves that it is oneself, where there is one."""
 
-    present = PasswordField(_("Present password"), [DataRequired(_("Enter your present password."))])
+    present = PasswordField(_("Present password"))
+
+    def __init__(self, *given: Any, has_present: bool = True, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self.has_present = has_present
+
+    def validate_present(self, field: Field) -> None:
+        """Refuse none where there is one."""
+        if self.has_present and not field.data:
+            raise ValidationError(_("Enter your present password."))
 
 
 class InviteForm(FlaskForm):  # type: ignore[misc]
@@ -547,6 +611,9 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         [Optional(), NumberRange(1, 1_000_000, _("How many are invited must be above 0, or left empty."))],
         unreadable=_("How many are invited is not a whole number. Mend it, or leave it empty."),
     )
+    kept_months = OneOfList(
+        _("How long answers are kept after the end"), unreadable=_("Choose how long answers are kept.")
+    )
     turned_on = SeveralOf(_("Extra questions"), unreadable=_("One of the extra questions is not known."))
     shared_device = BooleanField(_("A shared device, such as a tablet that is handed round"))
     languages = SeveralOf(_("Languages besides English"), unreadable=_("One of the languages is not known."))
@@ -571,6 +638,7 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         self.district_id.choices = _choices([("", _("The whole partnership")), *districts])
         self.programme_id.choices = _choices([("", _("None")), *programmes])
         self.wave.choices = [SelectChoice(wave, WAVE_WORDS[wave]) for wave in questionnaire.waves]
+        self.kept_months.choices = months_choices()
         self.turned_on.choices = _choices(extras.items())
         self.languages.choices = _choices(languages)
         if not languages:
@@ -612,6 +680,42 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         """Refuse a last day before the first."""
         if field.data and self.opens_on.data and field.data < self.opens_on.data:
             raise ValidationError(_("The last day is before the first. Choose a later one."))
+
+
+def months_choices(most: int | None = None) -> list[SelectChoice]:
+    """How long answers can be kept, in words; most: no longer than so many months."""
+    known = [months for months in KEPT_MONTHS if most is None or months <= most]
+    return _choices((str(months), format_months(months)) for months in known)
+
+
+class MonthsForm(FlaskForm):  # type: ignore[misc]
+    """How long the answers of one collection are kept. most: no longer than so many months, None for any."""
+
+    kept_months = OneOfList(
+        _("How long answers are kept after the end"), unreadable=_("Choose how long answers are kept.")
+    )
+
+    def __init__(self, most: int | None, **more: Any) -> None:
+        super().__init__(**more)
+        self.kept_months.choices = months_choices(most)
+
+
+class HoldForm(FlaskForm):  # type: ignore[misc]
+    """A legal hold on a collection, or on everything."""
+
+    collection_id = OneOfList(_("On what"), unreadable=_("Choose what the hold is on."))
+    reason = StringField(
+        _("Why nothing may be deleted"),
+        [
+            DataRequired(_("Say why nothing may be deleted, in a few words. Name no child and no family.")),
+            Length(max=LONGEST_REASON, message=_("The reason is too long. Use 500 characters at most.")),
+        ],
+        filters=[_stripped],
+    )
+
+    def __init__(self, held: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.collection_id.choices = _choices([("", _("Everything of this partnership")), *held])
 
 
 def collection_form(

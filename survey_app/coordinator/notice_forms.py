@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length
 
 from survey_app.i18n import lazy_gettext as _
 from survey_app.services import notices
@@ -44,19 +44,5 @@ class NoticeDetailsForm(FlaskForm):  # type: ignore[misc]
         [
             DataRequired(_("Say whom people ask about privacy: a post, and how to reach it.")),
             Length(max=notices.LONGEST_DETAIL, message=_("Use 200 characters at most.")),
-        ],
-    )
-    front_door = StringField(
-        _("Where a worry about a child goes"),
-        [
-            DataRequired(_("Say where people turn with a worry about a child: its name and its number.")),
-            Length(max=notices.LONGEST_DETAIL, message=_("Use 200 characters at most.")),
-        ],
-    )
-    kept_months = IntegerField(
-        _("How many months answers are kept after the questions close"),
-        [
-            InputRequired(_("Write a whole number of months, such as 12.")),
-            NumberRange(1, notices.MOST_MONTHS, _("Write a number from 1 to 120.")),
         ],
     )

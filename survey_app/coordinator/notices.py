@@ -13,8 +13,8 @@ from survey_app.coordinator import notice_forms as words
 from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
 from survey_app.coordinator.notice_forms import NoticeDetailsForm, NoticeForm
 from survey_app.i18n import gettext as _
-from survey_app.privacy_words import Told
-from survey_app.services import accounts, districts, notices
+from survey_app.privacy_words import Filling, Told
+from survey_app.services import accounts, collections, cover, districts, notices
 from survey_app.services.notices import Details
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
@@ -49,15 +49,14 @@ def list_notices() -> ResponseReturnValue:
         ]
         details = notices.details(db, mine)
     return render_template(
-        "staff/notices.html", rows=rows, details=details, languages=i18n.languages(), name_of=spoken.name,
-        kept=privacy_words.months(details.kept_months),
+        "staff/notices.html", rows=rows, details=details, languages=i18n.languages(), name_of=spoken.name
     )  # fmt: skip
 
 
 @blueprint.route("/notices/details", methods=["GET", "POST"])
 @signed_in(accounts.EDIT_NOTICES)
 def notice_details() -> ResponseReturnValue:
-    """Say whom people ask, where a worry goes, how long answers are kept. For administrators.
+    """Say whom people ask about privacy. For administrators.
 
     Outcomes: the form; 422 with what to mend; 303 to the notices.
     """
@@ -65,11 +64,9 @@ def notice_details() -> ResponseReturnValue:
     with web.reading() as db:
         held = notices.details(db, mine)
         versions = notices.history_of_details(db, mine)
-    form = NoticeDetailsForm(
-        officer=held.officer, front_door=held.front_door, kept_months=held.kept_months or None
-    )
+    form = NoticeDetailsForm(officer=held.officer)
     if form.validate_on_submit():
-        said = Details(form.officer.data, form.front_door.data, form.kept_months.data)
+        said = Details(form.officer.data)
         try:
             with web.writing() as db:
                 notices.say_details(db, mine, said, today(), staff().id)
@@ -78,9 +75,7 @@ def notice_details() -> ResponseReturnValue:
         else:
             flash(_("The privacy notices say so from today on."))
             return redirect(url_for("staff.notices"), 303)
-    page = render_template(
-        "staff/notice_details.html", form=form, versions=versions, months=privacy_words.months
-    )
+    page = render_template("staff/notice_details.html", form=form, versions=versions)
     return page, (422 if form.errors else 200)
 
 
@@ -174,9 +169,9 @@ def _text_to_begin_with(db: Session, kind: str, language: str, number: str) -> s
 def _told(db: Session, text: str, language: str) -> Told:
     mine = staff().partnership_id
     name = districts.partnership_name(db, mine)
-    # Each shared collection names its own.
-    reader = _("your support worker")
-    return privacy_words.told(text, language, notices.details(db, mine), name, reader)
+    # Each collection says its own reader and its own time.
+    example = Filling(name, cover.numbers(db, mine), collections.USUAL_MONTHS, _("your support worker"))
+    return privacy_words.told(text, language, notices.details(db, mine), example)
 
 
 def _page(kind: str, language: str, form: NoticeForm) -> str:

@@ -10,7 +10,7 @@ from survey_app.coordinator import forms
 from survey_app.coordinator.collections import own_collection
 from survey_app.coordinator.comments import asked_words
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
-from survey_app.services import accounts, quotes, releases, summaries
+from survey_app.services import accounts, quotes, subjects, summaries
 from survey_app.services.quotes import MayPoint
 from survey_app.services.reading import NoSuchComment
 from survey_app.services.refusals import Refusal
@@ -76,7 +76,7 @@ def _page(
     asked = own_collection(code)
     if asked.kind == "shared":
         abort(404)
-    subject = releases.of_collection(asked)
+    subject = subjects.of_collection(asked)
     reads_all = staff().role in accounts.READ_COMMENTS
     with web.writing() as db:
         summary = summaries.build(db, subject, today())

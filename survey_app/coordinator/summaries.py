@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import ChangeFigure, Figure, MessageId
 from questionnaires.model import Theme
 from survey_app import sentences, web
@@ -17,7 +17,7 @@ from survey_app.coordinator.collections import own_collection
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.programmes import own_programme
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, releases, summaries
+from survey_app.services import accounts, subjects, summaries
 from survey_app.services.summaries import BlockSummary, Point, QuestionSummary, Summary, ThemeSummary
 
 Labelled = list[tuple[str, Figure]]
@@ -35,7 +35,7 @@ def collection_summary(code: str) -> ResponseReturnValue:
     if asked.kind == "shared":
         return render_template("staff/summary_shared.html", collection=asked)
     with web.writing() as db:
-        summary = summaries.build(db, releases.of_collection(asked), today())
+        summary = summaries.build(db, subjects.of_collection(asked), today())
     return _page(summary)
 
 
@@ -48,7 +48,7 @@ def programme_summary(code: str) -> ResponseReturnValue:
     """
     programme = own_programme(code)
     with web.writing() as db:
-        subject = releases.of_programme(db, staff().partnership_id, programme.id, today())
+        subject = subjects.of_programme(db, staff().partnership_id, programme.id, today())
         summary = summaries.build(db, subject, today()) if subject is not None else None
     if summary is None:
         return render_template("staff/summary_no_collections.html", programme=programme)
@@ -62,6 +62,8 @@ def _page(summary: Summary) -> str:
         words=forms,
         why=why_nothing(summary) if summary.nothing else "",
         ways=ways_out(summary) if summary.nothing else [],
+        next_release=first_release(summary) if summary.nothing else "",
+        stood=stood,
         notes=notes_on(summary.klass),
         standing=standing(summary),
         labelled=labelled,
@@ -180,22 +182,49 @@ def ways_out(summary: Summary) -> list[str]:
     return ways
 
 
+def first_release(summary: Summary) -> str:
+    """When the first figures may come; "" where nothing more will, or its day is told."""
+    if summary.state == "closed" or summary.klass is DisclosureClass.SMALL:
+        return ""
+    return _("As soon as %(floor)s people have answered.") % {"floor": sentences.number(summary.floor)}
+
+
+def stood(release: int) -> str:
+    """That a figure stands as an earlier release told it, and why."""
+    return _(
+        "As told in release %(number)s. What came in since could, beside it, give single people away. It may "
+        "be told anew with the next release."
+    ) % {"number": release}
+
+
 def standing(summary: Summary) -> str:
     """How long a release stands, and what is not in it."""
-    if summary.state == "closed" and summary.is_last:
-        if summary.is_programme:
-            return _("The last one: every collection has closed.")
-        return _("The last one: the collection has closed.")
+    floor = {"floor": sentences.number(summary.floor)}
     if summary.state == "closed":
+        last = (
+            _("The last one: every collection has closed.")
+            if summary.is_programme
+            else _("The last one: the collection has closed.")
+        )
+        if summary.klass is DisclosureClass.SMALL:
+            return last
         # Said whether or not anybody answered after the release: that nobody did would tell of somebody too.
-        return _(
-            "It has closed, and these figures stay. The last few answers, fewer than %(floor)s, may not be "
-            "in them, so that nobody stands out."
-        ) % {"floor": sentences.number(summary.floor)}
-    return _(
-        "Figures and themes stay as they are until %(floor)s more people have answered, so that nobody is "
-        "seen arriving."
-    ) % {"floor": sentences.number(summary.floor)}
+        return (
+            last
+            + " "
+            + _(
+                "The last few answers, fewer than %(floor)s, may not be in every figure, so that nobody "
+                "stands out."
+            )
+            % floor
+        )
+    return (
+        _(
+            "Figures and themes stay as they are until %(floor)s more people have answered, or it closes, so "
+            "that nobody is seen arriving."
+        )
+        % floor
+    )
 
 
 def notes_on(klass: DisclosureClass) -> list[str]:

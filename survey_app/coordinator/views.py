@@ -15,7 +15,10 @@ from survey_app.coordinator import codebook as _codebook
 from survey_app.coordinator import coding as _coding
 from survey_app.coordinator import collections as _collections
 from survey_app.coordinator import comments as _comments
+from survey_app.coordinator import contact as _contact
+from survey_app.coordinator import cover as _cover
 from survey_app.coordinator import evidence as _evidence
+from survey_app.coordinator import factors as _factors
 from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import handing_out as _handing_out
 from survey_app.coordinator import instruments as _instruments
@@ -25,6 +28,7 @@ from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import quotes as _quotes
+from survey_app.coordinator import retention as _retention
 from survey_app.coordinator import rosters as _rosters
 from survey_app.coordinator import shared as _shared
 from survey_app.coordinator import summaries as _summaries
@@ -35,6 +39,7 @@ from survey_app.services.accounts import Passwords
 
 SUBJECTS = (
     _accounts,
+    _factors,
     _collections,
     _preview,
     _handing_out,
@@ -43,10 +48,13 @@ SUBJECTS = (
     _summaries,
     _evidence,
     _alerts,
+    _contact,
     _shared,
     _comments,
+    _cover,
     _quotes,
     _rosters,
+    _retention,
     _codebook,
     _coding,
     _possible_themes,

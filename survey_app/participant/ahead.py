@@ -67,9 +67,9 @@ def keep(db: Session, talk: Talk) -> tuple[Talk, Control | None]:
     given: list[Answer] = []
     times: dict[str, int] = {}
     unfit: Control | None = None
-    closed = not visits.boxes_are_open(talk.asked)
+    boxes = forms.boxes_of(talk.asked)
     for question, fields in latest.values():
-        form = forms.form_for(question, sent=fields, closed=closed)
+        form = forms.form_for(question, sent=fields, boxes=boxes)
         if "skip" in fields and not question.required:
             given.append(form.passed())
         else:

@@ -50,7 +50,7 @@ def reply(code: str) -> ResponseReturnValue:
         if question is None:
             return talking.next_page(talk, note=_off_the_path(), kept=_typed_words(talk.asked)), 409
         going = request.form.get("go", "")
-        form = forms.form_for(question, closed=not visits.boxes_are_open(talk.asked))
+        form = forms.form_for(question, boxes=forms.boxes_of(talk.asked))
         if "skip" in request.form and not question.required:
             given = form.passed()
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import lru_cache
 from typing import Any
 
@@ -20,7 +21,9 @@ from questionnaires.answers import Answer
 from questionnaires.model import TEXT_KINDS, Kind, Question
 from survey_app.engine import replies
 from survey_app.engine.replies import UnfitReply
+from survey_app.participant import visits
 from survey_app.participant.words import problem_words
+from survey_app.services.collections import AskedCollection
 
 IN_ENGLISH = "english"
 """The field of a box that says: write in English."""
@@ -28,15 +31,24 @@ _BEGINS_WITH_A_NUMBER = re.compile(r"\d{1,2}(,|$)")
 """A label like "7" or "10, very high": the number stands in the row, what it means below it."""
 
 
+class Boxes(Enum):
+    """Which boxes for words a page has: in the language that is spoken, in English alone, or none."""
+
+    OPEN = auto()
+    ENGLISH = auto()
+    NONE = auto()
+
+
 class QuestionForm(FlaskForm):  # type: ignore[misc]
     """The fields of one question. `validate()` leaves what was said in `answer`, or why not in `problem`.
 
-    closed: whether nobody reads the language that is spoken, so that words are taken only where the person
-    was told that they must be in English.
+    boxes: which boxes the page has now. Where nobody reads the language that is spoken, words are taken only
+    where the person was told that they must be in English. Where nobody is on duty at all there is no box,
+    and words that come were typed into one that was open: they are taken, since losing them would be worse.
     """
 
     question: Question
-    closed: bool = False
+    boxes: Boxes = Boxes.OPEN
     answer: Answer | None = None
     problem: UnfitReply | None = None
 
@@ -60,7 +72,8 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
             return True
         try:
             self.answer = replies.read(self.question, self.sent())
-            if self.closed and self.answer.words and not self.sent().get(IN_ENGLISH):
+            told = self.boxes is not Boxes.ENGLISH or self.sent().get(IN_ENGLISH)
+            if self.answer.words and not told:
                 raise UnfitReply(_field_of(next(iter(self.answer.words))), "nobody_reads")
         except UnfitReply as problem:
             self.problem = problem
@@ -71,7 +84,7 @@ class QuestionForm(FlaskForm):  # type: ignore[misc]
     @property
     def is_passed_over(self) -> bool:
         """Whether nothing is asked here, since nobody could read what is written."""
-        return self.closed and self.question.kind in TEXT_KINDS
+        return self.boxes is not Boxes.OPEN and self.question.kind in TEXT_KINDS
 
     def passed(self) -> Answer:
         """What a press of Skip leaves. A closed box was never asked, so that nobody can have skipped it."""
@@ -178,20 +191,27 @@ def prefix_of(question: Question) -> str:
     return f"{question.id}-"
 
 
+def boxes_of(asked: AskedCollection) -> Boxes:
+    """Which boxes for words a collection's pages have now."""
+    if visits.boxes_are_open(asked):
+        return Boxes.OPEN
+    return Boxes.NONE if visits.nobody_reads(asked) else Boxes.ENGLISH
+
+
 def form_for(
     question: Question,
     prefix: str = "",
     sent: MultiDict[str, str] | None = None,
     *,
-    closed: bool = False,
+    boxes: Boxes = Boxes.OPEN,
 ) -> QuestionForm:
     """The form of a question, filled from this request, or from what was sent of it among others.
 
-    closed: whether nobody reads the language that is spoken here.
+    boxes: which boxes for words there are now.
     """
     made = _form_class(question)
     form = made(prefix=prefix) if sent is None else made(sent, prefix=prefix)
-    form.closed = closed
+    form.boxes = boxes
     return form
 
 

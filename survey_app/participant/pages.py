@@ -9,14 +9,18 @@ from questionnaires import help_lines
 from survey_app import privacy_words, web
 from survey_app.participant import criteria, visits
 from survey_app.participant.visits import blueprint, page
-from survey_app.services import collections
 from survey_app.store.database import Unusable
 
 
 @blueprint.get("/help")
 def help_page() -> ResponseReturnValue:
-    """Where to get help now. For everybody, the same whatever was said."""
-    return page("pages/help.html", lines=help_lines.lines())
+    """Where to get help now. For everybody, the same whatever was said.
+
+    Opened from a collection it begins with its nation's lines and its partnership's own numbers.
+    """
+    asked = visits.came_from()
+    lines = help_lines.lines(asked.nation if asked is not None else "")
+    return page("pages/help.html", lines=lines, own=visits.numbers_of(asked))
 
 
 @blueprint.get("/leave")
@@ -48,15 +52,11 @@ def left() -> Response:
 def privacy(code: str = "") -> ResponseReturnValue:
     """What a partnership tells people about what they write, and what Heard keeps. For everybody.
 
-    Without a collection, or with one that there is not, what Heard keeps alone.
+    from: where it was opened from. Where that is no collection, what Heard keeps alone.
     """
-    asked = None
-    told = None
     with web.reading() as db:
-        from_ = request.args.get("from", "")
-        if code or (from_ and collections.find(db, from_, visits.today())):
-            asked = visits.any_collection(db, code or from_)
-            told = privacy_words.of(db, asked, approved=visits.is_approved(asked))
+        asked = visits.any_collection(db, code) if code else visits.came_from()
+        told = privacy_words.of(db, asked, approved=visits.is_approved(asked)) if asked else None
     return page("pages/privacy.html", asked, notice=told)
 
 

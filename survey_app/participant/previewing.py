@@ -12,7 +12,7 @@ from questionnaires.model import PLACEHOLDERS, RESPONDENTS, Questionnaire
 from survey_app.engine import turns
 from survey_app.participant import talking, visits
 from survey_app.participant.forms import Control
-from survey_app.services.collections import AskedCollection
+from survey_app.services.collections import USUAL_MONTHS, AskedCollection
 from survey_app.services.districts import NamedPartnership
 
 NO_CODE = "preview"
@@ -56,6 +56,8 @@ def imagined(questionnaire: Questionnaire, whose: NamedPartnership) -> AskedColl
         invited=None,
         languages=(),
         shared_device=False,
+        kept_months=USUAL_MONTHS,
+        emptied_on=None,
         questionnaire=questionnaire,
         turns=questionnaire.questions,
     )
@@ -88,6 +90,7 @@ def turn_page(
         has_easy=False,
         easy=easy,
         boxes_open=visits.boxes_are_open(asked),
+        nobody_reads=visits.nobody_reads(asked),
         visit="",
         note="",
         at=f"/c/{NO_CODE}/chat",

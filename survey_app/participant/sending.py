@@ -115,6 +115,7 @@ def _thanks_page(asked: AskedCollection, submission: str = "", said: Sequence[pi
         explained=explained,
         submission=submission,
         said=said,
+        own=visits.numbers_of(asked),
         can_take_back=take_back.is_open(asked, visits.today()),
         at=f"/c/{asked.code}/thanks",
     )

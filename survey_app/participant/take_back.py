@@ -15,6 +15,9 @@ from survey_app.services.cards import NotACard
 from survey_app.services.guessing import TooManyGuesses
 from survey_app.services.take_back import NothingThere, TooLate
 
+FORGET_WITHIN_MS = 500
+"""Longer than that nobody waits for those who read just then; the hourly purge forgets in any case."""
+
 
 @blueprint.get("/take-back")
 def taking_back() -> ResponseReturnValue:
@@ -26,8 +29,8 @@ def taking_back() -> ResponseReturnValue:
 def take() -> ResponseReturnValue:
     """Delete what a code leads to.
 
-    Outcomes: the same page whether it led to anything or not; a short code that is not known, a slip, or
-    that it is too late (422); that too many were tried (429).
+    Outcomes: the same page whether it led to anything or not, and another where a legal hold keeps all of it;
+    a short code that is not known, a slip, or that it is too late (422); that too many were tried (429).
     """
     at = request.form.get("at", "").strip()[: cards.LONGEST_TYPED]
     typed = request.form.get("card", "")[: cards.LONGEST_TYPED]
@@ -39,7 +42,10 @@ def take() -> ResponseReturnValue:
             code = cards.tidy(typed)[-come_back.CODE_SIGNS :] if within and _is_same(at, within) else typed
             claim = take_back.claim(db, at or within, code, visits.today(), visits.now())
         with web.writing() as db:
-            take_back.take_back(db, claim, visits.now())
+            gone = take_back.take_back(db, claim, visits.now())
+        if gone:
+            # For a hit and a miss alike: what was deleted is to be gone from the database's log too.
+            web.database().forget(at_most_ms=FORGET_WITHIN_MS)
     except NothingThere:
         return _form(at, typed, at_problem=_("We do not know that code")), 422
     except TooLate:
@@ -51,7 +57,7 @@ def take() -> ResponseReturnValue:
         time = format_time(clock.at_home(refused.until))
         problem = _("Too many wrong codes were typed. Please wait until %(time)s.") % {"time": time}
         return _form(at, typed, problem), 429
-    return page("pages/taken_back.html", at="/take-back")
+    return page("pages/taken_back.html", at="/take-back", is_held=not gone)
 
 
 @blueprint.post("/c/<code>/receipt")

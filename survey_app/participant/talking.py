@@ -114,6 +114,7 @@ def _about(asked: AskedCollection) -> dict[str, object]:
         "has_easy": any(turn.easy for turn in asked.turns),
         "easy": visits.in_easy_words(),
         "boxes_open": visits.boxes_are_open(asked),
+        "nobody_reads": visits.nobody_reads(asked),
     }
 
 

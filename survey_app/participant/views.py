@@ -7,6 +7,7 @@ from flask import Flask
 from survey_app.participant import (
     chat,
     coming_back,
+    contact,
     looks,
     pages,
     sending,
@@ -17,13 +18,18 @@ from survey_app.participant import (
     whole,
 )
 from survey_app.participant.visits import blueprint
+from survey_app.services.contact import Pace
 
-SUBJECTS = (start, chat, whole, sending, coming_back, take_back, shared_devices, looks, pages, troubles)
+SUBJECTS = (
+    *(start, chat, whole, sending, coming_back, take_back, contact),
+    *(shared_devices, looks, pages, troubles),
+)
 """Each registers its pages when it is imported."""
 
 
 def install(app: Flask) -> None:
     """Give the application this door."""
     app.extensions["csrf"].exempt(pages.leave)
+    app.extensions["heard_contact_pace"] = Pace()
     app.register_blueprint(blueprint)
     troubles.install(app)

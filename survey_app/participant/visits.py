@@ -7,7 +7,8 @@ person wants the pages to look; nothing that was said. It ends with the browser,
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import NoReturn
 
@@ -19,9 +20,10 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from questionnaires import wording
 from questionnaires.model import Question
 from survey_app import i18n, spoken, web
-from survey_app.services import clock, collections, conversations, languages
+from survey_app.services import clock, collections, conversations, cover, languages
 from survey_app.services.collections import AskedCollection
 from survey_app.services.conversations import Talk
+from survey_app.services.cover import HonestClock, Numbers
 from survey_app.store.database import Session
 from translations import review
 
@@ -115,6 +117,12 @@ def let_go(asked: AskedCollection) -> None:
     session[TALKS] = [(code, token) for code, token in _talks().items() if code != asked.code]
 
 
+def last_code() -> str:
+    """The code of what this browser answers, or answered last; "" where it is not known here."""
+    talks = [code for code, _token in _talks().items()]
+    return str(session.get(DEVICE) or session.get(SENT) or (talks[-1] if talks else ""))
+
+
 def end_visit() -> None:
     """Delete every conversation of this browser that was not sent, and empty its cookie.
 
@@ -203,6 +211,7 @@ def page(template: str, asked: AskedCollection | None = None, **values: object) 
         came_from=_came_from(),
         safety_in_english=not is_approved(asked),
         rests_at=_rests_at(asked),
+        told=partial(told, asked),
         styles_version=web.version_of("chat.css"),
         idle_seconds=IDLE_SECONDS,
         warning_seconds=WARNING_SECONDS,
@@ -215,6 +224,24 @@ def _rests_at(asked: AskedCollection | None) -> str:
     if asked is not None:
         return asked.code if asked.shared_device else ""
     return str(session.get(DEVICE, ""))
+
+
+def came_from() -> AskedCollection | None:
+    """The collection whose chat a page for everybody was opened from; None elsewhere."""
+    code = _came_from()
+    if not code:
+        return None
+    with web.reading() as db:
+        return collections.find(db, code, today())
+
+
+def numbers_of(asked: AskedCollection | None) -> Numbers | None:
+    """The own numbers of whoever asks, for a worry about a child; None where they are not entered."""
+    if asked is None:
+        return None
+    with web.reading() as db:
+        found = cover.numbers(db, asked.partnership_id)
+    return found if found.are_there else None
 
 
 def choose_words(sent: Mapping[str, str]) -> None:
@@ -294,20 +321,58 @@ def times_of(sent: Mapping[str, str]) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 6 else 10**6
 
 
-def readers_of(asked: AskedCollection) -> frozenset[str]:
-    """The languages that somebody of this collection's partnership reads comments in."""
-    known: dict[str, frozenset[str]] = g.setdefault("readers", {})
-    if i18n.language() == i18n.SOURCE_LANGUAGE:
-        return frozenset({i18n.SOURCE_LANGUAGE})
-    if asked.partnership_id not in known:
+def who_reads(asked: AskedCollection) -> HonestClock:
+    """Who will read what is written here in the language that is spoken, and when."""
+    known: dict[tuple[str, str], HonestClock] = g.setdefault("who_reads", {})
+    about = asked.partnership_id, i18n.language()
+    if about not in known:
         with web.reading() as db:
-            known[asked.partnership_id] = languages.read_by_somebody(db, asked.partnership_id)
-    return known[asked.partnership_id]
+            known[about] = cover.told(db, asked.partnership_id, now(), i18n.language())
+    return known[about]
 
 
 def boxes_are_open(asked: AskedCollection) -> bool:
     """Whether somebody reads the language that is spoken here, so that there are boxes for words in it."""
-    return i18n.language() in readers_of(asked)
+    return i18n.language() in who_reads(asked).languages
+
+
+def nobody_reads(asked: AskedCollection) -> bool:
+    """Whether nobody is on duty in any language, so that there is no box at all.
+
+    Words that come all the same were typed into a box that was open, and are taken in whatever language.
+    """
+    return not who_reads(asked).languages
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a page says of who reads: when, with the day and the hour in the language of that sentence.
+
+    when: "today", "tonight", "now" (nobody reads now, but somebody will), "nobody", or "" where no day is
+    known.
+    """
+
+    when: str
+    day: str = ""
+    time: str = ""
+
+
+def told(asked: AskedCollection | None) -> Told:
+    """What may be said of who reads: in English until a speaker approved the words about safety."""
+    if asked is None:
+        return Told("")
+    found = who_reads(asked)
+    following = found.next_read
+    if following is None:
+        return Told("nobody" if found.state is cover.State.NOBODY else "")
+    with i18n.speaking(i18n.language() if is_approved(asked) else i18n.SOURCE_LANGUAGE):
+        day = i18n.format_weekday(following.day)
+        # The end of the day is its last minute: midnight could be either end.
+        hour = time(following.until) if following.until < cover.LAST_HOUR else time(23, 59)
+        at = i18n.format_time(datetime.combine(following.day, hour))
+    if following.is_today:
+        return Told("today", day, at)
+    return Told("tonight" if following.is_evening else "now", day, at)
 
 
 EXAMPLE_APPROVED = "cy"

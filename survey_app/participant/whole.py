@@ -36,9 +36,9 @@ def whole_reply(code: str) -> ResponseReturnValue:
         talk = beginning.enter(db, code, lost=talking.lost_form_page)
         if not isinstance(talk, Talk):
             return talk
-        asked, closed = talk.asked, not visits.boxes_are_open(talk.asked)
+        asked, boxes = talk.asked, forms.boxes_of(talk.asked)
         sent = {
-            question.id: forms.form_for(question, forms.prefix_of(question), closed=closed)
+            question.id: forms.form_for(question, forms.prefix_of(question), boxes=boxes)
             for question in asked.turns
             if question.is_asked
         }
@@ -87,4 +87,5 @@ def paper(code: str) -> ResponseReturnValue:
         numbers=talking.numbers(asked),
         conditions=talking.conditions(asked),
         boxes_open=visits.boxes_are_open(asked),
+        nobody_reads=visits.nobody_reads(asked),
     )

@@ -2,7 +2,8 @@
 
 Three rules hold throughout. A link or a cookie carries a random token of which only the hash is kept. What
 is said of an unknown name is what is said of a wrong password, after the same work. Nothing is ever locked:
-each vain attempt makes the next wait longer, up to a minute.
+each vain attempt makes the next wait longer, up to a minute; for codes, which only those meet who know the
+password, up to a quarter of an hour. What a password alone is not enough for stands in `factors`.
 
 Every `now` is a naive UTC moment, as the database keeps it.
 """
@@ -24,10 +25,11 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy.orm import Session
 
-from survey_app.services import audit
+from survey_app.services import audit, factors
 from survey_app.services.audit import Act
 from survey_app.services.refusals import Refusal
 from survey_app.store import accounts as store
+from survey_app.store import factors as factor_store
 from survey_app.store.tables import Account, Invitation, StaffSession
 
 # --- Who may do what: the one table ---
@@ -52,6 +54,8 @@ SEE_COLLECTIONS = EVERYBODY
 """See what is asked of whom, and until when."""
 OPEN_COLLECTIONS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 """Open and close collections and programmes."""
+SET_HOLDS = frozenset({Role.ADMINISTRATOR})
+"""Set and lift a legal hold, while which nothing is deleted."""
 STATE_SCALES = frozenset({Role.ADMINISTRATOR})
 """State what reliable change on a scale is judged by."""
 KEEP_NAMES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
@@ -63,8 +67,14 @@ HAND_OUT = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.PRACTITIONER})
 SEE_FIGURES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER, Role.VIEWER})
 """See figures, which have all been through disclosure control. A practitioner sees no answer at all, but
 those that were shared with them (`services/shared_answers.py`)."""
+KEEP_COVER = MANAGE_PEOPLE
+"""Say who reads when, and enter the partnership's own numbers."""
 READ_COMMENTS = frozenset({Role.READER})
 """Read comments as they were written, and decide on concerns. Not even an administrator does."""
+ANSWER_REQUESTS = READ_COMMENTS
+"""Read who asks to be contacted, and contact them. Not even an administrator does."""
+SEE_COVER = KEEP_COVER | READ_COMMENTS
+"""See who reads when; a reader says when they are away themselves."""
 CODE_COMMENTS = frozenset({Role.READER, Role.COORDINATOR})
 """Accept, remove and add themes, beside the words that they were put on."""
 SEE_CODEBOOK = EVERYBODY - {Role.VIEWER}
@@ -74,6 +84,10 @@ EDIT_CODEBOOK = OPEN_COLLECTIONS
 TEACH = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER})
 """Have the machine learn from the codes, choose which model is used, and say how sure it must be."""
 
+NEEDS_SECOND = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER})
+"""Sign in with a passkey, or with one-time codes beside the password: who reads words, opens collections or
+settles accounts."""
+
 # --- Limits ---
 
 INVITATION_LIFE = timedelta(days=7)
@@ -82,6 +96,11 @@ ABSOLUTE = timedelta(hours=8)
 SEEN_EVERY = timedelta(minutes=1)
 """A sign-in is marked as used at most once a minute, so that reading pages writes little. It may therefore
 end up to a minute before its 30 are over, never after."""
+
+HALF_WAY = timedelta(minutes=10)
+"""Between the password and the code."""
+PROOF_LASTS = timedelta(minutes=10)
+"""For so long after proving who they are, people may change how accounts sign in without proving it again."""
 
 TOKEN_BYTES = 32
 MINIMUM_PASSWORD = 12
@@ -94,21 +113,36 @@ FREE_ATTEMPTS = 3
 """Typing errors that cost nothing."""
 LONGEST_DELAY = timedelta(seconds=60)
 """At 1,440 guesses a day, twelve characters hold. A longer delay would let a stranger keep somebody out."""
+LONGEST_CODE_DELAY = timedelta(minutes=15)
+"""At 96 guesses a day, each good for three half minutes, a year finds a code of six digits one time in ten;
+all the while every guess stands in the audit. It keeps nobody out who does not know the password."""
 ATTEMPTS_FORGOTTEN_AFTER = timedelta(days=1)
 
 
 # --- Values ---
 
 
+class Stage(StrEnum):
+    """How far a sign-in has come. What each means stands with the table of sign-ins."""
+
+    WHOLE = "whole"
+    CODE = "code"
+    FACTOR = "factor"
+
+
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of staff who is signed in: the only source of the partnership in every staff request."""
+    """A member of staff who is signed in: the only source of the partnership in every staff request.
+
+    must_add: whether they must first add a passkey or one-time codes, and may do nothing else.
+    """
 
     id: str
     partnership_id: str
     sign_in_name: str
     display_name: str
     role: Role
+    must_add: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +157,9 @@ class Person:
     is_signed_in: bool
     reads: tuple[str, ...] = ()
     """The languages that they read comments in; () for whoever reads none."""
+    has_password: bool = True
+    has_passkey: bool = False
+    has_app: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +170,7 @@ class OpenInvitation:
     role: Role
     expires_at: datetime
     renews: str
-    """The display name of the account whose password it renews; "" where it makes a new one."""
+    """The display name of the account whose sign-in it renews; "" where it makes a new one."""
 
 
 class LinkState(StrEnum):
@@ -153,19 +190,32 @@ class Welcome:
     role: Role | None = None
     sign_in_name: str = ""
     display_name: str = ""
+    needs_second: bool = False
+    """Whether a password alone will not be enough."""
+    is_example: bool = False
+    """Whether it is for the example partnership, in which a password is enough for everybody."""
 
     @property
     def renews_password(self) -> bool:
-        """Whether it gives an account that exists a new password."""
+        """Whether it gives an account that exists a new way to sign in."""
         return bool(self.sign_in_name)
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What signing in is checked against."""
+    """What signing in is checked against. password_hash: "" for whoever has no password."""
 
     account_id: str
     password_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class HalfWay:
+    """Somebody whose password was right, and who has yet to prove it is them."""
+
+    account_id: str
+    sign_in_name: str
+    ways: factors.Ways
 
 
 class LinkSpent(Refusal):
@@ -206,13 +256,13 @@ class Passwords:
         return self._hasher.hash(_composed(password))
 
     def match(self, kept: str | None, password: str) -> bool:
-        """Whether this is the password; for kept None the same work is done, and the answer is no."""
+        """Whether this is the password; for kept None or "" the same work is done, and the answer is no."""
         nobody = self._nobody  # made before the first check, known account or not
         try:
             fits = self._hasher.verify(kept or nobody, _composed(password))
         except (VerificationError, InvalidHashError):
             return False
-        return fits and kept is not None
+        return fits and bool(kept)
 
     def is_outdated(self, kept: str) -> bool:
         """Whether a hash was made at another cost than today's."""
@@ -320,10 +370,10 @@ def invite(session: Session, partnership_id: str, role: str, now: datetime) -> s
 
 
 def renew(session: Session, partnership_id: str, account_id: str, now: datetime) -> str:
-    """Make a one-time link that gives an account a new password; earlier ones stop working.
+    """Make a one-time link that gives an account a new way to sign in; earlier links stop working.
 
-    The old password goes on working until the link is used. Raises Refusal where the partnership has no such
-    account in use.
+    The old password, passkeys and codes go on working until the link is used. Raises Refusal where the
+    partnership has no such account in use.
     """
     row = _account(session, partnership_id, account_id)
     if not row.is_active:
@@ -354,8 +404,8 @@ def withdraw(session: Session, partnership_id: str, mark: str, now: datetime) ->
     audit.record(session, Act.LINK_WITHDRAWN, mark, partnership_id)
 
 
-def welcome(session: Session, token: str, now: datetime) -> Welcome:
-    """What a one-time link is good for at this moment."""
+def welcome(session: Session, token: str, now: datetime, needing: frozenset[Role] = NEEDS_SECOND) -> Welcome:
+    """What a one-time link is good for at this moment. needing: the roles that need more than a password."""
     row = store.invitation(session, _mark(token))
     if row is None:
         return Welcome(LinkState.UNKNOWN)
@@ -363,20 +413,24 @@ def welcome(session: Session, token: str, now: datetime) -> Welcome:
         return Welcome(LinkState.USED)
     if row.expires_at <= now:
         return Welcome(LinkState.EXPIRED)
+    needs_second = factors.needs_second(session, row.partnership_id, row.role, needing)
     if row.account_id is None:
-        return Welcome(LinkState.OPEN, Role(row.role))
+        is_example = factors.is_example(session, row.partnership_id)
+        return Welcome(LinkState.OPEN, Role(row.role), needs_second=needs_second, is_example=is_example)
     holder = store.account(session, row.partnership_id, row.account_id)
     if holder is None or not holder.is_active:
         return Welcome(LinkState.USED)
-    return Welcome(LinkState.OPEN, Role(holder.role), holder.sign_in_name, holder.display_name)
+    return Welcome(LinkState.OPEN, Role(holder.role), holder.sign_in_name, holder.display_name, needs_second)
 
 
 def accept(
     session: Session, token: str, sign_in_name: str, display_name: str, password_hash: str, now: datetime
 ) -> str:
-    """Use a one-time link: make the account, or renew its password and end its sign-ins. Gives its id.
+    """Use a one-time link: make the account, or renew how it signs in and end its sign-ins. Gives its id.
 
-    The two names are not looked at where a password is renewed.
+    A renewed account has the new password and nothing else: passkeys and codes of whoever had lost them, or
+    whose they never were, are gone. password_hash: "" for whoever will add a passkey at once. The two names
+    are not looked at where an account is renewed.
     Raises LinkSpent where the link is no longer good, NameTaken where another account has the name.
     """
     store.hold_invitation(session, _mark(token))
@@ -388,9 +442,11 @@ def accept(
     if link.account_id is not None:
         row = _account(session, link.partnership_id, link.account_id)
         row.password_hash = password_hash
+        factors.forget(session, row)
         store.end_sessions_of(session, row.id)
         session.flush()
         audit.record(session, Act.PASSWORD_CHANGED, row.id, row.partnership_id, by=row.id)
+        audit.record(session, Act.FACTORS_RESET, row.id, row.partnership_id, by=row.id)
         return row.id
     name = tidy_sign_in_name(sign_in_name)
     row = Account(
@@ -420,12 +476,36 @@ def claim_attempt(session: Session, name: str, pepper: str, now: datetime) -> ti
     over = store.forget_attempts_before(session, now - ATTEMPTS_FORGOTTEN_AFTER)
     if over:
         _tell_of_vain_attempts(session, over, pepper)
-    mark = _name_mark(name, pepper)
+    return _claim(session, _name_mark(name, pepper), LONGEST_DELAY, now)
+
+
+def claim_code_attempt(session: Session, account_id: str, pepper: str, now: datetime) -> timedelta:
+    """Ask for one attempt at a one-time code, by somebody whose password was right; as `claim_attempt`."""
+    return _claim(session, _code_mark(account_id, pepper), LONGEST_CODE_DELAY, now)
+
+
+def code_was_wrong(session: Session, account_id: str) -> None:
+    """Record at once that a code did not fit: who tries it knows the password, so that time tells nothing."""
+    row = session.get_one(Account, account_id)
+    _record_vain(session, row, 1)
+
+
+def code_was_right(session: Session, account_id: str, pepper: str) -> None:
+    """Count vain attempts at codes anew."""
+    store.forget_attempts(session, _code_mark(account_id, pepper))
+
+
+def password_was_right(session: Session, name: str, pepper: str) -> None:
+    """Count vain attempts under a name anew, where a password was asked for without a sign-in."""
+    store.forget_attempts(session, _name_mark(name, pepper))
+
+
+def _claim(session: Session, mark: str, longest: timedelta, now: datetime) -> timedelta:
     row = store.hold_attempts(session, mark, now)
     if row.not_before > now:
         return row.not_before - now
     row.failures += 1
-    row.not_before = now + delay_after(row.failures)
+    row.not_before = now + delay_after(row.failures, longest)
     session.flush()
     return timedelta()
 
@@ -445,11 +525,11 @@ def _record_vain(session: Session, row: Account, times: int) -> None:
     audit.record(session, Act.SIGN_IN_FAILED, row.id, row.partnership_id, by=audit.NOBODY, times=times)
 
 
-def delay_after(failures: int) -> timedelta:
+def delay_after(failures: int, longest: timedelta = LONGEST_DELAY) -> timedelta:
     """How long to wait after so many vain attempts: nothing three times, then 2 s, 4 s, 8 s … 60 s."""
     if failures <= FREE_ATTEMPTS:
         return timedelta()
-    return min(timedelta(seconds=2 ** min(failures - FREE_ATTEMPTS, 10)), LONGEST_DELAY)
+    return min(timedelta(seconds=2 ** min(failures - FREE_ATTEMPTS, 10)), longest)
 
 
 def credentials(session: Session, name: str) -> Credentials | None:
@@ -467,26 +547,86 @@ def begin_session(
     new_hash: str | None = None,
     *,
     by_link: bool = False,
+    needing: frozenset[Role] = NEEDS_SECOND,
 ) -> str:
-    """Sign somebody in whose password was right, and give the token for their cookie.
+    """Sign somebody in who has proved who they are, and give the token for their cookie.
 
     new_hash: the password's hash at today's cost, where the one that is kept was made at another.
-    by_link: they come from a one-time link, and so claimed no attempt.
+    by_link: they come from a one-time link, a code or a passkey, and so claimed no attempt at a password.
+    needing: the roles that need more than a password.
     Raises Refusal where the account was closed in the meantime.
     """
+    row = _proven_by_password(session, account_id, name, pepper, now, new_hash, claimed=not by_link)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    stage = _stage(session, row, needing)
+    session.add(
+        StaffSession(token_hash=_mark(token), account_id=row.id, started_at=now, seen_at=now, stage=stage)
+    )
+    session.flush()
+    audit.record(session, Act.SIGNED_IN, row.id, row.partnership_id, by=row.id)
+    return token
+
+
+def _proven_by_password(
+    session: Session,
+    account_id: str,
+    name: str,
+    pepper: str,
+    now: datetime,
+    new_hash: str | None,
+    *,
+    claimed: bool,
+) -> Account:
     row = session.get(Account, account_id)
     if row is None or not row.is_active:
         raise Refusal("This account is closed.")
-    vain = store.forget_attempts(session, _name_mark(name, pepper)) - (0 if by_link else 1)
+    vain = store.forget_attempts(session, _name_mark(name, pepper)) - claimed
     if vain > 0:
         _record_vain(session, row, vain)
     store.end_sessions_before(session, now - ABSOLUTE, now - IDLE)
     row.password_hash = new_hash or row.password_hash
+    return row
+
+
+def _stage(session: Session, row: Account, needing: frozenset[Role]) -> Stage:
+    held = factors.ways(session, row.id)
+    needs_second = factors.needs_second(session, row.partnership_id, row.role, needing)
+    enough = held.are_enough(needs_second=needs_second)
+    return Stage.WHOLE if enough else Stage.FACTOR
+
+
+def begin_half(
+    session: Session, account_id: str, name: str, pepper: str, now: datetime, new_hash: str | None = None
+) -> str:
+    """Keep that somebody's password was right while their code is still to come; gives a token for it.
+
+    It opens nothing but the page that asks for the code, for ten minutes. Raises Refusal as `begin_session`.
+    """
+    row = _proven_by_password(session, account_id, name, pepper, now, new_hash, claimed=True)
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    session.add(StaffSession(token_hash=_mark(token), account_id=row.id, started_at=now, seen_at=now))
+    session.add(
+        StaffSession(
+            token_hash=_mark(token), account_id=row.id, started_at=now, seen_at=now, stage=Stage.CODE
+        )
+    )
     session.flush()
-    audit.record(session, Act.SIGNED_IN, row.id, row.partnership_id, by=row.id)
     return token
+
+
+def half_way(session: Session, token: str, now: datetime) -> HalfWay | None:
+    """Whose password was right a moment ago, by the token of `begin_half`; None where nobody's was."""
+    sign_in = store.staff_session(session, _mark(token))
+    if sign_in is None or sign_in.stage != Stage.CODE or now - sign_in.started_at >= HALF_WAY:
+        return None
+    row = session.get(Account, sign_in.account_id)
+    if row is None or not row.is_active:
+        return None
+    return HalfWay(row.id, row.sign_in_name, factors.ways(session, row.id))
+
+
+def end_half(session: Session, token: str) -> None:
+    """Let go that somebody's password was right: they are in, or begin anew."""
+    store.end_session(session, _mark(token))
 
 
 def who(session: Session, token: str, now: datetime) -> tuple[Staff, bool] | None:
@@ -495,10 +635,51 @@ def who(session: Session, token: str, now: datetime) -> tuple[Staff, bool] | Non
     if sign_in is None or now - sign_in.seen_at >= IDLE or now - sign_in.started_at >= ABSOLUTE:
         return None
     row = session.get(Account, sign_in.account_id)
-    if row is None or not row.is_active:
+    if row is None or not row.is_active or sign_in.stage == Stage.CODE:
         return None
-    staff = Staff(row.id, row.partnership_id, row.sign_in_name, row.display_name, Role(row.role))
+    must_add = sign_in.stage == Stage.FACTOR
+    staff = Staff(row.id, row.partnership_id, row.sign_in_name, row.display_name, Role(row.role), must_add)
     return staff, now - sign_in.seen_at >= SEEN_EVERY
+
+
+def was_proven_lately(session: Session, token: str, now: datetime) -> bool:
+    """Whether whoever is signed in with this token has proved who they are within the last ten minutes."""
+    sign_in = store.staff_session(session, _mark(token))
+    return sign_in is not None and now - (sign_in.proven_at or sign_in.started_at) < PROOF_LASTS
+
+
+def go_on_proven(session: Session, token: str, now: datetime, needing: frozenset[Role] = NEEDS_SECOND) -> str:
+    """Go on with a sign-in in which somebody has just proved who they are, or added what was missing.
+
+    Gives a new token in the place of the old one; the eight hours go on from the beginning. Raises Refusal
+    where the sign-in is over.
+    """
+    old = store.staff_session(session, _mark(token))
+    if old is None:
+        raise Refusal("You have been signed out. Sign in again.")
+    row = session.get_one(Account, old.account_id)
+    fresh, stage = secrets.token_urlsafe(TOKEN_BYTES), _stage(session, row, needing)
+    renewed = StaffSession(token_hash=_mark(fresh), account_id=row.id, started_at=old.started_at)
+    renewed.seen_at, renewed.proven_at, renewed.stage = now, now, stage
+    store.end_session(session, old.token_hash)
+    session.add(renewed)
+    session.flush()
+    return fresh
+
+
+def refuse_too_few(
+    session: Session, partnership_id: str, account_id: str, needing: frozenset[Role] = NEEDS_SECOND
+) -> None:
+    """Raise TooFew where an account has too little left to sign in with, once something was removed."""
+    if _stage(session, _account(session, partnership_id, account_id), needing) is not Stage.WHOLE:
+        raise factors.TooFew(
+            "This is the last way in that your role may use. Add another first, then remove this one."
+        )
+
+
+def end_other_sessions(session: Session, account_id: str, token: str) -> None:
+    """End every sign-in of an account but the one with this token, once a way in is taken away."""
+    store.end_sessions_of(session, account_id, kept=_mark(token))
 
 
 def mark_seen(session: Session, token: str, now: datetime) -> None:
@@ -528,6 +709,7 @@ class NoSuchAccount(Refusal):
 def people(session: Session, partnership_id: str, now: datetime) -> list[Person]:
     """A partnership's accounts, those in use first."""
     present = store.signed_in_accounts(session, partnership_id, now - ABSOLUTE, now - IDLE)
+    with_passkey, with_app = factor_store.accounts_with(session, partnership_id)
     return [
         Person(
             row.id,
@@ -537,6 +719,9 @@ def people(session: Session, partnership_id: str, now: datetime) -> list[Person]
             row.is_active,
             row.id in present,
             tuple(row.reads) if row.role in READ_COMMENTS else (),
+            bool(row.password_hash),
+            row.id in with_passkey,
+            row.id in with_app,
         )
         for row in store.accounts(session, partnership_id)
     ]
@@ -581,10 +766,21 @@ def deactivate(session: Session, partnership_id: str, account_id: str, acting_id
 
 
 def reactivate(session: Session, partnership_id: str, account_id: str) -> None:
-    """Open a closed account again, with its old password. Raises NoSuchAccount."""
+    """Open a closed account again, with its old ways to sign in. Raises NoSuchAccount."""
     _account(session, partnership_id, account_id).is_active = True
     session.flush()
     audit.record(session, Act.ACCOUNT_OPENED, account_id, partnership_id)
+
+
+def reset(session: Session, partnership_id: str, account_id: str, now: datetime) -> str:
+    """Remove all that an account signs in with, end its sign-ins, and give the token of its one-time link.
+
+    For a lost telephone, or a password that others know: at once, and not only when the link is used.
+    Raises NoSuchAccount, and Refusal for a closed account.
+    """
+    token = renew(session, partnership_id, account_id, now)
+    factors.reset(session, partnership_id, account_id)
+    return token
 
 
 def sign_out_everywhere(session: Session, partnership_id: str, account_id: str) -> None:
@@ -629,6 +825,17 @@ def somebody_reads(session: Session, partnership_id: str) -> bool:
     return any(row.is_active and row.role in READ_COMMENTS for row in store.accounts(session, partnership_id))
 
 
+def id_of(session: Session, sign_in_name: str) -> tuple[str, str]:
+    """The partnership and the id of the account that signs in with a name. Raises NoSuchAccount."""
+    row = store.account_by_name(session, tidy_sign_in_name(sign_in_name))
+    if row is None:
+        raise NoSuchAccount(
+            "Nobody signs in with the name %(name)s. Those there are: heard account list.",
+            name=repr(sign_in_name),
+        )
+    return row.partnership_id, row.id
+
+
 def _account(session: Session, partnership_id: str, account_id: str) -> Account:
     row = store.account(session, partnership_id, account_id)
     if row is None:
@@ -639,6 +846,11 @@ def _account(session: Session, partnership_id: str, account_id: str) -> Account:
 def _mark(token: str) -> str:
     """What is kept of a token. It is 256 random bits, so a plain hash gives nothing away."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _code_mark(account_id: str, pepper: str) -> str:
+    """Stands for an account's attempts at codes; no sign-in name gives the same."""
+    return hmac.new(pepper.encode(), f"one-time code|{account_id}".encode(), "sha256").hexdigest()
 
 
 def _name_mark(name: str, pepper: str) -> str:

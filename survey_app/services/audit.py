@@ -31,6 +31,8 @@ NOBODY = "nobody"
 """Stands where an account would: nobody was signed in, as at a sign-in that failed."""
 COMMAND_LINE = "command_line"
 """Stands where an account would: whoever may run commands on the server."""
+BY_RULE = "by_rule"
+"""Stands where an account would: the worker, for the one thing that it does and that is recorded."""
 PAGE = 50
 
 
@@ -41,6 +43,7 @@ class Thing(StrEnum):
     LINK = "link"
     COMMENT = "comment"
     ALERT = "alert"
+    REQUEST = "request"
     COLLECTION = "collection"
     RESPONSE = "response"
     PROGRAMME = "programme"
@@ -51,6 +54,8 @@ class Thing(StrEnum):
     SCALE = "scale"
     RELEASE = "release"
     PARTNERSHIP = "partnership"
+    HOLD = "hold"
+    KEYS = "keys"
 
 
 class Act(StrEnum):
@@ -78,14 +83,31 @@ class Act(StrEnum):
     ACCOUNT_CLOSED = "account_closed", Thing.ACCOUNT
     ACCOUNT_OPENED = "account_opened", Thing.ACCOUNT
     SIGN_INS_ENDED = "sign_ins_ended", Thing.ACCOUNT
+    PASSKEY_ADDED = "passkey_added", Thing.ACCOUNT
+    PASSKEY_REMOVED = "passkey_removed", Thing.ACCOUNT
+    CODES_ADDED = "codes_added", Thing.ACCOUNT
+    CODES_REMOVED = "codes_removed", Thing.ACCOUNT
+    RECOVERY_CODES_MADE = "recovery_codes_made", Thing.ACCOUNT
+    RECOVERY_CODE_USED = "recovery_code_used", Thing.ACCOUNT
+    FACTORS_RESET = "factors_reset", Thing.ACCOUNT
     COMMENT_OPENED = "comment_opened", Thing.COMMENT
     COMMENTS_LISTED = "comments_listed", Thing.PARTNERSHIP
     COMMENT_DECIDED = "comment_decided", Thing.COMMENT
     COMMENT_PUT_BACK = "comment_put_back", Thing.COMMENT
+    COMMENT_CONFIRMED = "comment_confirmed", Thing.COMMENT
+    COMMENT_HANDED_ON = "comment_handed_on", Thing.COMMENT
     NOBODY_KNOWN = "nobody_known", Thing.COMMENT
     TAKE_BACK_DONE = "take_back_done", Thing.COMMENT
     ALERT_OPENED = "alert_opened", Thing.ALERT
     ALERT_DECIDED = "alert_decided", Thing.ALERT
+    REQUEST_OPENED = "request_opened", Thing.REQUEST
+    REQUEST_MOVED = "request_moved", Thing.REQUEST
+    REQUEST_CLOSED = "request_closed", Thing.REQUEST
+    ALERT_CONFIRMED = "alert_confirmed", Thing.ALERT
+    ALERT_HANDED_ON = "alert_handed_on", Thing.ALERT
+    COVER_SET = "cover_set", Thing.PARTNERSHIP
+    ABSENCE_SET = "absence_set", Thing.ACCOUNT
+    NUMBERS_SET = "numbers_set", Thing.PARTNERSHIP
     QUOTE_CHOSEN = "quote_chosen", Thing.COMMENT
     QUOTE_APPROVED = "quote_approved", Thing.COMMENT
     QUOTE_DROPPED = "quote_dropped", Thing.COMMENT
@@ -119,6 +141,13 @@ class Act(StrEnum):
     WORDING_LOADED = "wording_loaded", Thing.INSTRUMENT
     SCALE_STATED = "scale_stated", Thing.SCALE
     RELEASE_MADE = "release_made", Thing.RELEASE
+    CONCERN_RECORDED = "concern_recorded", Thing.COMMENT
+    KEPT_SHORTER = "kept_shorter", Thing.COLLECTION
+    HOLD_SET = "hold_set", Thing.HOLD
+    HOLD_LIFTED = "hold_lifted", Thing.HOLD
+    ANSWERS_DELETED = "answers_deleted", Thing.COLLECTION
+    KEYS_CHANGED = "keys_changed", Thing.KEYS
+    KEYS_DESTROYED = "keys_destroyed", Thing.KEYS
 
 
 # ---- recording -------------------------------------------------------------------------------------------
@@ -131,6 +160,12 @@ def acting(session: Session, account_id: str, now: Callable[[], datetime] | None
     """
     known = store.actor(session)
     store.set_actor(session, Actor(account_id, now or (known.now if known is not None else clock.now)))
+
+
+def who_acts(session: Session) -> str:
+    """The account that acts in a session, "" for nobody of staff."""
+    known = store.actor(session)
+    return known.id if known is not None else ""
 
 
 def record(
@@ -149,6 +184,14 @@ def record(
     moment = (actor.now if actor is not None else clock.now)().replace(second=0, microsecond=0)
     line = Line(partnership_id, 0, moment, account, act.value, act.thing.value, thing, times)
     store.wait(session, line)
+
+
+def record_by_rule(session: Session, act: Act, thing: str, partnership_id: str) -> None:
+    """Record what was done by a rule, as that of whoever ran it by command, or else of the rule itself.
+
+    Only for what falls due on a day that hangs on nobody who answered: the minute tells nothing then.
+    """
+    record(session, act, thing, partnership_id, by="" if store.actor(session) else BY_RULE)
 
 
 # ---- looking at it ---------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
-from analysis import disclosure
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure import showing
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import Figure
 from analysis.identifiers import finder
 from analysis.identifiers.rosters import Rosters
@@ -233,7 +233,7 @@ def effects(session: Session, partnership_id: str, comparison: Comparison) -> tu
                 # Comments are told as people are: by the band, with one band below the floor of ten.
                 (
                     state,
-                    disclosure.progress(counted.get((one.after.id, state), 0), DisclosureClass.PROTECTED),
+                    showing.progress(counted.get((one.after.id, state), 0), DisclosureClass.PROTECTED),
                 )
                 for state in STATES
             )

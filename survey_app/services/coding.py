@@ -57,7 +57,7 @@ class Coder:
     @property
     def scope(self) -> Scope:
         """The comments that they may meet."""
-        return reading.scope(self.partnership_id, reads_all=self.reads_all)
+        return reading.scope(self.partnership_id, reads_all=self.reads_all, account_id=self.account_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires import frozen
 from questionnaires.model import AUDIENCES, PLACEHOLDERS, WAVES, Question, Questionnaire
-from survey_app.services import accounts, audit, instruments, languages, notices, versions
+from survey_app.services import accounts, audit, cover, holds, instruments, languages, notices, versions
 from survey_app.services.audit import Act
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
@@ -26,6 +26,12 @@ DISCLOSURE_CLASSES = ("open", "protected", "small")
 CODE_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
 """31 signs that cannot be taken for one another: no 0 o 1 i l."""
 CODE_LENGTH = 6
+KEPT_MONTHS = (1, 3, 6, 12, 24, 36)
+"""How long what people sent may be kept after the end, in months. A month is the least: a reader has to have
+decided, and the last release to have been looked at. Three years are the most: the plan of a partnership
+runs that long, and no figure needs its answers longer."""
+USUAL_MONTHS = 12
+"""A year's report, and the follow-up that it may call for, are written by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,7 @@ class Opening:
     shared_device: it is answered on a device that goes round, such as a tablet.
     shared_with: for a shared one the role that reads it, in the words of whoever is asked. shared_to: the
     account of whoever has that role.
+    kept_months: how many months after its end what people sent is kept.
     """
 
     questionnaire_id: str
@@ -58,6 +65,7 @@ class Opening:
     invited: int | None = None
     languages: tuple[str, ...] = ()
     shared_device: bool = False
+    kept_months: int = USUAL_MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +105,8 @@ class AskedCollection:
     invited: int | None
     languages: tuple[str, ...]
     shared_device: bool
+    kept_months: int
+    emptied_on: date | None
     questionnaire: Questionnaire
     turns: tuple[Question, ...]
 
@@ -185,6 +195,7 @@ def open_collection(
         invited=opening.invited,
         languages=sorted(set(opening.languages)),
         shared_device=opening.shared_device,
+        kept_months=opening.kept_months,
     )
     session.add(row)
     session.flush()
@@ -236,14 +247,26 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> Aske
             closed_on=row.closed_on,
         )
     row.closed_on = today
-    if row.programme_id or row.closes_on is None or row.closes_on < today:
+    is_over = row.closes_on is None or row.closes_on < today
+    if row.programme_id or (is_over and not holds.is_held(session, row.id)):
         # Nobody comes back to it, so codes on paper lead nowhere from now on. Where people were told a day
-        # until which they can take their answers back, the secret is kept until then, and purged.
+        # until which they can take their answers back, the secret is kept until then, and purged; so it is
+        # under a legal hold.
         row.secret = None
         store.forget_receipts(session, row.id)
     session.flush()
     audit.record(session, Act.COLLECTION_CLOSED, row.id, partnership_id)
     return _opened(session, row, today)
+
+
+def refuse_unknown_months(months: int) -> None:
+    """Raise Refusal where answers cannot be kept for so many months."""
+    if months not in KEPT_MONTHS:
+        raise Refusal(
+            "Answers cannot be kept for %(months)s months. Choose one of: %(known)s.",
+            months=months,
+            known=", ".join(str(each) for each in KEPT_MONTHS),
+        )
 
 
 def is_example(session: Session, partnership_id: str) -> bool:
@@ -316,9 +339,16 @@ def _refuse_unfit(
         raise Refusal(
             "A shared collection needs the role that reads it. Say who, such as 'your support worker'."
         )
+    refuse_unknown_months(opening.kept_months)
     _refuse_unfit_receiver(session, partnership_id, opening.shared_to, kind)
     if opening.closes_on is not None and opening.closes_on < opening.opens_on:
         raise Refusal("It would close before it opens. Choose a closing day on or after the opening day.")
+    young = languages.YOUNG_PEOPLE in audiences and kind != "staff"
+    if young and not cover.numbers(session, partnership_id).are_there:
+        raise Refusal(
+            "Young people are shown the number of your front door and the one for when it is closed. Both "
+            "are needed first: an administrator enters them under Cover."
+        )
     if questionnaire.alerts and not accounts.somebody_reads(session, partnership_id):
         raise Refusal(
             "%(title)s asks about risk, and nobody here reads what must be seen at once. Invite a reader "
@@ -544,6 +574,8 @@ def _asked(session: Session, placed: store.Placed, today: date) -> AskedCollecti
         invited=row.invited,
         languages=tuple(row.languages),
         shared_device=row.shared_device,
+        kept_months=row.kept_months,
+        emptied_on=row.emptied_on,
         questionnaire=questionnaire,
         turns=questionnaire.at_wave(row.wave, frozenset(row.turned_on)),
     )

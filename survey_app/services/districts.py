@@ -51,6 +51,12 @@ def partnership_name(session: Session, partnership_id: str) -> str:
     return row.name if row is not None else ""
 
 
+def nation(session: Session, partnership_id: str) -> str:
+    """The nation of a partnership: england, scotland, wales or northern_ireland; "" where there is none."""
+    row = store.partnership(session, partnership_id)
+    return row.nation if row is not None else ""
+
+
 def whole_partnership(session: Session, partnership_id: str) -> NamedPartnership:
     """The partnership of somebody who is signed in."""
     row = store.partnership(session, partnership_id)

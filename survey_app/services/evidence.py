@@ -13,16 +13,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from analysis import disclosure, outcomes, scoring
+from analysis import outcomes, scoring
+from analysis.disclosure import showing
 from analysis.figures import AnyFigure, DistributionFigure
 from analysis.outcomes import Finding, FindingKind, FrameworkEvidence
 from questionnaires import reader
 from questionnaires.model import Codebook, Framework, Question, Scale, Theme
-from survey_app.services import codebooks, collections, quotes, releases
+from survey_app.services import codebooks, collections, question_figures, quotes, releases, subjects
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import NOT_CHECKED, Figures, QuestionFigures
-from survey_app.services.releases import Subject
+from survey_app.services.subjects import Subject
 from survey_app.store import collections as store
 from survey_app.store.database import Session
 
@@ -191,7 +192,7 @@ def _asked_only(subject: Subject) -> Iterator[tuple[Finding, About]]:
     if subject.is_programme:
         return
     (asked,) = subject.collections
-    reason = disclosure.base(0, subject.klass, final=subject.closed)
+    reason = showing.base(0, subject.klass, final=subject.closed)
     for question in asked.turns:
         if question.measures:
             yield (
@@ -274,7 +275,7 @@ def tidy_distribution(question: Question, answered: QuestionFigures, *, exact: b
     so a cell that may stand for one person, or is hidden, would tell what that person said.
     """
     held = answered.distribution
-    if question.options or releases.codes_of(question, answered.part) or exact:
+    if question.options or question_figures.codes_of(question, answered.part) or exact:
         return held
     # Cells are left out, never made.
     return replace(
@@ -307,9 +308,9 @@ def _subjects(session: Session, partnership_id: str, today: date) -> Iterator[Su
     """What speaks for a partnership. What goes to one named person is no figure of anybody's."""
     for asked in collections.listing(session, partnership_id, today):
         if asked.kind != "shared":
-            yield releases.of_collection(asked)
+            yield subjects.of_collection(asked)
     for programme in store.programmes(session, partnership_id):
-        subject = releases.of_programme(session, partnership_id, programme.id, today)
+        subject = subjects.of_programme(session, partnership_id, programme.id, today)
         if subject is not None:
             yield subject
 

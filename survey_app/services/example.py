@@ -24,6 +24,7 @@ from survey_app.services import (
     clock,
     coding,
     collections,
+    cover,
     example_answers,
     notices,
     quotes,
@@ -63,15 +64,17 @@ BEHIND = (0.0, 0.05, 0.5)
 READER, SECOND_READER = "Example reader", "Second example reader"
 READS = ("en", "cy")
 """What the reader reads: boxes for words are open in Welsh, and in no other language but English."""
+READ_ON = (range(5), 17)
+"""The readers' days, Monday to Friday, and the hour before which what arrives is read that day."""
+FRONT_DOOR, OUT_OF_HOURS = "01632 960 011", "01632 960 012"
+"""From the range that Ofcom keeps for drama: nobody can be reached by them."""
 LANGUAGES = ("cy", "pl")
 """Offered side by side to young people: only in the example, where one of them stands for a language whose
 words about safety a speaker has approved, and the other for one that still waits."""
 FILLINGS = {"service": "the Kestrel team", "event": "the example conference", "campaign": "Second Look"}
 
-NOTICE_DETAILS = notices.Details(
-    "the example privacy team, 01632 960 001", "the example front door, 01632 960 002", 12
-)
-"""Telephone numbers of a range that is kept for stories and reaches nobody."""
+NOTICE_DETAILS = notices.Details("the example privacy team, 01632 960 001")
+"""A telephone number of a range that is kept for stories and reaches nobody."""
 
 OPEN_CODES = {
     "Q01": "garden", "Q02": "summer", "Q03": "breeze", "Q04": "speech", "Q05": "packet", "Q06": "hamper",
@@ -248,7 +251,12 @@ def put_in(database: Database, responses: int, today: date, encoder: Encoder | N
 
 def _partnership(session: Session, today: date) -> tuple[str, list[str]]:
     row = Partnership(
-        name=PARTNERSHIP, nation="england", is_example=True, frameworks=sorted(reader.frameworks())
+        name=PARTNERSHIP,
+        nation="england",
+        is_example=True,
+        frameworks=sorted(reader.frameworks()),
+        front_door=FRONT_DOOR,
+        out_of_hours=OUT_OF_HOURS,
     )
     session.add(row)
     session.flush()
@@ -458,6 +466,7 @@ def check_some_themes(database: Database, today: date) -> None:
             return
         account_id = _reader(session, partnership_id, today)
         second_id = _reader(session, partnership_id, today, SECOND_READER)
+        cover.enter(session, partnership_id, dict.fromkeys((account_id, second_id), READ_ON))
         written = [one for one in _comments(session, partnership_id, today) if one.is_read]
         worries = [one for one in written if _leaning(one.text) == "worry"]
         _decide(session, written, worries, account_id, today)

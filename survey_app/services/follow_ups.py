@@ -13,7 +13,7 @@ from survey_app.services import audit, collections
 from survey_app.services.audit import Act
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
-from survey_app.services.releases import LAST_WAVE, SECOND_WAVE
+from survey_app.services.subjects import LAST_WAVE, SECOND_WAVE
 from survey_app.store import collections as store
 from survey_app.store.database import Database, Session
 

@@ -29,6 +29,8 @@ from survey_app.store.database import Session
 
 LARGEST_FILE = 20 * 1024 * 1024
 """Bytes; far more than anybody gathers on paper, and little enough to read at once."""
+MOST_COLUMNS = 2_000
+"""A questionnaire of 200 questions, with several parts and a note each, has fewer."""
 FAULTS_TOLD = 20
 SLIP = 1e-6
 """Totals that differ by no more than this differ only by how a computer keeps fractions."""
@@ -139,9 +141,22 @@ def rows_of(file: Brought) -> Iterator[tuple[int, dict[str, str]]]:
             name=file.name,
             line=line,
         ) from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise Refusal(
+            "%(name)s, line %(line)s: there is a sign that no text has. Save it again as “CSV UTF-8”.",
+            name=file.name,
+            line=line,
+        )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=parted_by(text), strict=True)
     try:
         names = [name.strip() for name in next(reader, [])]
+        if len(names) > MOST_COLUMNS:
+            raise Refusal(
+                "%(name)s has more than %(most)s columns. Keep those that are asked for.",
+                name=file.name,
+                most=MOST_COLUMNS,
+            )
         twice = [name for name, times in Counter(names).items() if name and times > 1]
         if twice:
             raise Refusal(

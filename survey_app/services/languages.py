@@ -112,6 +112,6 @@ def left_to_others(session: Session, partnership_id: str, account_id: str) -> fr
 def waiting_unread(session: Session, partnership_id: str) -> tuple[str, ...]:
     """The languages of comments that wait for a decision and that nobody who reads comments reads."""
     everything = Scope(partnership_id, None)
-    waiting = comments.languages(session, everything, ("new", "opened"))
+    waiting = comments.languages(session, everything, comments.UNDECIDED)
     known = read_by_somebody(session, partnership_id)
     return tuple(code for code in waiting if code not in known)

@@ -15,8 +15,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analysis import disclosure
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure import classes, of_themes, showing
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import Figure
 from analysis.model_card import SILENT, ModelCard, Scores
 from analysis.theming.values import CodedComment
@@ -34,7 +34,7 @@ STEPS = ("gathering", "measuring", "deciding")
 """What a training does, in turn."""
 FEWEST_CODED = 30
 """Coded comments before there is anything to learn: with fewer, a fifth held out is under six."""
-FEWEST_NEW = disclosure.PROTECTED_FLOOR
+FEWEST_NEW = classes.PROTECTED_FLOOR
 """New people among the lessons before another training: two cards a person apart would tell what that person
 spoke of, as two releases would (R6)."""
 LOWEST_BAR, HIGHEST_BAR = 0.80, 0.99
@@ -447,16 +447,16 @@ def shown(card: ModelCard, people: People, codebook: Codebook) -> Card:
         themes.append(
             ThemeGoodness(
                 theme=theme,
-                people=disclosure.theme(of, everybody, {}, DisclosureClass.PROTECTED).people,
-                precision=disclosure.quality("precision", one.precision, of),
-                recall=disclosure.quality("recall", one.recall, of),
-                f1=disclosure.quality("f1", one.f1, of),
-                f1_before=disclosure.quality("f1", one.f1_before, of),
+                people=of_themes.theme(of, everybody, {}, DisclosureClass.PROTECTED).people,
+                precision=showing.quality("precision", one.precision, of),
+                recall=showing.quality("recall", one.recall, of),
+                f1=showing.quality("f1", one.f1, of),
+                f1_before=showing.quality("f1", one.f1_before, of),
                 standing=one.standing,
             )
         )
     return Card(
-        people=disclosure.base(everybody, DisclosureClass.PROTECTED),
+        people=showing.base(everybody, DisclosureClass.PROTECTED),
         before=_goodness(card.before, everybody),
         after=_goodness(card.after, everybody),
         themes=tuple(themes),
@@ -465,8 +465,8 @@ def shown(card: ModelCard, people: People, codebook: Codebook) -> Card:
 
 def _goodness(scores: Scores, people: int) -> Goodness:
     return Goodness(
-        micro=disclosure.quality("micro_f1", scores.micro, people),
-        interval=disclosure.quality_interval(scores.low, scores.high, people),
-        macro=disclosure.quality("macro_f1", scores.macro, people),
-        first=disclosure.quality("first_right", scores.first, people),
+        micro=showing.quality("micro_f1", scores.micro, people),
+        interval=showing.quality_interval(scores.low, scores.high, people),
+        macro=showing.quality("macro_f1", scores.macro, people),
+        first=showing.quality("first_right", scores.first, people),
     )

@@ -27,8 +27,6 @@ ENGLISH = "en"
 LONGEST = 8_000
 """Signs of a notice: four pages. Nobody reads more, and a child not that."""
 LONGEST_DETAIL = 200
-MOST_MONTHS = 120
-"""Ten years after a collection has closed; longer is no feedback but a record, which belongs elsewhere."""
 YOUNG_PEOPLE = "young_people"
 AT_WORK = frozenset({"practitioners", "strategic_leaders"})
 
@@ -51,16 +49,14 @@ class Asked(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What a partnership puts into its notices. kept_months: months after closing, 0 where nobody said."""
+    """What a partnership puts into its notices. officer: whom people ask about privacy, "" for nobody yet."""
 
     officer: str = ""
-    front_door: str = ""
-    kept_months: int = 0
 
     @property
     def is_whole(self) -> bool:
-        """Whether a young person would be told all that they must be told."""
-        return bool(self.officer and self.front_door and self.kept_months)
+        """Whether people would be told whom to ask."""
+        return bool(self.officer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +117,7 @@ def _own(session: Session, partnership_id: str, kind: str, language: str) -> Not
 
 
 def _details(row: NoticeDetails) -> Details:
-    return Details(row.officer, row.front_door, row.kept_months)
+    return Details(row.officer)
 
 
 # ---- for staff -------------------------------------------------------------------------------------------
@@ -239,15 +235,11 @@ def say_details(
     session: Session, partnership_id: str, said: Details, today: date, account_id: str = ""
 ) -> None:
     """Say what stands in the notices from today on. Raises Refusal for what is missing or does not fit."""
-    tidy = Details(" ".join(said.officer.split()), " ".join(said.front_door.split()), said.kept_months)
+    tidy = Details(" ".join(said.officer.split()))
     if not tidy.officer:
         raise Refusal("Say whom people ask about privacy: a post, and a telephone number or an address.")
-    if not tidy.front_door:
-        raise Refusal("Say where people turn with a worry about a child: its name and its number.")
-    if max(len(tidy.officer), len(tidy.front_door)) > LONGEST_DETAIL:
-        raise Refusal("That is too long. Use 200 characters at most for each.")
-    if not 1 <= tidy.kept_months <= MOST_MONTHS:
-        raise Refusal("Say how many months answers are kept: from 1 to 120.")
+    if len(tidy.officer) > LONGEST_DETAIL:
+        raise Refusal("That is too long. Use 200 characters at most.")
     store.hold(session, partnership_id)
     rows = store.details(session, partnership_id)
     if rows and _details(rows[0]) == tidy:
@@ -258,8 +250,6 @@ def say_details(
             partnership_id=partnership_id,
             number=rows[0].number + 1 if rows else 1,
             officer=tidy.officer,
-            front_door=tidy.front_door,
-            kept_months=tidy.kept_months,
             in_use_from=today,
             account_id=account_id or None,
         ),
@@ -274,8 +264,8 @@ def ready_to_open(session: Session, partnership_id: str, audiences: Several[str]
     """Refuse to ask children, families and the public before they can be told whom to ask."""
     if RESPONDENTS & set(audiences) and not details(session, partnership_id).is_whole:
         raise Refusal(
-            "People must be told whom to ask about privacy, how long answers are kept and where a worry "
-            "about a child goes. Say so under Privacy notices first."
+            "People must be told whom to ask about privacy. Say who answers for it, such as the data "
+            "protection officer, under Privacy notices first."
         )
 
 

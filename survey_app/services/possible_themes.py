@@ -96,7 +96,7 @@ def _seen(session: Session, coder: Coder, rows: Sequence[PossibleTheme]) -> list
     speakers: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     places: dict[str, dict[str, int]] = defaultdict(dict)
     ids = [row.id for row in rows]
-    everybodys = reading.scope(coder.partnership_id, reads_all=False)
+    everybodys = reading.scope(coder.partnership_id, reads_all=False, account_id=coder.account_id)
     for held, comment, place, asked, person in store.met_by(session, everybodys, wanted, draw, ids):
         group_id = held.possible_theme_id
         where = queued(session, comment.id, place, asked, comment.question_id, comment.language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from survey_app.services import audit, cards, collections, instruments, releases, self_made
+from survey_app.services import audit, cards, collections, holds, instruments, releases, self_made, subjects
 from survey_app.services.audit import Act
 from survey_app.services.collections import AskedCollection, tidy_code
 from survey_app.services.instruments import ReliableChange
@@ -145,7 +145,7 @@ def state(session: Session, partnership_id: str, code: str, stated: Stated, toda
     row.stated = stated.to_dict()
     session.flush()
     audit.record(session, Act.PROGRAMME_STATED, row.id, partnership_id)
-    if (subject := releases.of_programme(session, partnership_id, row.id, today)) is not None:
+    if (subject := subjects.of_programme(session, partnership_id, row.id, today)) is not None:
         releases.renew_exact(session, subject, today)
 
 
@@ -200,24 +200,31 @@ def close(session: Session, partnership_id: str, code: str, today: date) -> None
                 "%(title)s can still be answered. Close each collection of the programme first.",
                 title=unfinished[0].title,
             )
-        subject = releases.of_programme(session, partnership_id, row.id, today, ends=True)
+        subject = subjects.of_programme(session, partnership_id, row.id, today, ends=True)
         if subject is not None:
             releases.current(session, subject, today)
+    if row is not None and row.partnership_id == partnership_id:
+        holds.refuse_held_programme(session, partnership_id, row.id)
     cards.close_programme(session, partnership_id, tidy_code(code), today)
     if row is not None:
         audit.record(session, Act.PROGRAMME_CLOSED, row.id, partnership_id)
 
 
 def close_due(database: Database, today: date) -> int:
-    """Close every programme whose last day is over, with its collections, one transaction each; how many."""
+    """Close every programme whose last day is over, with its collections, one transaction each; how many.
+
+    Under a legal hold its collections close alone, and it follows when the hold is lifted.
+    """
     with database.reading() as session:
         due = [(row.partnership_id, row.code) for row in store.programmes_past(session, today)]
     for partnership_id, code in due:
         with database.writing() as session:
-            for one in collections.of_programme(session, _own(session, partnership_id, code).id, today):
+            programme_id = _own(session, partnership_id, code).id
+            for one in collections.of_programme(session, programme_id, today):
                 if one.closed_on is None:
                     collections.close(session, partnership_id, one.code, today)
-            close(session, partnership_id, code, today)
+            if not holds.is_programme_held(session, partnership_id, programme_id):
+                close(session, partnership_id, code, today)
     if due:
         database.forget()
     return len(due)
@@ -241,7 +248,7 @@ def state_of_scale(
         instruments.state_reliable_change(session, partnership_id, scale_id, stated, account_id)
     audit.record(session, Act.SCALE_STATED, scale_id, partnership_id)
     for row in store.programmes(session, partnership_id):
-        subject = releases.of_programme(session, partnership_id, row.id, today)
+        subject = subjects.of_programme(session, partnership_id, row.id, today)
         if subject is not None:
             releases.renew_exact(session, subject, today)
 

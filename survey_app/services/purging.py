@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from survey_app.services.accounts import ABSOLUTE
+from survey_app.services.contact import DETAILS_DAYS
 from survey_app.store import purging as store
 from survey_app.store.database import Session
 
@@ -18,16 +19,20 @@ Where its collection is closed it goes with the next purge."""
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """How many rows went, or would go. receipts: collections whose codes for taking back are over."""
+    """How many rows went, or would go. receipts: collections whose codes for taking back are over.
+
+    requests: wishes to be contacted that are closed, whose details go.
+    """
 
     conversations: int
     sign_ins: int
     guesses: int = 0
     receipts: int = 0
+    requests: int = 0
 
 
 def purge(session: Session, today: date, now: datetime, *, dry_run: bool) -> Purged:
-    """Remove unsent conversations, ended sign-ins and old counts of guesses.
+    """Remove unsent conversations, ended sign-ins, old counts of guesses, and details of closed requests.
 
     With dry_run they are counted and kept.
     """
@@ -38,4 +43,7 @@ def purge(session: Session, today: date, now: datetime, *, dry_run: bool) -> Pur
         sign_ins=store.ended_sign_ins(session, before_moment, dry_run=dry_run),
         guesses=store.old_guesses(session, now - timedelta(hours=1), dry_run=dry_run),
         receipts=store.ended_receipts(session, today, dry_run=dry_run),
+        requests=store.details_of_closed_requests(
+            session, today - timedelta(days=DETAILS_DAYS), dry_run=dry_run
+        ),
     )

@@ -21,9 +21,10 @@ from survey_app.services import audit, reading, rosters
 from survey_app.services.audit import Act
 from survey_app.services.queued import Queued, queued
 from survey_app.services.refusals import Refusal
-from survey_app.services.releases import Subject
+from survey_app.services.subjects import Subject
 from survey_app.store import coding as coding_store
 from survey_app.store import comments as store
+from survey_app.store import taking_back
 from survey_app.store.database import Session
 
 LONGEST_QUOTE = 300
@@ -97,6 +98,10 @@ def choose(
     """
     comment, place, asked = reading.found(session, partnership_id, comment_id, reads_all)
     words = " ".join(wording.split())
+    if not comment.text:
+        raise Refusal(
+            "What was written here was deleted when its time was over. No words can be chosen anew."
+        )
     if comment.may_quote is not True:
         raise Refusal("Whoever wrote this did not say that it may be quoted, so it cannot be.")
     if reading.KNOWN in reading.open_flags(session, comment_id):
@@ -154,11 +159,18 @@ def pointing_words(wording: str, known: Rosters) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> None:
-    """Show these words no longer."""
-    reading.found(session, partnership_id, comment_id, reads_all)
+def drop(session: Session, partnership_id: str, comment_id: str, *, reads_all: bool) -> bool:
+    """Show these words no longer; whether the comment is still there.
+
+    Where the words are all that is left of it, it goes with them.
+    """
+    comment, _place, _asked = reading.found(session, partnership_id, comment_id, reads_all)
     store.drop_quote(session, comment_id)
+    stays = bool(comment.text)
+    if not stays:
+        taking_back.drop_comment(session, comment)
     audit.record(session, Act.QUOTE_DROPPED, comment_id, partnership_id)
+    return stays
 
 
 def agree(session: Session, partnership_id: str, comment_id: str, account_id: str, today: date) -> None:
@@ -199,19 +211,27 @@ def of_themes(
         audit.record(session, Act.QUOTES_LISTED, asked.id, asked.partnership_id)
     fit = _fit(session, subject, account_id, reads_all=reads_all)
     return tuple(
-        QuotesOfTheme(theme_id, tuple(fit.get(theme_id, ())), _proposed(session, subject, theme_id))
+        QuotesOfTheme(
+            theme_id, tuple(fit.get(theme_id, ())), _proposed(session, subject, theme_id, account_id)
+        )
         for theme_id in theme_ids
     )
 
 
-def _proposed(session: Session, subject: Subject, theme_id: str) -> tuple[Proposal, ...]:
+def _proposed(session: Session, subject: Subject, theme_id: str, account_id: str) -> tuple[Proposal, ...]:
     ids = [asked.id for asked in subject.collections]
-    rows = store.quotable(session, ids, theme_id, reading.STAYS_HERE, MOST_CANDIDATES)
+    aside = store.stood_aside_from(session, account_id)
+    rows = [
+        row
+        for row in store.quotable(session, ids, theme_id, reading.STAYS_HERE, MOST_CANDIDATES)
+        if row[0].response_id not in aside
+    ]
     held = {comment.id: (comment, place, asked) for comment, place, asked, _person, _confidence in rows}
     ranked = quoting.propose(
         [
             quoting.Candidate(comment.id, person, comment.text, confidence)
             for comment, _place, _asked, person, confidence in rows
+            if comment.text
         ],
         LOOKED_THROUGH,
     )
@@ -241,7 +261,7 @@ def _fit(
             unread=_left(pointing_words(quote.wording, known), quote.looked_at),
         )
         for quote, comment in rows
-        if comment.may_quote is True and _is_decided(session, comment.id)
+        if comment.may_quote is True and _is_decided(session, comment.id) and quote.wording
     }
     for comment_id in coding_store.flagged(session, list(fit), reading.KNOWN):
         del fit[comment_id]

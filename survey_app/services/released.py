@@ -19,13 +19,14 @@ CHECKED, PARTLY_CHECKED, NOT_CHECKED = "checked", "partly_checked", "not_checked
 class QuestionFigures:
     """How one part of one question was answered. mean is of the options' scores, where they have any.
 
-    right: for a question with a key, the share who chose it.
+    told_in: the number of the earlier release that told it so, where it stands; None where it is told anew.
     """
 
     question_id: str
     part: str
     distribution: DistributionFigure
     mean: Figure | None = None
+    told_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,14 @@ class ScaleFigures:
     """The mean score of one scale, and how many people could be scored.
 
     is_key_doubtful: the answers contradict which items are reversed, so the score itself is in doubt.
+    told_in: as of a question.
     """
 
     scale_id: str
     scored: Figure
     mean: Figure
     is_key_doubtful: bool = False
+    told_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +237,7 @@ class Figures:
                     "part": one.part,
                     "distribution": one.distribution.to_dict(),
                     "mean": one.mean.to_dict() if one.mean else None,
+                    **({"told_in": one.told_in} if one.told_in else {}),
                 }
                 for one in self.questions
             ],
@@ -243,6 +247,7 @@ class Figures:
                     "scored": one.scored.to_dict(),
                     "mean": one.mean.to_dict(),
                     **({"key_doubtful": True} if one.is_key_doubtful else {}),
+                    **({"told_in": one.told_in} if one.told_in else {}),
                 }
                 for one in self.scales
             ],
@@ -272,6 +277,7 @@ class Figures:
                     one["part"],
                     DistributionFigure.from_dict(one["distribution"]),
                     Figure.from_dict(one["mean"]) if one["mean"] else None,
+                    one.get("told_in"),
                 )
                 for one in stored["questions"]
             ),
@@ -281,6 +287,7 @@ class Figures:
                     Figure.from_dict(one["scored"]),
                     Figure.from_dict(one["mean"]),
                     one.get("key_doubtful", False),
+                    one.get("told_in"),
                 )
                 for one in stored["scales"]
             ),

@@ -10,17 +10,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from analysis import disclosure, scoring
+from analysis import scoring
 from analysis.caveats import Caveat, Circumstances, caveats
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure import of_change, of_themes
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Message, ThemeFigure
 from questionnaires import published, reader
 from questionnaires.model import Codebook, Framework, Measure, Question, Questionnaire, Scale, Theme
-from survey_app.services import codebooks, collections, evidence, learning, quotes, reading, releases
+from survey_app.services import (
+    codebooks,
+    collections,
+    evidence,
+    learning,
+    question_figures,
+    quotes,
+    reading,
+    releases,
+    subjects,
+)
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import CommentFigures, Figures
-from survey_app.services.releases import Subject
+from survey_app.services.subjects import Subject
 from survey_app.store import collections as store
 from survey_app.store import releases as release_store
 from survey_app.store.database import Session
@@ -36,7 +47,8 @@ LEVELS = ("K1", "K2", "K3", "K4", "")
 class QuestionSummary:
     """How one part of one question was answered. part "" is the whole; mean is None where there is none.
 
-    fillings: the values of placeholders, for whoever words the question.
+    fillings: the values of placeholders, for whoever words the question. told_in: the earlier release that
+    told it so, where the gate lets nothing newer be told; None otherwise.
     """
 
     question: Question
@@ -44,15 +56,17 @@ class QuestionSummary:
     fillings: Mapping[str, str]
     distribution: DistributionFigure
     mean: Figure | None
+    told_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ScaleSummary:
-    """The mean of one scale, with its range and norms in `scale`."""
+    """The mean of one scale, with its range and norms in `scale`. told_in: as of a question."""
 
     scale: Scale
     scored: Figure
     mean: Figure
+    told_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +249,7 @@ def of_collection(session: Session, partnership_id: str, code: str, today: date)
             title=asked.title,
             shared_with=asked.shared_with,
         )
-    return build(session, releases.of_collection(asked), today)
+    return build(session, subjects.of_collection(asked), today)
 
 
 def of_programme(session: Session, partnership_id: str, code: str, today: date) -> Summary:
@@ -248,7 +262,7 @@ def of_programme(session: Session, partnership_id: str, code: str, today: date) 
         raise Refusal(
             "There is no programme with the code %(code)s. Check it on the programme's page.", code=repr(code)
         )
-    subject = releases.of_programme(session, partnership_id, row.id, today)
+    subject = subjects.of_programme(session, partnership_id, row.id, today)
     if subject is None:
         raise Refusal("%(name)s has no collection yet. Open one for its first wave.", name=row.name)
     return build(session, subject, today)
@@ -313,14 +327,18 @@ def _questions(subject: Subject, figures: Figures) -> tuple[QuestionSummary, ...
         if question is not None:
             distribution = evidence.tidy_distribution(question, answered, exact=subject.klass.is_exact)
             found.append(
-                QuestionSummary(question, answered.part, asked.fillings, distribution, answered.mean)
+                QuestionSummary(
+                    question, answered.part, asked.fillings, distribution, answered.mean, answered.told_in
+                )
             )
     return tuple(found)
 
 
 def _scales(subject: Subject, figures: Figures) -> tuple[ScaleSummary, ...]:
     known = _known_scales(subject)
-    return tuple(ScaleSummary(known[one.scale_id], one.scored, one.mean) for one in figures.scales)
+    return tuple(
+        ScaleSummary(known[one.scale_id], one.scored, one.mean, one.told_in) for one in figures.scales
+    )
 
 
 def _doubtful_keys(session: Session, subject: Subject, figures: Figures) -> tuple[Scale, ...]:
@@ -333,7 +351,9 @@ def _doubtful_keys(session: Session, subject: Subject, figures: Figures) -> tupl
         return tuple(known[one.scale_id] for one in figures.scales if one.is_key_doubtful)
     asked = subject.collections[0]
     return tuple(
-        scale for scale in asked.questionnaire.scales if releases.is_key_doubtful(session, asked, scale)
+        scale
+        for scale in asked.questionnaire.scales
+        if question_figures.is_key_doubtful(session, asked, scale)
     )
 
 
@@ -376,7 +396,7 @@ def _blocks(subject: Subject, figures: Figures) -> tuple[BlockSummary, ...]:
 
 def _expected(subject: Subject, scale: Scale) -> Figure | None:
     stated = subject.stated
-    figure = disclosure.expected_rise(
+    figure = of_change.expected_rise(
         stated.mean,
         stated.sd,
         stated.reliability,
@@ -479,7 +499,7 @@ def _moved(told: Sequence[Figures], theme_id: str) -> BlockFigure | None:
     before, after = (one.theme(theme_id) for one in told[-2:])
     if before is None or after is None:
         return None
-    figure = disclosure.theme_moved(before.figure, after.figure)
+    figure = of_themes.theme_moved(before.figure, after.figure)
     return figure if figure.is_shown else None
 
 
@@ -514,7 +534,9 @@ def _nothing(session: Session, subject: Subject, figures: Figures) -> Nothing | 
         reason=figures.people.reason,
         progress=releases.progress(session, subject),
         all_are_read=reading.all_are_read(session, subject.partnership_id, ids),
-        next_after=None if subject.closed else _last_day(session, subject),
+        next_after=_last_day(session, subject)
+        if subject.klass is DisclosureClass.SMALL and not subject.closed
+        else None,
     )
 
 
@@ -556,11 +578,17 @@ def to_dict(summary: Summary) -> dict[str, Any]:
                 "level": one.question.level,
                 "distribution": one.distribution.to_dict(),
                 "mean": one.mean.to_dict() if one.mean else None,
+                "told_in": one.told_in,
             }
             for one in summary.questions
         ],
         "scales": [
-            {"scale": one.scale.id, "scored": one.scored.to_dict(), "mean": one.mean.to_dict()}
+            {
+                "scale": one.scale.id,
+                "scored": one.scored.to_dict(),
+                "mean": one.mean.to_dict(),
+                "told_in": one.told_in,
+            }
             for one in summary.scales
         ],
         "doubtful_keys": [scale.id for scale in summary.doubtful_keys],

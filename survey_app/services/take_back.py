@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from survey_app.services import cards, collections, guessing
+from survey_app.services import cards, collections, guessing, holds
 from survey_app.services.cards import NotACard
 from survey_app.services.collections import AskedCollection, tidy_code
 from survey_app.services.conversations import hash_of
@@ -24,6 +24,7 @@ from survey_app.services.reading import NO_ACTION
 from survey_app.services.refusals import Refusal
 from survey_app.store import cards as store_cards
 from survey_app.store import collections as collection_store
+from survey_app.store import retention as retention_store
 from survey_app.store import taking_back as store
 from survey_app.store.database import Session
 from survey_app.store.tables import random_id
@@ -44,6 +45,7 @@ class Place:
     programme_id: str
     collection_id: str
     secret: bytes | None
+    partnership_id: str
 
     @property
     def id(self) -> str:
@@ -82,10 +84,12 @@ def claim(session: Session, at: str, typed: str, today: date, now: datetime) -> 
     return Claim(place, scope, cards.mark_of(place.secret or cards.NO_SECRET, code))
 
 
-def take_back(session: Session, claim: Claim, now: datetime) -> None:
+def take_back(session: Session, claim: Claim, now: datetime) -> bool:
     """Remove what a claim leads to; where that is nothing, a guess is counted, and as much work done.
 
-    Raises TooManyGuesses where others have guessed in the meantime.
+    False where a legal hold lies on the place: then what there is is set aside, used for nothing, and goes
+    when the hold is lifted. That hangs on the place alone, never on whether there was anything. Raises
+    TooManyGuesses where others have guessed in the meantime.
     """
     place = claim.place
     if place.programme_id:
@@ -99,13 +103,40 @@ def take_back(session: Session, claim: Claim, now: datetime) -> None:
     # nothing.
     guessing.count_miss(session, claim.scope, now, is_miss=not found)
     responses = found or [random_id()]
+    held = store.under_hold(session, responses)
+    free = [each for each in responses if each not in held] or [random_id()]
     kept = [
         comment_id
-        for comment_id, state, decision in store.comments_of(session, responses)
+        for comment_id, state, decision in store.comments_of(session, free)
         if must_stay(state, decision)
     ]
     store.count_in_releases(session, responses)
-    store.remove(session, responses, kept)
+    store.set_aside(session, sorted(held) or [random_id()])
+    store.remove(session, free, kept)
+    return not is_held(session, place)
+
+
+def is_held(session: Session, place: Place) -> bool:
+    """Whether a legal hold lies on where something was sent."""
+    if place.programme_id:
+        return holds.is_programme_held(session, place.partnership_id, place.programme_id)
+    return holds.is_held(session, place.collection_id)
+
+
+def finish(session: Session) -> bool:
+    """Remove what was set aside under holds that were lifted since; whether anything was."""
+    waiting = [each for ids in retention_store.set_aside(session).values() for each in ids]
+    if waiting:
+        kept = [
+            comment_id
+            for comment_id, state, decision in store.comments_of(session, waiting)
+            if must_stay(state, decision)
+        ]
+        store.remove(session, waiting, kept)
+    decided = retention_store.let_go(session, NO_ACTION)
+    for comment in decided:
+        store.drop_comment(session, comment)
+    return bool(waiting or decided)
 
 
 def must_stay(state: str, decision: str) -> bool:
@@ -137,7 +168,7 @@ def _place(session: Session, at: str, today: date) -> Place:
     if programme is not None:
         if programme.secret is None:
             raise TooLate("It is too late to take answers back here.")
-        return Place(programme.id, "", programme.secret)
+        return Place(programme.id, "", programme.secret, programme.partnership_id)
     asked = collections.find(session, at, today)
     if asked is None:
         raise NothingThere("We do not know that code.")
@@ -145,4 +176,4 @@ def _place(session: Session, at: str, today: date) -> Place:
         raise TooLate("It is too late to take answers back here.")
     if asked.programme_id:
         return _place(session, asked.programme_code, today)
-    return Place("", asked.id, collection_store.secret(session, asked.id))
+    return Place("", asked.id, collection_store.secret(session, asked.id), asked.partnership_id)

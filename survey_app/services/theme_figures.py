@@ -11,12 +11,13 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import combinations
 
-from analysis import disclosure
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure import of_themes, release_rules, showing
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import ThemeFigure
 from analysis.languages import ENGLISH
 from analysis.sentiment import KINDS
 from survey_app.services import codebooks, learning
+from survey_app.services.release_gate import Gate
 from survey_app.services.released import (
     CHECKED,
     NOT_CHECKED,
@@ -42,10 +43,11 @@ def of(
     partnership_id: str,
     collection_ids: Sequence[str],
     klass: DisclosureClass,
+    gate: Gate,
     *,
     final: bool,
 ) -> tuple[tuple[ThemeFigures, ...], CommentFigures]:
-    """What is told of the comments of collections, after disclosure control. final: they are closed."""
+    """What is told of the comments of collections, as the gate lets it be told. final: they are closed."""
     people = counts.commenters(session, collection_ids)
     number, version = learning.reads_now(session, partnership_id)
     known = {theme.id: place for place, theme in enumerate(codebooks.current(session, partnership_id).themes)}
@@ -57,18 +59,19 @@ def of(
     for theme_id, found in by_theme.items():
         directions = _direction_of_people(found)
         split = dict.fromkeys(KINDS, 0) | Counter(directions.values())
-        figure = disclosure.theme(len(directions), people, split, klass, final=final)
+        figure = of_themes.theme(len(directions), people, split, klass, final=final)
         if found and figure.is_shown:
-            shown.append(ThemeFigures(theme_id, figure, _checked(found)))
+            spoken = set(directions.values())
+            told = gate.theme(ThemeFigures(theme_id, figure, _checked(found)), people, spoken)
+            shown += [told] if told is not None else []
     bar = learning.bar_in_use(session, partnership_id)
     themed = {row.person for row in rows}
     return tuple(shown), CommentFigures(
-        writers=disclosure.writers(people, klass, final=final),
-        without_theme=disclosure.without_theme(people - len(themed), people, klass, final=final),
-        pairs=_pairs(by_theme, [one.theme_id for one in shown], people, klass, final=final),
+        writers=of_themes.writers(people, klass, final=final),
+        without_theme=of_themes.without_theme(people - len(themed), people, klass, final=final),
+        pairs=_pairs(by_theme, [one.theme_id for one in shown], people, klass, gate, final=final),
         told_by=tuple(
-            (name, disclosure.amount(n, people, klass, final=final))
-            for name, n in _told_by(rows, bar).items()
+            (name, showing.amount(n, people, klass, final=final)) for name, n in _told_by(rows, bar).items()
         ),
         codebook=version,
         model=number,
@@ -92,13 +95,13 @@ def _in_other_languages(
     or are nobody. Where it may not be told nothing stands, as where nobody did.
     """
     others = counts.people_in_other_languages(session, collection_ids, ENGLISH)
-    if not disclosure.group_allowed(len(others), people, klass):
+    if not release_rules.group_allowed(len(others), people, klass):
         return None
     without = people - len(themed)
     parts = (len(others & themed), len(others - themed), without - len(others - themed))
     if any(0 < part < klass.floor for part in parts):
         return None
-    figure = disclosure.theme(len(others), people, {}, klass, final=final)
+    figure = of_themes.theme(len(others), people, {}, klass, final=final)
     return figure if figure.is_shown else None
 
 
@@ -107,20 +110,21 @@ def _pairs(
     shown: Sequence[str],
     people: int,
     klass: DisclosureClass,
+    gate: Gate,
     *,
     final: bool,
 ) -> tuple[PairFigures, ...]:
     """Who spoke of two themes that are both shown, the most first and otherwise in the codebook's order."""
-    carriers = {theme_id: {row.person for row in by_theme[theme_id]} for theme_id in shown}
+    carriers = {theme_id: frozenset(row.person for row in by_theme[theme_id]) for theme_id in shown}
     found = []
     for first, second in combinations(shown, 2):
         both = len(carriers[first] & carriers[second])
-        figure = disclosure.together(
+        figure = of_themes.together(
             both, len(carriers[first]), len(carriers[second]), people, klass, final=final
         )
         if figure.is_shown and both:
             found.append(PairFigures(first, second, figure))
-    return tuple(sorted(found, key=lambda one: -(one.figure.value or 0)))
+    return tuple(sorted(gate.pairs(found, carriers, people), key=lambda one: -(one.figure.value or 0)))
 
 
 def _told_by(rows: Sequence[counts.ThemedRow], bar: float) -> dict[str, int]:

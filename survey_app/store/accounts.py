@@ -79,7 +79,7 @@ def open_invitations(session: Session, partnership_id: str, now: datetime) -> Se
 
 
 def withdraw_invitations_for(session: Session, account_id: str, now: datetime) -> None:
-    """End every unused link that would renew this account's password."""
+    """End every unused link that would renew how this account signs in."""
     wanted = select(Invitation).where(Invitation.account_id == account_id, Invitation.used_at.is_(None))
     for row in session.scalars(wanted):
         row.used_at = now
@@ -120,9 +120,11 @@ def end_session(session: Session, token_hash: str) -> None:
     session.execute(delete(StaffSession).where(StaffSession.token_hash == token_hash))
 
 
-def end_sessions_of(session: Session, account_id: str) -> None:
-    """End every sign-in of an account."""
-    session.execute(delete(StaffSession).where(StaffSession.account_id == account_id))
+def end_sessions_of(session: Session, account_id: str, *, kept: str = "") -> None:
+    """End every sign-in of an account, but for the one whose token has this hash."""
+    session.execute(
+        delete(StaffSession).where(StaffSession.account_id == account_id, StaffSession.token_hash != kept)
+    )
 
 
 def end_sessions_before(session: Session, started_before: datetime, seen_before: datetime) -> None:
@@ -145,6 +147,8 @@ def signed_in_accounts(
             Account.partnership_id == partnership_id,
             StaffSession.started_at > started_after,
             StaffSession.seen_at > seen_after,
+            # Whoever has given the password alone is not in.
+            StaffSession.stage != "code",
         )
     )
     return set(session.scalars(wanted))

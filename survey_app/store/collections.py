@@ -104,6 +104,12 @@ def make_secret(session: Session, collection_id: str) -> bytes:
     return found
 
 
+def set_emptied(session: Session, collection_id: str, today: date) -> None:
+    """Note that what people sent to a collection was deleted, so that no figure is made of what is left."""
+    session.get_one(Collection, collection_id).emptied_on = today
+    session.flush()
+
+
 def forget_receipts(session: Session, collection_id: str) -> None:
     """Destroy the marks of receipts of a collection that belongs to no programme."""
     session.execute(
@@ -184,9 +190,22 @@ def programmes_past(session: Session, today: date) -> Sequence[Programme]:
     ).all()
 
 
-def add_partnership(session: Session, name: str, nation: str, district_names: Sequence[str]) -> str:
-    """Make a partnership with its districts, and give its id."""
-    row = Partnership(name=name, nation=nation)
+def add_partnership(
+    session: Session,
+    name: str,
+    nation: str,
+    district_names: Sequence[str],
+    numbers: tuple[str, str] = ("", ""),
+    cover_due: date | None = None,
+) -> str:
+    """Make a partnership with its districts, and give its id.
+
+    numbers: of its front door, and of who answers when that is closed. cover_due: as in `Partnership`.
+    """
+    front_door, out_of_hours = numbers
+    row = Partnership(
+        name=name, nation=nation, front_door=front_door, out_of_hours=out_of_hours, cover_due=cover_due
+    )
     session.add(row)
     session.flush()
     session.add_all(District(partnership_id=row.id, name=district) for district in district_names)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.store import screening
 from survey_app.store.tables import (
+    Alert,
     Coding,
     Collection,
     Comment,
@@ -20,6 +21,7 @@ from survey_app.store.tables import (
     QuoteApproval,
     Reading,
     Response,
+    StoodAside,
     know_comments,
 )
 
@@ -27,23 +29,30 @@ URGENT_FLAGS = ("F1", "F3")
 """Flags with which a person puts a comment back before a reader: a concern, and a complaint."""
 
 
+UNDECIDED = ("new", "opened", "confirm")
+"""The states of the reading queue in which a comment or an alert waits for a person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """Which comments an account may meet: those of its partnership, and for a reader all of them.
 
-    stays_here: for everybody else the decisions after which they may be met; None for a reader. The rule
+    stays_here: for everybody else the decisions after which they may be met; None for a reader. account_id:
+    who meets them: what they stood aside from is theirs no more; "" for nobody in particular. The rule
     stands in `services/reading.scope`; every query over comments for a page goes through `met`.
     """
 
     partnership_id: str
     stays_here: frozenset[str] | None
+    account_id: str = ""
 
 
-def met(scope: Scope, *columns: Any) -> Select[Any]:
+def met(scope: Scope, *columns: Any, with_bare: bool = False) -> Select[Any]:
     """A query over comments with their Reading, Collection and Response, of those in a scope alone.
 
     Who is no reader meets what a reader decided needs no passing on, that was not shared with somebody, and
-    that nobody took back.
+    that nobody took back. with_bare: those too of which the words were deleted when their time was over, and
+    only a quote is left.
     """
     wanted = (
         select(*columns)
@@ -53,14 +62,29 @@ def met(scope: Scope, *columns: Any) -> Select[Any]:
         .join(Response, Response.id == Comment.response_id)
         .where(Collection.partnership_id == scope.partnership_id)
     )
+    is_bare = Response.taken_back.is_(True) & _has_quote()
+    if not with_bare:
+        wanted = wanted.where(~is_bare)
+    if scope.account_id:
+        wanted = wanted.where(~stood_aside(Comment.response_id, scope.account_id))
     if scope.stays_here is None:
         return wanted
     return wanted.where(
         Reading.state == "decided",
         Reading.decision.in_(sorted(scope.stays_here)),
         Collection.kind != "shared",
-        Response.taken_back.is_(False),
+        Response.taken_back.is_(False) | is_bare,
     )
+
+
+def _has_quote() -> ColumnElement[bool]:
+    return exists().where(Quote.comment_id == Comment.id)
+
+
+def stood_aside(response_id: Any, account_id: str = "") -> Any:
+    """For a query: whether an account stood aside from a response; "" for whether anybody did."""
+    found = select(StoodAside.account_id).where(StoodAside.response_id == response_id)
+    return (found.where(StoodAside.account_id == account_id) if account_id else found).exists()
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +164,8 @@ def drop_suggestions(session: Session, comment_ids: Iterable[str]) -> None:
 
 def get(session: Session, scope: Scope, comment_id: str) -> tuple[Comment, Reading, Collection] | None:
     """A comment with its place and its collection; one that the scope does not hold is not found."""
-    found = session.execute(met(scope, Comment, Reading, Collection).where(Comment.id == comment_id)).first()
+    wanted = met(scope, Comment, Reading, Collection, with_bare=True)
+    found = session.execute(wanted.where(Comment.id == comment_id)).first()
     return (found[0], found[1], found[2]) if found is not None else None
 
 
@@ -170,13 +195,25 @@ def in_queue(
 
 def undecided(session: Session, scope: Scope, limit: int, left_out: Iterable[str] = ()) -> list[str]:
     """The ids of comments that wait for a decision, in the order of the queue. left_out: as in `in_queue`."""
-    wanted = met(scope, Comment.id).where(Reading.state != "decided", _is_not_left(left_out))
+    wanted = met(scope, Comment.id).where(_waits_for(scope), _is_not_left(left_out))
     return list(session.scalars(wanted.order_by(*_in_turn()).limit(limit)))
 
 
 def put_back_waits(session: Session, scope: Scope) -> bool:
     """Whether a comment that a person put back waits for a reader."""
-    wanted = met(scope, Comment.id).where(Reading.state != "decided", _is_urgent()).limit(1)
+    wanted = met(scope, Comment.id).where(_waits_for(scope), is_urgent()).limit(1)
+    return session.scalar(wanted) is not None
+
+
+def handed_on_waits(session: Session, scope: Scope) -> bool:
+    """Whether a comment waits from which another reader stood aside."""
+    wanted = met(scope, Comment.id).where(_waits_for(scope), stood_aside(Comment.response_id)).limit(1)
+    return session.scalar(wanted) is not None
+
+
+def confirm_waits(session: Session, scope: Scope) -> bool:
+    """Whether another reader found nothing to pass on, and waits for a second one to agree."""
+    wanted = met(scope, Comment.id).where(_waits_for(scope), Reading.state == "confirm").limit(1)
     return session.scalar(wanted) is not None
 
 
@@ -193,20 +230,31 @@ def languages(session: Session, scope: Scope, states: Iterable[str] | None = Non
 
 def raised_waits(session: Session, scope: Scope) -> bool:
     """Whether a comment that the detector moved up waits for a reader."""
-    wanted = met(scope, Comment.id).where(Reading.state != "decided", screening.is_raised()).limit(1)
+    wanted = met(scope, Comment.id).where(_waits_for(scope), screening.is_raised()).limit(1)
     return session.scalar(wanted) is not None
 
 
 def _in_turn() -> tuple[Any, ...]:
-    """What a person put back, then what the detector moved up, then the longest waiting."""
-    return (~_is_urgent(), ~screening.is_raised(), Reading.arrived_at, Comment.id)
+    """What a person put back or handed on, then what the detector moved up, then the longest waiting."""
+    return (~_is_put_first(), ~screening.is_raised(), Reading.arrived_at, Comment.id)
+
+
+def _waits_for(scope: Scope) -> ColumnElement[bool]:
+    """What waits for a decision that this account can make: not for a second one where it made the first."""
+    own = and_(Reading.state == "confirm", Reading.account_id == scope.account_id)
+    return and_(Reading.state != "decided", ~own) if scope.account_id else Reading.state != "decided"
 
 
 def _is_not_left(left_out: Iterable[str]) -> ColumnElement[bool]:
-    return or_(Comment.language.not_in(list(left_out)), _is_urgent())
+    return or_(Comment.language.not_in(list(left_out)), _is_put_first())
 
 
-def _is_urgent() -> Any:
+def _is_put_first() -> ColumnElement[bool]:
+    return or_(is_urgent(), stood_aside(Comment.response_id))
+
+
+def is_urgent() -> Any:
+    """For a query over comments: whether a person put one before a reader again and none has decided."""
     return (
         select(CommentFlag.flag)
         .where(
@@ -215,6 +263,79 @@ def _is_urgent() -> Any:
             CommentFlag.cleared_on.is_(None),
         )
         .exists()
+    )
+
+
+def is_raised(session: Session, comment_id: str) -> bool:
+    """Whether a person or the detector raised a comment, and nobody has cleared that."""
+    wanted = select(Comment.id).where(Comment.id == comment_id, or_(is_urgent(), screening.is_raised()))
+    return session.scalar(wanted) is not None
+
+
+def stand_aside(session: Session, response_id: str, account_id: str) -> None:
+    """Keep that an account sees nothing more of a response. What it had opened of it is new again.
+
+    What it had found nothing to pass on in waits for others as if it had said nothing.
+    """
+    if session.get(StoodAside, (response_id, account_id)) is None:
+        session.add(StoodAside(response_id=response_id, account_id=account_id))
+    own = and_(Reading.state == "confirm", Reading.account_id == account_id)
+    rows: list[Reading | Alert] = [
+        *session.scalars(
+            select(Reading)
+            .join(Comment, Comment.id == Reading.comment_id)
+            .where(Comment.response_id == response_id, or_(Reading.state == "opened", own))
+        )
+    ]
+    own = and_(Alert.state == "confirm", Alert.account_id == account_id)
+    rows += session.scalars(
+        select(Alert).where(Alert.response_id == response_id, or_(Alert.state == "opened", own))
+    )
+    for row in rows:
+        row.state, row.decision, row.reason = "new", "", ""
+        row.account_id, row.decided_on = None, None
+    session.flush()
+
+
+def held_by(session: Session, partnership_id: str) -> list[tuple[str, str | None, frozenset[str]]]:
+    """What waits and not everybody may decide on: its response, who decided first, and who stood aside."""
+    aside: dict[str, set[str]] = {}
+    for row in session.scalars(
+        select(StoodAside)
+        .join(Response, Response.id == StoodAside.response_id)
+        .join(Collection, Collection.id == Response.collection_id)
+        .where(Collection.partnership_id == partnership_id)
+    ):
+        aside.setdefault(row.response_id, set()).add(row.account_id)
+    found: list[tuple[str, str | None, frozenset[str]]] = []
+    comments = met(Scope(partnership_id, None), Comment.response_id, Reading.state, Reading.account_id)
+    alerts = (
+        select(Alert.response_id, Alert.state, Alert.account_id)
+        .join(Collection, Collection.id == Alert.collection_id)
+        .where(Collection.partnership_id == partnership_id)
+    )
+    for response_id, state, account_id in (
+        *session.execute(
+            comments.where(
+                Reading.state != "decided",
+                or_(Reading.state == "confirm", stood_aside(Comment.response_id)),
+            )
+        ),
+        *session.execute(
+            alerts.where(
+                Alert.state != "decided", or_(Alert.state == "confirm", stood_aside(Alert.response_id))
+            )
+        ),
+    ):
+        first = account_id if state == "confirm" else None
+        found.append((response_id or "", first, frozenset(aside.get(response_id or "", ()))))
+    return found
+
+
+def stood_aside_from(session: Session, account_id: str) -> frozenset[str]:
+    """The responses that an account stood aside from."""
+    return frozenset(
+        session.scalars(select(StoodAside.response_id).where(StoodAside.account_id == account_id))
     )
 
 

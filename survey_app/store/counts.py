@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import NO_OPINION_CODES
+from survey_app.store.comments import is_urgent
 from survey_app.store.tables import AnswerCode, Coding, Collection, Comment, Response
 
 _person = func.coalesce(Response.card_id, Response.pair_id, Response.id)
@@ -210,7 +211,10 @@ class ThemedRow:
 
 
 def themed_rows(session: Session, collection_ids: Iterable[str]) -> list[ThemedRow]:
-    """Themes on the comments of collections: those suggested and those accepted."""
+    """Themes on the comments of collections: those suggested and those accepted.
+
+    What a person put before a reader again counts in none until a reader has decided (decision 45).
+    """
     rows = session.execute(
         select(
             Coding.theme_id,
@@ -224,7 +228,12 @@ def themed_rows(session: Session, collection_ids: Iterable[str]) -> list[ThemedR
         )
         .join(Comment, Comment.id == Coding.comment_id)
         .join(Response, Response.id == Comment.response_id)
-        .where(Comment.collection_id.in_(list(collection_ids)), Coding.state != "rejected", _counts)
+        .where(
+            Comment.collection_id.in_(list(collection_ids)),
+            Coding.state != "rejected",
+            _counts,
+            ~is_urgent(),
+        )
         .order_by(Coding.theme_id, Comment.id)
     )
     return [ThemedRow(*row) for row in rows]

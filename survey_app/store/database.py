@@ -26,6 +26,8 @@ __all__ = ["Database", "Session", "Unusable"]
 
 BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another; SQLite lets one write at a time."""
+EMPTIED_TABLES = ("draft_answer", "conversation", "answer_code", "comment", "reading", "quote", "response")
+"""Where what people sent, or did not send, is deleted from."""
 
 
 class Unusable(Exception):
@@ -94,14 +96,31 @@ class Database:
             reason = str(getattr(failed, "orig", None) or "no reason was given").splitlines()[0]
             raise Unusable(reason) from None
 
-    def forget(self) -> None:
-        """Let what was deleted be gone from SQLite's log too, as far as nobody is reading from it just now.
+    def forget(self, at_most_ms: int = BUSY_TIMEOUT_MS) -> bool:
+        """Let what was deleted be gone from SQLite's log too; False where somebody read from it all the time.
 
-        PostgreSQL clears away what was deleted by itself, in its own time.
+        The database itself overwrites what it deletes (`secure_delete`). at_most_ms: how long to wait for
+        whoever reads. PostgreSQL clears away in its own time; see `vacuum`.
         """
-        if self.engine.dialect.name == "sqlite":
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={at_most_ms}")
+            try:
+                busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar()
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+            return not busy
+
+    def vacuum(self) -> None:
+        """On PostgreSQL, let go of the dead rows of what people sent; its log is its operator's to recycle.
+
+        For the worker and commands alone: it reads whole tables. SQLite needs none, since it overwrites.
+        """
+        if self.engine.dialect.name == "postgresql":
             with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                for table in EMPTIED_TABLES:
+                    connection.exec_driver_sql(f"VACUUM {table}")
 
     def close(self) -> None:
         """Give every connection back."""
@@ -122,6 +141,8 @@ def _engine(url: str) -> Engine:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.execute("PRAGMA secure_delete=ON")
+        # What is sorted may be what a child wrote: it never goes into a file of its own.
+        cursor.execute("PRAGMA temp_store=MEMORY")
         cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         cursor.close()
 

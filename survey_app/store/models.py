@@ -73,7 +73,7 @@ def finished(session: Session, partnership_id: str, stays_here: Iterable[str]) -
     ):
         if comment_id in ids:
             accepted.setdefault(comment_id, []).append(theme_id)
-    return [
+    taught = [
         Taught(
             comment_id=comment_id,
             text=Comment.text.open(session, words, comment_id, partnership_id),
@@ -86,6 +86,7 @@ def finished(session: Session, partnership_id: str, stays_here: Iterable[str]) -
         )
         for comment_id, words, direction, direction_by, audience, version_hash, question_id, person in rows
     ]
+    return [one for one in taught if one.text]
 
 
 def _is_finished() -> tuple[ColumnElement[bool], ...]:
@@ -118,7 +119,7 @@ def lessons(session: Session, model: Model, stays_here: Iterable[str]) -> list[T
         .where(Lesson.model_id == model.id)
         .order_by(Comment.id)
     )
-    return [
+    taught = [
         Taught(
             comment_id=comment_id,
             text=Comment.text.open(session, words, comment_id, model.partnership_id),
@@ -131,6 +132,7 @@ def lessons(session: Session, model: Model, stays_here: Iterable[str]) -> list[T
         )
         for comment_id, words, _, _, audience, version_hash, question_id, person, themes, direction in rows
     ]
+    return [one for one in taught if one.text]
 
 
 def lesson_ids(session: Session, model: Model, stays_here: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,17 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from survey_app.store.tables import CodeGuess, Collection, Conversation, DraftAnswer, Response, StaffSession
+from survey_app.store import holds
+from survey_app.store.sealed import NOTHING
+from survey_app.store.tables import (
+    CodeGuess,
+    Collection,
+    ContactRequest,
+    Conversation,
+    DraftAnswer,
+    Response,
+    StaffSession,
+)
 
 
 def unsent_conversations(session: Session, before: date, today: date, *, dry_run: bool) -> int:
@@ -50,10 +60,16 @@ def old_guesses(session: Session, before: datetime, *, dry_run: bool) -> int:
 def ended_receipts(session: Session, today: date, *, dry_run: bool) -> int:
     """Collections whose day for taking answers back is over: their secret, and the marks made with it.
 
-    Those of a programme go with the programme.
+    Those of a programme go with the programme; what is under a legal hold stays until that is lifted.
     """
     is_over = (
-        Collection.programme_id.is_(None) & Collection.secret.is_not(None) & (Collection.closes_on < today)
+        Collection.programme_id.is_(None)
+        & Collection.secret.is_not(None)
+        & (
+            (Collection.closes_on < today)
+            | (Collection.closes_on.is_(None) & Collection.closed_on.is_not(None))
+        )
+        & Collection.id.not_in(holds.held_collections())
     )
     count = session.scalar(select(func.count()).select_from(Collection).where(is_over)) or 0
     if not dry_run:
@@ -63,4 +79,18 @@ def ended_receipts(session: Session, today: date, *, dry_run: bool) -> int:
             update(Collection).where(is_over).values(secret=None),
         ):
             session.execute(statement.execution_options(synchronize_session=False))
+    return count
+
+
+def details_of_closed_requests(session: Session, before: date, *, dry_run: bool) -> int:
+    """What was written in requests to be contacted that were closed before a day, and what they lead to.
+
+    One that is open is never touched. The outcome, its day and the reference stay.
+    """
+    is_over = (ContactRequest.closed_on < before) & (ContactRequest.sealed_details != NOTHING)
+    count = session.scalar(select(func.count()).select_from(ContactRequest).where(is_over)) or 0
+    if not dry_run:
+        gone = update(ContactRequest).where(is_over)
+        gone = gone.values(sealed_details=NOTHING, response_id=None, submission_mark=None)
+        session.execute(gone.execution_options(synchronize_session=False))
     return count

@@ -198,13 +198,17 @@ class Opened(Generic[T]):
         self, session: Session, value: T, row_id: str | tuple[str, ...], belongs: Belongs
     ) -> SealedWords:
         """A value sealed for this column of a row."""
-        return seal_value(_keys(session), value, self._place(row_id, belongs.partnership_id), belongs)
+        if not value:
+            return NOTHING
+        return seal_value(keys_of(session), value, self._place(row_id, belongs.partnership_id), belongs)
 
     def open(
         self, session: Session, sealed: SealedWords, row_id: str | tuple[str, ...], partnership_id: str
     ) -> T:
         """The value of a row's column; nothing where its key was destroyed. Raises Unreadable."""
-        return open_value(_keys(session), sealed, self._place(row_id, partnership_id), self.kind)
+        if not sealed.token:
+            return self.kind()
+        return open_value(keys_of(session), sealed, self._place(row_id, partnership_id), self.kind)
 
     @property
     def names_its_ids(self) -> bool:
@@ -250,9 +254,10 @@ def set_keys(session: Session, keys: KeyStore | None) -> None:
     session.info[_KEYS] = keys
 
 
-def _keys(session: Session) -> KeyStore | None:
+def keys_of(session: Session) -> KeyStore:
+    """The keys that a session seals and opens with. Raises Unreadable where it was given none."""
     keys: KeyStore | None = session.info.get(_KEYS)
-    return keys
+    return _given(keys)
 
 
 @event.listens_for(Session, "before_flush")

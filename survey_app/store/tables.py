@@ -15,6 +15,7 @@ from datetime import date, datetime
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Date,
     DateTime,
@@ -50,6 +51,9 @@ class Partnership(Row):
     """The people who work together to keep children safe in an area: whose service this is.
 
     assigned_from: how often a suggestion of a theme must be right, 0 to 1, before it stands without a person.
+    front_door, out_of_hours: the numbers by which anybody tells its own people of a worry about a child, by
+    day and when they are closed; people who answer are shown them. cover_due: the last day on which boxes
+    for words are open although nobody has entered who reads when (`Cover`); None for no such day.
     """
 
     __tablename__ = "partnership"
@@ -59,6 +63,44 @@ class Partnership(Row):
     is_example: Mapped[bool] = mapped_column(Boolean, default=False)
     frameworks: Mapped[list[str]] = mapped_column(JSON, default=list)
     assigned_from: Mapped[float] = mapped_column(Float, default=0.90, server_default=text("0.9"))
+    front_door: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    out_of_hours: Mapped[str] = mapped_column(String(40), default="", server_default="")
+    cover_due: Mapped[date | None] = mapped_column(Date)
+
+
+class Cover(Row):
+    """That a partnership has entered who reads when: from then on its pages tell people a day.
+
+    manager_id: who is told when something waits for too long; empty for every administrator. closed_days: its
+    own days on which nobody reads, beside the nation's bank holidays.
+    """
+
+    __tablename__ = "cover"
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
+    manager_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    closed_days: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+
+class ReaderDuty(Row):
+    """When one reader reads: on which weekdays, Monday 0, and until which hour by the clock on the wall.
+
+    What arrives before `until` is read on the same day.
+    """
+
+    __tablename__ = "reader_duty"
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    weekdays: Mapped[list[int]] = mapped_column(JSON)
+    until: Mapped[int] = mapped_column(Integer)
+
+
+class ReaderAbsence(Row):
+    """Days on which a reader is away, both ends included. No reason stands here."""
+
+    __tablename__ = "reader_absence"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), index=True)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
 
 
 class ListedName(Row):
@@ -100,19 +142,16 @@ class Notice(Row):
 
 
 class NoticeDetails(Row):
-    """What a partnership puts into its notices from one day on: whom to ask, how long answers are kept.
+    """What a partnership puts into its notices from one day on: whom people ask about privacy.
 
-    officer: who answers about privacy, as a post with its address. front_door: where a worry about a child
-    goes, with its number. kept_months: how many months after closing answers are kept. Followed by a higher
-    number, never changed.
+    officer: who answers about it, as a post with its address. Followed by a higher number, never changed. Its
+    numbers for a worry about a child stand in its own row, how long answers are kept in each collection's.
     """
 
     __tablename__ = "notice_details"
     partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     officer: Mapped[str] = mapped_column(String(200))
-    front_door: Mapped[str] = mapped_column(String(200))
-    kept_months: Mapped[int] = mapped_column(Integer)
     in_use_from: Mapped[date] = mapped_column(Date)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
 
@@ -130,7 +169,8 @@ class District(Row):
 class Account(Row):
     """A member of staff who can sign in. The password stands here only as an argon2id hash.
 
-    reads: the languages that they read comments in, if they read comments at all.
+    password_hash: "" for whoever signs in by passkey alone. reads: the languages that they read comments in,
+    if they read comments at all.
     """
 
     __tablename__ = "account"
@@ -146,9 +186,9 @@ class Account(Row):
 
 
 class Invitation(Row):
-    """A link that makes one account, or renews its password, once. Only the hash of its token is kept.
+    """A link that makes one account, or renews how it signs in, once. Only the hash of its token is kept.
 
-    account_id: whose password it renews; None where it makes a new account.
+    account_id: whose sign-in it renews; None where it makes a new account.
     """
 
     __tablename__ = "invitation"
@@ -174,13 +214,84 @@ class SignInAttempts(Row):
 
 
 class StaffSession(Row):
-    """One sign-in of a member of staff, ended by sign-out, by idleness or by its own age."""
+    """One sign-in of a member of staff, ended by sign-out, by idleness or by its own age.
+
+    stage: "whole"; "code" while the password was right and the second factor is still to come; "factor"
+    while they must first add a passkey or one-time codes. proven_at: when they last proved that it is them,
+    None where that was at the start.
+    """
 
     __tablename__ = "staff_session"
     token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
     started_at: Mapped[datetime] = mapped_column(DateTime)
     seen_at: Mapped[datetime] = mapped_column(DateTime)
+    stage: Mapped[str] = mapped_column(String(10), default="whole", server_default=text("'whole'"))
+    proven_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class Passkey(Row):
+    """A passkey of a member of staff: the public half of a key that their device keeps. No secret is here.
+
+    name: what they call it. sign_count: how often the device says it was used, 0 where it does not count.
+    may_be_copied, is_copied: whether its maker may keep it on several devices, and does. used_on: the day.
+    """
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(String(60))
+    may_be_copied: Mapped[bool] = mapped_column(Boolean)
+    is_copied: Mapped[bool] = mapped_column(Boolean)
+    made_on: Mapped[date] = mapped_column(Date)
+    used_on: Mapped[date | None] = mapped_column(Date)
+
+
+class PasskeyQuestion(Row):
+    """What a device was asked to sign, until it answers, once, or five minutes are over.
+
+    mark: the hash of a token that the browser which asked keeps. account_id: whose passkey is asked for;
+    None where nobody has said yet who they are.
+    """
+
+    __tablename__ = "passkey_question"
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    purpose: Mapped[str] = mapped_column(String(10))
+    challenge: Mapped[bytes] = mapped_column(LargeBinary)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime] = mapped_column(DateTime, index=True)
+
+
+class CodesApp(Row):
+    """The app on somebody's telephone that shows a one-time code every half minute. The secret lies sealed.
+
+    is_confirmed: whether they have typed a first code from it; until then it opens nothing. last_step: the
+    half minute whose code was accepted last, so that none is accepted twice.
+    """
+
+    __tablename__ = "codes_app"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    sealed_secret: Mapped[SealedWords] = mapped_column("secret", SealedText)
+    secret = Opened(str)
+    last_step: Mapped[int | None] = mapped_column(BigInteger)
+    is_confirmed: Mapped[bool] = mapped_column(Boolean)
+    made_on: Mapped[date] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is."""
+        return Belongs(session.get_one(Account, self.account_id).partnership_id)
+
+
+class RecoveryCode(Row):
+    """A code that stands in once for the app, for whoever has lost it. Only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+    mark: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
 
 
 class Programme(Row):
@@ -263,6 +374,8 @@ class Collection(Row):
     languages: those that people may choose, empty for every one that may be offered. shared_device: it is
     answered on a tablet that goes round, so nothing of one person may be there for the next. secret: makes
     the marks of codes for coming back; made when the first one is asked for, destroyed at closing.
+    kept_months: how many months after its end what people sent is kept, as they are told. emptied_on: when
+    it was deleted by that rule; from then on no figure is made of it.
     """
 
     __tablename__ = "collection"
@@ -288,6 +401,30 @@ class Collection(Row):
     languages: Mapped[list[str]] = mapped_column(JSON, default=list, server_default=text("'[]'"))
     shared_device: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kept_months: Mapped[int] = mapped_column(Integer, default=12, server_default=text("12"))
+    emptied_on: Mapped[date | None] = mapped_column(Date)
+
+
+class LegalHold(Row):
+    """That nothing which people sent may be destroyed for now, and why: set and lifted by an administrator.
+
+    collection_id: of that collection alone, None for the whole partnership. The row stays when it is lifted.
+    """
+
+    __tablename__ = "legal_hold"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    collection_id: Mapped[str | None] = mapped_column(ForeignKey("collection.id"))
+    sealed_reason: Mapped[SealedWords] = mapped_column("reason", SealedText)
+    reason = Opened(str)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    set_on: Mapped[date] = mapped_column(Date)
+    lifted_by: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    lifted_on: Mapped[date | None] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is: its partnership's, since it outlives what it held."""
+        return Belongs(self.partnership_id)
 
 
 class Conversation(Row):
@@ -357,7 +494,9 @@ class Response(Row):
     card_use: which use of its card this was, so that before and after can be told. When the programme is
     closed it becomes no more than what pairing needs (`services/pairs.py`), card_id goes, and pair_id holds
     together what one card was used for. receipt_mark: the hash of a code with which the person can take the
-    answers back. taken_back: they did; no figure counts it, and only words that must be kept hang on it.
+    answers back. taken_back: they did, or its time is over; no figure counts it, and only words that must be
+    kept hang on it. set_aside: taken back under a legal hold, so all of it is here still, and used for
+    nothing.
     """
 
     __tablename__ = "response"
@@ -370,6 +509,7 @@ class Response(Row):
     pair_id: Mapped[str | None] = mapped_column(String(ID_LENGTH), index=True)
     receipt_mark: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
     taken_back: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    set_aside: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     submission_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     source_key: Mapped[str | None] = mapped_column(String(64), unique=True)
 
@@ -444,7 +584,10 @@ class Comment(Row):
 class Reading(Row):
     """A comment's place in the reading queue: every comment is read by a person.
 
-    state: new, opened or decided. arrived_at, to the hour, is erased with the decision.
+    state: new, opened, confirm (a reader found nothing to pass on in what was raised, and a second one has to
+    agree) or decided. arrived_at, to the hour, is erased with the decision. confirmed_by: the second
+    reader. recorded_on: when a reader said that the partnership's own case system holds what was decided,
+    under recorded_as; a decision other than "no action" holds the words here until then.
     """
 
     __tablename__ = "reading"
@@ -456,10 +599,47 @@ class Reading(Row):
     reason = Opened(str)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
+    recorded_on: Mapped[date | None] = mapped_column(Date)
+    sealed_recorded_as: Mapped[SealedWords] = mapped_column(
+        "recorded_as", SealedText, default=NOTHING, server_default=""
+    )
+    recorded_as = Opened(str)
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", name="fk_reading_confirmed_by"))
 
     def belongs(self, session: Session) -> Belongs:
         """Whose it is."""
         return belongs_with_comment(session, self.comment_id)
+
+
+class KeptDecision(Row):
+    """What a reader decided on words, or on an alert, that are no longer here: so much stays of a concern.
+
+    It holds no word of anybody. reference: where the partnership's own case system has it.
+    """
+
+    __tablename__ = "kept_decision"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    decision: Mapped[str] = mapped_column(String(40))
+    sealed_reference: Mapped[SealedWords] = mapped_column("reference", SealedText, default=NOTHING)
+    reference = Opened(str)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    decided_on: Mapped[date | None] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is: its partnership's, since it outlives its collection's key."""
+        return Belongs(belongs_to_collection(session, self.collection_id).partnership_id)
+
+
+class StoodAside(Row):
+    """That a reader knows who somebody is, or that it is about their own team: they see nothing of it again.
+
+    It holds for everything that the same person sent with it, and no reason stands here.
+    """
+
+    __tablename__ = "stood_aside"
+    response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), primary_key=True)
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"), primary_key=True)
 
 
 class Screening(Row):
@@ -481,7 +661,8 @@ class Alert(Row):
     """An answer to an item about risk that a person must see at once, in the reading queue before comments.
 
     What was chosen stands with the response alone; response_id is empty where that was taken back, since an
-    alert stays until somebody has decided. state, arrived_at, decision and reason as in Reading.
+    alert stays until somebody has decided. state, arrived_at, decision, reason and confirmed_by as in
+    Reading.
     """
 
     __tablename__ = "alert"
@@ -498,10 +679,76 @@ class Alert(Row):
     reason = Opened(str)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     decided_on: Mapped[date | None] = mapped_column(Date)
+    confirmed_by: Mapped[str | None] = mapped_column(ForeignKey("account.id", name="fk_alert_confirmed_by"))
 
     def belongs(self, session: Session) -> Belongs:
         """Whose it is."""
         return belongs_to_collection(session, self.collection_id)
+
+
+class ContactRequest(Row):
+    """Somebody's wish that a person calls, writes or comes: apart from all answers, with states of its own.
+
+    Nothing here leads to an answer. Only days are kept, never the hour that a comment's place in the queue
+    has, so that the two cannot be laid side by side. response_id is empty unless whoever asked joined it to
+    what they had just sent. submission_mark: the hash of the page's own token, so that a repeat is the same
+    request and its page can call it off. state: new, opened, contacting, done. details: what they wrote, as
+    JSON, under a key of these requests alone, one a month; empty once destroyed. read_by: the day that they
+    were told. unwanted: they want it no more, which ends nothing by itself. account_id: who is contacting
+    them. asked_on, read_by and account_id are erased with the closing; response_id and submission_mark when
+    the details are destroyed. outcome, reference and closed_on stay.
+    """
+
+    __tablename__ = "contact_request"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), index=True)
+    response_id: Mapped[str | None] = mapped_column(ForeignKey("response.id", ondelete="SET NULL"))
+    submission_mark: Mapped[str | None] = mapped_column(String(64), unique=True)
+    state: Mapped[str] = mapped_column(String(10), default="new", index=True)
+    sealed_details: Mapped[SealedWords] = mapped_column("details", SealedText, default=NOTHING)
+    details = Opened(str)
+    asked_on: Mapped[date | None] = mapped_column(Date)
+    read_by: Mapped[date | None] = mapped_column(Date)
+    unwanted: Mapped[bool] = mapped_column(Boolean, default=False)
+    tries: Mapped[int] = mapped_column(Integer, default=0)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    outcome: Mapped[str] = mapped_column(String(20), default="")
+    reference: Mapped[str] = mapped_column(String(60), default="")
+    closed_on: Mapped[date | None] = mapped_column(Date)
+
+    def belongs(self, session: Session) -> Belongs:
+        """Whose it is: of no collection, whose key would tie it to answers."""
+        held = self.sealed_details
+        if isinstance(held, SealedWords) and held.token:
+            return Belongs(self.partnership_id, held.key_name.rpartition(".")[0])
+        assert self.asked_on is not None
+        return Belongs(self.partnership_id, contact_key_scope(self.partnership_id, self.asked_on))
+
+
+def contact_key_scope(partnership_id: str, day: date) -> str:
+    """What the key belongs to that seals a partnership's wishes to be contacted in the month of a day.
+
+    A month, so that the key can end soon after the last of them; no key of one wish alone, because the time
+    of its file would tell when somebody asked.
+    """
+    return f"contact-{partnership_id}-{day:%Y-%m}"
+
+
+class ContactStep(Row):
+    """What an account did about a wish to be contacted, and on which day. A step is never changed.
+
+    act: opened, contacting, tried, stepped_back ("I know who this is": that account meets it no more), or
+    the outcome with which it was closed.
+    """
+
+    __tablename__ = "contact_step"
+    request_id: Mapped[str] = mapped_column(
+        ForeignKey("contact_request.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    act: Mapped[str] = mapped_column(String(20))
+    account_id: Mapped[str] = mapped_column(ForeignKey("account.id"))
+    done_on: Mapped[date] = mapped_column(Date)
 
 
 class Coding(Row):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from survey_app.store import holds
 from survey_app.store.coding import RETURNED
 from survey_app.store.sealed import NOTHING
 from survey_app.store.tables import (
@@ -104,13 +105,36 @@ def remove(session: Session, response_ids: Sequence[str], kept: Iterable[str]) -
         .where(Response.id.in_(response_ids), stays)
         .values(
             taken_back=True,
+            set_aside=False,
             card_id=None,
             card_use=None,
             pair_id=None,
             receipt_mark=None,
             submission_hash=None,
         ),
-        delete(Response).where(Response.id.in_(response_ids), Response.taken_back.is_(False)),
+        delete(Response).where(Response.id.in_(response_ids), ~stays),
+    ):
+        session.execute(statement.execution_options(synchronize_session=False))
+    session.expire_all()
+
+
+def under_hold(session: Session, response_ids: Sequence[str]) -> set[str]:
+    """Those of these responses whose collection stands under a legal hold."""
+    wanted = select(Response.id).where(
+        Response.id.in_(response_ids), Response.collection_id.in_(holds.held_collections())
+    )
+    return set(session.scalars(wanted))
+
+
+def set_aside(session: Session, response_ids: Sequence[str]) -> None:
+    """Take responses out of every use and keep all that was said: quotes of it go, and what it taught."""
+    theirs = select(Comment.id).where(Comment.response_id.in_(response_ids))
+    for statement in (
+        delete(Quote).where(Quote.comment_id.in_(theirs)),
+        delete(Lesson).where(Lesson.comment_id.in_(theirs)),
+        delete(GroupedComment).where(GroupedComment.comment_id.in_(theirs)),
+        update(Comment).where(Comment.response_id.in_(response_ids)).values(may_quote=False),
+        update(Response).where(Response.id.in_(response_ids)).values(taken_back=True, set_aside=True),
     ):
         session.execute(statement.execution_options(synchronize_session=False))
     session.expire_all()

@@ -6,7 +6,8 @@ import pytest
 
 from analysis.caveats import Caveat, Circumstances, caveats
 from analysis.change import Pairing
-from analysis.disclosure import DisclosureClass, change
+from analysis.disclosure.classes import DisclosureClass
+from analysis.disclosure.of_change import change
 
 ROWS = [(5.0 + n % 4, 6.0 + n % 5) for n in range(40)]
 

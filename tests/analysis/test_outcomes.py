@@ -8,7 +8,10 @@ from datetime import date
 import pytest
 
 from analysis.change import Pairing
-from analysis.disclosure import DisclosureClass, change, distribution, theme
+from analysis.disclosure.classes import DisclosureClass
+from analysis.disclosure.of_change import change
+from analysis.disclosure.of_questions import distribution
+from analysis.disclosure.of_themes import theme
 from analysis.figures import AnyFigure
 from analysis.outcomes import (
     Finding,

@@ -85,7 +85,7 @@ def test_a_planted_import_against_the_rules_is_refused(
 
 def test_figures_are_made_in_disclosure_control_and_nowhere_else() -> None:
     makers = re.compile(r"\b(Figure|DistributionFigure|ChangeFigure|ThemeFigure|BlockFigure)\(")
-    allowed = {ROOT / "analysis" / "disclosure.py", ROOT / "analysis" / "figures.py"}
+    allowed = {*(ROOT / "analysis" / "disclosure").rglob("*.py"), ROOT / "analysis" / "figures.py"}
     outside = [
         str(file.relative_to(ROOT))
         for file in python_files()
@@ -105,7 +105,88 @@ def test_only_releases_and_their_store_count_what_people_answered() -> None:
         text = file.read_text(encoding="utf-8")
         if re.search(r"from survey_app\.store import [^\n]*\bcounts\b", text):
             readers.add(str(file.relative_to(ROOT)))
-    assert readers == {"survey_app/services/releases.py", "survey_app/services/theme_figures.py"}
+    assert readers == {
+        f"survey_app/services/{name}.py"
+        for name in ("releases", "persons", "question_figures", "change_figures", "theme_figures")
+    }
+
+
+def test_releases_are_frozen_in_one_place_behind_the_gate() -> None:
+    """Whatever freezes or renews a release goes through `build` with its gate (R11)."""
+    freezes = re.compile(r"\b(?:store_releases|release_store|releases)\.(?:add|renew)\(")
+    makes = re.compile(r"(?<!class )\bRelease\(")
+    for found, where in (
+        (freezes, "survey_app/services/releases.py"),
+        (makes, "survey_app/store/releases.py"),
+    ):
+        files = {
+            str(file.relative_to(ROOT))
+            for file in python_files()
+            if found.search(file.read_text(encoding="utf-8"))
+        }
+        assert files == {where}
+    text = (ROOT / "survey_app" / "services" / "releases.py").read_text(encoding="utf-8")
+    built = [line.strip() for line in text.splitlines() if re.search(r"= build\(|, build\(", line)]
+    # Worksheets alone, which have no floor, are built without a gate that knows the past.
+    assert [line for line in built if "gate" not in line] == ["figures = build(session, subject)"]
+
+
+COUNTS_OF_OTHER_THINGS = {
+    "accounts": "accounts of staff",
+    "cards": "cards given out, and slips at entry, which are shown as bands",
+    "codebooks": "codings of the partnership, shown as bands",
+    "coding": "codings, for who codes",
+    "purging": "rows that a job deletes",
+}
+
+
+def test_nothing_counts_in_the_database_but_what_stands_here_with_its_reason() -> None:
+    """A new count of what people answered belongs in `store/counts.py`, which figures alone may read."""
+    counting = {
+        file.stem
+        for file in python_files()
+        if re.search(r"\bfunc\.(count|sum|avg)\b", file.read_text("utf-8"))
+    }
+    assert counting - {"counts"} <= set(COUNTS_OF_OTHER_THINGS)
+    assert not [
+        file
+        for file in python_files()
+        if "migrations" not in file.parts
+        and re.search(r"text\([^)]*\bcount\(", file.read_text("utf-8"), re.IGNORECASE)
+    ]
+
+
+def test_no_page_file_or_command_counts_rows_of_answers_itself() -> None:
+    """Doors may ask the store for a session and nothing of answers; templates count no people."""
+    raw = re.compile(r"survey_app\.store(?:\.| import .*\b)(?:counts|responses|releases|comments)\b")
+    doors = [
+        file
+        for file in python_files()
+        if {"participant", "coordinator", "commands"} & set(file.relative_to(ROOT).parts[:2])
+    ]
+    assert doors
+    assert [str(file) for file in doors if raw.search(file.read_text(encoding="utf-8"))] == []
+    counted = re.compile(r"(responses|respondents|people|answers|writers|commenters)\s*\|\s*(length|count)\b")
+    for page in (ROOT / "survey_app" / "templates").rglob("*"):
+        if page.is_file() and page.name not in ("people.html",):
+            assert not counted.search(page.read_text(encoding="utf-8")), page
+
+
+def test_what_a_release_was_made_from_is_read_by_the_gate_and_its_keepers_alone() -> None:
+    """`Release.people`, `commenters` and `taken_back` are exact, and never shown."""
+    raw = re.compile(r"\b(?:row|release|before|last|first|one)\.(?:taken_back|commenters)\b")
+    keepers = {
+        "services/releases.py",
+        "services/release_gate.py",
+        "services/summaries.py",
+        "store/releases.py",
+    }
+    readers = {
+        str(file.relative_to(ROOT / "survey_app"))
+        for file in python_files()
+        if file.is_relative_to(ROOT / "survey_app") and raw.search(file.read_text(encoding="utf-8"))
+    }
+    assert readers <= keepers, readers - keepers
 
 
 CHOOSERS = frozenset(["order_by", "where", "filter", "having", "sorted", "sort", "min", "max", "nlargest"])

@@ -17,7 +17,8 @@ def test_a_worker_that_is_killed_again_and_again_loses_no_code_and_repeats_nothi
     on: str, request: pytest.FixtureRequest
 ) -> None:
     database: Database = request.getfixturevalue(on)
-    found = kills.run(database.url, KILLS, seed=len(on))
+    assert database.keys is not None
+    found = kills.run(database.url, database.keys.folder, KILLS, seed=len(on))
     assert found.is_whole, found
     assert found.kills == KILLS
     assert found.in_training

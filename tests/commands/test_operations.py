@@ -25,6 +25,7 @@ from survey_app.store.database import Database
 from survey_app.store.tables import Collection, Partnership
 from tests import real_servers
 from tests.conftest import NOTICE_DETAILS
+from tests.partnerships import READY
 
 HEARD = [sys.executable, "-c", "from survey_app.cli import main; main()"]
 ROOT = Path(__file__).parent.parent.parent
@@ -225,12 +226,37 @@ def _wait_until_ready(address: str, started: subprocess.Popen[str]) -> dict[str,
     return {}
 
 
+def test_retention_tells_first_and_deletes_then(environment: dict[str, str]) -> None:
+    run(environment, "upgrade")
+    database = Database.beside(Path(environment["HEARD_DATA"]) / "heard.db")
+    long_ago = clock.today() - timedelta(days=400)
+    with database.writing() as session:
+        row = Partnership(name="Three Rivers Partnership")
+        session.add(row)
+        session.flush()
+        over = Opening("Q03", "A walk", long_ago - timedelta(days=9), closes_on=long_ago)
+        code = open_collection(session, row.id, over, long_ago).code
+        other = open_collection(session, row.id, Opening("Q03", "A ride", long_ago), long_ago).code
+    told = json.loads(run(environment, "retention", "--dry-run", "--json").stdout)
+    assert (told["dry_run"], told["emptied"]) == (True, [])
+    first, second = told["collections"]
+    assert (first["collection"], first["kept_months"], first["is_due"]) == (code, 12, True)
+    assert (first["held"], first["emptied_on"], first["people"]["form"]) == ([], None, "band")
+    assert (second["collection"], second["goes_on"]) == (other, None)
+    said = run(environment, "retention").stdout
+    assert f"{code}  A walk: Deleted on" in said
+    assert f"Deleted now: {code}." in said
+    assert "Deleted now: nothing." in run(environment, "retention").stdout
+    assert "answers_deleted" in run(environment, "audit", "show", "--json").stdout
+    database.close()
+
+
 def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None:
     run(environment, "upgrade")
     database = Database.beside(Path(environment["HEARD_DATA"]) / "heard.db")
     yesterday = clock.today() - timedelta(days=1)
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership")
+        row = Partnership(name="Three Rivers Partnership", **READY)
         session.add(row)
         session.flush()
         notices.say_details(session, row.id, NOTICE_DETAILS, yesterday)
@@ -238,8 +264,8 @@ def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None
         asked = open_collection(session, row.id, opening, yesterday)
         session.get_one(Collection, asked.id).secret = SECRET
     told = json.loads(run(environment, "purge", "--dry-run", "--json").stdout)
-    assert told == {"dry_run": True, "conversations": 0, "sign_ins": 0, "receipts": 1}
-    said = "0 unsent conversations, 0 ended sign-ins, 1 collections' receipts.\n"
+    assert told == {"dry_run": True, "conversations": 0, "sign_ins": 0, "receipts": 1, "requests": 0}
+    said = "0 unsent conversations, 0 ended sign-ins, 1 collections' receipts, 0 contact requests' details.\n"
     assert run(environment, "purge", "--dry-run").stdout == f"Would remove: {said}"
     assert run(environment, "purge").stdout == f"Removed: {said}"
     files = Path(environment["HEARD_DATA"]).glob("heard.db*")

@@ -17,6 +17,7 @@ from survey_app.services.accounts import Passwords
 from survey_app.store.database import Database
 from survey_app.store.tables import District, Partnership
 from tests.conftest import NOTICE_DETAILS
+from tests.partnerships import READY
 
 NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - as the database keeps times
 """The Monday morning on which every test of staff's door begins, UTC."""
@@ -53,8 +54,12 @@ def compiled_templates(tmp_path_factory: pytest.TempPathFactory) -> BytecodeCach
 
 @pytest.fixture
 def staffed(app: Flask, clock: Clock, compiled_templates: BytecodeCache) -> Flask:
-    """The application with the clock above and passwords that cost next to nothing."""
+    """The application with the clock above and passwords that cost next to nothing and are enough.
+
+    That they are not, for those whose role needs more, is tried in test_factors.
+    """
     app.jinja_env.bytecode_cache = compiled_templates
+    app.extensions["heard_needing"] = frozenset()
     app.extensions["heard_passwords"] = Passwords(time_cost=1, memory_cost_kib=8, parallelism=1)
     return app
 
@@ -104,7 +109,7 @@ def signed_in(staffed: Flask, make_account: Callable[..., str]) -> Callable[...,
 def another_partnership(database: Database) -> str:
     """The id of a partnership that has nothing to do with the first."""
     with database.writing() as session:
-        row = Partnership(name="Four Hills Partnership", nation="scotland")
+        row = Partnership(name="Four Hills Partnership", nation="scotland", **READY)
         session.add(row)
         session.flush()
         notices.say_details(session, row.id, NOTICE_DETAILS, NOW.date())

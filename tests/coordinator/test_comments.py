@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from survey_app.store import screening
 from survey_app.store.database import Database
-from survey_app.store.tables import Comment, Quote, Reading
+from survey_app.store.tables import Comment, Partnership, Quote, Reading
 from tests.coordinator.conftest import send
 from tests.coordinator.page import faults
 from tests.respondents import answer, code_comments, comments_of
@@ -82,9 +82,75 @@ def test_why_a_comment_moved_up_stands_beside_it_until_it_is_decided(
         in page.text
     )
     assert faults(page) == []
-    post(reader, comment, "decision", decision="no_action", then="stay")
+    post(reader, comment, "decision", decision="no_action", reason="A story.", then="stay")
+    waits = reader.get(f"/staff/comments/{comment}")
+    assert "Another reader has to agree" in waits.text
+    assert "I agree" not in waits.text
+    second = signed_in("reader", "second")
+    assert "in something that was raised" in second.get("/staff/").text
+    agrees = second.get(f"/staff/comments/{comment}")
+    assert "I agree: nothing to pass on" in agrees.text
+    assert "A story." in agrees.text
+    assert faults(waits) == faults(agrees) == []
+    post(second, comment, "decision", decision="no_action", then="stay")
     assert "moved this up" not in reader.get(f"/staff/comments/{comment}").text
     assert "moved this up" not in signed_in("coordinator").get(f"/staff/comments/{comment}").text
+
+
+def test_whoever_knows_the_writer_leaves_it_to_another_reader_and_meets_it_no_more(
+    comment: str, signed_in: SignedIn
+) -> None:
+    knows, other = signed_in("reader"), signed_in("reader", "other")
+    page = knows.get(f"/staff/comments/{comment}")
+    assert "I know who this is, or it is about my team" in page.text
+    assert post(knows, comment, "hand-on").status_code == 303
+    assert knows.get(f"/staff/comments/{comment}").status_code == 404
+    assert comment not in knows.get("/staff/comments").text
+    assert "Comments wait" not in knows.get("/staff/").text
+    assert "Another reader left a comment to you" in other.get("/staff/").text
+    assert comment in other.get("/staff/comments").text
+    assert post(other, comment, "decision", decision="police", reason="By the plan.").status_code == 303
+    assert knows.get(f"/staff/comments/{comment}").status_code == 404
+    assert comment not in knows.get("/staff/comments?state=decided").text
+    refused = post(other, comment, "hand-on")
+    assert refused.status_code == 422
+    assert "stands already" in refused.text
+
+
+@pytest.mark.parametrize(
+    ("nation", "referred", "procedure"),
+    [
+        ("england", "Referred to children&#39;s social care", "Told the designated officer."),
+        ("wales", "Referred to children&#39;s services", "Told the designated officer."),
+        ("scotland", "Referred to children and families social work", "Child Protection Committee"),
+        ("northern_ireland", "Referred to the Trust&#39;s Gateway team", "(SBNI)"),
+    ],
+)
+def test_a_decision_is_called_what_it_is_called_in_the_nation(
+    comment: str,
+    signed_in: SignedIn,
+    database: Database,
+    partnership: str,
+    nation: str,
+    referred: str,
+    procedure: str,
+) -> None:
+    with database.writing() as session:
+        session.get_one(Partnership, partnership).nation = nation
+    page = signed_in("reader").get(f"/staff/comments/{comment}").text
+    assert referred in page
+    assert procedure in page
+
+
+def test_where_no_reader_is_left_an_administrator_is_told_and_it_stays_for_whoever_comes(
+    comment: str, signed_in: SignedIn
+) -> None:
+    post(signed_in("reader"), comment, "hand-on")
+    administrator = signed_in("administrator")
+    assert "none of yours can decide on it" in administrator.get("/staff/").text
+    newcomer = signed_in("reader", "newcomer")
+    assert comment in newcomer.get("/staff/comments").text
+    assert "none of yours can decide on it" not in administrator.get("/staff/").text
 
 
 @pytest.mark.parametrize(

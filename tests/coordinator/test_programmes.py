@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from analysis.figures import Figure, Form
 from survey_app import sentences
-from survey_app.services import cards, collections, programmes, releases
+from survey_app.services import cards, collections, programmes, releases, subjects
 from survey_app.store.database import Database
 from survey_app.store.tables import Programme
 from tests.conftest import TODAY
@@ -205,7 +205,7 @@ def test_how_cards_were_used_is_shown_as_the_newest_summary_has_it_and_never_liv
         answer(database, waves[1], {"Q02.1": "partly"}, card_id=one)
     answer(database, waves[0], {"Q02.1": "very"}, times=10)
     with database.writing() as session:
-        subject = releases.of_programme(session, programme_of(database, code), programme_id, TODAY)
+        subject = subjects.of_programme(session, programme_of(database, code), programme_id, TODAY)
         assert subject is not None
         releases.current(session, subject, TODAY)
     shown = coordinator.get(path)

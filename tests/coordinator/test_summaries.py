@@ -16,16 +16,17 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
-from analysis import disclosure
 from analysis.change import Pairing
-from analysis.disclosure import DisclosureClass, change
+from analysis.disclosure import of_themes
+from analysis.disclosure.classes import DisclosureClass
+from analysis.disclosure.of_change import change
 from analysis.figures import ChangeFigure, Figure, Form, Message, MessageId, Word
 from questionnaires import reader
 from survey_app import sentences
 from survey_app.cli import heard
 from survey_app.commands import ground
 from survey_app.coordinator import charts
-from survey_app.services import collections, programmes, quotes, releases, summaries
+from survey_app.services import collections, programmes, quotes, subjects, summaries
 from survey_app.store.database import Database
 from tests.conftest import TODAY
 from tests.coordinator.page import faults
@@ -261,8 +262,8 @@ def test_a_closed_release_says_the_same_whether_or_not_somebody_answered_after_i
     with database.writing() as session:
         collections.close(session, partnership, code, TODAY)
     told = words_of(client.get(page).text)
-    assert "It has closed, and these figures stay." in told
-    assert "The last few answers, fewer than 10, may not be in them" in told
+    assert "The last one: the collection has closed." in told
+    assert "The last few answers, fewer than 10, may not be in every figure" in told
     assert "until 10 more people" not in told
 
 
@@ -423,7 +424,7 @@ def summary_json(database: Database, code: str) -> dict[str, object]:
     with database.writing() as session:
         asked = collections.find(session, code, TODAY)
         assert asked is not None
-        return summaries.to_dict(summaries.build(session, releases.of_collection(asked), TODAY))
+        return summaries.to_dict(summaries.build(session, subjects.of_collection(asked), TODAY))
 
 
 def test_themes_begin_with_a_sentence_and_what_is_behind_it_is_folded(
@@ -485,7 +486,7 @@ def test_no_theme_is_named_before_another_of_which_as_many_people_spoke(
 ) -> None:
     themes = reader.codebook().themes
     found = [
-        (theme, disclosure.theme(size, 100, {}, DisclosureClass.PROTECTED).people)
+        (theme, of_themes.theme(size, 100, {}, DisclosureClass.PROTECTED).people)
         for theme, size in zip(themes, sizes, strict=False)
     ]
     with app.test_request_context():
@@ -493,7 +494,7 @@ def test_no_theme_is_named_before_another_of_which_as_many_people_spoke(
 
 
 def test_what_a_small_groups_themes_are_is_said_without_an_order(app: Flask) -> None:
-    people = disclosure.theme(8, 20, {}, DisclosureClass.SMALL, final=True).people
+    people = of_themes.theme(8, 20, {}, DisclosureClass.SMALL, final=True).people
     first, second, *_ = reader.codebook().themes
     with app.test_request_context():
         said = sentences.spoken_of_text([(first, people), (second, people)])

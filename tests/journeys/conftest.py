@@ -18,8 +18,9 @@ from survey_app.store import migrations
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Account, Collection, Partnership
 from tests import real_servers
-from tests.conftest import NOTICE_DETAILS, or_left_out
+from tests.conftest import NOTICE_DETAILS, or_left_out, receives
 from tests.participant.conftest import EVERY_KIND
+from tests.partnerships import READY
 
 PICTURES = Path(__file__).parent.parent / ".pictures"
 
@@ -113,7 +114,7 @@ def _serving(folder: Path, *, is_example: bool, also: tuple[Planned, ...] = ()) 
     migrations.upgrade(database)
     today = clock.today()
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", is_example=is_example)
+        row = Partnership(name="Three Rivers Partnership", is_example=is_example, **READY)
         session.add(row)
         session.flush()
         notices.say_details(session, row.id, NOTICE_DETAILS, today)
@@ -122,6 +123,8 @@ def _serving(folder: Path, *, is_example: bool, also: tuple[Planned, ...] = ()) 
         codes = _every_kind(session, row.id, today) if is_example else {}
         for one in (*_planned(today, programme.id, one_wave.id), *also):
             opening = {"title": f"A form for {one.name}", "opens_on": today, **one.more}
+            if opening.get("kind") == "shared":
+                opening["shared_to"] = receives(session, row.id)
             asked = collections.Opening(one.questionnaire, **opening)  # type: ignore[arg-type]
             codes[one.name] = collections.open_collection(session, row.id, asked, today).code
         made = cards.issue(session, row.id, programme.code, 3)

@@ -25,11 +25,11 @@ from sqlalchemy import select
 
 from analysis import scoring
 from analysis.change import pair
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import ChangeFigure, Figure
 from survey_app import sentences
 from survey_app.cli import heard
-from survey_app.services import accounts, clock, collections, programmes, releases
+from survey_app.services import accounts, clock, collections, persons, programmes, subjects
 from survey_app.store import migrations
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership, Response
@@ -40,6 +40,7 @@ from tests.journeys.conftest import PICTURES
 from tests.journeys.robot import answer_in_any_language
 from tests.journeys.test_accessibility import OVERFLOW, RULES, faults
 from tests.journeys.test_staff import PASSWORD, SIZES
+from tests.partnerships import READY
 from tests.respondents import answer, card
 
 pytestmark = pytest.mark.browser
@@ -84,7 +85,7 @@ def running(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     database = Database.beside(folder / "heard.db")
     migrations.upgrade(database)
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", is_example=True)
+        row = Partnership(name="Three Rivers Partnership", is_example=True, **READY)
         session.add(row)
         session.flush()
         partnership_id = row.id
@@ -114,7 +115,7 @@ def sign_in(desk: Page) -> None:
     """Sign in, and come to the page that was asked for."""
     desk.get_by_label("Sign-in name").fill("coordinator")
     desk.get_by_label("Password", exact=True).fill(PASSWORD)
-    desk.get_by_role("button", name="Sign in").click()
+    desk.get_by_role("button", name="Sign in", exact=True).click()
     expect(desk.locator("h1")).not_to_have_text("Sign in")
 
 
@@ -312,10 +313,10 @@ def exactly(running: Running, code: str) -> tuple[list[float], list[float]]:
     with running.database.reading() as session:
         found = programmes.find(session, running.partnership_id, code, day)
         assert found is not None
-        subject = releases.of_programme(session, running.partnership_id, found.id, day)
+        subject = subjects.of_programme(session, running.partnership_id, found.id, day)
         assert subject is not None
         (scale,) = scoring.scales_of(subject.collections[0].questionnaire)
-        paired = pair(releases._runs(session, subject, scale))
+        paired = pair(persons.runs(session, subject, scale))
     return list(paired.before), list(paired.after)
 
 

@@ -24,6 +24,7 @@ from tests import real_servers
 from tests.journeys.conftest import Service
 from tests.journeys.robot import answer_in_any_language
 from tests.journeys.states import makes_own_codes
+from tests.partnerships import READY
 
 pytestmark = pytest.mark.browser
 SCANNED = {"History", "Sessions", "segmentation_platform"}
@@ -100,7 +101,7 @@ def test_a_card_pairs_two_devices_in_two_languages_and_its_code_stays_nowhere(
     migrations.upgrade(database)
     today = clock.today()
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", is_example=True)
+        row = Partnership(name="Three Rivers Partnership", is_example=True, **READY)
         session.add(row)
         session.flush()
         code = programmes.begin(session, row.id, "Walks")
@@ -170,7 +171,7 @@ def test_no_page_that_goes_wrong_and_no_taking_back_leaves_a_card_behind(
     migrations.upgrade(database)
     today = clock.today()
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership", is_example=True)
+        row = Partnership(name="Three Rivers Partnership", is_example=True, **READY)
         session.add(row)
         session.flush()
         code = programmes.begin(session, row.id, "Walks")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from survey_app.services import clock, collections, releases, summaries
+from survey_app.services import clock, collections, subjects, summaries
 from tests.journeys.conftest import PICTURES, Service
 from tests.journeys.test_accessibility import OVERFLOW, RULES, faults
 from tests.journeys.test_staff import SIZES, make_account
@@ -31,7 +31,7 @@ def code(service: Service) -> str:
         with service.database.writing() as session:
             found = collections.find(session, made, today)
             assert found is not None
-            summaries.build(session, releases.of_collection(found), today)
+            summaries.build(session, subjects.of_collection(found), today)
     return made
 
 

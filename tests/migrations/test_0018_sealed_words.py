@@ -59,7 +59,7 @@ BEFORE = (
 )
 HELD = (
     "SELECT text, direction_because FROM comment",
-    "SELECT reason FROM reading",
+    "SELECT reason FROM reading ORDER BY comment_id",
     "SELECT reason FROM alert",
     "SELECT because FROM coding",
     "SELECT before FROM coding_step",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import logging
 from collections.abc import Callable
 from datetime import date
@@ -339,14 +340,15 @@ def test_no_error_carries_what_was_written(
     app.testing = False
 
     def breaks(*_args: object, **_names: object) -> None:
-        raise RuntimeError("no room on the disk")
+        raise OSError(errno.ENOSPC, "CANARY is what the disk has no room for")
 
     monkeypatch.setattr("survey_app.store.conversations.keep", breaks)
     with caplog.at_level(logging.DEBUG):
         page = person.sends(words="CANARY 4711")
     assert (page.status, page.heading) == (500, "Something went wrong here")
     assert "CANARY" not in page.html
-    assert "no room on the disk" in caplog.text
+    assert f"OSError {errno.ENOSPC} at participant.reply" in caplog.text
+    assert "in breaks" in caplog.text
     assert "CANARY" not in caplog.text
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from survey_app.services import collections, releases
+from survey_app.services import collections, releases, subjects
 from survey_app.services.released import Figures
 from survey_app.store.database import Database
 from survey_app.store.tables import Conversation, Response
@@ -42,7 +42,7 @@ def test_figures_come_out_as_they_do_on_sqlite(database: Database, opened: Calla
     with database.writing() as session:
         found = collections.find(session, code, TODAY)
         assert found is not None
-        release = releases.current(session, releases.of_collection(found), TODAY)
+        release = releases.current(session, subjects.of_collection(found), TODAY)
         assert release is not None
         figures = Figures.from_dict(release.figures)
     first = next(one for one in figures.questions if one.question_id == "Q02.1")

@@ -9,12 +9,13 @@ from collections.abc import Callable
 import pytest
 
 from questionnaires import notices as words
-from survey_app import i18n, privacy_words
+from survey_app import privacy_words
 from survey_app.services import notices
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership
 from tests.conftest import NOTICE_DETAILS, TODAY
 from tests.participant.conftest import EVERY_KIND, Person
+from tests.partnerships import READY
 
 Opened = Callable[..., str]
 HOSTILE = """# <script>alert(1)</script>
@@ -56,11 +57,19 @@ def test_each_kind_of_collection_has_its_notice_a_press_away_with_everything_put
         told = html.unescape(page.text)
         assert says in told
         assert NOTICE_DETAILS.officer in told
-        assert NOTICE_DETAILS.front_door in told
+        assert READY["front_door"] in told
+        assert READY["out_of_hours"] in told
         assert "12 months" in told
         assert "Three Rivers Partnership" in told or "shared" in over.values()
         assert "{" not in told
         assert {"/leave?now", f"/take-back?at={code}", "tel:999"} <= set(page.links)
+
+
+def test_how_long_is_said_once_and_is_what_retention_does(person: Person, asked: Opened) -> None:
+    told = person.goes_to(f"/c/{asked(kept_months=3)}/privacy").text
+    assert told.count("How long we keep it") == 1
+    assert "after the last questions close: 3 months." in told
+    assert "Numbers about whole groups stay." in told
 
 
 def test_it_is_at_the_foot_of_every_turn_too_and_leads_back_to_the_questions(
@@ -94,13 +103,12 @@ def test_hostile_words_of_a_notice_are_read_as_words(
 def test_hostile_details_are_read_as_words(
     person: Person, asked: Opened, database: Database, partnership: str
 ) -> None:
-    said = notices.Details("<b>team</b> {kept} {{ 7*7 }}", "<script>x</script>", 1)
+    said = notices.Details("<b>team</b> {kept} {{ 7*7 }}<script>x</script>")
     with database.writing() as session:
         notices.say_details(session, partnership, said, TODAY)
     page = person.goes_to(f"/c/{asked()}/privacy")
     assert "<b>team" not in page.html
-    assert "&lt;b&gt;team&lt;/b&gt; {kept} {{ 7*7 }}" in page.html
-    assert "1 month." in page.text
+    assert "&lt;b&gt;team&lt;/b&gt; {kept} {{ 7*7 }}&lt;script&gt;" in page.html
 
 
 def test_what_nobody_has_said_is_promised_to_nobody(
@@ -113,7 +121,8 @@ def test_what_nobody_has_said_is_promised_to_nobody(
         bare = row.id
     told = person.goes_to(f"/c/{asked(partnership_id=bare)}/privacy").text
     assert "{" not in told
-    assert "after the questions close" not in told
+    assert "To ask about this" not in told
+    assert "You can also ask for help here" not in told
     assert "You can ask what we know about you." in told
 
 
@@ -164,6 +173,3 @@ def test_every_sentence_of_ours_is_there_in_every_language_with_its_placeholders
     same = set(english.splitlines()) & set(other.splitlines()) - {""}
     assert same == set()
     assert words.placeholders(other) == words.placeholders(english)
-    with i18n.speaking(language):
-        assert all(privacy_words.months(number) for number in (1, 2, 3, 6, 11, 12, 100))
-        assert privacy_words.months(0) == ""

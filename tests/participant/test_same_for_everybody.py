@@ -12,6 +12,7 @@ from analysis.concern import Concern
 from survey_app.services import screening
 from survey_app.store.database import Database
 from survey_app.store.tables import Screening
+from tests.loaded import read_on_weekdays
 from tests.participant.conftest import EVERY_KIND, Person
 
 ONE_BOX = dataclasses.replace(
@@ -33,12 +34,14 @@ def all_that_is_seen(person: Person, code: str, words: str, look: Callable[[], i
     pages += [person.goes_to(f"/c/{code}/check"), person.sends()]
     look()
     pages += [person.goes_to(address) for address in (f"/c/{code}", f"/c/{code}/said-and-did", "/", "/help")]
+    pages.append(person.goes_to(f"/contact-me?at={code}"))
+    assert "What should we call you?" in pages[-1].text
     assert any(words in page.html for page in pages)
     return [_without_tokens(page.html).replace(words, "their words") for page in pages]
 
 
 def _without_tokens(html: str) -> str:
-    hidden = re.sub(r'(name="(?:csrf_token|visit|submission|token|talk)"[^>]*?value=")[^"]*', r"\1", html)
+    hidden = re.sub(r'(name="(?:csrf_token|visit|submission|sent|token)"[^>]*?value=")[^"]*', r"\1", html)
     return re.sub(r"((?:csrf_token|visit)=)[\w.-]+", r"\1", hidden)
 
 
@@ -47,9 +50,11 @@ def test_who_wrote_of_a_worry_sees_the_very_pages_that_everybody_sees(
     another_person: Person,
     asked: Callable[..., str],
     database: Database,
+    partnership: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(screening, "_reader", lambda _encoder: _RaisesWorries())
+    read_on_weekdays(database, partnership)
     code = asked(ONE_BOX)
     seen = [
         all_that_is_seen(one, code, words, lambda: screening.screen_new(database))

@@ -13,7 +13,7 @@ VALUES = {
     "partnership": "Three Rivers Partnership",
     "officer": "the privacy team, 01632 960 001",
     "kept": "12 months",
-    "front_door": "the front door, 01632 960 002",
+    "front_door": "01632 960 002, or 01632 960 003 when they are closed",
     "reader": "your support worker",
 }
 GRADES = {"young_people": 4.0, "shared": 4.0, "parents_carers": 7.0, "staff": 7.0}

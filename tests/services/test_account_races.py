@@ -13,6 +13,7 @@ from survey_app.services import accounts
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership
+from tests.partnerships import READY
 
 NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - as the database keeps times
 AT_ONCE = 8
@@ -41,7 +42,7 @@ def test_of_many_guesses_at_once_no_more_pass_than_one_after_the_other(any_datab
 
 def test_a_link_that_many_use_at_once_makes_one_account(any_database: Database) -> None:
     with any_database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership")
+        row = Partnership(name="Three Rivers Partnership", **READY)
         session.add(row)
         session.flush()
         partnership = row.id
@@ -64,7 +65,7 @@ def test_a_link_that_many_use_at_once_makes_one_account(any_database: Database) 
 
 def test_a_name_that_many_take_at_once_goes_to_one(any_database: Database) -> None:
     with any_database.writing() as session:
-        row = Partnership(name="Four Hills Partnership")
+        row = Partnership(name="Four Hills Partnership", **READY)
         session.add(row)
         session.flush()
         tokens = [accounts.invite(session, row.id, "viewer", NOW) for _ in range(TRIES)]

@@ -13,6 +13,7 @@ from survey_app.services.accounts import LinkState, PasswordFault, Passwords, Ro
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
 from survey_app.store.tables import Account, Partnership
+from tests.partnerships import READY
 
 NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - as the database keeps times
 PEPPER = "a secret of the installation"
@@ -32,7 +33,7 @@ def make(database: Database, partnership: str) -> Callable[..., str]:
 @pytest.fixture
 def another(database: Database) -> str:
     with database.writing() as session:
-        row = Partnership(name="Four Hills Partnership")
+        row = Partnership(name="Four Hills Partnership", **READY)
         session.add(row)
         session.flush()
         return row.id

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from questionnaires import reader
 from questionnaires.answers import SKIPPED, Answer
-from survey_app.services import accounts, alerts, collections, gathered, reading, releases
+from survey_app.services import accounts, alerts, collections, gathered, reading, releases, subjects
 from survey_app.services.alerts import NoSuchAlert
 from survey_app.services.gathered import Brought
 from survey_app.services.refusals import Refusal
@@ -142,7 +142,7 @@ def test_an_alert_is_no_comment_and_changes_no_figure(
 
     def figures() -> object:
         with database.reading() as session:
-            return releases.build(session, releases.of_collection(asked)).to_dict()
+            return releases.build(session, subjects.of_collection(asked)).to_dict()
 
     for _person in range(12):
         answer(database, code, "3")

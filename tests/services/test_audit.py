@@ -19,6 +19,7 @@ from survey_app.store import audit as store
 from survey_app.store.audit import Actor
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Partnership
+from tests.partnerships import READY
 
 NOW = datetime(2026, 11, 23, 9, 0, 31)  # noqa: DTZ001 - as the database keeps times
 TODAY = date(2026, 11, 23)
@@ -32,8 +33,8 @@ def any_database(request: pytest.FixtureRequest) -> Database:
     found: Database = request.getfixturevalue(request.param)
     found.actor = Actor("somebody", lambda: NOW)
     with found.writing() as session:
-        session.add(Partnership(id="p", name="Three Rivers Partnership"))
-        session.add(Partnership(id="q", name="Four Hills Partnership"))
+        session.add(Partnership(id="p", name="Three Rivers Partnership", **READY))
+        session.add(Partnership(id="q", name="Four Hills Partnership", **READY))
     return found
 
 
@@ -102,7 +103,7 @@ def test_an_act_whose_line_cannot_be_written_is_undone(any_database: Database) -
 
     def act_in_vain() -> None:
         with any_database.writing() as session:
-            session.add(Partnership(id="r", name="Two Towers Partnership"))
+            session.add(Partnership(id="r", name="Two Towers Partnership", **READY))
             act(session)
 
     with pytest.raises(DatabaseError):
@@ -153,7 +154,7 @@ def test_two_who_hold_each_others_rows_do_not_wait_for_ever(postgresql_database:
     database = postgresql_database
     database.actor = Actor("somebody", lambda: NOW)
     with database.writing() as session:
-        session.add(Partnership(id="p", name="Three Rivers Partnership"))
+        session.add(Partnership(id="p", name="Three Rivers Partnership", **READY))
     recorded, held = Event(), Event()
 
     def first() -> None:

@@ -14,6 +14,7 @@ from survey_app.store import responses
 from survey_app.store.database import Database
 from survey_app.store.tables import Card, Partnership, Programme, Response
 from tests.conftest import TODAY
+from tests.partnerships import READY
 
 GOOD_CARDS = tuple(
     symbols + cards.check_symbol(symbols) for symbols in ("22222222", "23456789", "ZYXWVUTS", "K7QM2R9A")
@@ -29,7 +30,7 @@ def programme(database: Database, partnership: str) -> str:
 @pytest.fixture
 def stranger(database: Database) -> str:
     with database.writing() as session:
-        row = Partnership(name="Four Hills Partnership")
+        row = Partnership(name="Four Hills Partnership", **READY)
         session.add(row)
         session.flush()
         return row.id

@@ -13,7 +13,7 @@ from sqlalchemy import select, text
 
 from analysis import scoring
 from analysis.change import pair
-from survey_app.services import cards, collections, conversations, programmes, releases
+from survey_app.services import cards, collections, conversations, persons, programmes, subjects
 from survey_app.services.refusals import Refusal
 from survey_app.store import counts
 from survey_app.store.database import Database
@@ -66,10 +66,10 @@ def everything_in(path: Path) -> bytes:
 def pairs_of(database: Database, code: str) -> tuple[object, ...]:
     with database.reading() as session:
         programme = session.scalars(select(Programme).where(Programme.code == code)).one()
-        subject = releases.of_programme(session, programme.partnership_id, programme.id, AFTER)
+        subject = subjects.of_programme(session, programme.partnership_id, programme.id, AFTER)
         assert subject is not None
         (scale,) = scoring.scales_of(subject.collections[0].questionnaire)
-        found = pair(releases._runs(session, subject, scale))
+        found = pair(persons.runs(session, subject, scale))
         ids = [asked.id for asked in subject.collections]
         return found.before, found.after, found.leavers, counts.respondents(session, ids)
 

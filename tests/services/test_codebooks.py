@@ -11,12 +11,13 @@ from sqlalchemy import select
 from analysis.figures import Form
 from questionnaires import frozen, reader
 from questionnaires.codebook_changes import Kind, compare
-from survey_app.services import codebooks, coding, collections, recoding, releases, theming
+from survey_app.services import codebooks, coding, collections, recoding, releases, subjects, theming
 from survey_app.services.codebooks import Edit, Unmended
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
 from survey_app.store.tables import Account, Coding, Comment, MovedCoding, Partnership
 from tests.conftest import TODAY
+from tests.partnerships import READY
 from tests.respondents import answer, code_comments, comments_of
 
 SAID = "She listened to me and she believed me straight away."
@@ -120,7 +121,7 @@ def test_another_partnership_goes_on_with_the_packaged_one(
 @pytest.fixture
 def another(database: Database) -> str:
     with database.writing() as session:
-        row = Partnership(name="Four Hills", nation="wales")
+        row = Partnership(name="Four Hills", nation="wales", **READY)
         session.add(row)
         session.flush()
         return row.id
@@ -349,7 +350,7 @@ def test_releases_still_count_and_name_a_retired_theme(
     )
     make(Edit(Kind.RETIRED, "T01"))
     with database.writing() as session:
-        subject = releases.of_collection(collections.find(session, code, TODAY))
+        subject = subjects.of_collection(collections.find(session, code, TODAY))
         assert [one.theme_id for one in releases.build(session, subject).themes] == ["T01"]
 
 

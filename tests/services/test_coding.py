@@ -295,11 +295,14 @@ def test_what_was_decided_before_a_look_is_kept_and_a_new_decision_ends_the_look
         place = session.get_one(Reading, comment)
         place.reason, place.decided_on, place.account_id = "Praise.", TODAY, kim.account_id
     put_back(database, sam, comment)
+    second = make_coder(database, kim.partnership_id, "Second").account_id
     with database.writing() as session:
         found = reading.open_comment(session, kim.partnership_id, comment, reads_all=True)
         assert found.flags == {"F1"}
         assert found.decided_before == (("no_action", "Praise.", TODAY),)
-        reading.decide(session, kim.partnership_id, comment, "no_action", "", kim.account_id, TODAY)
+        reading.decide(session, kim.partnership_id, comment, "no_action", "Praise.", kim.account_id, TODAY)
+        assert reading.open_flags(session, comment) == {"F1"}, "a second reader has not agreed yet"
+        reading.decide(session, kim.partnership_id, comment, "no_action", "", second, TODAY)
         assert reading.open_flags(session, comment) == set()
     assert seen(database, sam, comment).history[0].act == "look"
 

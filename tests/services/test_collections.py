@@ -16,6 +16,7 @@ from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
 from survey_app.store.tables import Collection, District, Partnership, QuestionnaireVersion
 from tests.conftest import TODAY
+from tests.partnerships import READY
 
 Opened = Callable[..., str]
 PLAIN = Opening("Q02", "Me, right now", TODAY, wave="before")
@@ -25,7 +26,7 @@ A_DAY = timedelta(days=1)
 @pytest.fixture
 def stranger(database: Database) -> str:
     with database.writing() as session:
-        row = Partnership(name="Four Hills Partnership")
+        row = Partnership(name="Four Hills Partnership", **READY)
         session.add(row)
         session.flush()
         return row.id

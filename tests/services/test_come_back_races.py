@@ -18,6 +18,7 @@ from survey_app.services.guessing import MISSES_AN_HOUR, TooManyGuesses
 from survey_app.store.database import Database
 from survey_app.store.tables import CodeGuess, Conversation, DraftAnswer, Partnership
 from tests.conftest import NOTICE_DETAILS, TODAY
+from tests.partnerships import READY
 from tests.services.test_come_back import NOW, code_starting
 
 AT_ONCE = 6
@@ -35,7 +36,7 @@ def asked(any_database: Database, monkeypatch: pytest.MonkeyPatch) -> AskedColle
     """An open collection; hashes cost next to nothing, so that all arrive together."""
     monkeypatch.setattr(cards, "SCRYPT", {"n": 2, "r": 1, "p": 1, "dklen": 32})
     with any_database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership")
+        row = Partnership(name="Three Rivers Partnership", **READY)
         session.add(row)
         session.flush()
         notices.say_details(session, row.id, NOTICE_DETAILS, TODAY)

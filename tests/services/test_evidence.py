@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
-from analysis import disclosure
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure import of_questions
+from analysis.disclosure.classes import DisclosureClass
 from analysis.outcomes import FindingKind, Status
 from questionnaires import reader
 from questionnaires.model import Kind, Question
@@ -194,7 +194,7 @@ def test_what_is_shared_with_one_role_is_evidence_of_nothing(
 @pytest.mark.parametrize(("klass", "cells"), [("protected", ["2"]), ("open", ["2", "7"])])
 def test_a_number_that_perhaps_one_person_gave_is_no_cell_of_its_own(klass: str, cells: list[str]) -> None:
     question = Question("X.1", Kind.NUMBER, "How many times did you meet?", measures=("HSB-O8",))
-    counted = disclosure.distribution({"2": 38, "7": 2}, DisclosureClass(klass), final=True)
+    counted = of_questions.distribution({"2": 38, "7": 2}, DisclosureClass(klass), final=True)
     told = evidence.tidy_distribution(
         question, QuestionFigures("X.1", "", counted), exact=DisclosureClass(klass).is_exact
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from analysis.change import pair
 from questionnaires import reader
 from questionnaires.answers import MAIN, NO_OPINION_CODES, Answer
 from questionnaires.model import Kind
@@ -22,8 +23,10 @@ from survey_app.services import (
     example,
     example_answers,
     languages,
+    persons,
     reading,
     releases,
+    subjects,
 )
 from survey_app.services.collections import CODE_ALPHABET, CODE_LENGTH, AskedCollection
 from survey_app.services.languages import Spoken
@@ -76,9 +79,9 @@ def _figures(database: Database) -> dict[str, object]:
     with database.reading() as session:
         partnership_id = _partnership(session).id
         for asked in _asked(session):
-            found[asked.code] = releases.build(session, releases.of_collection(asked)).to_dict()
+            found[asked.code] = releases.build(session, subjects.of_collection(asked)).to_dict()
         for programme in collection_store.programmes(session, partnership_id):
-            subject = releases.of_programme(session, partnership_id, programme.id, TODAY)
+            subject = subjects.of_programme(session, partnership_id, programme.id, TODAY)
             assert subject is not None
             found[programme.code] = releases.build(session, subject).to_dict()
     return found
@@ -286,10 +289,10 @@ def test_support_helps_most_and_not_everybody(whole: Database) -> None:
         partnership_id = _partnership(session).id
         programme = collection_store.programme_by_code(session, "pbeech")
         assert programme is not None
-        subject = releases.of_programme(session, partnership_id, programme.id, TODAY)
+        subject = subjects.of_programme(session, partnership_id, programme.id, TODAY)
         assert subject is not None
         (scale,) = subject.questionnaires["Q02"].scales
-        pairing = releases.pair(list(releases._runs(session, subject, scale)), "before", "after")
+        pairing = pair(list(persons.runs(session, subject, scale)), "before", "after")
     up = sum(after > before for before, after in zip(pairing.before, pairing.after, strict=True))
     down = sum(after < before for before, after in zip(pairing.before, pairing.after, strict=True))
     assert pairing.pairs >= 20

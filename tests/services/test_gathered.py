@@ -15,6 +15,7 @@ from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
 from survey_app.store.tables import AnswerCode, Comment, Partnership, Reading, Response
 from tests.conftest import TODAY
+from tests.partnerships import READY
 
 Opened = Callable[..., str]
 Take = Callable[[str, str], Taken]
@@ -312,7 +313,7 @@ def test_a_code_of_nobody_or_of_another_partnership_is_refused(
     with pytest.raises(Refusal, match="no collection with the code 'zzzzzz'"):
         take("zzzzzz", "Q02.1\nvery\n")
     with database.writing() as session:
-        stranger = Partnership(name="Four Hills Partnership")
+        stranger = Partnership(name="Four Hills Partnership", **READY)
         session.add(stranger)
         session.flush()
         with pytest.raises(Refusal, match="no collection with the code"):

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 from sqlalchemy import func, select
 
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import Figure
 from questionnaires.answers import Answer
 from questionnaires.model import DefinitionFaults, QuestionnaireError
@@ -20,8 +20,11 @@ from survey_app.services import (
     collections,
     gathered,
     instruments,
+    persons,
     programmes,
+    question_figures,
     releases,
+    subjects,
     summaries,
 )
 from survey_app.services.gathered import Brought
@@ -37,6 +40,7 @@ from tests import loaded
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW
 from tests.instrument_files import SAYING, wording_file
+from tests.partnerships import READY
 from tests.respondents import card
 
 Opened = Callable[..., str]
@@ -89,7 +93,7 @@ def test_a_wording_belongs_to_the_partnership_that_loaded_it(
     load: Load, opened: Opened, database: Database
 ) -> None:
     with database.writing() as session:
-        other = Partnership(name="Four Hills", nation="scotland")
+        other = Partnership(name="Four Hills", nation="scotland", **READY)
         session.add(other)
         session.flush()
         other_id = other.id
@@ -177,8 +181,8 @@ def test_an_account_that_is_closed_does_not_act_on_risk(
 # ---- scores ----------------------------------------------------------------------------------------------
 
 
-def open_class(database: Database, code: str) -> releases.Subject:
-    return dataclasses.replace(releases.of_collection(asked(database, code)), klass=DisclosureClass.OPEN)
+def open_class(database: Database, code: str) -> subjects.Subject:
+    return dataclasses.replace(subjects.of_collection(asked(database, code)), klass=DisclosureClass.OPEN)
 
 
 def test_the_short_warwick_scale_is_summarised_on_its_metric_score(
@@ -225,7 +229,7 @@ def test_a_change_on_the_short_warwick_scale_is_that_of_its_metric_score(
         for card_id, raw in zip(ids, scores, strict=True):
             send(database, code, seven_items(raw), card_id)
     with database.reading() as session:
-        subject = releases.of_programme(session, partnership, found.id, TODAY)
+        subject = subjects.of_programme(session, partnership, found.id, TODAY)
         assert subject is not None
         built = releases.build(session, dataclasses.replace(subject, klass=DisclosureClass.OPEN))
     (change,) = built.changes
@@ -252,10 +256,10 @@ def test_each_wave_is_scored_by_the_key_of_the_wording_that_it_asked(
         )
         send(database, after, {f"rses.{n}": 0 if n in (2, 5, 6, 8, 9) else 3 for n in range(1, 11)}, card_id)
     with database.reading() as session:
-        subject = releases.of_programme(session, partnership, found.id, TODAY)
+        subject = subjects.of_programme(session, partnership, found.id, TODAY)
         assert subject is not None
         scale = subject.collections[0].questionnaire.scales[0]
-        assert [run.score for run in releases._runs(session, subject, scale)] == [30.0] * 10
+        assert [run.score for run in persons.runs(session, subject, scale)] == [30.0] * 10
 
 
 # ---- a wrong key -----------------------------------------------------------------------------------------
@@ -269,7 +273,7 @@ def test_staff_are_warned_of_a_wrong_key_from_thirty_people_on_and_see_no_count(
 
     def doubtful() -> tuple[str, ...]:
         with database.writing() as session:
-            summary = summaries.build(session, releases.of_collection(asked(database, code)), TODAY)
+            summary = summaries.build(session, subjects.of_collection(asked(database, code)), TODAY)
         assert summary.nothing is not None  # a small group, and still open
         assert summaries.to_dict(summary)["doubtful_keys"] == [one.id for one in summary.doubtful_keys]
         return tuple(one.id for one in summary.doubtful_keys)
@@ -291,7 +295,7 @@ def test_a_right_key_is_not_warned_of(load: Load, opened: Opened, database: Data
         )
     with database.reading() as session:
         held = asked(database, code)
-        assert not releases.is_key_doubtful(session, held, held.questionnaire.scales[0])
+        assert not question_figures.is_key_doubtful(session, held, held.questionnaire.scales[0])
 
 
 # ---- scores from elsewhere -------------------------------------------------------------------------------
@@ -326,7 +330,7 @@ def test_scores_pair_by_card_and_show_change(opened: Opened, database: Database,
         rows = "\n".join(f"{card},{total + place}" for place, card in enumerate(made))
         bring(database, partnership, code, f"card,sdq.total\n{rows}\n")
     with database.reading() as session:
-        subject = releases.of_programme(session, partnership, found.id, TODAY)
+        subject = subjects.of_programme(session, partnership, found.id, TODAY)
         assert subject is not None
         built = releases.build(session, dataclasses.replace(subject, klass=DisclosureClass.OPEN))
     change = next(one for one in built.changes if one.scale_id == "sdq")
@@ -368,7 +372,7 @@ def test_a_score_may_have_the_decimals_that_its_instrument_has(
     subject = open_class(database, code)
     scale = asked(database, code).questionnaire.scales[0]
     with database.reading() as session:
-        found = sorted(run.score or 0 for run in releases._runs(session, subject, scale))
+        found = sorted(run.score or 0 for run in persons.runs(session, subject, scale))
     assert found == [17.5, 23.4, 40.0]
 
 

@@ -16,6 +16,7 @@ from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
 from survey_app.store.tables import Account, Partnership
 from tests.conftest import TODAY
+from tests.partnerships import READY
 
 SPOKEN = (Spoken("en", True), Spoken("cy", True, True), Spoken("pl", False), Spoken("ur", False))
 ME = Opening("Q02", "Me, right now", TODAY, wave="before")
@@ -25,7 +26,7 @@ ME = Opening("Q02", "Me, right now", TODAY, wave="before")
 def example(database: Database) -> str:
     """The id of the example partnership."""
     with database.writing() as session:
-        row = Partnership(name="Example", is_example=True)
+        row = Partnership(name="Example", is_example=True, **READY)
         session.add(row)
         session.flush()
         return row.id

@@ -23,6 +23,7 @@ from survey_app.store.tables import Coding, Collection, Comment, Lesson, Model, 
 from tests import coded
 from tests.coded import Machine, card
 from tests.conftest import TODAY
+from tests.partnerships import READY
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +104,7 @@ def test_the_database_itself_lets_only_one_of_two_that_ask_at_once_in(
     from survey_app.store.tables import Partnership
 
     with found.writing() as session:
-        session.add(Partnership(id="p", name="Three Rivers"))
+        session.add(Partnership(id="p", name="Three Rivers", **READY))
         session.flush()
         assert store.add(session, "p", "asked", 0.9, None, TODAY) is not None
         assert store.add(session, "p", "asked", 0.9, None, TODAY) is None
@@ -498,7 +499,7 @@ def test_two_partnerships_learn_apart(
     from survey_app.store.tables import Partnership
 
     with database.writing() as session:
-        other = Partnership(name="Four Hills")
+        other = Partnership(name="Four Hills", **READY)
         session.add(other)
         session.flush()
         theirs = other.id
@@ -522,7 +523,7 @@ def test_what_a_person_accepts_while_a_batch_is_written_stays_accepted(
 
     database = postgresql_database
     with database.writing() as session:
-        session.add(Partnership(id="p", name="Three Rivers"))
+        session.add(Partnership(id="p", name="Three Rivers", **READY))
         session.flush()
         opening = collections.Opening("Q03", "About your worker", TODAY)
         place = collections.open_collection(session, "p", opening, TODAY).code

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from survey_app.services import collections, releases, summaries
+from survey_app.services import collections, releases, subjects, summaries
 from survey_app.services.released import Figures
 from survey_app.store.database import Database
 from survey_app.store.tables import Comment
@@ -46,7 +46,7 @@ def told(
         summary = summaries.of_collection(session, partnership, code, TODAY)
         asked = collections.find(session, code, TODAY)
         assert asked is not None
-        kept = releases.current(session, releases.of_collection(asked), TODAY)
+        kept = releases.current(session, subjects.of_collection(asked), TODAY)
         assert kept is not None
         assert summary.wrote is not None
         assert Figures.from_dict(kept.figures).comments == summary.wrote
@@ -94,7 +94,7 @@ def test_a_release_from_before_there_was_such_a_figure_is_read(
     with database.writing() as session:
         asked = collections.find(session, code, TODAY)
         assert asked is not None
-        kept = releases.current(session, releases.of_collection(asked), TODAY)
+        kept = releases.current(session, subjects.of_collection(asked), TODAY)
         assert kept is not None
         assert "other_languages" not in kept.figures["comments"]
         told = Figures.from_dict(kept.figures).comments

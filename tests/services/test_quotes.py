@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from survey_app.services import collections, quotes, releases, rosters
+from survey_app.services import collections, quotes, rosters, subjects
 from survey_app.services.coding import Coder
 from survey_app.services.quotes import MayPoint, QuotesOfTheme
 from survey_app.services.refusals import Refusal
@@ -43,7 +43,7 @@ def themed(database: Database, code: str, account_id: str = "", *, reads_all: bo
     with database.reading() as session:
         asked = collections.find(session, code, TODAY)
         assert asked is not None
-        subject = releases.of_collection(asked)
+        subject = subjects.of_collection(asked)
         (found,) = quotes.of_themes(session, subject, ["T01"], account_id, reads_all=reads_all)
         return found
 
@@ -56,7 +56,7 @@ def shown(database: Database, code: str) -> Sequence[str]:
     with database.reading() as session:
         asked = collections.find(session, code, TODAY)
         assert asked is not None
-        return quotes.chosen(session, releases.of_collection(asked)).get("T01", ())
+        return quotes.chosen(session, subjects.of_collection(asked)).get("T01", ())
 
 
 def choose(database: Database, by: Coder, comment: str, wording: str, *looked_at: str) -> None:

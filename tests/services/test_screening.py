@@ -69,9 +69,12 @@ def turn(database: Database, partnership: str) -> list[str]:
 
 
 def decide(database: Database, partnership: str, comment: str) -> None:
-    account = make_coder(database, partnership, f"Reader {comment}").account_id
-    with database.writing() as session:
-        reading.decide(session, partnership, comment, "no_action", "", account, TODAY)
+    # Of what was raised a second reader has to say the same.
+    for name in ("First", "Second"):
+        account = make_coder(database, partnership, f"{name} {comment}").account_id
+        with database.writing() as session:
+            if reading.waits_for_decision(session, partnership, comment):
+                reading.decide(session, partnership, comment, "no_action", "Over.", account, TODAY)
 
 
 def rows(database: Database) -> dict[str, bool]:
@@ -107,6 +110,26 @@ def test_what_it_misses_stays_in_the_queue_and_is_asked_for_until_a_person_has_d
     assert turn(database, partnership) == [missed]
     decide(database, partnership, missed)
     assert turn(database, partnership) == []
+
+
+def test_with_a_detector_that_says_nothing_a_reader_is_led_to_every_comment_until_all_are_decided(
+    database: Database, partnership: str, wrote: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = {wrote(WORRIES if hour % 2 else FINE, hour) for hour in range(7)}
+    screening.screen_new(database, uses_it=False)
+    assert rows(database) == {}
+    account = make_coder(database, partnership, "Kim").account_id
+    met = []
+    while True:
+        with database.writing() as session:
+            following = reading.next_waiting(session, partnership)
+            if following is None:
+                break
+            assert reading.open_comment(session, partnership, following, reads_all=True).text
+            reading.decide(session, partnership, following, "advice", "Read.", account, TODAY)
+        met.append(following)
+    assert set(met) == written
+    assert len(met) == len(written)
 
 
 def test_what_a_person_put_back_comes_before_what_the_detector_raised(

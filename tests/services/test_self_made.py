@@ -37,6 +37,7 @@ from survey_app.store import counts
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Card, CodeGuess, Conversation, Partnership, Programme, Response
 from tests.conftest import NOTICE_DETAILS, TODAY
+from tests.partnerships import READY
 from tests.respondents import answer, card
 
 NOON = datetime(2026, 11, 23, 12, 34, 56)  # noqa: DTZ001 - as the database keeps times
@@ -381,7 +382,7 @@ def test_of_two_who_send_with_one_code_at_the_same_moment_nobody_is_paired(
 ) -> None:
     database: Database = request.getfixturevalue(name)
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership")
+        row = Partnership(name="Three Rivers Partnership", **READY)
         session.add(row)
         session.flush()
         notices.say_details(session, row.id, NOTICE_DETAILS, TODAY)

@@ -10,7 +10,7 @@ from datetime import date
 
 import pytest
 
-from analysis.disclosure import DisclosureClass
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import BlockFigure, Form, MessageId
 from survey_app.services import collections, programmes, summaries
 from survey_app.services.refusals import Refusal
