@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from questionnaires import notices as words
-from survey_app import privacy_words
-from survey_app.services import notices
+from survey_app import i18n, privacy_words
+from survey_app.services import collections, notices
 from survey_app.store.database import Database
 from survey_app.store.tables import Partnership
 from tests.conftest import NOTICE_DETAILS, TODAY
@@ -173,3 +173,10 @@ def test_every_sentence_of_ours_is_there_in_every_language_with_its_placeholders
     same = set(english.splitlines()) & set(other.splitlines()) - {""}
     assert same == set()
     assert words.placeholders(other) == words.placeholders(english)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_how_long_is_told_in_words_of_the_language(language: str) -> None:
+    with i18n.speaking(language):
+        told = [i18n.format_months(months) for months in collections.KEPT_MONTHS]
+    assert [words for words in told if "month" in words or not any(map(str.isalpha, words))] == []
