@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def planted(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
     """A database file with the three partnerships, and what stands in it."""
     path = tmp_path_factory.mktemp("planted") / "planted.db"
     path.write_bytes(migrated_file.read_bytes())
-    database = Database(f"sqlite:///{path}")
+    database = Database.beside(path)
     tenants = plant(database)
     with database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -37,7 +38,8 @@ def database(planted: tuple[Path, tuple[Tenant, ...]], tmp_path: Path) -> Iterat
     """The planted database, of this test alone."""
     path = tmp_path / "heard.db"
     path.write_bytes(planted[0].read_bytes())
-    database = Database(f"sqlite:///{path}")
+    shutil.copytree(planted[0].parent / "keys", tmp_path / "keys", dirs_exist_ok=True)
+    database = Database.beside(path)
     yield database
     database.close()
 

@@ -358,7 +358,10 @@ NAMED = {
     "group_id": Thing("possible_theme", "id"),
     "entry_id": Thing("listed_name", "id"),
     "account_id": Thing("account", "id"),
+    "absence_id": Thing("reader_absence", "id"),
     "mark": Thing("invitation", "token_hash"),
+    "passkey_id": Thing("passkey", "id"),
+    "response_id": Thing("response", "id"),
     "programme": Thing("programme", "code"),
 }
 ASKED_BY = {
