@@ -31,6 +31,8 @@ STAFF_AT_ONCE = 60
 MOST = {
     "staff.sign_in": STAFF_AT_ONCE,
     "staff.welcome": STAFF_AT_ONCE,
+    "staff.passkey_sign_in": STAFF_AT_ONCE,
+    "staff.second_step": STAFF_AT_ONCE,
     "participant.front_door": A_CLASS_AT_ONCE,
     "participant.come": A_CLASS_AT_ONCE,
     "participant.take": A_CLASS_AT_ONCE,

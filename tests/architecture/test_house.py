@@ -136,6 +136,7 @@ COUNTS_OF_OTHER_THINGS = {
     "cards": "cards given out, and slips at entry, which are shown as bands",
     "codebooks": "codings of the partnership, shown as bands",
     "coding": "codings, for who codes",
+    "dumps": "rows of each table of a backup, told to whoever may run commands on the server",
     "purging": "rows that a job deletes",
 }
 

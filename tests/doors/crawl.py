@@ -389,7 +389,7 @@ OF_EVERYBODY = {
     "framework_id": ["SET", NOT_THERE],
     "theme_id": ["T01", NOT_THERE],
     "kind": ["yaml", "xlsx"],
-    "act": ["sign-out", "close", "open", "contacting", NOT_THERE],
+    "act": ["sign-out", "close", "open", NOT_THERE],
     "part": ["quote", "known"],
     "token": [NOT_THERE],
     "version": [web.version_of("chat.css"), NOT_THERE],
@@ -406,6 +406,8 @@ def _meaning(rule: Rule, name: str) -> Thing | list[str]:
         return Thing("programme" if re.search("/(programmes|due)/", rule.rule) else "collection", "code")
     if name == "number":
         return Thing("model" if "/learning/" in rule.rule else "codebook_version", "number")
+    if one_of := re.search(rf"<any\(([^)]*)\):{name}>", rule.rule):
+        return re.findall(r"[\w-]+", one_of[1])
     found = NAMED.get(name) or OF_EVERYBODY.get(name)
     assert found, f"{rule.rule}: say in tests/doors/crawl.py what <{name}> names, so that others' are tried."
     return found

@@ -26,6 +26,7 @@ RULES = {
     "staff.decide_alert": READERS,
     "staff.hand_on_alert": READERS,
     "staff.hand_on_comment": READERS,
+    "staff.note_recorded": READERS,
     "staff.comments": CODERS,
     "staff.next_comment": READERS,
     "staff.comment": CODERS,
@@ -120,6 +121,7 @@ WORDS_AT = frozenset(
         "staff.choose_quote",
         "staff.shared_sheet",
         "staff.hand_on_comment",
+        "staff.note_recorded",
         "staff.hand_on_alert",
     }
 )

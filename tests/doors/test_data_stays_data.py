@@ -30,7 +30,7 @@ def database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     """An empty database of this test alone."""
     path = tmp_path / "heard.db"
     path.write_bytes(migrated_file.read_bytes())
-    database = Database(f"sqlite:///{path}")
+    database = Database.beside(path)
     yield database
     database.close()
 
