@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from threading import Barrier, BrokenBarrierError
@@ -36,7 +37,7 @@ from survey_app.store import conversations as conversation_store
 from survey_app.store import counts
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Card, CodeGuess, Conversation, Partnership, Programme, Response
-from tests.conftest import NOTICE_DETAILS, TODAY
+from tests.conftest import NOTICE_DETAILS, TODAY, receives
 from tests.partnerships import READY
 from tests.respondents import answer, card
 
@@ -71,6 +72,8 @@ def opened(
         questionnaire, f"About you: {wave}", TODAY, wave=wave, programme_id=programme.id, **told
     )  # type: ignore[arg-type]
     with database.writing() as session:
+        if opening.kind == "shared":
+            opening = replace(opening, shared_to=receives(session, programme.partnership_id))
         return collections.open_collection(session, programme.partnership_id, opening, TODAY)
 
 
