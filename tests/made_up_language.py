@@ -19,7 +19,10 @@ READ_ALOUD = ("aria-label", "alt", "title", "placeholder", "data-saving", "data-
 MONTHS = frozenset(
     name
     for style in ("wide", "abbreviated")
-    for name in Locale.parse("en_GB").months["format"][style].values()
+    for name in (
+        *Locale.parse("en_GB").months["format"][style].values(),
+        *Locale.parse("en_GB").days["format"][style].values(),
+    )
 )
 """Babel's own words."""
 LANGUAGES = frozenset(Locale.parse("en_GB").languages[code] for code in ("en", *review.languages()))

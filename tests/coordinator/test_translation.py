@@ -28,6 +28,7 @@ from survey_app.store.tables import (
     Collection,
     Comment,
     District,
+    NoticeDetails,
     Partnership,
     Programme,
     Quote,
@@ -69,6 +70,7 @@ def typed(database: Database) -> set[str]:
         Collection.title,
         Collection.code,
         Collection.shared_with,
+        NoticeDetails.officer,
     )
     with database.reading() as session:
         found = {text for column in columns for text in session.scalars(select(column)) if text}
