@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 
 import pytest
 from flask import Flask
@@ -37,7 +38,7 @@ from survey_app.store.tables import (
 from tests import coded, made_up_language
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW, send
-from tests.respondents import answer
+from tests.respondents import WISH, answer, asks_for_contact
 
 PEOPLE = {"administrator": "Adabel", "reader": "Redmund"}
 """Between them they see every page."""
@@ -78,6 +79,7 @@ def typed(database: Database) -> set[str]:
         found |= {quote.wording for quote in session.scalars(select(Quote))}
         fillings = [held for held in session.scalars(select(Collection.fillings)) if held]
     found |= {value for held in fillings for value in held.values() if value}
+    found |= {value for value in (getattr(WISH, one.name) for one in fields(WISH)) if value}
     for framework in reader.frameworks().values():
         found |= {framework.id, framework.name, framework.source, framework.note, framework.nation}
         found |= {text for section in framework.sections for text in (section.id, section.title)}
@@ -192,6 +194,7 @@ def test_every_page_of_staff_can_be_translated(
     # No summary of the example is large enough to lead there.
     quotes = f"/staff/collections/{code}/quotes"
     change_the_codebook(database, whose, make_account)
+    asks_for_contact(database, whose)
     with database.writing() as session:
         coded.add_model(session, whose, T02="silent", T05="assigned")
     met, not_understood = set[str](), dict[str, list[str]]()

@@ -33,6 +33,7 @@ from survey_app.services import (
     accounts,
     codebooks,
     collections,
+    contact,
     holds,
     notices,
     programmes,
@@ -48,7 +49,7 @@ from tests import loaded
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW
 from tests.partnerships import READY
-from tests.respondents import answer, code_comments, comments_of
+from tests.respondents import answer, asks_for_contact, code_comments, comments_of
 
 Dump = dict[str, list[dict[str, Any]]]
 WORDS = ("alderwick", "birchwick", "cedarwick")
@@ -192,6 +193,9 @@ def _made_by_services(database: Database, word: str, place: int) -> str:
     _open(database, partnership, "sdq", f"{word} scores", "small", None, None, "before")
     mine = _open(database, partnership, "Q04", f"{word} meeting", "small", None, None, "before", people[0])
     answer(database, mine, {"Q04.1": "read_out"}, {"Q04.2": f"{word} school is where I want to stay."})
+    loaded.read_on_weekdays(database, partnership, (f"{word} kim", f"{word} lee"))
+    wish = contact.Wish(f"{word} Kit", "adult", f"{word} aunt")
+    asks_for_contact(database, partnership, f"{word} page", wish)
     figures = _open(database, partnership, "Q02", f"{word} figures", "protected", None, None, "before")
     answer(database, figures, {"Q02.1": "very"}, times=12)
     _freeze(database, figures)

@@ -232,8 +232,6 @@ def test_no_page_that_goes_wrong_and_no_taking_back_leaves_a_card_behind(
     assert not any(one in str(cookie) for cookie in cookies for one in (card, wrong))
     said = (tmp_path / "log").read_text(encoding="utf-8")
     assert "OperationalError SQLITE_ERROR at participant.reply" in said, "the fault, not what was typed"
-        "the fault was told, not what was typed"
-    )
     assert kept_in(folder, tmp_path / "log", card, wrong) == []
     assert kept_by_browser(tmp_path / "device", card, SCANNED) == set()
     with database.reading() as session:
