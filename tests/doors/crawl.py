@@ -227,7 +227,8 @@ class Crawl:
                     if may and answer.mimetype == "text/html":
                         for form in forms_of(answer, address):
                             forms[who, form.action] = form
-            if method in SAFE and not met and rule.endpoint not in UNGUESSABLE:
+            somebody = any(self.may(who, rule.endpoint) for who in self.clients)
+            if method in SAFE and somebody and not met and rule.endpoint not in UNGUESSABLE:
                 wrong.append(f"{method} {rule.rule}: nobody met the page, so nothing was looked at")
             wrong += self.changed(before, f"{method} {rule.rule}")
         return wrong, forms
@@ -272,7 +273,7 @@ class Crawl:
                 continue
             allowed = [who for who in self.clients if self.may(who, rule.endpoint)]
             for who, tenant in zip(allowed, itertools.cycle(self.tenants[1:]), strict=False):
-                fields = {name: thing.of(tenant)[0] for name, thing in ASKED_BY.items()}
+                fields = {name: their[0] for name, thing in ASKED_BY.items() if (their := thing.of(tenant))}
                 address = self.addresses(rule, self.own)[0]
                 query = "&".join(f"{name}={quote(value)}" for name, value in fields.items())
                 answer = self.ask(who, method, f"{address}?{query}" if method in SAFE else address, fields)

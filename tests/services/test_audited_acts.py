@@ -417,19 +417,19 @@ def test_a_release_is_recorded_where_a_person_makes_it_and_not_where_the_worker_
 ) -> None:
     """The minute at which the worker freezes figures would tell when the answer came that made them due."""
     codes = [opened("Q02", wave="before", disclosure_class="protected") for _ in range(2)]
-    subjects = []
+    asked_of = []
     for code in codes:
         answer(database, code, {"Q02.1": "very"}, times=12)
         with database.reading() as session:
             asked = collections.find(session, code, TODAY)
             assert asked is not None
-            subjects.append(subjects.of_collection(asked))
+            asked_of.append(subjects.of_collection(asked))
     with database.writing() as session:
-        releases.current(session, subjects[0], TODAY)
+        releases.current(session, asked_of[0], TODAY)
     with database.reading() as session:
         assert all_lines(session) == []
     database.actor = Actor("somebody", lambda: NOW)
-    for subject in subjects:
+    for subject in asked_of:
         with database.writing() as session:
             releases.current(session, subject, TODAY)
     with database.reading() as session:
