@@ -49,7 +49,7 @@ Narrowed = ColumnElement[bool]
 
 
 class Outside(Exception):
-    """Something was about to be kept that is not the district's in whose name a session acts."""
+    """Something was about to be asked or kept that could be another's than the district's of the session."""
 
 
 # ---- whose eyes ------------------------------------------------------------------------------------------
@@ -88,9 +88,13 @@ def whole(session: Session) -> Iterator[None]:
 
 @event.listens_for(Session, "do_orm_execute")
 def _narrowed(state: ORMExecuteState) -> None:
+    """Narrow a statement. Raises Outside for one made of bare tables or words, which nothing could narrow."""
     district_id = district_of(state.session)
-    if district_id is not None and not state.is_column_load:
-        state.statement = state.statement.options(*_options(district_id))
+    if district_id is None or state.is_column_load:
+        return
+    if not state.is_orm_statement:
+        raise Outside("a statement that is not made of the tables' classes")
+    state.statement = state.statement.options(*_options(district_id))
 
 
 @event.listens_for(Session, "before_flush")

@@ -96,7 +96,7 @@ def district_crawl(
     _share(database, own.id)
     rules = {name: "" if name in OF_THE_WHOLE else who for name, who in RULES.items()}
     only = frozenset(name for name in rules if name.startswith("staff."))
-    return Crawl(staffed, database, (own, other), clients, rules, only)
+    return Crawl(staffed, database, (own, other), clients, rules, only, brief=True)
 
 
 @pytest.fixture

@@ -83,6 +83,7 @@ class Crawl:
     """A walk over an application in which three partnerships were planted, as people of the first of them.
 
     clients: somebody with each role, and nobody. rules: who may, by endpoint. only: endpoints to stay at.
+    brief: whether one thing of a kind is enough for whoever comes after the first, and for whoever may not.
     """
 
     app: Flask
@@ -91,6 +92,7 @@ class Crawl:
     clients: Mapping[str, FlaskClient]
     rules: Mapping[str, str]
     only: frozenset[str] = frozenset()
+    brief: bool = False
     headless: list[str] = field(default_factory=list)
     """What is wrong with the headers of any answer on the way."""
 
@@ -193,7 +195,8 @@ class Crawl:
                     if answer.status_code not in refusals:
                         wrong.append(f"{where} gives {answer.status_code}")
                     wrong += [f"{where} {leak}" for leak in self.leaks(rule.endpoint, answer, address)]
-            wrong += self.changed(before, f"{method} {rule.rule}") if method not in SAFE else []
+            asked = any(self.addresses(rule, tenant) for tenant in self.tenants[1:])
+            wrong += self.changed(before, f"{method} {rule.rule}") if asked and method not in SAFE else []
         return wrong
 
     def as_themselves(self) -> tuple[list[str], dict[tuple[str, str], Form]]:
@@ -208,7 +211,7 @@ class Crawl:
                 if may and method not in SAFE:
                     continue
                 # The first who may meets everything of a kind, the others two of it.
-                most = 1 if not may else 2 if met else None
+                most = (1 if not may or self.brief else 2) if not may or met else None
                 for address in self.addresses(rule, self.own)[:most]:
                     answer = self.ask(who, method, address)
                     where = f"{who}: {method} {rule.rule}"
