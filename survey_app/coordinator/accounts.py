@@ -295,9 +295,15 @@ def _language_names(codes: Sequence[str]) -> str:
 
 @needs_doing
 def find_readers(db: Session, member: accounts.Staff, _today: date) -> list[ToDo]:
-    """Say so while nobody can read what people write."""
+    """Say so while nobody can read all that people write."""
     if not member.may(accounts.MANAGE_PEOPLE) or accounts.has_reader(db, member.partnership_id):
         return []
+    if accounts.reads_in_districts(db, member.partnership_id):
+        words = _(
+            "Readers belong to districts alone. Nobody reads what is asked in the whole partnership, nor who "
+            "asks to be contacted, so invite a reader who sees it all."
+        )
+        return [ToDo(words, url_for("staff.people"), _("Invite a reader"), is_pressing=True)]
     return [
         ToDo(
             _("Nobody can read comments yet. Every comment must be read by a person, so invite a reader."),

@@ -860,8 +860,16 @@ def say_reads(
     audit.record(session, Act.LANGUAGES_SAID, row.id, partnership_id)
 
 
+def reads_in_districts(session: Session, partnership_id: str) -> bool:
+    """Whether an account in use reads what belongs to one district, and nothing else."""
+    return any(
+        row.is_active and row.role in READ_COMMENTS and row.district_id is not None
+        for row in store.accounts(session, partnership_id)
+    )
+
+
 def somebody_reads(session: Session, partnership_id: str) -> bool:
-    """Whether an account in use reads comments, and so acts on what must be seen at once."""
+    """Whether an account in use reads all comments, and so acts on what must be seen at once."""
     return any(map(reads_all, store.accounts(session, partnership_id)))
 
 
