@@ -83,7 +83,8 @@ class Crawl:
     """A walk over an application in which three partnerships were planted, as people of the first of them.
 
     clients: somebody with each role, and nobody. rules: who may, by endpoint. only: endpoints to stay at.
-    brief: whether one thing of a kind is enough for whoever comes after the first, and for whoever may not.
+    brief: whether one thing of a kind is enough for whoever comes after the first, and whether those who may
+    not are asked as themselves only where nobody may.
     """
 
     app: Flask
@@ -209,6 +210,8 @@ class Crawl:
             for who in self.clients:
                 may = self.may(who, rule.endpoint)
                 if may and method not in SAFE:
+                    continue
+                if not may and self.brief and any(self.may(one, rule.endpoint) for one in self.clients):
                     continue
                 # The first who may meets everything of a kind, the others two of it.
                 most = (1 if not may or self.brief else 2) if not may or met else None
