@@ -103,5 +103,5 @@ def test_the_whole_is_shown_in_few_places() -> None:
 def test_staffs_pages_open_sessions_in_the_one_place_that_narrows_them() -> None:
     for path in sorted((APP / "coordinator").glob("*.py")):
         words = path.read_text(encoding="utf-8")
-        assert "database().reading" not in words, path.name
-        assert "database().writing" not in words, path.name
+        assert words.count("database()") == words.count("web.database().forget()"), path.name
+        assert "Database(" not in words, path.name
