@@ -26,10 +26,11 @@ from analysis.theming.stems import Stems
 from analysis.theming.words import Token, Weights, normal, says_nothing, tokens
 from questionnaires.model import ConcernComment, Cue, Theme
 
-WANTED_RECALL, LEAST_RECALL, MOST_FALSE = 0.95, 0.90, 0.25
-"""What the bar is chosen for, out of fold: to find as near to 95 in 100 as it can while no more than 25 of
-100 harmless comments are raised, and never fewer than 90. Source: the project's target for concerns on hard
-sentences (docs/concern.md)."""
+WANTED_RECALL, LEAST_RECALL, MOST_FALSE = 0.95, 0.87, 0.18
+"""What the bar is chosen for, out of fold: to find as near to 95 in 100 as it can while no more than 18 of
+100 harmless comments are raised, and never fewer than 87. Hands that nothing was learned from are raised more
+often, their concerns and their harmless ones: there this bar finds 94 and raises 24. Source: the project's
+target for concerns on hard sentences, 90 found at no more than 25 (docs/concern.md)."""
 FEWEST_LESSONS = 20
 _BATCH = 500
 _FOLDS = 10

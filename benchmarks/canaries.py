@@ -38,7 +38,8 @@ from benchmarks.canary_search import Hit, Literals, search
 from benchmarks.people import Form, read_form
 from benchmarks.service import NUMBERS, WITHOUT
 from benchmarks.tables import table, verdict
-from survey_app.services import cards, clock, collections, programmes
+from survey_app.services import cards, clock, collections, notices, programmes
+from survey_app.services.example import NOTICE_DETAILS
 from survey_app.store import collections as store
 from survey_app.store import migrations
 from survey_app.store.database import Database
@@ -89,6 +90,7 @@ def prepare(folder: Path, runs: int, url: str = "") -> Ground:
         partnership = store.add_partnership(
             session, "Three Rivers Partnership", "england", (), NUMBERS, date.max
         )
+        notices.say_details(session, partnership, NOTICE_DETAILS, today)
         # Put there by hand: an account that is made leaves its minute in the audit, which is no respondent's.
         account = Account(
             partnership_id=partnership,

@@ -22,7 +22,8 @@ from flask import Flask
 from benchmarks.tables import table
 from survey_app import config
 from survey_app.app import create_app
-from survey_app.services import cards, clock, collections, guessing, programmes, self_made
+from survey_app.services import cards, clock, collections, guessing, notices, programmes, self_made
+from survey_app.services.example import NOTICE_DETAILS
 from survey_app.store import migrations
 from survey_app.store.database import Database, Session
 from survey_app.store.responses import add_response
@@ -88,6 +89,7 @@ def measure(
             )
             session.add(row)
             session.flush()
+            notices.say_details(session, row.id, NOTICE_DETAILS, today)
             programme = cards.new_programme(session, row.id, "Walks", closes_on=today + timedelta(days=90))
             made = cards.issue(session, row.id, programme.code, tries)
             opening = collections.Opening("Q02", "About you", today, wave="before", programme_id=programme.id)

@@ -1,6 +1,6 @@
 """How well the detector tells what a reader should see first, on sentences that nothing learned from.
 
-`python -m benchmarks concern` reads the sentences kept apart and those by another writer;
+`python -m benchmarks concern` reads the sentences kept apart and those by two other writers;
 `python -m benchmarks.concern FILE.csv …` any files of the same form (comment, concern as yes or no, form).
 Prints figures only, never a comment. False alerts are per 100 harmless comments. Intervals: 95 %, comments
 drawn again 1,000 times, those of concern and the others apart (percentile bootstrap).
@@ -23,9 +23,9 @@ from benchmarks.tables import table
 from questionnaires import concern_comments
 from questionnaires.model import ConcernComment
 
-ANOTHER_WRITERS = (
-    Path(__file__).resolve().parents[1] / "tests" / "analysis" / "concerns_by_another_writer.csv"
-)
+_MEASURED_BY = Path(__file__).resolve().parents[1] / "tests" / "analysis"
+ANOTHER_WRITERS = _MEASURED_BY / "concerns_by_another_writer.csv"
+A_THIRD_WRITERS = _MEASURED_BY / "concerns_by_a_third_writer.csv"
 DRAWS = 1_000
 RECALLS = (0.80, 0.90, 0.95)
 
@@ -116,6 +116,7 @@ def main(arguments: Sequence[str] = ()) -> None:
     sets = {Path(one).name: read(Path(one)) for one in arguments} or {
         "kept apart": list(concern_comments.kept_apart()),
         "another writer's": read(ANOTHER_WRITERS),
+        "a third writer's": read(A_THIRD_WRITERS),
     }
     methods: dict[str, Reader | None] = ({"meaning": encoder.load()} if encoder.is_there() else {}) | {
         "words": None

@@ -14,7 +14,8 @@ from benchmarks.servers import Server
 from questionnaires import reader
 from questionnaires.answers import Answer
 from questionnaires.model import Question, Questionnaire
-from survey_app.services import clock, collections
+from survey_app.services import clock, collections, notices
+from survey_app.services.example import NOTICE_DETAILS
 from survey_app.store import collections as store
 from survey_app.store import migrations
 from survey_app.store.database import Database
@@ -67,6 +68,7 @@ def prepare(folder: Path, questionnaire: Questionnaire | None = None) -> Prepare
         partnership = store.add_partnership(
             session, "Benchmark Partnership", "england", (), NUMBERS, date.max
         )
+        notices.say_details(session, partnership, NOTICE_DETAILS, clock.today())
         asked = collections.open_collection(session, partnership, opening, clock.today())
     database.close()
     environment = {"HEARD_DATA": str(folder), "HEARD_DATABASE_URL": url, **WITHOUT}
@@ -79,6 +81,7 @@ def gather(database: Database, texts: Iterable[str], today: date) -> str:
         partnership = store.add_partnership(
             session, "Three Rivers Partnership", "england", (), NUMBERS, date.max
         )
+        notices.say_details(session, partnership, NOTICE_DETAILS, clock.today())
         opening = collections.Opening("Q03", "About your worker", today)
         asked = collections.open_collection(session, partnership, opening, today)
         question = next(turn.id for turn in asked.turns if turn.kind == "long_text")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from questionnaires import help_lines, loading, reader
+from questionnaires import help_lines, loading, notices, reader
 from questionnaires.model import QUIZ_NORMS, QUIZ_TITLE, Questionnaire
 
 
@@ -31,6 +31,7 @@ def entries(audiences: frozenset[str] | None = None) -> Iterator[tuple[str, str]
             )
     for text in (loading.WHY, loading.HELLO, loading.THANKS, loading.WAS_IT_OK, loading.LOOK_UNDER_HELP):
         yield text, "around a loaded scale"
+    yield from ((text, f"privacy notice, {kind}") for text, kind in notices.sentences())
     for line in help_lines.lines():
         yield from _stated([(line.name, "help line"), (line.words, f"help line, {line.name}")])
 

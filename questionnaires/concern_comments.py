@@ -2,8 +2,9 @@
 
 Two files, `concern_comments.csv` and `kept_apart_concerns.csv`, of one form: comment, audience, question,
 concern (yes or no), form. The machine learns from the first, which also says by which hand each is: 1 and 2
-wrote without knowing a detector; 3 built it, and wrote what it missed and what it raised for nothing. It
-never learns from the second, a fifth of what the first two wrote, form by form, which is there to measure by.
+wrote without knowing a detector; 3 built it, and wrote what it missed and what it raised for nothing; 4 and 5
+knew which forms are hard, and no sentence that it is measured by. It never learns from the second, a fifth of
+what the first two wrote, form by form, which is there to measure by.
 All of it is mild, and nobody ever said it.
 
 `concern_cues.csv` has beginnings of words by what they tell. Cues of any name help to tell a worry from none

@@ -479,7 +479,7 @@ class ConcernComment:
 
     is_concern: whether a person should read it before others. audience: of whom it would be asked. question:
     under what question. form: how it is said ("direct", "taken_back") or what makes it harmless ("over").
-    sets_bar: whether the bar is chosen with it; not where it was written to teach what was missed before.
+    sets_bar: whether the bar is chosen with it; not where whoever built the detector wrote it.
     """
 
     text: str

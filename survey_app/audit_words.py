@@ -62,6 +62,8 @@ ACT_WORDS: Mapping[str, object] = {
     Act.ABSENCE_SET: _("Changed when a reader is away"),
     Act.NUMBERS_SET: _("Set the front door's numbers"),
     Act.NAMES_CHANGED: _("Changed the list of names and places"),
+    Act.NOTICE_CHANGED: _("Changed a privacy notice"),
+    Act.NOTICE_DETAILS_SAID: _("Said what stands in the privacy notices"),
     Act.COLLECTION_OPENED: _("Opened a collection"),
     Act.COLLECTION_CLOSED: _("Closed a collection"),
     Act.SHARED_TO_SET: _("Said whose account receives shared answers"),

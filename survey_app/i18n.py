@@ -14,7 +14,7 @@ from functools import cache
 from importlib.resources import files
 from io import BytesIO
 
-from babel import Locale, dates, numbers, units
+from babel import Locale, dates, numbers
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, NullTranslations, Translations
@@ -134,7 +134,8 @@ def format_date(day: date, style: str = "long") -> str:
 
 def format_months(months: int) -> str:
     """A span of months: `12 months`."""
-    return units.format_unit(months, "duration-month", length="long", locale=locale())
+    # Not Babel's: it has no word for a month in Welsh, Urdu and Arabic, and says "12 duration-month".
+    return ngettext("%(num)s month", "%(num)s months", months) % {"num": format_number(months)}
 
 
 def format_weekday(day: date) -> str:

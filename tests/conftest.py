@@ -18,7 +18,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from survey_app import config
-from survey_app.services import coders, collections
+from survey_app.services import coders, collections, notices
 from survey_app.store import migrations
 from survey_app.store.database import Database, Session
 from survey_app.store.key_store import KeyStore
@@ -32,6 +32,8 @@ hypothesis_settings.register_profile(
 )
 hypothesis_settings.load_profile("house")
 
+NOTICE_DETAILS = notices.Details("the privacy team, 01632 960 001")
+"""A telephone number of a range that is kept for stories."""
 MOST_LEARNED = 4
 TODAY = date(2026, 11, 23)
 """The Monday on which every test that needs a day takes place."""
@@ -108,11 +110,12 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def partnership(database: Database) -> str:
-    """The id of a partnership with nothing in it."""
+    """The id of a partnership with nothing in it but what its privacy notices must say."""
     with database.writing() as session:
         row = Partnership(name="Three Rivers Partnership", nation="england", **READY)
         session.add(row)
         session.flush()
+        notices.say_details(session, row.id, NOTICE_DETAILS, TODAY)
         return row.id
 
 

@@ -20,7 +20,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
-from questionnaires import catalogue, help_lines
+from questionnaires import catalogue, help_lines, notices
 from questionnaires.model import RESPONDENTS
 from translations.review import SAFETY
 
@@ -58,8 +58,8 @@ REFUSALS = (
     "TooManyGuesses",
 )
 """Services say in English what they refuse; a door says it in the language in use."""
-RESPONDENTS_OWN = ("card_sheets.py",)
-"""What respondents read and that is no page: what their cards say."""
+RESPONDENTS_OWN = ("card_sheets.py", "i18n.py", "privacy_words.py")
+"""What respondents read and that is no page: what their cards say, and what is put into a notice."""
 KEYWORDS = {
     **dict.fromkeys(("_", "_s", "_later", "gettext", "lazy_gettext", *REFUSALS)),
     "ngettext": (1, 2),
@@ -171,8 +171,9 @@ def template(found: Catalog, about: str) -> str:
 
 
 _SAFETY_HEADER = """\
-# What a young person's safety hangs on: the start, the limits of secrecy, and where help is. In each language
-# it stands in English until a speaker has approved it (docs/translations.md). One a line, behind its domain.
+# What a young person's safety hangs on: the start, the limits of secrecy, where help is, and the privacy
+# notices that come with Heard. In each language it stands in English until a speaker has approved it
+# (docs/translations.md). One a line, behind its domain.
 # Written by `make catalogues`. Do not edit it: change the sentence where it stands, and run that again.
 """
 
@@ -180,11 +181,13 @@ _SAFETY_HEADER = """\
 def safety() -> str:
     """The sentences that need an approval, as the text of safety.txt.
 
-    They are what respondents' templates ask for by `_s`, and the names and words of the help lines.
+    They are what respondents' templates ask for by `_s`, the names and words of the help lines, and the
+    privacy notices that come with Heard.
     """
     extracted = extract_from_dir(_APPLICATION, _METHODS, _OPTIONS, {"_s": None})
     asked = {message for name, _line, message, _comments, _context in extracted if _is_respondents(name)}
     helping = {text for line in help_lines.lines() for text in (line.name, line.words)}
+    helping |= {text for text, _kind in notices.sentences()}
     said = [("messages", _one(message)) for message in asked] + [("questionnaires", text) for text in helping]
     return _SAFETY_HEADER + "".join(f"{domain}\t{text}\n" for domain, text in sorted(said))
 

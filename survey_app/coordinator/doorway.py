@@ -12,7 +12,7 @@ doing, register a function with `needs_doing`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
@@ -159,14 +159,20 @@ def today() -> date:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A link of the navigation: where to, its word, who sees it, and the path below which it is current."""
+    """A link of the navigation: where to, its word, who sees it, and the path below which it is current.
+
+    group: the word under which it stands together with others, None where it stands by itself.
+    """
 
     endpoint: str
     label: object
     roles: frozenset[Role]
     under: str
+    group: object = None
 
 
+SET_UP = _("Set-up")
+"""What is settled once and looked at now and then: one link, which leads to the others."""
 NAVIGATION: list[Entry] = [
     Entry("staff.home", _("Home"), EVERYBODY, ""),
     Entry("staff.collections", _("Collections"), accounts.SEE_COLLECTIONS, "/staff/collections"),
@@ -178,9 +184,10 @@ NAVIGATION: list[Entry] = [
     Entry("staff.coding", _("Coding"), accounts.CODE_COMMENTS, "/staff/coding"),
     Entry("staff.codebook", _("Codebook"), accounts.SEE_CODEBOOK, "/staff/codebook"),
     Entry("staff.learning", _("Learning"), accounts.SEE_FIGURES, "/staff/learning"),
-    Entry("staff.names", _("Names"), accounts.KEEP_NAMES, "/staff/names"),
-    Entry("staff.retention", _("Deletion"), accounts.OPEN_COLLECTIONS, "/staff/retention"),
-    Entry("staff.cover", _("Cover"), accounts.SEE_COVER, "/staff/cover"),
+    Entry("staff.cover", _("Cover"), accounts.SEE_COVER, "/staff/cover", SET_UP),
+    Entry("staff.notices", _("Privacy notices"), accounts.EDIT_NOTICES, "/staff/notices", SET_UP),
+    Entry("staff.names", _("Names"), accounts.KEEP_NAMES, "/staff/names", SET_UP),
+    Entry("staff.retention", _("Deletion"), accounts.OPEN_COLLECTIONS, "/staff/retention", SET_UP),
     Entry("staff.people", _("People"), accounts.MANAGE_PEOPLE, "/staff/people"),
     Entry("staff.audit", _("Audit"), accounts.SEE_AUDIT, "/staff/audit"),
 ]
@@ -226,15 +233,43 @@ def something_waits(endpoint: str) -> Callable[[Mark], Mark]:
 
 
 def navigation() -> list[Entry]:
-    """The links that the person who is signed in may follow."""
+    """The links that the person who is signed in may follow; of a group one, named as the group is."""
+    found: list[Entry] = []
+    for entry in _seen():
+        together = _together(entry)
+        if len(together) == 1:
+            found.append(entry)
+        elif entry is together[0]:
+            found.append(replace(entry, label=entry.group))
+    return found
+
+
+def beside() -> list[Entry]:
+    """The links of the group in which the person is, [] where there is but one."""
+    for entry in _seen():
+        if entry.group is not None and _is_at(entry):
+            together = _together(entry)
+            return together if len(together) > 1 else []
+    return []
+
+
+def _seen() -> list[Entry]:
     if g.get("staff") is None or g.staff.must_add:
         return []
     pages = current_app.view_functions
     return [entry for entry in NAVIGATION if entry.endpoint in pages and g.staff.may(entry.roles)]
 
 
+def _together(entry: Entry) -> list[Entry]:
+    return [one for one in _seen() if one is entry or (one.group is not None and one.group is entry.group)]
+
+
 def is_current(entry: Entry) -> bool:
-    """Whether a link of the navigation leads to where the person is."""
+    """Whether a link of the navigation leads to where the person is, or to a page of the same group."""
+    return any(map(_is_at, _together(entry) if entry.label is entry.group else (entry,)))
+
+
+def _is_at(entry: Entry) -> bool:
     if not entry.under:
         return request.endpoint == entry.endpoint
     return request.path == entry.under or request.path.startswith(entry.under + "/")
@@ -251,6 +286,7 @@ def for_every_page() -> dict[str, object]:
             waiting = frozenset(endpoint for endpoint, mark in WAITING.items() if mark(db, member))
     return {
         "staff_navigation": navigation,
+        "staff_beside": beside,
         "staff_is_current": is_current,
         "staff_waiting": waiting,
         "me": member,

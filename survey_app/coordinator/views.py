@@ -23,6 +23,7 @@ from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import handing_out as _handing_out
 from survey_app.coordinator import instruments as _instruments
 from survey_app.coordinator import learning as _learning
+from survey_app.coordinator import notices as _notices
 from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
@@ -59,6 +60,7 @@ SUBJECTS = (
     _possible_themes,
     _learning,
     _instruments,
+    _notices,
     _audit,
 )
 """Each registers its pages when it is imported; a new subject is imported and named here."""

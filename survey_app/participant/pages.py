@@ -6,7 +6,7 @@ from flask import Response, abort, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from questionnaires import help_lines
-from survey_app import web
+from survey_app import privacy_words, web
 from survey_app.participant import criteria, visits
 from survey_app.participant.visits import blueprint, page
 from survey_app.store.database import Unusable
@@ -48,9 +48,16 @@ def left() -> Response:
 
 
 @blueprint.get("/privacy")
-def privacy() -> ResponseReturnValue:
-    """What is kept, how long, and what is not. For everybody. from: where it was opened from."""
-    return page("pages/privacy.html", where=visits.came_from())
+@blueprint.get("/c/<code>/privacy")
+def privacy(code: str = "") -> ResponseReturnValue:
+    """What a partnership tells people about what they write, and what Heard keeps. For everybody.
+
+    from: where it was opened from. Where that is no collection, what Heard keeps alone.
+    """
+    with web.reading() as db:
+        asked = visits.any_collection(db, code) if code else visits.came_from()
+        told = privacy_words.of(db, asked, approved=visits.is_approved(asked)) if asked else None
+    return page("pages/privacy.html", asked, notice=told)
 
 
 @blueprint.get("/accessibility")

@@ -69,6 +69,8 @@ STATE_SCALES = frozenset({Role.ADMINISTRATOR})
 """State what reliable change on a scale is judged by."""
 KEEP_NAMES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 """Keep the partnership's own list of names that are looked for in comments."""
+EDIT_NOTICES = MANAGE_PEOPLE
+"""Say what people are told about privacy."""
 HAND_OUT = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.PRACTITIONER})
 """Hand out links, paper copies and cards."""
 SEE_FIGURES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER, Role.VIEWER})

@@ -124,6 +124,8 @@ class Act(StrEnum):
     MODEL_CHOSEN = "model_chosen", Thing.MODEL
     BAR_SET = "bar_set", Thing.PARTNERSHIP
     NAMES_CHANGED = "names_changed", Thing.PARTNERSHIP
+    NOTICE_CHANGED = "notice_changed", Thing.PARTNERSHIP
+    NOTICE_DETAILS_SAID = "notice_details_said", Thing.PARTNERSHIP
     COLLECTION_OPENED = "collection_opened", Thing.COLLECTION
     COLLECTION_CLOSED = "collection_closed", Thing.COLLECTION
     SHARED_TO_SET = "shared_to_set", Thing.COLLECTION

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires import frozen
 from questionnaires.model import AUDIENCES, PLACEHOLDERS, WAVES, Question, Questionnaire
-from survey_app.services import accounts, audit, cover, holds, instruments, languages, versions
+from survey_app.services import accounts, audit, cover, holds, instruments, languages, notices, versions
 from survey_app.services.audit import Act
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
@@ -171,6 +171,8 @@ def open_collection(
     _refuse_too_weak_codes(session, opening, kind, klass)
     _refuse_finished(session, opening, klass)
     _refuse_unfit_languages(session, partnership_id, opening, questionnaire, spoken)
+    if not is_example(session, partnership_id):
+        notices.ready_to_open(session, partnership_id, {audience, questionnaire.audience})
     content = frozen.to_json(questionnaire)
     version = frozen.content_hash(questionnaire)
     store.keep_version(session, version, questionnaire.id, content, today)
@@ -198,6 +200,7 @@ def open_collection(
     )
     session.add(row)
     session.flush()
+    notices.keep_as_it_comes(session, partnership_id, notices.kind_of(row), today)
     if opening.shared_to:
         store_shared.set_receiver(session, row.id, opening.shared_to)
     audit.record(session, Act.COLLECTION_OPENED, row.id, partnership_id)

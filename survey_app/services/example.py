@@ -26,6 +26,7 @@ from survey_app.services import (
     collections,
     cover,
     example_answers,
+    notices,
     quotes,
     reading,
     theming,
@@ -71,6 +72,9 @@ LANGUAGES = ("cy", "pl")
 """Offered side by side to young people: only in the example, where one of them stands for a language whose
 words about safety a speaker has approved, and the other for one that still waits."""
 FILLINGS = {"service": "the Kestrel team", "event": "the example conference", "campaign": "Second Look"}
+
+NOTICE_DETAILS = notices.Details("the example privacy team, 01632 960 001")
+"""A telephone number of a range that is kept for stories and reaches nobody."""
 
 OPEN_CODES = {
     "Q01": "garden", "Q02": "summer", "Q03": "breeze", "Q04": "speech", "Q05": "packet", "Q06": "hamper",
@@ -224,7 +228,7 @@ def put_in(database: Database, responses: int, today: date, encoder: Encoder | N
                 "The example is in already, and nothing was added. "
                 "For a fresh one set HEARD_DATA to a new folder."
             )
-        partnership_id, districts = _partnership(session)
+        partnership_id, districts = _partnership(session, today)
         programmes = {
             group.key: cards.new_programme(
                 session,
@@ -245,7 +249,7 @@ def put_in(database: Database, responses: int, today: date, encoder: Encoder | N
 # ---- structure -------------------------------------------------------------------------------------------
 
 
-def _partnership(session: Session) -> tuple[str, list[str]]:
+def _partnership(session: Session, today: date) -> tuple[str, list[str]]:
     row = Partnership(
         name=PARTNERSHIP,
         nation="england",
@@ -256,6 +260,7 @@ def _partnership(session: Session) -> tuple[str, list[str]]:
     )
     session.add(row)
     session.flush()
+    notices.say_details(session, row.id, NOTICE_DETAILS, today)
     districts = [District(partnership_id=row.id, name=name) for name in DISTRICTS]
     session.add_all(districts)
     session.flush()

@@ -250,7 +250,7 @@ def decide(
     reason, one that stands, and a first reader who would agree with themselves.
     """
     comment, place, _asked = found(session, partnership_id, comment_id, reads_all=True)
-    if not comment.text:
+    if not comment.text and place.state == "decided":
         raise NoSuchComment("What was written here was deleted when its time was over.")
     is_raised = decision == NO_ACTION and store.is_raised(session, comment_id)
     reason_needed = decision != NO_ACTION or (is_raised and place.state != CONFIRM)

@@ -118,6 +118,44 @@ class ListedName(Row):
     __table_args__ = (UniqueConstraint("partnership_id", "kind", "words"),)
 
 
+class Notice(Row):
+    """A version of what people of one kind are told about privacy, in one language; never changed.
+
+    kind: whom it is for (`questionnaires.notices.KINDS`). number: the first, second ... of its kind and
+    language; the highest is what people read. content: its words, by staff, with no markup of HTML's.
+    is_default: it came with Heard, in English, whatever the language. in_use_from: the day from which people
+    read it; with the days of a collection it tells what that showed. account_id: who put it in use, empty
+    where it was there when a collection opened.
+    """
+
+    __tablename__ = "notice"
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str] = mapped_column(String(12))
+    number: Mapped[int] = mapped_column(Integer)
+    content: Mapped[str] = mapped_column(Text)
+    is_default: Mapped[bool] = mapped_column(Boolean)
+    in_use_from: Mapped[date] = mapped_column(Date)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+    __table_args__ = (UniqueConstraint("partnership_id", "kind", "language", "number"),)
+
+
+class NoticeDetails(Row):
+    """What a partnership puts into its notices from one day on: whom people ask about privacy.
+
+    officer: who answers about it, as a post with its address. Followed by a higher number, never changed. Its
+    numbers for a worry about a child stand in its own row, how long answers are kept in each collection's.
+    """
+
+    __tablename__ = "notice_details"
+    partnership_id: Mapped[str] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    officer: Mapped[str] = mapped_column(String(200))
+    in_use_from: Mapped[date] = mapped_column(Date)
+    account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
+
+
 class District(Row):
     """A local authority within a partnership; the smallest place that figures may speak of."""
 

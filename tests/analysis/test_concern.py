@@ -117,11 +117,11 @@ def test_lessons_held_out_are_told_in_their_order_and_those_of_concern_are_likel
         ([0.01] * 10, 0.10),
         # 30 of 100 harmless at .12: the bar may rise above them, since at .15 eighteen of twenty are found.
         ([0.01] * 70 + [0.12] * 30, 0.15),
-        # Too many harmless everywhere: it never rises so far that fewer than nine in ten are found.
+        # Too many harmless everywhere: it never rises so far that fewer than 87 of 100 are found.
         ([0.9] * 10, 0.15),
     ],
 )
-def test_the_bar_finds_as_many_as_false_alerts_allow_and_never_fewer_than_nine_in_ten(
+def test_the_bar_finds_as_many_as_false_alerts_allow_and_never_too_few(
     harmless: list[float], bar: float
 ) -> None:
     worries = [round(0.05 * step, 2) for step in range(1, 21)]

@@ -15,6 +15,7 @@ CODEBOOK = "the codebook belongs to the whole partnership"
 MODEL = "the partnership has one model, made of everybody's codes; it holds no word"
 COVER = "who reads when; those of one district are not counted"
 CHAIN = "the audit, which administrators alone see"
+NOTICE = "what the whole partnership tells people about privacy"
 OF_NOBODY = "it belongs to nobody's collection"
 OF_THE_WHOLE = {
     "account": SIGNS_IN,
@@ -29,6 +30,8 @@ OF_THE_WHOLE = {
     "loaded_wording": "wordings that the whole partnership asks with",
     "model": MODEL,
     "model_choice": MODEL,
+    "notice": NOTICE,
+    "notice_details": NOTICE,
     "packaged_codebook": OF_NOBODY,
     "partnership": "what it is called, and its numbers",
     "passkey": SIGNS_IN,

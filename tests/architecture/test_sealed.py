@@ -10,6 +10,7 @@ from survey_app.store.sealed import Opened, SealedJson, SealedText
 CODES = "codes, ids or dates: nothing that anybody wrote"
 STAFF = "said by staff about the service, not about a child"
 ASKED = "what is asked, which is public"
+TOLD = "what everybody who answers is told"
 NAMED = "the name of a thing or of a member of staff, which pages and searches need"
 PLAIN = {
     "account.display_name": NAMED,
@@ -34,6 +35,8 @@ PLAIN = {
     "loaded_wording.content": ASKED,
     "loaded_wording.notes": ASKED,
     "model.card": "how well a model did, in numbers",
+    "notice.content": TOLD,
+    "notice_details.officer": TOLD,
     "packaged_codebook.content": STAFF,
     "partnership.frameworks": CODES,
     "partnership.name": NAMED,

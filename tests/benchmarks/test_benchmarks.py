@@ -111,7 +111,7 @@ def test_an_unknown_benchmark_is_refused_with_the_names_there_are(capsys: pytest
     told = capsys.readouterr()
     assert not told.out
     assert "speed" in told.err
-    assert "theming, direction, concern, something_new, identifiers, answers, pages, pairs, start" in told.err
+    assert "theming, direction, concern, something_new, identifiers, answers, pages, pairs, " in told.err
 
 
 # --- The person who answers ---

@@ -19,16 +19,18 @@ import pytest
 from click.testing import CliRunner
 
 from survey_app.cli import heard
-from survey_app.services import clock
+from survey_app.services import clock, notices
 from survey_app.services.collections import Opening, open_collection
 from survey_app.store.database import Database
 from survey_app.store.tables import Collection, Partnership
 from tests import real_servers
+from tests.conftest import NOTICE_DETAILS
 from tests.partnerships import READY
 
 HEARD = [sys.executable, "-c", "from survey_app.cli import main; main()"]
 ROOT = Path(__file__).parent.parent.parent
 SECONDS_TO_START = 120
+NUMBERS = ("--front-door", READY["front_door"], "--out-of-hours", READY["out_of_hours"])
 SECRET = b"what receipts of this one are made with"
 
 
@@ -60,8 +62,12 @@ def test_an_empty_database_says_how_to_begin(environment: dict[str, str]) -> Non
 
 
 def test_a_partnership_opens_lists_and_closes_a_collection(run: Callable) -> None:
-    made = run("partnership", "Three Rivers", "--district", "North", "--district", "South")
+    made = run("partnership", "Three Rivers", "--district", "North", "--district", "South", *NUMBERS)
     assert "/staff/welcome/" in made.out
+    refused = run("collection", "open", "--questionnaire", "Q03", "--title", "After our session")
+    assert (refused.status, "whom to ask about privacy" in refused.err) == (1, True)
+    assert run("notice", "say", "--officer", "The team, 01632 960 001").status == 0
+    assert json.loads(run("notice", "show", "--json").out) == {"officer": "The team, 01632 960 001"}
     opened = run("collection", "open", "--questionnaire", "Q03", "--title", "After our session",
         "--district", "north", "--fill", "service=The Hub", "--json",
     )  # fmt: skip
@@ -98,7 +104,7 @@ def test_a_partnership_opens_lists_and_closes_a_collection(run: Callable) -> Non
 def test_what_does_not_fit_is_refused_in_one_sentence(
     run: Callable, words: tuple[str, ...], says: str
 ) -> None:
-    run("partnership", "Three Rivers")
+    run("partnership", "Three Rivers", *NUMBERS)
     refused = run("collection", "open", *words)
     assert refused.status == 1
     assert says in refused.err
@@ -225,9 +231,10 @@ def test_retention_tells_first_and_deletes_then(environment: dict[str, str]) -> 
     database = Database.beside(Path(environment["HEARD_DATA"]) / "heard.db")
     long_ago = clock.today() - timedelta(days=400)
     with database.writing() as session:
-        row = Partnership(name="Three Rivers Partnership")
+        row = Partnership(name="Three Rivers Partnership", **READY)
         session.add(row)
         session.flush()
+        notices.say_details(session, row.id, NOTICE_DETAILS, long_ago)
         over = Opening("Q03", "A walk", long_ago - timedelta(days=9), closes_on=long_ago)
         code = open_collection(session, row.id, over, long_ago).code
         other = open_collection(session, row.id, Opening("Q03", "A ride", long_ago), long_ago).code
@@ -253,6 +260,7 @@ def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None
         row = Partnership(name="Three Rivers Partnership", **READY)
         session.add(row)
         session.flush()
+        notices.say_details(session, row.id, NOTICE_DETAILS, yesterday)
         opening = Opening("Q03", "A walk", yesterday - timedelta(days=9), closes_on=yesterday)
         asked = open_collection(session, row.id, opening, yesterday)
         session.get_one(Collection, asked.id).secret = SECRET

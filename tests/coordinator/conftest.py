@@ -12,10 +12,11 @@ from flask.testing import FlaskClient
 from jinja2 import BytecodeCache, FileSystemBytecodeCache
 from werkzeug.test import TestResponse
 
-from survey_app.services import accounts
+from survey_app.services import accounts, notices
 from survey_app.services.accounts import Passwords
 from survey_app.store.database import Database
 from survey_app.store.tables import District, Partnership
+from tests.conftest import NOTICE_DETAILS
 from tests.partnerships import READY
 
 NOW = datetime(2026, 11, 23, 9, 0)  # noqa: DTZ001 - as the database keeps times
@@ -111,6 +112,7 @@ def another_partnership(database: Database) -> str:
         row = Partnership(name="Four Hills Partnership", nation="scotland", **READY)
         session.add(row)
         session.flush()
+        notices.say_details(session, row.id, NOTICE_DETAILS, NOW.date())
         return row.id
 
 

@@ -61,7 +61,7 @@ def test_a_time_is_chosen_at_opening_and_told_on_the_privacy_page(
     assert months == 6
     assert "6 months after the end" in browser.get(f"/staff/collections/{code}").text
     told = client.get(f"/privacy?from={code}").text
-    assert "We delete your answers 6 months after this closes." in told
+    assert "We keep it for this long after the last questions close: 6 months." in told
     assert "when its answers are deleted" in client.get("/privacy").text
     assert send(browser, "/staff/collections/new/Q03", **given, kept_months="7").status_code == 422
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -24,6 +26,11 @@ WHO_MAY = {
     "staff.choose_questionnaire": "administrator coordinator",
     "staff.new_collection": "administrator coordinator",
     "staff.close_collection": "administrator coordinator",
+    "staff.notices": "administrator",
+    "staff.notice_details": "administrator",
+    "staff.notice": "administrator",
+    "staff.notice_default": "administrator",
+    "staff.notice_version": "administrator",
     "staff.handing_out": "administrator coordinator practitioner",
     "staff.programmes": EVERYBODY,
     "staff.programme": EVERYBODY,
@@ -125,6 +132,29 @@ def test_a_view_that_says_nothing_of_who_may_see_it_is_not_served(
     finally:
         staffed.view_functions["staff.home"] = unmarked
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "word", "beside"),
+    [
+        ("administrator", "Set-up", ["cover", "notices", "names", "retention"]),
+        ("coordinator", "Set-up", ["names", "retention"]),
+        ("reader", "Cover", []),
+        ("viewer", "", []),
+    ],
+)
+def test_what_is_set_up_stands_under_one_link_and_a_page_of_it_leads_to_the_others(
+    signed_in: Callable[..., FlaskClient], role: str, word: str, beside: list[str]
+) -> None:
+    client = signed_in(role)
+    first = client.get("/staff/").text.partition('aria-label="Main"')[2].partition("</nav>")[0]
+    shown = re.findall(r'<a href="(/staff/(?:cover|notices|names|retention))"[^>]*>([^<]+)</a>', first)
+    assert [label for _href, label in shown] == ([word] if word else [])
+    for href, _label in shown:
+        page = client.get(href).text
+        second = page.partition('<nav aria-label="Set-up">')[2].partition("</nav>")[0]
+        assert re.findall(r'href="/staff/(\w+)"', second) == beside
+        assert page.count('aria-current="page"') == 1
 
 
 def test_the_navigation_offers_only_what_the_role_may_see(signed_in: Callable[..., FlaskClient]) -> None:

@@ -399,6 +399,8 @@ OF_EVERYBODY = {
     "act": ["sign-out", "close", "open", NOT_THERE],
     "part": ["quote", "known"],
     "token": [NOT_THERE],
+    "whom": ["young_people", NOT_THERE],
+    "language": ["en", NOT_THERE],
     "version": [web.version_of("chat.css"), NOT_THERE],
 }
 """Places that name nothing of a partnership's."""
@@ -412,7 +414,8 @@ def _meaning(rule: Rule, name: str) -> Thing | list[str]:
     if name == "code":
         return Thing("programme" if re.search("/(programmes|due)/", rule.rule) else "collection", "code")
     if name == "number":
-        return Thing("model" if "/learning/" in rule.rule else "codebook_version", "number")
+        numbered = {"/learning/": "model", "/notices/": "notice"}
+        return Thing(next((numbered[one] for one in numbered if one in rule.rule), "codebook_version"), name)
     if one_of := re.search(rf"<any\(([^)]*)\):{name}>", rule.rule):
         return re.findall(r"[\w-]+", one_of[1])
     found = NAMED.get(name) or OF_EVERYBODY.get(name)

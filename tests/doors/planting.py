@@ -25,10 +25,20 @@ from sqlalchemy import (
     Table,
     insert,
     select,
+    update,
 )
 
 from questionnaires.codebook_changes import Kind
-from survey_app.services import accounts, codebooks, collections, holds, programmes, releases, rosters
+from survey_app.services import (
+    accounts,
+    codebooks,
+    collections,
+    holds,
+    notices,
+    programmes,
+    releases,
+    rosters,
+)
 from survey_app.services.codebooks import Edit
 from survey_app.services.collections import Opening
 from survey_app.store import narrowing, tables
@@ -174,6 +184,7 @@ def _made_by_services(database: Database, word: str, place: int, whose: str = ""
             session.add(row)
             session.flush()
             partnership = row.id
+            _notices(session, partnership, word, place)
         district = tables.District(partnership_id=partnership, name=f"{word} district")
         session.add(district)
         session.flush()
@@ -229,6 +240,16 @@ def _made_by_services(database: Database, word: str, place: int, whose: str = ""
             )
         )
     return partnership
+
+
+def _notices(session: Session, partnership: str, word: str, place: int) -> None:
+    """Own words, with a number of their own, so that an address with it is nobody else's."""
+    # Whoever has a collection's code is told this, of whichever partnership: it is nobody's secret.
+    notices.say_details(session, partnership, notices.Details("the privacy team, 01632 960 001"), TODAY)
+    notices.keep(session, partnership, "young_people", "en", f"- {word}: {{officer}} {{kept}}", 0, TODAY)
+    session.execute(
+        update(tables.Notice).where(tables.Notice.partnership_id == partnership).values(number=90 + place)
+    )
 
 
 def _account(session: Session, partnership: str, word: str, role: str) -> str:

@@ -12,13 +12,13 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from questionnaires import frozen
-from survey_app.services import cards, clock, collections
+from survey_app.services import cards, clock, collections, notices
 from survey_app.store import collections as kept_collections
 from survey_app.store import migrations
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Account, Collection, Partnership
 from tests import real_servers
-from tests.conftest import or_left_out, receives
+from tests.conftest import NOTICE_DETAILS, or_left_out, receives
 from tests.participant.conftest import EVERY_KIND
 from tests.partnerships import READY
 
@@ -117,6 +117,7 @@ def _serving(folder: Path, *, is_example: bool, also: tuple[Planned, ...] = ()) 
         row = Partnership(name="Three Rivers Partnership", is_example=is_example, **READY)
         session.add(row)
         session.flush()
+        notices.say_details(session, row.id, NOTICE_DETAILS, today)
         programme = cards.new_programme(session, row.id, "Support in spring")
         one_wave = cards.new_programme(session, row.id, "A course in summer")
         codes = _every_kind(session, row.id, today) if is_example else {}

@@ -79,6 +79,10 @@ def _pages_for_everybody(page: Page, service: Service) -> Iterator[str]:
     for summary in page.locator("main summary").all():
         summary.click()
     yield "/accessibility, opened"
+    page.goto(f"{service.address}/c/{service.codes['every']}/privacy")
+    for summary in page.locator("main summary").all():
+        summary.click()
+    yield "the privacy notice, opened"
 
 
 def _ways_in(page: Page, service: Service) -> Iterator[str]:

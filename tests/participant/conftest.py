@@ -202,6 +202,10 @@ class Page(HTMLParser):
         """The page's form that is posted."""
         return next(form for form in self.forms if form.method == "post")
 
+    def form_to(self, end: str) -> Form:
+        """The page's form that is posted to an address with this end."""
+        return next(form for form in self.forms if form.method == "post" and form.action.endswith(end))
+
     def keeps_its_promises(self) -> None:
         """Fail where any page of this door must not be as it is."""
         wrong = markup_faults(self.html)
@@ -255,6 +259,11 @@ class Person:
         """Go to a collection's first page and press Start."""
         self.goes_to(f"/c/{code}")
         return self.sends(start="chat")
+
+    def asks_for_a_receipt(self) -> Page:
+        """Press "Give me a code" on the thanks."""
+        form = self.page.form_to("/receipt")
+        return self.posts(form.action, form.hidden)
 
     def skips(self) -> Page:
         """Press Skip."""

@@ -103,7 +103,7 @@ def test_a_receipt_is_given_after_sending_and_takes_back_just_that(
     answers(another_person, code)
     page = answers(person, code)
     assert "Give me a code" in page.text
-    page = person.sends()
+    page = person.asks_for_a_receipt()
     receipt = re.search(r'<b dir="ltr">([^<]+)</b>', page.html)
     assert receipt
     short, _space, long = receipt[1].partition(" ")
@@ -121,7 +121,7 @@ def test_the_whole_of_a_receipt_does_with_the_short_code_or_without(
 ) -> None:
     code = asked()
     answers(person, code)
-    receipt = re.search(r'<b dir="ltr">([^<]+)</b>', person.sends().html)
+    receipt = re.search(r'<b dir="ltr">([^<]+)</b>', person.asks_for_a_receipt().html)
     assert receipt
     page = takes_back(another_person, at.format(code=code, CODE=code.upper()), receipt[1].lower())
     assert (page.heading, responses(database)) == ("That is done", 0)
@@ -132,7 +132,7 @@ def test_a_long_code_of_other_questions_than_the_short_one_says_is_a_slip(
 ) -> None:
     code = asked()
     answers(person, code)
-    receipt = re.search(r'<b dir="ltr">([^<]+)</b>', person.sends().html)
+    receipt = re.search(r'<b dir="ltr">([^<]+)</b>', person.asks_for_a_receipt().html)
     assert receipt
     page = takes_back(another_person, programme.code, receipt[1])
     assert (page.status, responses(database)) == (422, 1)
@@ -143,7 +143,7 @@ def test_nobody_else_gets_a_receipt(
 ) -> None:
     code = asked()
     answers(person, code)
-    submission = person.page.form.hidden["submission"]
+    submission = person.page.form_to("/receipt").hidden["submission"]
     another_person.goes_to(f"/c/{code}")
     page = another_person.posts(
         f"/c/{code}/receipt",

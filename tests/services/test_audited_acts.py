@@ -30,6 +30,7 @@ from survey_app.services import (
     holds,
     keys,
     learning,
+    notices,
     one_time_codes,
     passkeys,
     possible_themes,
@@ -444,6 +445,16 @@ def test_names_and_places_that_are_listed_and_are_no_longer(database: Database, 
         (entry, *_rest) = rosters.listing(session, partnership)
     with acted(database, (Act.NAMES_CHANGED, partnership)) as session:
         rosters.drop(session, partnership, entry.id)
+
+
+def test_what_people_are_told_about_privacy(database: Database, partnership: str) -> None:
+    said = notices.Details("Another team, 01632 960 003")
+    with acted(database, (Act.NOTICE_DETAILS_SAID, partnership)) as session:
+        notices.say_details(session, partnership, said, TODAY)
+    with acted(database, (Act.NOTICE_CHANGED, partnership)) as session:
+        notices.keep(session, partnership, "staff", "en", "- {officer} {kept}", 0, TODAY)
+    with acted(database, (Act.NOTICE_CHANGED, partnership)) as session:
+        notices.back_to_default(session, partnership, "staff", "en", TODAY)
 
 
 def test_retention_and_legal_holds(database: Database, partnership: str, opened: Opened) -> None:

@@ -18,7 +18,7 @@ from survey_app.store.database import Database
 from survey_app.store.key_store import KeyStore
 from survey_app.store.sealed import Unreadable
 from survey_app.store.tables import Comment
-from tests.services.test_keys import OF_ONE_PARTNERSHIP
+from tests.services.test_keys import OF_ONE_COLLECTION, OF_ONE_PARTNERSHIP
 from tests.store.test_sealed import CANARY, DAY, fill
 
 WORDS = 2 * OF_ONE_PARTNERSHIP
@@ -125,7 +125,7 @@ def test_a_destroyed_key_reaches_every_backup(filled: Database, backup: Path, id
     with filled.writing() as session:
         keys.destroy(session, "p-c", DAY)
     found = backups.check(backup, identity, filled, DAY)
-    assert (found.faults, found.opened, found.gone) == ((), WORDS // 2, WORDS // 2)
+    assert (found.faults, found.opened, found.gone) == ((), WORDS - OF_ONE_COLLECTION, OF_ONE_COLLECTION)
 
 
 def test_whatever_is_wrong_with_a_backup_is_found(database: Database, identity: Path, tmp_path: Path) -> None:

@@ -345,13 +345,14 @@ def test_releases_still_count_and_name_a_retired_theme(
     database: Database, partnership: str, opened: Callable[..., str], make: Callable[..., str]
 ) -> None:
     code = opened("Q03", disclosure_class="protected")
-    code_comments(
-        database, comments_of(database, answer(database, code, words={"Q03.6": SAID}, times=24)), "T01"
-    )
+    said = comments_of(database, answer(database, code, words={"Q03.6": SAID}, times=30))
+    # Where everybody had said it, it would tell of each.
+    code_comments(database, said[:20], "T01")
+    code_comments(database, said[20:], "T02")
     make(Edit(Kind.RETIRED, "T01"))
     with database.writing() as session:
         subject = subjects.of_collection(collections.find(session, code, TODAY))
-        assert [one.theme_id for one in releases.build(session, subject).themes] == ["T01"]
+        assert "T01" in [one.theme_id for one in releases.build(session, subject).themes]
 
 
 # ---- suggestions -----------------------------------------------------------------------------------------

@@ -11,13 +11,13 @@ import pytest
 from sqlalchemy import func, select
 
 from questionnaires.answers import Answer, skipped
-from survey_app.services import cards, collections, come_back, conversations
+from survey_app.services import cards, collections, come_back, conversations, notices
 from survey_app.services.collections import AskedCollection, Opening
 from survey_app.services.conversations import Talk
 from survey_app.services.guessing import MISSES_AN_HOUR, TooManyGuesses
 from survey_app.store.database import Database
 from survey_app.store.tables import CodeGuess, Conversation, DraftAnswer, Partnership
-from tests.conftest import TODAY
+from tests.conftest import NOTICE_DETAILS, TODAY
 from tests.partnerships import READY
 from tests.services.test_come_back import NOW, code_starting
 
@@ -39,6 +39,7 @@ def asked(any_database: Database, monkeypatch: pytest.MonkeyPatch) -> AskedColle
         row = Partnership(name="Three Rivers Partnership", **READY)
         session.add(row)
         session.flush()
+        notices.say_details(session, row.id, NOTICE_DETAILS, TODAY)
         return collections.open_collection(session, row.id, Opening("Q05", "Our pack", TODAY), TODAY)
 
 

@@ -13,10 +13,11 @@ from survey_app.store import key_store, resealing, sealed
 from survey_app.store.database import Database
 from survey_app.store.resealing import Opening
 from survey_app.store.tables import Comment
-from tests.store.test_sealed import CANARY, fill
+from tests.store.test_sealed import CANARY, OF_A_COLLECTION, OF_A_PARTNERSHIP, fill, values_of
 
 DAY = date(2026, 11, 23)
-OF_ONE_PARTNERSHIP = 2 * len(list(sealed.columns()))
+OF_ONE_COLLECTION = values_of(*OF_A_COLLECTION)
+OF_ONE_PARTNERSHIP = OF_ONE_COLLECTION + values_of(*OF_A_PARTNERSHIP)
 
 
 @pytest.fixture(autouse=True)
@@ -46,7 +47,7 @@ def _names(database: Database, comment_id: str) -> tuple[str, str]:
 
 def test_a_new_key_seals_everything_of_its_collection_and_nothing_else(filled: Database) -> None:
     made = keys.rotate(filled, "p-c")
-    assert made == keys.Rotated("p-c.2", OF_ONE_PARTNERSHIP, 0, went_on=False)
+    assert made == keys.Rotated("p-c.2", OF_ONE_COLLECTION, 0, went_on=False)
     assert _names(filled, "p-comment-1") == ("p-c.2", "p-c.2")
     assert _names(filled, "q-comment-1") == ("q-c.1", "q-c.1")
     assert _opening(filled) == Opening(2 * OF_ONE_PARTNERSHIP, 0, 0)
@@ -70,7 +71,7 @@ def test_a_rotation_that_was_killed_goes_on_with_the_same_key(
     assert _opening(filled) == Opening(2 * OF_ONE_PARTNERSHIP, 0, 0)
     made = keys.rotate(filled, "p-c")
     assert (made.key_name, made.went_on) == ("p-c.2", True)
-    assert 0 < made.values < OF_ONE_PARTNERSHIP
+    assert 0 < made.values < OF_ONE_COLLECTION
     assert keys.rotate(filled, "p-c").key_name == "p-c.3"
     assert _opening(filled) == Opening(2 * OF_ONE_PARTNERSHIP, 0, 0)
 
@@ -109,7 +110,7 @@ def test_what_does_not_open_is_left_as_it_is_and_counted(filled: Database) -> No
             )
         )
     made = keys.rotate(filled, "p-c")
-    assert (made.values, made.unreadable) == (OF_ONE_PARTNERSHIP - 1, 1)
+    assert (made.values, made.unreadable) == (OF_ONE_COLLECTION - 1, 1)
     assert _opening(filled) == Opening(2 * OF_ONE_PARTNERSHIP - 1, 0, 1)
 
 
@@ -117,7 +118,7 @@ def test_a_destroyed_key_is_the_end_of_its_words_and_of_no_others(filled: Databa
     keys.rotate(filled, "p-c")
     with filled.writing() as session:
         assert keys.destroy(session, "p-c", DAY) == 2
-    assert _opening(filled) == Opening(OF_ONE_PARTNERSHIP, OF_ONE_PARTNERSHIP, 0)
+    assert _opening(filled) == Opening(2 * OF_ONE_PARTNERSHIP - OF_ONE_COLLECTION, OF_ONE_COLLECTION, 0)
     with filled.reading() as session:
         assert session.get_one(Comment, "p-comment-1").text == ""
         assert session.get_one(Comment, "q-comment-1").text == CANARY
@@ -129,7 +130,7 @@ def test_a_destroyed_key_is_the_end_of_its_words_and_of_no_others(filled: Databa
 
 
 def test_a_new_master_changes_no_word(filled: Database) -> None:
-    assert keys.change_master(filled) == 2
+    assert keys.change_master(filled) == 4
     fresh = Database(filled.url, key_store.KeyStore(filled.keys.folder))  # type: ignore[union-attr]
     assert _opening(fresh) == Opening(2 * OF_ONE_PARTNERSHIP, 0, 0)
     fresh.close()

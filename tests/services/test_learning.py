@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from analysis.direction import Directed
 from analysis.encoder.encoder import Reading as MeantReading
-from survey_app.services import clock, coders, learning, theming, training
+from survey_app.services import clock, coders, learning, notices, theming, training
 from survey_app.services.coders import Encoder
 from survey_app.services.refusals import Refusal
 from survey_app.store import models as store
@@ -22,7 +22,7 @@ from survey_app.store.database import Database
 from survey_app.store.tables import Coding, Collection, Comment, Lesson, Model, PersonCoding, Reading
 from tests import coded
 from tests.coded import Machine, card
-from tests.conftest import TODAY
+from tests.conftest import NOTICE_DETAILS, TODAY
 from tests.partnerships import READY
 
 
@@ -525,6 +525,7 @@ def test_what_a_person_accepts_while_a_batch_is_written_stays_accepted(
     with database.writing() as session:
         session.add(Partnership(id="p", name="Three Rivers", **READY))
         session.flush()
+        notices.say_details(session, "p", NOTICE_DETAILS, TODAY)
         opening = collections.Opening("Q03", "About your worker", TODAY)
         place = collections.open_collection(session, "p", opening, TODAY).code
     ids = coded.write(database, place, 3)

@@ -15,6 +15,7 @@ from survey_app.services import (
     cards,
     collections,
     holds,
+    notices,
     programmes,
     quotes,
     reading,
@@ -49,7 +50,7 @@ from survey_app.store.tables import (
     Response,
     Row,
 )
-from tests.conftest import TODAY
+from tests.conftest import NOTICE_DETAILS, TODAY
 from tests.respondents import answer, card, code_comments, comments_of
 from tests.services.coders import make_coder
 
@@ -524,6 +525,7 @@ def test_retention_and_holds_do_the_same_on_postgresql(postgresql_database: Data
         partnership = store.add_partnership(
             session, "Three Rivers Partnership", "england", (), NUMBERS, date.max
         )
+        notices.say_details(session, partnership, NOTICE_DETAILS, TODAY)
         opening = collections.Opening("Q03", "About Q03", date(2026, 11, 1), disclosure_class="protected")
         code = collections.open_collection(session, partnership, opening, TODAY).code
     lee = make_coder(database, partnership, "Lee").account_id

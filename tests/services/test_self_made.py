@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from threading import Barrier, BrokenBarrierError
@@ -20,6 +21,7 @@ from survey_app.services import (
     collections,
     conversations,
     guessing,
+    notices,
     programmes,
     self_made,
     summaries,
@@ -35,7 +37,7 @@ from survey_app.store import conversations as conversation_store
 from survey_app.store import counts
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Card, CodeGuess, Conversation, Partnership, Programme, Response
-from tests.conftest import TODAY
+from tests.conftest import NOTICE_DETAILS, TODAY, receives
 from tests.partnerships import READY
 from tests.respondents import answer, card
 
@@ -70,6 +72,8 @@ def opened(
         questionnaire, f"About you: {wave}", TODAY, wave=wave, programme_id=programme.id, **told
     )  # type: ignore[arg-type]
     with database.writing() as session:
+        if opening.kind == "shared":
+            opening = replace(opening, shared_to=receives(session, programme.partnership_id))
         return collections.open_collection(session, programme.partnership_id, opening, TODAY)
 
 
@@ -384,6 +388,7 @@ def test_of_two_who_send_with_one_code_at_the_same_moment_nobody_is_paired(
         row = Partnership(name="Three Rivers Partnership", **READY)
         session.add(row)
         session.flush()
+        notices.say_details(session, row.id, NOTICE_DETAILS, TODAY)
         made = cards.new_programme(session, row.id, "Year nine")
         programmes.let_make_codes(session, row.id, made.code, 150, TODAY)
     if was_used_before:

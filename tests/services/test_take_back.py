@@ -16,6 +16,7 @@ from survey_app.services import (
     collections,
     conversations,
     guessing,
+    notices,
     programmes,
     purging,
     reading,
@@ -43,7 +44,7 @@ from survey_app.store.tables import (
     Release,
     Response,
 )
-from tests.conftest import TODAY
+from tests.conftest import NOTICE_DETAILS, TODAY
 from tests.partnerships import READY
 from tests.respondents import answer, code_comments, comments_of
 
@@ -380,6 +381,7 @@ def test_taking_back_and_closing_do_the_same_on_postgresql(postgresql_database: 
         whose = Partnership(name="Three Rivers Partnership", nation="england", **READY)
         session.add(whose)
         session.flush()
+        notices.say_details(session, whose.id, NOTICE_DETAILS, TODAY)
         row = cards.new_programme(session, whose.id, "Walks", closes_on=LAST_DAY)
         mine, other = cards.issue(session, whose.id, row.code, 2)
         ids = [cards.find(session, row.code, card) for card in (mine, other)]

@@ -26,7 +26,7 @@ OF_STAFF = {
     "coding_step", "model", "lesson", "model_choice", "possible_theme", "grouped_comment", "quote",
     "quote_approval", "packaged_codebook", "codebook_version", "moved_coding", "loaded_wording",
     "stated_reliability", "release", "audit_line", "audit_head", "contact_step",
-    "codes_app", "cover", "passkey",
+    "codes_app", "cover", "kept_decision", "legal_hold", "notice", "notice_details", "passkey",
     "passkey_question", "reader_absence", "reader_duty", "recovery_code",
 }  # fmt: skip
 """Tables with rows that staff or the machine leave."""
