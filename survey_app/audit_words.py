@@ -20,6 +20,7 @@ ACT_WORDS: Mapping[str, object] = {
     Act.ACCOUNT_MADE: _("Made an account by a one-time link"),
     Act.ACCOUNT_CLOSED: _("Closed an account"),
     Act.ACCOUNT_OPENED: _("Opened an account again"),
+    Act.DISTRICT_SET: _("Chose the district of an account"),
     Act.SIGN_INS_ENDED: _("Signed an account out everywhere"),
     Act.PASSKEY_ADDED: _("Added a passkey"),
     Act.PASSKEY_REMOVED: _("Removed a passkey"),

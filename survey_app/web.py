@@ -19,6 +19,7 @@ from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
 
 from survey_app.services import audit, clock
+from survey_app.store import narrowing
 from survey_app.store.database import Database, Session
 
 
@@ -30,7 +31,7 @@ def database() -> Database:
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """One transaction that reads."""
+    """One transaction that reads; of the district alone that whoever is signed in belongs to, if any."""
     with database().reading() as session:
         _say_who_acts(session)
         yield session
@@ -49,6 +50,7 @@ def writing() -> Iterator[Session]:
 
 def _say_who_acts(session: Session) -> None:
     member = g.get("staff")
+    narrowing.narrow(session, member.district_id if member is not None else None)
     now = current_app.extensions.get("heard_now", clock.now)
     audit.acting(session, member.id if member is not None else "", now)
 

@@ -23,8 +23,13 @@ def account() -> None:
 @account.command("list")
 @json_option
 def list_all(as_json: bool) -> None:
-    """Every account: its partnership, role, and what it signs in with. No password, no code."""
+    """Every account: its partnership, role, district, and what it signs in with. No password, no code."""
     with open_database() as database, database.reading() as session:
+        names = {
+            one.id: one.name
+            for partnership_id in store.partnership_ids(session)
+            for one in districts.listing(session, partnership_id)
+        }
         found = [
             (districts.partnership_name(session, partnership_id), one)
             for partnership_id in store.partnership_ids(session)
@@ -37,6 +42,7 @@ def list_all(as_json: bool) -> None:
                     "partnership": partnership,
                     "sign_in_name": one.sign_in_name,
                     "role": one.role,
+                    "district": names.get(one.district_id, ""),
                     "is_open": one.is_active,
                     "password": one.has_password,
                     "passkey": one.has_passkey,
@@ -46,7 +52,7 @@ def list_all(as_json: bool) -> None:
             ]
         )
         return
-    heads = ("partnership", "sign-in name", "role", "state", "signs in with")
+    heads = ("partnership", "sign-in name", "role", "district", "state", "signs in with")
     print_table(
         heads,
         [
@@ -54,6 +60,7 @@ def list_all(as_json: bool) -> None:
                 partnership,
                 one.sign_in_name,
                 one.role,
+                names.get(one.district_id, "all"),
                 "open" if one.is_active else "closed",
                 _ways(one) or "nothing: needs a link",
             )

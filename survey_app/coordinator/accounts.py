@@ -255,7 +255,7 @@ def account_page(
 ) -> str:
     """One's own account, with the forms as they were sent where something is to be mended."""
     me = staff()
-    if reads_form is None and me.role in accounts.READ_COMMENTS and _known_languages():
+    if reads_form is None and me.may(accounts.READ_COMMENTS) and _known_languages():
         with web.reading() as db:
             held = accounts.reads(db, me.partnership_id, me.id)
         reads_form = _reads_form(formdata=None, data={"reads": held})
@@ -295,9 +295,15 @@ def _language_names(codes: Sequence[str]) -> str:
 
 @needs_doing
 def find_readers(db: Session, member: accounts.Staff, _today: date) -> list[ToDo]:
-    """Say so while nobody can read what people write."""
-    if member.role not in accounts.MANAGE_PEOPLE or accounts.has_reader(db, member.partnership_id):
+    """Say so while nobody can read all that people write."""
+    if not member.may(accounts.MANAGE_PEOPLE) or accounts.has_reader(db, member.partnership_id):
         return []
+    if accounts.reads_in_districts(db, member.partnership_id):
+        words = _(
+            "Readers belong to districts alone. Nobody reads what is asked in the whole partnership, nor who "
+            "asks to be contacted, so invite a reader who sees it all."
+        )
+        return [ToDo(words, url_for("staff.people"), _("Invite a reader"), is_pressing=True)]
     return [
         ToDo(
             _("Nobody can read comments yet. Every comment must be read by a person, so invite a reader."),
@@ -312,23 +318,28 @@ def find_readers(db: Session, member: accounts.Staff, _today: date) -> list[ToDo
 @signed_in(accounts.MANAGE_PEOPLE)
 def people() -> ResponseReturnValue:
     """The accounts and open links of one's partnership. For administrators."""
-    return _people_page(forms.InviteForm()), 200
+    return _people_page(forms.InviteForm(_districts())), 200
 
 
 @blueprint.post("/people/invite")
 @signed_in(accounts.MANAGE_PEOPLE)
 def invite() -> ResponseReturnValue:
-    """Make a one-time link for a role and show it, once. For administrators.
+    """Make a one-time link for a role, and perhaps a district, and show it, once. For administrators.
 
     Outcomes: the page; 422; 303 to the page where one proves who one is.
     """
     if missing := proof_missing(url_for("staff.people")):
         return missing
-    form = forms.InviteForm()
+    form = forms.InviteForm(_districts())
     if not form.validate_on_submit():
         return _people_page(form), 422
-    with web.writing() as db:
-        token = accounts.invite(db, staff().partnership_id, form.role.data, now())
+    district_id = (form.district_id.data or None) if form.district_id else None
+    try:
+        with web.writing() as db:
+            token = accounts.invite(db, staff().partnership_id, form.role.data, now(), district_id)
+    except Refusal as refusal:
+        form.district_id.errors = [sentences.refusal_text(refusal)]
+        return _people_page(form), 422
     words = forms.ROLE_WORDS[accounts.Role(form.role.data)]
     return render_template("staff/link_made.html", link=_link(token), role_words=words, for_whom="")
 
@@ -343,6 +354,28 @@ def withdraw_invitation(mark: str) -> ResponseReturnValue:
     except NoSuchAccount:
         abort(404)
     flash(_("The link no longer works."))
+    return redirect(url_for("staff.people"), 303)
+
+
+@blueprint.post("/people/<account_id>/district")
+@signed_in(accounts.MANAGE_PEOPLE)
+def change_district(account_id: str) -> ResponseReturnValue:
+    """Choose the district whose collections are all that somebody sees, or the whole partnership again.
+
+    For administrators. Outcomes: 303 to people with what was done or why not; 404 for another's account.
+    """
+    form = forms.DistrictForm(_districts())
+    try:
+        with web.writing() as db:
+            fits = form.validate_on_submit()
+            wanted = (form.district_id.data or None) if fits else accounts.NO_SUCH_DISTRICT
+            accounts.change_district(db, staff().partnership_id, account_id, wanted)
+    except NoSuchAccount:
+        abort(404)
+    except Refusal as refusal:
+        flash(sentences.refusal_text(refusal), "refused")
+        return redirect(url_for("staff.people"), 303)
+    flash(_("The district is changed. It holds from now on, on pages that are open too."))
     return redirect(url_for("staff.people"), 303)
 
 
@@ -388,8 +421,13 @@ def change_person(account_id: str, act: str) -> ResponseReturnValue:
     return redirect(url_for("staff.people"), 303)
 
 
+def _districts() -> list[tuple[str, str]]:
+    with web.reading() as db:
+        return [(one.id, one.name) for one in districts.listing(db, staff().partnership_id)]
+
+
 def _people_page(form: forms.InviteForm) -> str:
-    me = staff()
+    me, known = staff(), _districts()
     with web.reading() as db:
         listed = accounts.people(db, me.partnership_id, now())
         links = accounts.open_invitations(db, me.partnership_id, now())
@@ -398,6 +436,9 @@ def _people_page(form: forms.InviteForm) -> str:
         form=form,
         people=listed,
         links=links,
+        districts=known,
+        district_names=dict(known),
+        may_have_district=accounts.IN_A_DISTRICT,
         role_words=forms.ROLE_WORDS,
         language_names=_language_names,
         sign_in_words=_sign_in_words,

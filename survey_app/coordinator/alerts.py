@@ -24,9 +24,9 @@ def find_alerts(db: Session, member: Staff, day: date) -> list[ToDo]:
 
     To an administrator, where a collection asks about risk and nobody is left who reads.
     """
-    if member.role in accounts.MANAGE_PEOPLE:
+    if member.may(accounts.MANAGE_PEOPLE):
         return _unread(db, member, day)
-    if member.role not in accounts.READ_COMMENTS:
+    if not member.may(accounts.READ_COMMENTS):
         return []
     waiting = alerts.next_waiting(db, member.partnership_id)
     if waiting is None:

@@ -95,14 +95,14 @@ _FILES: Mapping[str, tuple[str, Callable[[Codebook], bytes]]] = {
 def find_codebook_work(db: Session, member: Staff, _today: date) -> list[ToDo]:
     """Say that a draft waits for this person's review, comments to be coded again, or news of ours."""
     found = []
-    if member.role in accounts.EDIT_CODEBOOK:
+    if member.may(accounts.EDIT_CODEBOOK):
         if codebooks.may_review(db, member.partnership_id, member.id):
             text, link = _("A new version of the codebook waits for your review."), _("Review it")
             found.append(ToDo(text, url_for("staff.codebook_draft"), link))
         if codebooks.news(db, member.partnership_id) is not None:
             text, link = _("Heard's own codebook has changed. Yours has not."), _("See what is new")
             found.append(ToDo(text, url_for("staff.codebook_news"), link))
-    if member.role in accounts.CODE_COMMENTS and _to_code_again(db, member, limit=1):
+    if member.may(accounts.CODE_COMMENTS) and _to_code_again(db, member, limit=1):
         text, link = _("A theme was split, and comments wait to be coded again."), _("Code them")
         found.append(ToDo(text, url_for("staff.code_again"), link))
     return found
@@ -110,7 +110,7 @@ def find_codebook_work(db: Session, member: Staff, _today: date) -> list[ToDo]:
 
 def _to_code_again(db: Session, member: Staff, limit: int = recoding.PAGE) -> list[recoding.ToCodeAgain]:
     codebook = codebooks.current(db, member.partnership_id)
-    reads_all = member.role in accounts.READ_COMMENTS
+    reads_all = member.may(accounts.READ_COMMENTS)
     return recoding.waiting(db, member.partnership_id, codebook, reads_all=reads_all, limit=limit)
 
 
@@ -319,9 +319,9 @@ _NOT_TYPED = {"csrf_token", "sure", "back", "revision"}
 
 def _touched(db: Session, me: Staff, theme_id: str) -> list[Queued]:
     """The comments that carry a theme, for whoever may meet them; an administrator meets none."""
-    if me.role not in accounts.CODE_COMMENTS or not theme_id:
+    if not me.may(accounts.CODE_COMMENTS) or not theme_id:
         return []
-    reads_all = me.role in accounts.READ_COMMENTS
+    reads_all = me.may(accounts.READ_COMMENTS)
     found = reading.carrying(
         db, me.partnership_id, [theme_id], (coding.ACCEPTED, coding.REJECTED), reads_all=reads_all
     )
@@ -490,8 +490,8 @@ def _listing(form: codebook_forms.CodebookFileForm | None = None) -> str:
     with web.reading() as db:
         used = codebooks.current(db, me.partnership_id)
         found = codebooks.versions(db, me.partnership_id)
-        news = codebooks.news(db, me.partnership_id) if me.role in accounts.EDIT_CODEBOOK else None
-        again = me.role in accounts.CODE_COMMENTS and bool(_to_code_again(db, me, limit=1))
+        news = codebooks.news(db, me.partnership_id) if me.may(accounts.EDIT_CODEBOOK) else None
+        again = me.may(accounts.CODE_COMMENTS) and bool(_to_code_again(db, me, limit=1))
     made = next((one for one in found if one.state in (codebooks.DRAFT, codebooks.REVIEW)), None)
     form = form or codebook_forms.CodebookFileForm()
     form.revision.data = str(made.revision if made is not None else 0)
@@ -567,7 +567,7 @@ def code_again() -> ResponseReturnValue:
 def code_comment_again(comment_id: str) -> ResponseReturnValue:
     """Say which of the new themes a comment speaks of. Outcomes: the page; 303 to the list; 422; 404."""
     me, form = staff(), forms.NothingForm()
-    reads_all = me.role in accounts.READ_COMMENTS
+    reads_all = me.may(accounts.READ_COMMENTS)
     chosen = request.form.getlist("into")
     refusal = ""
     try:

@@ -77,7 +77,7 @@ _SEARCH, _KEYS = "coding_words", "coding_keys"
 @needs_doing
 def find_comments_to_code(db: Session, member: Staff, _today: date) -> list[ToDo]:
     """Say to who codes that comments wait for it, and which wait for a second person or for settling."""
-    if member.role not in accounts.CODE_COMMENTS:
+    if not member.may(accounts.CODE_COMMENTS):
         return []
     told = {
         "differs": (_("Two people read a comment differently."), _("Settle it")),
@@ -277,7 +277,7 @@ def coder_of(member: Staff) -> Coder:
     return Coder(
         member.id,
         member.partnership_id,
-        reads_all=member.role in accounts.READ_COMMENTS,
+        reads_all=member.may(accounts.READ_COMMENTS),
         settles_all=member.role == Role.COORDINATOR,
     )
 

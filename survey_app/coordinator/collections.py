@@ -47,7 +47,7 @@ _BROUGHT = {
 @needs_doing
 def find_collections_to_see_to(db: Session, member: accounts.Staff, day: date) -> list[ToDo]:
     """Collections that end within a week."""
-    if member.role not in accounts.OPEN_COLLECTIONS:
+    if not member.may(accounts.OPEN_COLLECTIONS):
         return []
     return [
         ToDo(
@@ -163,7 +163,12 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
     partnership_id = staff().partnership_id
     with web.reading() as db:
         areas = [(area.id, area.name) for area in districts.listing(db, partnership_id)]
-        receivers = shared_answers.receivers(db, partnership_id)
+        whose = staff().district_id
+        receivers = (
+            shared_answers.receivers_in(db, partnership_id, whose)
+            if whose
+            else shared_answers.receivers(db, partnership_id)
+        )
         running = [p for p in programmes.listing(db, partnership_id, day) if p.is_open]
     wanted = next((p.id for p in running if p.code == request.args.get("programme")), "")
     kinds = kinds_for(questionnaire)
@@ -178,7 +183,8 @@ def _form_for(questionnaire: Questionnaire, day: date) -> forms.CollectionForm:
     titled = [pair for pair in offered if pair[0] not in closed]
     return forms.collection_form(placeholders_of(questionnaire), titled)(
         questionnaire,
-        areas,
+        # Whoever belongs to a district opens for that district alone.
+        [] if whose else areas,
         [(p.id, p.name) for p in running],
         kinds,
         classes,
@@ -275,7 +281,7 @@ def collection(code: str) -> ResponseReturnValue:
     link = request.host_url + "c/" + found.code
     with web.reading() as db:
         receiver_id, receiver_name = shared_answers.receiver(db, found)
-        choosable = shared_answers.receivers(db, found.partnership_id)
+        choosable = shared_answers.receivers_in(db, found.partnership_id, found.district_id)
     receiver_form = forms.ReceiverForm(formdata=None, data={"shared_to": receiver_id})
     receiver_form.shared_to.choices = choosable
     return render_template(

@@ -69,7 +69,7 @@ def decision_words(nation: str) -> Mapping[str, tuple[object, object]]:
 @needs_doing
 def find_comments_to_read(db: Session, member: Staff, _today: date) -> list[ToDo]:
     """Say to a reader that comments wait."""
-    if member.role not in accounts.READ_COMMENTS or reading.next_waiting(db, member.partnership_id) is None:
+    if not member.may(accounts.READ_COMMENTS) or reading.next_waiting(db, member.partnership_id) is None:
         return []
     if reading.put_back_waits(db, member.partnership_id):
         text = _("A comment was put back, for a reader to look at now.")
@@ -88,7 +88,7 @@ def find_comments_to_read(db: Session, member: Staff, _today: date) -> list[ToDo
 @needs_doing
 def find_languages_nobody_reads(db: Session, member: Staff, _today: date) -> list[ToDo]:
     """Say that comments wait in a language that nobody reads. To readers, coordinators, administrators."""
-    if member.role not in accounts.CODE_COMMENTS | accounts.MANAGE_PEOPLE:
+    if not member.may(accounts.CODE_COMMENTS | accounts.MANAGE_PEOPLE):
         return []
     codes = languages.waiting_unread(db, member.partnership_id)
     if not codes:
@@ -96,9 +96,9 @@ def find_languages_nobody_reads(db: Session, member: Staff, _today: date) -> lis
     text = _("Comments wait in a language that nobody who reads comments reads: %(languages)s.") % {
         "languages": _named(codes)
     }
-    if member.role in accounts.MANAGE_PEOPLE:
+    if member.may(accounts.MANAGE_PEOPLE):
         onward, link = "staff.people", _("Invite a reader")
-    elif member.role in accounts.READ_COMMENTS:
+    elif member.may(accounts.READ_COMMENTS):
         onward, link = "staff.account", _("Say which languages you read")
     else:
         onward, link = "staff.comments", _("Comments")
@@ -310,7 +310,7 @@ def asked_words(queued: Queued) -> str:
 
 
 def _reads_all() -> bool:
-    return staff().role in accounts.READ_COMMENTS
+    return staff().may(accounts.READ_COMMENTS)
 
 
 def _onward(after: str = "") -> str:

@@ -58,7 +58,7 @@ STEP_WORDS = {
 @something_waits("staff.contact_requests")
 def waits(db: Session, member: Staff) -> bool:
     """Whether the navigation marks the queue. Never how many: a number of people is no figure."""
-    return member.role in accounts.ANSWER_REQUESTS and contact.any_waits(db, member.partnership_id, member.id)
+    return member.may(accounts.ANSWER_REQUESTS) and contact.any_waits(db, member.partnership_id, member.id)
 
 
 @needs_doing
@@ -77,12 +77,12 @@ def find_requests(db: Session, member: Staff, day: date) -> list[ToDo]:
 
 def _left_lying(db: Session, member: Staff, day: date) -> list[ToDo]:
     told = []
-    if member.role in accounts.MANAGE_PEOPLE and contact.any_nobody_may_meet(db, member.partnership_id):
+    if member.may(accounts.MANAGE_PEOPLE) and contact.any_nobody_may_meet(db, member.partnership_id):
         told.append(_("Somebody asks to be contacted, and no reader is left who may read it."))
     is_told = cover.is_told_when_late(db, member.partnership_id, member.id, member.role)
     if is_told and contact.any_is_late(db, member.partnership_id, day):
         told.append(_("Somebody asks to be contacted, and nobody read it by the day that they were told."))
-    sees = member.role in accounts.SEE_COVER
+    sees = member.may(accounts.SEE_COVER)
     onward, link = ("staff.cover", _("Cover")) if sees else ("staff.home", _("Home"))
     return [ToDo(text, url_for(onward), link, is_pressing=True) for text in told]
 

@@ -28,11 +28,11 @@ def find_cover(db: Session, member: Staff, day: date) -> list[ToDo]:
 
     To administrators, who can mend it; that boxes are closed also to whoever opens collections and reads.
     """
-    keeps = member.role in accounts.KEEP_COVER
+    keeps = member.may(accounts.KEEP_COVER)
     text = _about_boxes(db, member.partnership_id, day)
     found = []
-    if text and (keeps or member.role in accounts.OPEN_COLLECTIONS | accounts.READ_COMMENTS):
-        sees = member.role in accounts.SEE_COVER
+    if text and (keeps or member.may(accounts.OPEN_COLLECTIONS | accounts.READ_COMMENTS)):
+        sees = member.may(accounts.SEE_COVER)
         onward = url_for("staff.cover" if sees else "staff.collections")
         found.append(ToDo(text, onward, _("Cover") if sees else _("Collections"), is_pressing=True))
     if not keeps:
@@ -69,7 +69,7 @@ def find_what_waits(db: Session, member: Staff, _today: date) -> list[ToDo]:
 
     To readers once it should have been read; to a manager when it was not read after that either.
     """
-    reads = member.role in accounts.READ_COMMENTS
+    reads = member.may(accounts.READ_COMMENTS)
     found = cover.waiting(db, member.partnership_id, now())
     if reads and found is not Waiting.IN_TIME:
         text = _("Something that people wrote should have been read by now.")
@@ -81,7 +81,7 @@ def find_what_waits(db: Session, member: Staff, _today: date) -> list[ToDo]:
     text = _(
         "Something that people wrote has waited for longer than your cover allows. Speak to your readers."
     )
-    sees = member.role in accounts.SEE_COVER
+    sees = member.may(accounts.SEE_COVER)
     return [
         ToDo(text, url_for("staff.cover" if sees else "staff.home"), _("Cover") if sees else _("Home"), True)
     ]
@@ -138,7 +138,7 @@ def keep_numbers() -> ResponseReturnValue:
 def add_absence() -> ResponseReturnValue:
     """Keep that somebody is away. For administrators; for readers of themselves. Outcomes: 303; 422."""
     me = staff()
-    whose = request.form.get("reader", "") if me.role in accounts.KEEP_COVER else me.id
+    whose = request.form.get("reader", "") if me.may(accounts.KEEP_COVER) else me.id
     try:
         first, last = _day(request.form.get("first", "")), _day(request.form.get("last", ""))
         with web.writing() as db:
@@ -154,7 +154,7 @@ def add_absence() -> ResponseReturnValue:
 def drop_absence(absence_id: str) -> ResponseReturnValue:
     """Take an absence off. For administrators; for readers their own. Outcomes: 303 to the page; 404."""
     me = staff()
-    own = "" if me.role in accounts.KEEP_COVER else me.id
+    own = "" if me.may(accounts.KEEP_COVER) else me.id
     try:
         with web.writing() as db:
             cover.drop_absence(db, me.partnership_id, absence_id, own)
@@ -174,7 +174,7 @@ def _page(part: str = "", refusal: str = "") -> str:
         "staff/cover.html",
         cover=entered,
         told=told,
-        keeps=staff().role in accounts.KEEP_COVER,
+        keeps=staff().may(accounts.KEEP_COVER),
         refused=part,
         refusal=refusal,
         typed=typed,

@@ -1,7 +1,8 @@
 """The way in for staff: the blueprint, who is signed in, what each page may be seen by, the navigation.
 
 Every page of this blueprint says who may see it, with `signed_in` or `public`; one that says nothing is not
-served. A page's partnership is `staff().partnership_id`, never anything that a browser sent.
+served. A page's partnership is `staff().partnership_id`, never anything that a browser sent; where the
+account belongs to a district, `web` narrows every session to it (`store/narrowing.py`).
 
 To add a page: write its view in a file of its subject, mark it, and import the file in `views.install`.
 To add it to the navigation, add one `Entry` to NAVIGATION; to say on the home page that something needs
@@ -75,7 +76,8 @@ def check_who() -> ResponseReturnValue | None:
     """Let a request through only to a page that says who may see it, and only for them.
 
     Outcomes: nothing (go on), 404 for a page that is not marked, the sign-in page for nobody, the page on
-    which a passkey or codes are added for whoever must do so first, 403 for the wrong role.
+    which a passkey or codes are added for whoever must do so first, 403 for the wrong role, and for whoever
+    belongs to a district where the page is about the whole partnership.
     """
     roles = roles_of(request.endpoint or "")
     if roles is None:
@@ -88,7 +90,7 @@ def check_who() -> ResponseReturnValue | None:
         return redirect(url_for("staff.sign_in", next=onward), 303)
     if g.staff.must_add and not hasattr(current_app.view_functions[request.endpoint or ""], _FIRST):
         return redirect(url_for("staff.first_way"), 303)
-    if g.staff.role not in roles:
+    if not g.staff.may(roles):
         abort(403)
     return None
 
@@ -255,7 +257,7 @@ def _seen() -> list[Entry]:
     if g.get("staff") is None or g.staff.must_add:
         return []
     pages = current_app.view_functions
-    return [entry for entry in NAVIGATION if entry.endpoint in pages and g.staff.role in entry.roles]
+    return [entry for entry in NAVIGATION if entry.endpoint in pages and g.staff.may(entry.roles)]
 
 
 def _together(entry: Entry) -> list[Entry]:

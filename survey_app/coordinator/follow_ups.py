@@ -21,7 +21,7 @@ from survey_app.store.database import Session
 @needs_doing
 def find_links_to_send_on(db: Session, member: accounts.Staff, day: date) -> list[ToDo]:
     """Programmes whose people are to be asked again."""
-    if member.role not in accounts.HAND_OUT:
+    if not member.may(accounts.HAND_OUT):
         return []
     return [
         ToDo(

@@ -263,6 +263,31 @@ class InviteForm(FlaskForm):  # type: ignore[misc]
         choices=[SelectChoice(role.value, words[0]) for role, words in ROLE_WORDS.items()],
         unreadable=_("Choose what they will do."),
     )
+    district_id = OneOfList(
+        _("Whose collections will they see?"),
+        unreadable=_("That district is not one of yours. Choose another."),
+    )
+
+    def __init__(self, districts: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.district_id.choices = district_choices(districts)
+        if not districts:
+            del self.district_id
+
+
+def district_choices(districts: Sequence[tuple[str, str]]) -> list[SelectChoice]:
+    """The whole partnership, and each of its districts."""
+    return _choices([("", _("The whole partnership")), *districts])
+
+
+class DistrictForm(FlaskForm):  # type: ignore[misc]
+    """Which district somebody belongs to."""
+
+    district_id = OneOfList(_("District"), unreadable=_("That district is not one of yours. Choose another."))
+
+    def __init__(self, districts: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.district_id.choices = district_choices(districts)
 
 
 class ReadsForm(FlaskForm):  # type: ignore[misc]
@@ -635,7 +660,7 @@ class CollectionForm(FlaskForm):  # type: ignore[misc]
         self.kind.choices = [SelectChoice(kind, KIND_WORDS[kind][0]) for kind in kinds]
         self.disclosure_class.choices = [SelectChoice(name, CLASS_WORDS[name][0]) for name in classes]
         self.audience.choices = _choices(AUDIENCE_WORDS.items())
-        self.district_id.choices = _choices([("", _("The whole partnership")), *districts])
+        self.district_id.choices = district_choices(districts)
         self.programme_id.choices = _choices([("", _("None")), *programmes])
         self.wave.choices = [SelectChoice(wave, WAVE_WORDS[wave]) for wave in questionnaire.waves]
         self.kept_months.choices = months_choices()

@@ -65,9 +65,9 @@ def instrument(instrument_id: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/scales/<instrument_id>/wording")
-@signed_in(accounts.OPEN_COLLECTIONS)
+@signed_in(accounts.LOAD_WORDINGS)
 def load_wording(instrument_id: str) -> ResponseReturnValue:
-    """Load a wording from a file. For administrators and coordinators.
+    """Load a wording from a file. For administrators and coordinators of the whole partnership.
 
     Outcomes: 303 to the instrument; 422 with every fault, and then nothing is stored; 404.
     """

@@ -12,6 +12,7 @@ from survey_app.i18n import gettext as _
 from survey_app.services import accounts, learning
 from survey_app.services.learning import KnownModel, ThemeGoodness
 from survey_app.services.refusals import Refusal
+from survey_app.store import narrowing
 
 HALF = 0.5
 """Below it a theme is named among those that suggestions fail on."""
@@ -31,7 +32,7 @@ def list_models() -> ResponseReturnValue:
 @signed_in(accounts.SEE_FIGURES)
 def show_model(number: int) -> ResponseReturnValue:
     """A model's card. For administrators, coordinators, readers, viewers. Outcomes: the page; 404."""
-    with web.reading() as db:
+    with web.reading() as db, narrowing.whole(db):
         found = learning.one_model(db, staff().partnership_id, number)
         version = learning.current_codebook(db, staff().partnership_id).version
     if found is None:
@@ -109,7 +110,8 @@ def set_bar() -> ResponseReturnValue:
 
 
 def _page(refusal: str = "", bar: forms.BarForm | None = None) -> str:
-    with web.reading() as db:
+    # The partnership has one model, which learns from everybody's codes: nothing is told of a part of them.
+    with web.reading() as db, narrowing.whole(db):
         found = learning.standing(db, staff().partnership_id)
     shown = bar if bar is not None else forms.BarForm(formdata=None, per_cent=round(100 * found.bar))
     return render_template(

@@ -25,7 +25,7 @@ ENGLISH = i18n.SOURCE_LANGUAGE
 @needs_doing
 def find_notices_to_fill(db: Session, member: accounts.Staff, _day: date) -> list[ToDo]:
     """That nobody has said yet what every notice must say."""
-    if member.role not in accounts.EDIT_NOTICES or notices.details(db, member.partnership_id).is_whole:
+    if not member.may(accounts.EDIT_NOTICES) or notices.details(db, member.partnership_id).is_whole:
         return []
     return [
         ToDo(

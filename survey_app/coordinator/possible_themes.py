@@ -28,7 +28,7 @@ DISMISSED = "dismissed"
 @needs_doing
 def find_possible_themes(db: Session, member: Staff, _today: date) -> list[ToDo]:
     """Say to who codes that comments lie together which no theme fits."""
-    if member.role not in accounts.CODE_COMMENTS or not possible_themes.something_waits(db, coder_of(member)):
+    if not member.may(accounts.CODE_COMMENTS) or not possible_themes.something_waits(db, coder_of(member)):
         return []
     text = _("Comments that no theme fits lie together. Perhaps there is a new theme in them.")
     return [ToDo(text, url_for("staff.possible_themes"), _("Have a look"))]
@@ -88,7 +88,7 @@ def judge_possible_theme(group_id: str) -> ResponseReturnValue:
 
 def group_beside(member: Staff, group_id: str) -> Possible | None:
     """The group from which somebody starts a theme, to stand beside the form; None for who may not see it."""
-    if not group_id or member.role not in accounts.CODE_COMMENTS:
+    if not group_id or not member.may(accounts.CODE_COMMENTS):
         return None
     try:
         with web.writing() as db:

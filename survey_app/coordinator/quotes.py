@@ -36,7 +36,7 @@ def choose_quote(code: str) -> ResponseReturnValue:
     """
     own_collection(code)
     me, given, act = staff(), request.form, request.form.get("act", "")
-    reads_all = me.role in accounts.READ_COMMENTS
+    reads_all = me.may(accounts.READ_COMMENTS)
     comment_id, looked_at = given.get("comment", ""), given.getlist("looked_at")
     if act == "agree" and not reads_all:
         abort(403)
@@ -77,7 +77,7 @@ def _page(
     if asked.kind == "shared":
         abort(404)
     subject = subjects.of_collection(asked)
-    reads_all = staff().role in accounts.READ_COMMENTS
+    reads_all = staff().may(accounts.READ_COMMENTS)
     with web.writing() as db:
         summary = summaries.build(db, subject, today())
         shown = {one.theme.id: one.theme for one in summary.themes}

@@ -90,7 +90,7 @@ def _page(form: forms.HoldForm | None = None) -> str:
     with web.reading() as db:
         planned = retention.plan(db, staff().partnership_id, today())
         standing = holds.standing(db, staff().partnership_id)
-    may_hold = staff().role in accounts.SET_HOLDS
+    may_hold = staff().may(accounts.SET_HOLDS)
     return render_template(
         "staff/retention.html",
         planned=planned,

@@ -30,7 +30,7 @@ def find_shared(db: Session, member: Staff, day: date) -> list[ToDo]:
         for one in shared_answers.received(db, member.partnership_id, member.id, day)
         if one.waiting
     ]
-    if member.role in accounts.OPEN_COLLECTIONS:
+    if member.may(accounts.OPEN_COLLECTIONS):
         found += [
             ToDo(
                 _("“%(title)s” is shared with “%(role)s”, and no account receives the answers.")

@@ -68,7 +68,7 @@ def _page(summary: Summary) -> str:
         standing=standing(summary),
         labelled=labelled,
         release_name=release_name,
-        may_choose_quotes=staff().role in accounts.CODE_COMMENTS,
+        may_choose_quotes=staff().may(accounts.CODE_COMMENTS),
         **drawing(),
     )
 

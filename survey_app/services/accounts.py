@@ -29,6 +29,7 @@ from survey_app.services import audit, factors
 from survey_app.services.audit import Act
 from survey_app.services.refusals import Refusal
 from survey_app.store import accounts as store
+from survey_app.store import collections as collection_store
 from survey_app.store import factors as factor_store
 from survey_app.store.tables import Account, Invitation, StaffSession
 
@@ -45,6 +46,12 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+class OfTheWhole(frozenset[Role]):
+    """Roles that may do what touches the whole partnership: whoever has them and belongs to no district."""
+
+
+IN_A_DISTRICT = frozenset(Role) - {Role.ADMINISTRATOR}
+"""Who may belong to one district: an administrator settles what is everybody's."""
 EVERYBODY = frozenset(Role)
 MANAGE_PEOPLE = frozenset({Role.ADMINISTRATOR})
 """Invite, close and reopen accounts, end sign-ins."""
@@ -56,6 +63,8 @@ OPEN_COLLECTIONS = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
 """Open and close collections and programmes."""
 SET_HOLDS = frozenset({Role.ADMINISTRATOR})
 """Set and lift a legal hold, while which nothing is deleted."""
+LOAD_WORDINGS = OfTheWhole(OPEN_COLLECTIONS)
+"""Load the wording of a published instrument, which the whole partnership then asks with."""
 STATE_SCALES = frozenset({Role.ADMINISTRATOR})
 """State what reliable change on a scale is judged by."""
 KEEP_NAMES = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR})
@@ -71,17 +80,18 @@ KEEP_COVER = MANAGE_PEOPLE
 """Say who reads when, and enter the partnership's own numbers."""
 READ_COMMENTS = frozenset({Role.READER})
 """Read comments as they were written, and decide on concerns. Not even an administrator does."""
-ANSWER_REQUESTS = READ_COMMENTS
-"""Read who asks to be contacted, and contact them. Not even an administrator does."""
+ANSWER_REQUESTS = OfTheWhole(READ_COMMENTS)
+"""Read who asks to be contacted, and contact them. Not even an administrator does, nor whoever belongs to a
+district: a request says of none."""
 SEE_COVER = KEEP_COVER | READ_COMMENTS
 """See who reads when; a reader says when they are away themselves."""
 CODE_COMMENTS = frozenset({Role.READER, Role.COORDINATOR})
 """Accept, remove and add themes, beside the words that they were put on."""
 SEE_CODEBOOK = EVERYBODY - {Role.VIEWER}
 """See what each theme means, and what became of it."""
-EDIT_CODEBOOK = OPEN_COLLECTIONS
+EDIT_CODEBOOK = OfTheWhole(OPEN_COLLECTIONS)
 """Make a new version of the codebook, and review one that another made."""
-TEACH = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER})
+TEACH = OfTheWhole({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER})
 """Have the machine learn from the codes, choose which model is used, and say how sure it must be."""
 
 NEEDS_SECOND = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER})
@@ -104,6 +114,8 @@ PROOF_LASTS = timedelta(minutes=10)
 
 TOKEN_BYTES = 32
 MINIMUM_PASSWORD = 12
+NO_SUCH_DISTRICT = "none of these"
+"""Stands for what a browser sent as a district and is none, so that it is refused as any other is."""
 MAXIMUM_PASSWORD = 200
 """Characters. Long enough for any sentence; argon2 need not work through a book."""
 LONGEST_NAME = 200
@@ -132,9 +144,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A member of staff who is signed in: the only source of the partnership in every staff request.
+    """A member of staff who is signed in: the only source of partnership and district in every staff request.
 
-    must_add: whether they must first add a passkey or one-time codes, and may do nothing else.
+    must_add: whether they must first add a passkey or one-time codes, and may do nothing else. district_id:
+    the district whose collections are all that they see, None for those of the whole partnership.
     """
 
     id: str
@@ -143,6 +156,11 @@ class Staff:
     display_name: str
     role: Role
     must_add: bool = False
+    district_id: str | None = None
+
+    def may(self, roles: frozenset[Role]) -> bool:
+        """Whether they may do what these roles do: one of the sets above."""
+        return self.role in roles and not (self.district_id and isinstance(roles, OfTheWhole))
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +178,8 @@ class Person:
     has_password: bool = True
     has_passkey: bool = False
     has_app: bool = False
+    district_id: str = ""
+    """The district that they belong to; "" for the whole partnership."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +191,7 @@ class OpenInvitation:
     expires_at: datetime
     renews: str
     """The display name of the account whose sign-in it renews; "" where it makes a new one."""
+    district_id: str = ""
 
 
 class LinkState(StrEnum):
@@ -344,10 +365,13 @@ def tidy_sign_in_name(typed: str) -> str:
 # --- One-time links ---
 
 
-def invite(session: Session, partnership_id: str, role: str, now: datetime) -> str:
+def invite(
+    session: Session, partnership_id: str, role: str, now: datetime, district_id: str | None = None
+) -> str:
     """Make a one-time link for a new account and give its token, which cannot be had again.
 
-    The page of the token is `/staff/welcome/TOKEN`. Raises Refusal for an unknown role.
+    The page of the token is `/staff/welcome/TOKEN`. district_id: what the account will belong to, None for
+    the whole partnership. Raises Refusal for an unknown role, and as `change_district` does.
     """
     if role not in set(Role):
         raise Refusal(
@@ -355,12 +379,14 @@ def invite(session: Session, partnership_id: str, role: str, now: datetime) -> s
             role=repr(role),
             known=", ".join(Role),
         )
+    _refuse_unfit_district(session, partnership_id, role, district_id)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session.add(
         Invitation(
             token_hash=_mark(token),
             partnership_id=partnership_id,
             role=role,
+            district_id=district_id,
             expires_at=now + INVITATION_LIFE,
         )
     )
@@ -454,6 +480,7 @@ def accept(
         sign_in_name=name,
         display_name=display_name.strip(),
         role=link.role,
+        district_id=link.district_id,
         password_hash=password_hash,
         made_on=now.date(),
     )
@@ -638,7 +665,15 @@ def who(session: Session, token: str, now: datetime) -> tuple[Staff, bool] | Non
     if row is None or not row.is_active or sign_in.stage == Stage.CODE:
         return None
     must_add = sign_in.stage == Stage.FACTOR
-    staff = Staff(row.id, row.partnership_id, row.sign_in_name, row.display_name, Role(row.role), must_add)
+    staff = Staff(
+        row.id,
+        row.partnership_id,
+        row.sign_in_name,
+        row.display_name,
+        Role(row.role),
+        must_add,
+        row.district_id,
+    )
     return staff, now - sign_in.seen_at >= SEEN_EVERY
 
 
@@ -722,6 +757,7 @@ def people(session: Session, partnership_id: str, now: datetime) -> list[Person]
             bool(row.password_hash),
             row.id in with_passkey,
             row.id in with_app,
+            row.district_id or "",
         )
         for row in store.accounts(session, partnership_id)
     ]
@@ -731,7 +767,13 @@ def open_invitations(session: Session, partnership_id: str, now: datetime) -> li
     """A partnership's links that wait to be used."""
     names = {row.id: row.display_name for row in store.accounts(session, partnership_id)}
     return [
-        OpenInvitation(row.token_hash, Role(row.role), row.expires_at, names.get(row.account_id or "", ""))
+        OpenInvitation(
+            row.token_hash,
+            Role(row.role),
+            row.expires_at,
+            names.get(row.account_id or "", ""),
+            row.district_id or "",
+        )
         for row in store.open_invitations(session, partnership_id, now)
     ]
 
@@ -742,8 +784,8 @@ def has_administrator(session: Session, partnership_id: str) -> bool:
 
 
 def has_reader(session: Session, partnership_id: str) -> bool:
-    """Whether anybody can read what people write."""
-    return store.count_active(session, partnership_id, Role.READER) > 0
+    """Whether anybody can read all that people write: a reader of one district cannot."""
+    return somebody_reads(session, partnership_id)
 
 
 def deactivate(session: Session, partnership_id: str, account_id: str, acting_id: str, now: datetime) -> None:
@@ -820,9 +862,44 @@ def say_reads(
     audit.record(session, Act.LANGUAGES_SAID, row.id, partnership_id)
 
 
+def reads_in_districts(session: Session, partnership_id: str) -> bool:
+    """Whether an account in use reads what belongs to one district, and nothing else."""
+    return any(
+        row.is_active and row.role in READ_COMMENTS and row.district_id is not None
+        for row in store.accounts(session, partnership_id)
+    )
+
+
 def somebody_reads(session: Session, partnership_id: str) -> bool:
-    """Whether an account in use reads comments, and so acts on what must be seen at once."""
-    return any(row.is_active and row.role in READ_COMMENTS for row in store.accounts(session, partnership_id))
+    """Whether an account in use reads all comments, and so acts on what must be seen at once."""
+    return any(map(reads_all, store.accounts(session, partnership_id)))
+
+
+def reads_all(row: Account) -> bool:
+    """Whether an account in use reads what anybody writes. Only on those may a page that people see rely:
+    a reader of one district never meets what is another's, nor who asks to be contacted."""
+    return row.is_active and row.role in READ_COMMENTS and row.district_id is None
+
+
+def change_district(session: Session, partnership_id: str, account_id: str, district_id: str | None) -> None:
+    """Have an account belong to a district from now on, its open pages too; None for the whole partnership.
+
+    Raises NoSuchAccount, and Refusal for an administrator and for a district that is not the partnership's.
+    """
+    row = _account(session, partnership_id, account_id)
+    _refuse_unfit_district(session, partnership_id, row.role, district_id)
+    row.district_id = district_id
+    session.flush()
+    audit.record(session, Act.DISTRICT_SET, row.id, partnership_id)
+
+
+def _refuse_unfit_district(session: Session, partnership_id: str, role: str, district_id: str | None) -> None:
+    if district_id is None:
+        return
+    if role not in IN_A_DISTRICT:
+        raise Refusal("An administrator settles what is everybody's, and so belongs to no district.")
+    if district_id not in {row.id for row in collection_store.districts(session, partnership_id)}:
+        raise Refusal("That district is not one of this partnership's. Choose another.")
 
 
 def id_of(session: Session, sign_in_name: str) -> tuple[str, str]:

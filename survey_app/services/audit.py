@@ -82,6 +82,7 @@ class Act(StrEnum):
     ACCOUNT_MADE = "account_made", Thing.ACCOUNT
     ACCOUNT_CLOSED = "account_closed", Thing.ACCOUNT
     ACCOUNT_OPENED = "account_opened", Thing.ACCOUNT
+    DISTRICT_SET = "district_set", Thing.ACCOUNT
     SIGN_INS_ENDED = "sign_ins_ended", Thing.ACCOUNT
     PASSKEY_ADDED = "passkey_added", Thing.ACCOUNT
     PASSKEY_REMOVED = "passkey_removed", Thing.ACCOUNT

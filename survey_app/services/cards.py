@@ -21,6 +21,7 @@ from survey_app.services.audit import Act
 from survey_app.services.refusals import Refusal
 from survey_app.store import cards as store_cards
 from survey_app.store import collections as store
+from survey_app.store import narrowing
 from survey_app.store.tables import Programme
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -221,6 +222,7 @@ def new_programme(
         raise Refusal("The programme has no name. Give one that staff will know.")
     row = Programme(
         partnership_id=partnership_id,
+        district_id=narrowing.district_of(session),
         name=name.strip(),
         code=code or "p" + "".join(secrets.choice("23456789abcdefghjkmnpqrstuvwxyz") for _ in range(5)),
         secret=secrets.token_bytes(32),

@@ -16,6 +16,7 @@ from survey_app.services.audit import Act
 from survey_app.services.languages import Spoken
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
+from survey_app.store import narrowing
 from survey_app.store import releases as store_releases
 from survey_app.store import shared as store_shared
 from survey_app.store.tables import Collection, District, Programme
@@ -177,7 +178,7 @@ def open_collection(
     store.keep_version(session, version, questionnaire.id, content, today)
     row = Collection(
         partnership_id=partnership_id,
-        district_id=opening.district_id,
+        district_id=_district_of(session, opening),
         programme_id=opening.programme_id,
         version_hash=version,
         code=code or _free_code(session),
@@ -340,7 +341,7 @@ def _refuse_unfit(
             "A shared collection needs the role that reads it. Say who, such as 'your support worker'."
         )
     refuse_unknown_months(opening.kept_months)
-    _refuse_unfit_receiver(session, partnership_id, opening.shared_to, kind)
+    _refuse_unfit_receiver(session, partnership_id, opening.shared_to, kind, _district_of(session, opening))
     if opening.closes_on is not None and opening.closes_on < opening.opens_on:
         raise Refusal("It would close before it opens. Choose a closing day on or after the opening day.")
     young = languages.YOUNG_PEOPLE in audiences and kind != "staff"
@@ -374,11 +375,22 @@ def _refuse_unfit(
         )
 
 
-def _refuse_unfit_receiver(session: Session, partnership_id: str, account_id: str, kind: str) -> None:
+def _district_of(session: Session, opening: Opening) -> str | None:
+    """Whoever belongs to a district opens for that district alone."""
+    return opening.district_id or narrowing.district_of(session)
+
+
+def _refuse_unfit_receiver(
+    session: Session, partnership_id: str, account_id: str, kind: str, district_id: str | None
+) -> None:
     """People are told that their answers go to somebody, so there must be somebody who can open them."""
     if account_id and kind != "shared":
         raise Refusal("Only a shared collection goes to somebody's account. Choose another.")
-    open_accounts = {one.id for one in store_shared.active_accounts(session, partnership_id)}
+    open_accounts = {
+        one.id
+        for one in store_shared.active_accounts(session, partnership_id)
+        if one.district_id in (None, district_id)
+    }
     is_needed = kind == "shared" and not is_example(session, partnership_id)
     if (account_id or is_needed) and account_id not in open_accounts:
         raise Refusal(
@@ -526,7 +538,9 @@ def _refuse_unfit_wording(
 def _free_code(session: Session) -> str:
     while True:
         code = "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
-        if store.by_code(session, code) is None:
+        with narrowing.whole(session):
+            is_free = store.by_code(session, code) is None
+        if is_free:
             return code
 
 

@@ -172,6 +172,7 @@ def _cover(session: Session, partnership_id: str, day: date) -> Cover | None:
             tuple(away.get(account.id, ())),
         )
         for duty, account in store.duties(session, partnership_id, accounts.READ_COMMENTS)
+        if accounts.reads_all(account)
     )
     whose = store.partnership(session, partnership_id)
     nation = whose.nation if whose is not None else ""
@@ -241,7 +242,7 @@ def shown(session: Session, partnership_id: str, today: date) -> Entered:
                 kept[one.id].until if one.id in kept else engine.EVENING,
             )
             for one in people
-            if one.role in accounts.READ_COMMENTS
+            if accounts.reads_all(one)
         ),
         absences=tuple(
             AbsenceOf(one.id, one.account_id, names.get(one.account_id, ""), one.first_day, one.last_day)
@@ -269,11 +270,7 @@ def enter(
     reader without weekdays has no duty. Raises Refusal for fewer than two readers, for somebody who does not
     read, and for days and hours that there are not.
     """
-    readers = {
-        one.id
-        for one in account_store.accounts(session, partnership_id)
-        if one.is_active and one.role in accounts.READ_COMMENTS
-    }
+    readers = {one.id for one in account_store.accounts(session, partnership_id) if accounts.reads_all(one)}
     duties = {account: (sorted(set(days)), until) for account, (days, until) in wanted.items()}
     duties = {account: (days, until) for account, (days, until) in duties.items() if days}
     if duties.keys() - readers:

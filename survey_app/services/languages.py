@@ -88,13 +88,9 @@ def at_work(*audiences: str) -> bool:
 
 
 def read_by_somebody(session: Session, partnership_id: str) -> frozenset[str]:
-    """The languages that an account in use which reads comments says it reads, and English."""
+    """The languages that an account in use which reads all comments says it reads, and English."""
     return frozenset({ENGLISH}).union(
-        *(
-            row.reads
-            for row in store.accounts(session, partnership_id)
-            if row.is_active and row.role in accounts.READ_COMMENTS
-        )
+        *(row.reads for row in store.accounts(session, partnership_id) if accounts.reads_all(row))
     )
 
 

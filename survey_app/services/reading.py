@@ -192,11 +192,7 @@ def nobody_left(session: Session, partnership_id: str) -> bool:
 
     It stays in the queue for whoever comes to read; an administrator is told that somebody must.
     """
-    readers = {
-        row.id
-        for row in account_store.accounts(session, partnership_id)
-        if row.is_active and row.role in accounts.READ_COMMENTS
-    }
+    readers = {row.id for row in account_store.accounts(session, partnership_id) if accounts.reads_all(row)}
     return any(
         not readers - aside - {first or ""} for _id, first, aside in store.held_by(session, partnership_id)
     )

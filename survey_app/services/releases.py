@@ -29,17 +29,26 @@ from survey_app.services.release_gate import Gate, past_of
 from survey_app.services.released import CommentFigures, Figures, ThemeFigures
 from survey_app.services.subjects import Subject, of_collection, of_programme
 from survey_app.store import collections as collection_store
-from survey_app.store import counts, releases
+from survey_app.store import counts, narrowing, releases
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Release
 
 
 def current(session: Session, subject: Subject, today: date) -> Release | None:
-    """The release to be looked at now, made first if one is due. The session must be one that writes."""
+    """The release to be looked at now, made first if one is due. The session must be one that writes.
+
+    It is made of the whole subject, whoever looks: somebody with a district sees a programme only where all
+    of it is theirs, and what a release is made and tried with is never narrowed to a part.
+    """
+    with narrowing.whole(session):
+        return _current(session, subject, today)
+
+
+def _current(session: Session, subject: Subject, today: date) -> Release | None:
     if subject.is_programme:
         # What a programme says of unlinked waves is made from what its collections show.
         for asked in subject.collections:
-            current(session, of_collection(asked), today)
+            _current(session, of_collection(asked), today)
     before = releases.latest(session, subject.key)
     if subject.sealed:
         return before
@@ -118,6 +127,11 @@ def renew_exact(session: Session, subject: Subject, today: date) -> None:
 
     Where somebody has, what was stated is told with the next release.
     """
+    with narrowing.whole(session):
+        _renew_exact(session, subject, today)
+
+
+def _renew_exact(session: Session, subject: Subject, today: date) -> None:
     release = releases.latest(session, subject.key)
     people = counts.forms(session, _ids(subject))
     if release is None or not subject.klass.is_exact or subject.sealed:

@@ -108,6 +108,15 @@ def receivers(session: Session, partnership_id: str) -> list[tuple[str, str]]:
     return [(one.id, one.display_name) for one in store.active_accounts(session, partnership_id)]
 
 
+def receivers_in(session: Session, partnership_id: str, district_id: str | None) -> list[tuple[str, str]]:
+    """Those of them who see the collections of a district, None for those of the whole partnership."""
+    return [
+        (one.id, one.display_name)
+        for one in store.active_accounts(session, partnership_id)
+        if one.district_id in (None, district_id)
+    ]
+
+
 def named(session: Session, partnership_id: str, sign_in_name: str) -> str:
     """The id of the open account with a sign-in name. Raises Refusal where there is none."""
     wanted = accounts.tidy_sign_in_name(sign_in_name)
@@ -134,7 +143,7 @@ def hand_to(session: Session, partnership_id: str, code: str, account_id: str, t
     asked = collections.find(session, code, today)
     if asked is None or asked.partnership_id != partnership_id or asked.kind != "shared":
         raise Refusal("Only a shared collection goes to somebody's account. Choose another.")
-    if account_id not in {known for known, _name in receivers(session, partnership_id)}:
+    if account_id not in {known for known, _name in receivers_in(session, partnership_id, asked.district_id)}:
         raise Refusal("Choose whose account receives the answers, of those that are open here.")
     store.set_receiver(session, asked.id, account_id)
     audit.record(session, Act.SHARED_TO_SET, asked.id, partnership_id)

@@ -98,13 +98,14 @@ def names(session: Session, account_ids: Iterable[str]) -> dict[str, str]:
 
 
 def has_another(session: Session, partnership_id: str, account_id: str, roles: Several[str]) -> bool:
-    """Whether somebody else with one of these roles can sign in."""
+    """Whether somebody else of the whole partnership, with one of these roles, can sign in."""
     found = session.scalar(
         select(Account.id)
         .where(
             Account.partnership_id == partnership_id,
             Account.role.in_(list(roles)),
             Account.is_active.is_(True),
+            Account.district_id.is_(None),
             Account.id != account_id,
         )
         .limit(1)

@@ -83,6 +83,7 @@ def any_nobody_may_meet(session: Session, partnership_id: str, roles: Several[st
         Account.partnership_id == partnership_id,
         Account.is_active,
         Account.role.in_(roles),
+        Account.district_id.is_(None),
         ~_stepped_back(Account.id),
     )
     wanted = select(ContactRequest.id).where(

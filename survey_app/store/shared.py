@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from survey_app.store.tables import (
@@ -30,11 +30,15 @@ def collections_of(session: Session, partnership_id: str, account_id: str) -> Se
 
 
 def with_nobody(session: Session, partnership_id: str) -> Sequence[Collection]:
-    """The shared collections whose answers no account that is open receives."""
+    """The shared collections whose answers no account receives that is open and may see them."""
     receiver = (
         select(Account.id)
         .join(SharedReceiver, SharedReceiver.account_id == Account.id)
-        .where(SharedReceiver.collection_id == Collection.id, Account.is_active)
+        .where(
+            SharedReceiver.collection_id == Collection.id,
+            Account.is_active,
+            or_(Account.district_id.is_(None), Account.district_id == Collection.district_id),
+        )
     )
     return session.scalars(
         select(Collection)

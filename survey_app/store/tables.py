@@ -170,7 +170,8 @@ class Account(Row):
     """A member of staff who can sign in. The password stands here only as an argon2id hash.
 
     password_hash: "" for whoever signs in by passkey alone. reads: the languages that they read comments in,
-    if they read comments at all.
+    if they read comments at all. district_id: the district whose collections are all that they see; empty for
+    those of the whole partnership, as an administrator's always is.
     """
 
     __tablename__ = "account"
@@ -183,12 +184,14 @@ class Account(Row):
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
     made_on: Mapped[date] = mapped_column(Date)
     reads: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["en"], server_default=text("'[\"en\"]'"))
+    district_id: Mapped[str | None] = mapped_column(ForeignKey("district.id", name="fk_account_district"))
 
 
 class Invitation(Row):
     """A link that makes one account, or renews how it signs in, once. Only the hash of its token is kept.
 
-    account_id: whose sign-in it renews; None where it makes a new account.
+    account_id: whose sign-in it renews; None where it makes a new account. district_id: what that account
+    will belong to.
     """
 
     __tablename__ = "invitation"
@@ -198,6 +201,7 @@ class Invitation(Row):
     expires_at: Mapped[datetime] = mapped_column(DateTime)
     used_at: Mapped[datetime | None] = mapped_column(DateTime)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id", name="fk_invitation_account"))
+    district_id: Mapped[str | None] = mapped_column(ForeignKey("district.id", name="fk_invitation_district"))
 
 
 class SignInAttempts(Row):
@@ -301,7 +305,8 @@ class Programme(Row):
     card can be found again. closes_on: its last day, told to people as the day until which they can take
     answers back; it closes by itself on the day after. refused: how many cards were typed that are none.
     issued: how many cards it had, kept at its closing, when the cards themselves go. self_made_for: how
-    many people are expected, where those without a card may make a code of their own; else None.
+    many people are expected, where those without a card may make a code of their own; else None. district_id:
+    that of whoever began it, so that they find it before its first collection opens.
     """
 
     __tablename__ = "programme"
@@ -310,6 +315,7 @@ class Programme(Row):
     code: Mapped[str] = mapped_column(String(12), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    district_id: Mapped[str | None] = mapped_column(ForeignKey("district.id", name="fk_programme_district"))
     closes_on: Mapped[date | None] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
     refused: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))

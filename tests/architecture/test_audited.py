@@ -53,6 +53,7 @@ RECORDED = {
     "staff.say_reads": "LANGUAGES_SAID",
     "staff.invite": "LINK_MADE",
     "staff.withdraw_invitation": "LINK_WITHDRAWN",
+    "staff.change_district": "DISTRICT_SET",
     "staff.change_person": "ACCOUNT_CLOSED ACCOUNT_OPENED SIGN_INS_ENDED LINK_MADE FACTORS_RESET",
     "staff.decide_comment": "COMMENT_DECIDED COMMENT_CONFIRMED TAKE_BACK_DONE",
     "staff.hand_on_comment": "COMMENT_HANDED_ON",

@@ -30,6 +30,7 @@ def test_accounts_are_listed_with_what_they_sign_in_with(run: Callable) -> None:
             "partnership": "Three Rivers Partnership",
             "sign_in_name": "boss@heard",
             "role": "administrator",
+            "district": "",
             "is_open": True,
             "password": True,
             "passkey": False,

@@ -81,10 +81,10 @@ def send(client: FlaskClient, path: str, page: str = "", **fields: object) -> Te
 def make_account(staffed: Flask, database: Database, partnership: str) -> Callable[..., str]:
     """Makes an account by a one-time link and gives its id: `make_account("reader", name="r@x")`."""
 
-    def make(role: str, name: str = "", whose: str = partnership) -> str:
+    def make(role: str, name: str = "", whose: str = partnership, district: str = "") -> str:
         name = name or role
         with database.writing() as session:
-            token = accounts.invite(session, whose, role, NOW)
+            token = accounts.invite(session, whose, role, NOW, district or None)
             kept = staffed.extensions["heard_passwords"].hash(PASSWORD)
             return accounts.accept(session, token, name, name.title(), kept, NOW)
 

@@ -395,3 +395,61 @@ def test_nobody_is_asked_what_they_read_where_english_is_all_there_is(
 ) -> None:
     monkeypatch.setattr(spoken, "languages", lambda: (Spoken("en", True),))
     assert "Languages that you read" not in signed_in("reader").get("/staff/account").text
+
+
+# --- Districts ---
+
+
+def test_somebody_is_invited_for_a_district_and_sees_it_alone(
+    signed_in: Callable[..., FlaskClient], database: Database, partnership: str, district: str
+) -> None:
+    boss = signed_in("administrator")
+    page = boss.get("/staff/people").text
+    assert "Whose collections will they see?" in page
+    made = send(boss, "/staff/people/invite", page="/staff/people", role="viewer", district_id=district)
+    assert made.status_code == 200
+    assert "New account: Viewer, Northwater" in boss.get("/staff/people").text
+    with database.reading() as session:
+        (link,) = accounts.open_invitations(session, partnership, NOW)
+    assert link.district_id == district
+
+
+def test_no_administrator_is_invited_for_a_district(
+    signed_in: Callable[..., FlaskClient], district: str
+) -> None:
+    boss = signed_in("administrator")
+    answer = send(
+        boss, "/staff/people/invite", page="/staff/people", role="administrator", district_id=district
+    )
+    assert answer.status_code == 422
+    assert "belongs to no district" in answer.text
+
+
+def test_an_administrator_changes_a_district_and_the_next_page_is_narrowed(
+    signed_in: Callable[..., FlaskClient], database: Database, partnership: str, district: str
+) -> None:
+    boss, reader = signed_in("administrator"), signed_in("reader")
+    assert reader.get("/staff/contact").status_code == 200
+    with database.reading() as session:
+        (one,) = [who for who in accounts.people(session, partnership, NOW) if who.role == "reader"]
+    path = f"/staff/people/{one.id}/district"
+    assert send(boss, path, page="/staff/people", district_id=district).status_code == 303
+    page = boss.get("/staff/people")
+    assert "Sees Northwater alone" in page.text
+    assert faults(page) == []
+    assert reader.get("/staff/contact").status_code == 403
+    assert 'href="/staff/contact"' not in reader.get("/staff/").text
+    assert "Readers belong to districts alone" in boss.get("/staff/").text
+    send(boss, path, page="/staff/people")
+    assert "not one of this partnership" in html.unescape(boss.get("/staff/people").text)
+    assert reader.get("/staff/contact").status_code == 403
+    send(boss, path, page="/staff/people", district_id="")
+    assert reader.get("/staff/contact").status_code == 200
+
+
+def test_who_belongs_to_a_district_is_not_asked_where_to_open_a_collection(
+    signed_in: Callable[..., FlaskClient], district: str
+) -> None:
+    coordinator = signed_in("coordinator", district=district)
+    page = coordinator.get("/staff/collections/new/Q06").text
+    assert 'name="district_id"' not in page

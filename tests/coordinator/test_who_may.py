@@ -97,6 +97,7 @@ WHO_MAY = {
     "staff.invite": "administrator",
     "staff.withdraw_invitation": "administrator",
     "staff.change_person": "administrator",
+    "staff.change_district": "administrator",
 }
 """Written down here once more, so that neither the code nor this table can change alone."""
 

@@ -11,15 +11,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from survey_app.services import shared_answers
+from survey_app.services import accounts, shared_answers
 from survey_app.services.accounts import Role
 from survey_app.store import shared
 from survey_app.store.database import Database
 from survey_app.store.tables import Collection
 from tests.coordinator.conftest import clock, compiled_templates, make_account, signed_in, staffed
 from tests.doors.crawl import NOBODY, Crawl
-from tests.doors.planting import Tenant, plant
-from tests.doors.rules import RULES
+from tests.doors.planting import WORDS, Tenant, plant
+from tests.doors.rules import OF_THE_WHOLE, RULES
 
 __all__ = ["clock", "compiled_templates", "make_account", "signed_in", "staffed"]
 
@@ -51,7 +51,7 @@ def database(planted: tuple[Path, tuple[Tenant, ...]], tmp_path: Path) -> Iterat
 @pytest.fixture
 def tenants(planted: tuple[Path, tuple[Tenant, ...]]) -> tuple[Tenant, ...]:
     """The three partnerships."""
-    return planted[1]
+    return planted[1][:3]
 
 
 @pytest.fixture
@@ -66,13 +66,37 @@ def clients(
 ) -> dict[str, FlaskClient]:
     """A browser of somebody with each role, and one of nobody. What is shared goes to the practitioner."""
     found = {**{role.value: signed_in(role.value) for role in Role}, NOBODY: staffed.test_client()}
+    _share(database, partnership)
+    return found
+
+
+def _share(database: Database, partnership: str) -> None:
     with database.writing() as session:
         receiver = shared_answers.named(session, partnership, Role.PRACTITIONER)
         for collection in session.scalars(
-            select(Collection).where(Collection.kind == "shared", Collection.partnership_id == partnership)
+            select(Collection)
+            .where(Collection.kind == "shared", Collection.partnership_id == partnership)
+            .where(Collection.title.startswith(WORDS[0]))
         ):
             shared.set_receiver(session, collection.id, receiver)
-    return found
+
+
+@pytest.fixture
+def district_crawl(
+    staffed: Flask,
+    database: Database,
+    planted: tuple[Path, tuple[Tenant, ...]],
+    signed_in: Callable[..., FlaskClient],
+) -> Crawl:
+    """The walk of everybody who belongs to the first partnership's first district, beside its second."""
+    own, other = planted[1][0], planted[1][-1]
+    district = own.all("district", "id")[0]
+    roles = sorted(accounts.IN_A_DISTRICT)
+    clients = {role.value: signed_in(role.value, district=district) for role in roles}
+    _share(database, own.id)
+    rules = {name: "" if name in OF_THE_WHOLE else who for name, who in RULES.items()}
+    only = frozenset(name for name in rules if name.startswith("staff."))
+    return Crawl(staffed, database, (own, other), clients, rules, only, brief=True)
 
 
 @pytest.fixture

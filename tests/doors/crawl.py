@@ -83,6 +83,8 @@ class Crawl:
     """A walk over an application in which three partnerships were planted, as people of the first of them.
 
     clients: somebody with each role, and nobody. rules: who may, by endpoint. only: endpoints to stay at.
+    brief: whether one thing of a kind is enough for whoever comes after the first, and whether those who may
+    not are asked as themselves only where nobody may.
     """
 
     app: Flask
@@ -91,6 +93,7 @@ class Crawl:
     clients: Mapping[str, FlaskClient]
     rules: Mapping[str, str]
     only: frozenset[str] = frozenset()
+    brief: bool = False
     headless: list[str] = field(default_factory=list)
     """What is wrong with the headers of any answer on the way."""
 
@@ -193,7 +196,8 @@ class Crawl:
                     if answer.status_code not in refusals:
                         wrong.append(f"{where} gives {answer.status_code}")
                     wrong += [f"{where} {leak}" for leak in self.leaks(rule.endpoint, answer, address)]
-            wrong += self.changed(before, f"{method} {rule.rule}") if method not in SAFE else []
+            asked = any(self.addresses(rule, tenant) for tenant in self.tenants[1:])
+            wrong += self.changed(before, f"{method} {rule.rule}") if asked and method not in SAFE else []
         return wrong
 
     def as_themselves(self) -> tuple[list[str], dict[tuple[str, str], Form]]:
@@ -207,8 +211,10 @@ class Crawl:
                 may = self.may(who, rule.endpoint)
                 if may and method not in SAFE:
                     continue
+                if not may and self.brief and any(self.may(one, rule.endpoint) for one in self.clients):
+                    continue
                 # The first who may meets everything of a kind, the others two of it.
-                most = 1 if not may else 2 if met else None
+                most = (1 if not may or self.brief else 2) if not may or met else None
                 for address in self.addresses(rule, self.own)[:most]:
                     answer = self.ask(who, method, address)
                     where = f"{who}: {method} {rule.rule}"
@@ -227,7 +233,8 @@ class Crawl:
                     if may and answer.mimetype == "text/html":
                         for form in forms_of(answer, address):
                             forms[who, form.action] = form
-            if method in SAFE and not met and rule.endpoint not in UNGUESSABLE:
+            somebody = any(self.may(who, rule.endpoint) for who in self.clients)
+            if method in SAFE and somebody and not met and rule.endpoint not in UNGUESSABLE:
                 wrong.append(f"{method} {rule.rule}: nobody met the page, so nothing was looked at")
             wrong += self.changed(before, f"{method} {rule.rule}")
         return wrong, forms
@@ -272,7 +279,7 @@ class Crawl:
                 continue
             allowed = [who for who in self.clients if self.may(who, rule.endpoint)]
             for who, tenant in zip(allowed, itertools.cycle(self.tenants[1:]), strict=False):
-                fields = {name: thing.of(tenant)[0] for name, thing in ASKED_BY.items()}
+                fields = {name: their[0] for name, thing in ASKED_BY.items() if (their := thing.of(tenant))}
                 address = self.addresses(rule, self.own)[0]
                 query = "&".join(f"{name}={quote(value)}" for name, value in fields.items())
                 answer = self.ask(who, method, f"{address}?{query}" if method in SAFE else address, fields)

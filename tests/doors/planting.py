@@ -42,7 +42,7 @@ from survey_app.services import (
 )
 from survey_app.services.codebooks import Edit
 from survey_app.services.collections import Opening
-from survey_app.store import tables
+from survey_app.store import narrowing, tables
 from survey_app.store.database import Database, Session
 from survey_app.store.sealed import NOTHING, Opened, SealedJson, SealedText, SealedWords
 from tests import loaded
@@ -54,6 +54,8 @@ from tests.respondents import answer, asks_for_contact, code_comments, comments_
 Dump = dict[str, list[dict[str, Any]]]
 WORDS = ("alderwick", "birchwick", "cedarwick")
 """The partnerships' words; the first one's pages are asked for."""
+ANOTHER_DISTRICT = "elmwick"
+"""The word of the first partnership's second district."""
 OF_ALL = frozenset({"questionnaire_version", "packaged_codebook", "code_guess", "sign_in_attempts"})
 """Tables whose rows belong to no partnership."""
 SHORTEST_CANARY = 6
@@ -89,12 +91,17 @@ def dump(database: Database) -> Dump:
 
 
 def plant(database: Database, words: Sequence[str] = WORDS) -> tuple[Tenant, ...]:
-    """A partnership for each word, in a migrated, empty database."""
+    """A partnership for each word, in a migrated, empty database; last comes the first's other district."""
     new: list[tuple[str, str, Dump]] = []
     before = dump(database)
-    for place, word in enumerate(words, start=1):
-        partnership = _made_by_services(database, word, place)
-        _fill_the_rest(database, _difference(before, dump(database)), word, place, partnership)
+    whose = ""
+    for place, word in enumerate([*words, ANOTHER_DISTRICT], start=1):
+        partnership = _made_by_services(database, word, place, whose if word == ANOTHER_DISTRICT else "")
+        whose = whose or partnership
+        made_now = _difference(before, dump(database))
+        if word == ANOTHER_DISTRICT:
+            made_now |= {name: dump(database)[name] for name in _of_the_whole()}
+        _fill_the_rest(database, made_now, word, place, partnership)
         after = dump(database)
         new.append((word, partnership, _difference(before, after)))
         before = after
@@ -104,6 +111,10 @@ def plant(database: Database, words: Sequence[str] = WORDS) -> tuple[Tenant, ...
     for place, (word, partnership, rows) in enumerate(new):
         foreign: set[str] = set().union(*(found for other, found in enumerate(strings) if other != place))
         canaries = {one for one in strings[place] - foreign if len(one) >= SHORTEST_CANARY}
+        if word == ANOTHER_DISTRICT:
+            # Who works there, and what the whole partnership has, is no secret of a district's.
+            canaries -= _strings({name: rows[name] for name in _of_the_whole()})
+            rows = {name: [] if name in _of_the_whole() else held for name, held in rows.items()}
         names = {
             row[column.name]: (table.name, column.name)
             # Last comes the table that a thing stands in for its own sake.
@@ -116,6 +127,12 @@ def plant(database: Database, words: Sequence[str] = WORDS) -> tuple[Tenant, ...
         words = {row["text"] for row in rows["comment"]} & canaries
         made.append(Tenant(word, partnership, rows, names, frozenset(canaries), frozenset(words)))
     return tuple(made)
+
+
+def _of_the_whole() -> frozenset[str]:
+    """The tables whose rows belong to no collection, and so to no district."""
+    narrowed = {klass.__tablename__ for klass in narrowing.rules("")}
+    return frozenset(tables.Row.metadata.tables.keys() - narrowed)
 
 
 def _open_what_is_sealed(database: Database, of_each: Iterable[Dump]) -> None:
@@ -159,23 +176,28 @@ def _texts(values: Iterable[object]) -> Iterable[str]:
 # --- What the services make ---
 
 
-def _made_by_services(database: Database, word: str, place: int) -> str:
+def _made_by_services(database: Database, word: str, place: int, whose: str = "") -> str:
+    """whose: the partnership that it is a district of; "" for a new one, all in its first district."""
     with database.writing() as session:
-        row = tables.Partnership(name=f"{word} partnership", nation="england", **READY)
-        session.add(row)
-        session.flush()
-        partnership = row.id
-        _notices(session, partnership, word, place)
+        partnership = whose
+        if not whose:
+            row = tables.Partnership(name=f"{word} partnership", nation="england", **READY)
+            session.add(row)
+            session.flush()
+            partnership = row.id
+            _notices(session, partnership, word, place)
         district = tables.District(partnership_id=partnership, name=f"{word} district")
         session.add(district)
         session.flush()
         district_id = district.id
         people = [_account(session, partnership, word, role) for role in ("coordinator", "reader", "viewer")]
         accounts.invite(session, partnership, "viewer", NOW)
-        rosters.add(session, partnership, f"{word} estate", "place")
-        holds.set_hold(session, partnership, "", f"{word} reason", people[0], NOW.date())
         programme = _programme(session, partnership, word)
-    loaded.load(database, partnership, "ypcore")
+        if not whose:
+            rosters.add(session, partnership, f"{word} estate", "place")
+            holds.set_hold(session, partnership, "", f"{word} reason", people[0], NOW.date())
+    if not whose:
+        loaded.load(database, partnership, "ypcore")
     code = _open(database, partnership, "Q03", f"{word} visits", "protected", district_id)
     said = comments_of(
         database, answer(database, code, words={"Q03.6": f"{word} listened to me and rang back."}, times=2)
@@ -188,21 +210,30 @@ def _made_by_services(database: Database, word: str, place: int) -> str:
         for hour in (5, 6, 7)
     ]
     _decided(database, fitting_none)
-    risk = _open(database, partnership, "ypcore", f"{word} scale", "small", None, programme, "before")
+    risk = _open(database, partnership, "ypcore", f"{word} scale", "small", district_id, programme, "before")
     answer(database, risk, {"ypcore.4": "3"})
-    _open(database, partnership, "sdq", f"{word} scores", "small", None, None, "before")
-    mine = _open(database, partnership, "Q04", f"{word} meeting", "small", None, None, "before", people[0])
+    _open(database, partnership, "sdq", f"{word} scores", "small", district_id, None, "before")
+    mine = _open(
+        database, partnership, "Q04", f"{word} meeting", "small", district_id, None, "before", people[0]
+    )
     answer(database, mine, {"Q04.1": "read_out"}, {"Q04.2": f"{word} school is where I want to stay."})
-    loaded.read_on_weekdays(database, partnership, (f"{word} kim", f"{word} lee"))
-    wish = contact.Wish(f"{word} Kit", "adult", f"{word} aunt")
-    asks_for_contact(database, partnership, f"{word} page", wish)
-    figures = _open(database, partnership, "Q02", f"{word} figures", "protected", None, None, "before")
+    if not whose:
+        loaded.read_on_weekdays(database, partnership, (f"{word} kim", f"{word} lee"))
+        wish = contact.Wish(f"{word} Kit", "adult", f"{word} aunt")
+        asks_for_contact(database, partnership, f"{word} page", wish)
+    figures = _open(database, partnership, "Q02", f"{word} figures", "protected", district_id, None, "before")
     answer(database, figures, {"Q02.1": "very"}, times=12)
     _freeze(database, figures)
-    _own_codebook(database, partnership, word, place, people)
+    if not whose:
+        _own_codebook(database, partnership, word, place, people)
     with database.writing() as session:
         _coded(session, word, said[0], people)
         _grouped(session, partnership, word, fitting_none)
+        if whose:
+            asked = collections.find(session, code, TODAY)
+            assert asked is not None
+            holds.set_hold(session, partnership, asked.id, f"{word} reason", people[0], NOW.date())
+            return partnership
         session.add(
             tables.Model(
                 partnership_id=partnership,

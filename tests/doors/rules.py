@@ -126,3 +126,31 @@ WORDS_AT = frozenset(
     }
 )
 """Where words may stand that somebody wrote in a box; everywhere else none do, whoever asks."""
+
+OF_THE_WHOLE = frozenset(
+    {
+        "staff.contact_requests",
+        "staff.contact_request",
+        "staff.move_request",
+        "staff.close_request",
+        "staff.train",
+        "staff.stop_training",
+        "staff.use_model",
+        "staff.set_bar",
+        "staff.load_wording",
+        "staff.new_theme",
+        "staff.change_theme",
+        "staff.merge_theme",
+        "staff.split_theme",
+        "staff.retire_theme",
+        "staff.reopen_theme",
+        "staff.codebook_draft",
+        "staff.send_codebook",
+        "staff.return_codebook",
+        "staff.use_codebook",
+        "staff.drop_codebook",
+        "staff.import_codebook",
+        "staff.codebook_news",
+    }
+)
+"""What touches the whole partnership: nobody who belongs to a district meets it."""

@@ -122,3 +122,23 @@ def test_the_crawl_sees_a_field_that_reaches_what_is_anothers(crawl: Crawl) -> N
 def test_every_table_has_a_row_of_each_partnership(tenants: tuple[Tenant, ...]) -> None:
     empty = {table for tenant in tenants for table, rows in tenant.rows.items() if not rows}
     assert empty - OF_ALL == set()
+
+
+# --- Another district of the same partnership ---
+
+
+def test_what_is_another_districts_is_not_found_not_told_and_not_changed(district_crawl: Crawl) -> None:
+    wrong = district_crawl.as_others()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_who_belongs_to_a_district_meets_their_own_and_no_field_reaches_anothers(
+    district_crawl: Crawl,
+) -> None:
+    wrong, forms = district_crawl.as_themselves()
+    assert not wrong, "\n".join(wrong)
+    wrong, asked = district_crawl.in_fields(forms)
+    assert not wrong, "\n".join(wrong)
+    assert asked > 5
+    wrong = district_crawl.with_every_name()
+    assert not wrong, "\n".join(wrong)

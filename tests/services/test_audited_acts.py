@@ -116,6 +116,7 @@ def test_accounts(database: Database, partnership: str) -> None:
         (Act.SIGN_INS_ENDED, lambda db: accounts.sign_out_everywhere(db, partnership, sam)),
         (Act.ACCOUNT_CLOSED, lambda db: accounts.deactivate(db, partnership, sam, "another", NOW)),
         (Act.ACCOUNT_OPENED, lambda db: accounts.reactivate(db, partnership, sam)),
+        (Act.DISTRICT_SET, lambda db: accounts.change_district(db, partnership, sam, None)),
     ):
         with acted(database, (act, sam)) as session:
             do(session)
