@@ -18,6 +18,7 @@ from benchmarks import (
     faults,
     identifiers,
     kills,
+    losses,
     pages,
     pairs,
     sealing,
@@ -44,6 +45,7 @@ BENCHMARKS: Mapping[str, Callable[..., None]] = {
     "front": front.main,
     "faults": faults.main,
     "kills": kills.main,
+    "losses": losses.main,
     "canaries": canaries.main,
     "theming_at_scale": theming_at_scale.main,
 }

@@ -18,6 +18,7 @@ from urllib.parse import urlencode, urlsplit
 WORDS = "It was useful, but the room was cold and the second part went too fast."
 MOST_STEPS = 80
 SECONDS_TO_WAIT = 15
+SECONDS_BETWEEN_TRIES = 0.1
 _TAG = re.compile(r"<(input|textarea|button)\b([^>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r'([a-zA-Z-]+)(?:="([^"]*)")?')
 _NOSCRIPT = re.compile(r"<noscript>.*?</noscript>", re.IGNORECASE | re.DOTALL)
@@ -38,11 +39,11 @@ class Form:
     boxes: tuple[str, ...]
     button: tuple[str, str] | None
 
-    def filled(self, chance: random.Random) -> list[tuple[str, str]]:
-        """What is sent when a person has answered."""
+    def filled(self, chance: random.Random, words: str = WORDS) -> list[tuple[str, str]]:
+        """What is sent when a person has answered. words: for each text box."""
         sent = list(self.hidden.items())
         sent += [(name, chance.choice(values)) for name, values in self.choices.items()]
-        sent += [(name, WORDS) for name in self.boxes]
+        sent += [(name, words) for name in self.boxes]
         return sent + ([self.button] if self.button else [])
 
 
@@ -96,13 +97,16 @@ class Person:
     """One visit with a browser of its own.
 
     by_script: pages are asked for as parts of pages. runs_scripts: forms hold nothing that stands there for
-    browsers without scripts.
+    browsers without scripts. words: what they write in each text box. patience: for how many seconds they
+    send again what was not answered, as a page does that tries again by itself.
     """
 
     address: str
     chance: random.Random
     by_script: bool = False
     runs_scripts: bool = False
+    words: str = WORDS
+    patience: float = 0.0
     cookies: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -130,7 +134,7 @@ class Person:
             self._line.close()
 
     def _get_to(self, method: str, path: str, form: Form | None) -> Step:
-        sent = urlencode(form.filled(self.chance)) if form else None
+        sent = urlencode(form.filled(self.chance, self.words)) if form else None
         is_answer = form is not None and "question" in form.hidden
         begun = time.perf_counter()
         status, onward, body = self._ask(method, path, sent)
@@ -147,12 +151,19 @@ class Person:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if self.by_script:
             headers["X-Part"] = "1"
-        try:
-            self._line.request(method, path, sent.encode() if sent is not None else None, headers)
-            answer = self._line.getresponse()
-            body = answer.read()
-        except (HTTPException, OSError) as failed:
-            raise Astray(f"{method} {path} was not answered: {type(failed).__name__}") from None
+        until = time.monotonic() + self.patience
+        while True:
+            try:
+                self._line.request(method, path, sent.encode() if sent is not None else None, headers)
+                answer = self._line.getresponse()
+                body = answer.read()
+            except (HTTPException, OSError) as failed:
+                self._line.close()
+                if time.monotonic() > until:
+                    raise Astray(f"{method} {path} was not answered: {type(failed).__name__}") from None
+                time.sleep(SECONDS_BETWEEN_TRIES)
+            else:
+                break
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 cookie, _equals, held = value.split(";", 1)[0].partition("=")
