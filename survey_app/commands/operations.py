@@ -79,6 +79,7 @@ def partnership(
             cover.keep_numbers(session, made, front_door, out_of_hours)
         token = accounts.invite(session, made, "administrator", clock.now())
     click.echo(f"{name} is made. Its first administrator: {_staff_address()}/welcome/{token}")
+    click.echo("The link works once, for seven days. After that the home page says what is missing.")
 
 
 @click.command()
