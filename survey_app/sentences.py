@@ -642,6 +642,8 @@ def retention_text(planned: Planned) -> str:
         told = gettext("Deleted on %(day)s.") % {"day": format_date(planned.asked.emptied_on)}
     elif planned.goes_on is None:
         told = gettext("It has no last day yet, so nothing is deleted until you close it.")
+    elif retention.LEGAL_HOLD in planned.held:
+        told = gettext("Its time is over on %(day)s.") % {"day": format_date(planned.goes_on)}
     elif planned.is_due:
         told = gettext("Due since %(day)s: it goes with the next run.") % {
             "day": format_date(planned.goes_on)

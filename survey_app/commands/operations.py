@@ -71,14 +71,25 @@ def partnership(
     """Make a partnership, and a one-time link for its first administrator.
 
     Before it can ask young people it needs both numbers, and before anybody can write words somebody who
-    reads them: an administrator enters both under Cover.
+    reads them: an administrator enters both under Cover. Where a link ran out before anybody used it, the
+    same name makes another.
     """
     with open_database() as database, database.writing() as session:
-        made = store.add_partnership(session, name, nation, district)
+        made = store.partnership_named(session, name)
+        if made is not None and accounts.has_administrator(session, made):
+            raise Refusal(
+                f"{name} is there already, with an administrator. Whoever cannot sign in gets a link by: "
+                "heard account renew NAME"
+            )
+        is_new = made is None
+        if made is None:
+            made = store.add_partnership(session, name, nation, district)
         if front_door or out_of_hours:
             cover.keep_numbers(session, made, front_door, out_of_hours)
         token = accounts.invite(session, made, "administrator", clock.now())
-    click.echo(f"{name} is made. Its first administrator: {_staff_address()}/welcome/{token}")
+    told = "is made" if is_new else "is there already, and nobody runs it yet"
+    click.echo(f"{name} {told}. Its first administrator: {_staff_address()}/welcome/{token}")
+    click.echo("The link works once, for seven days. After that the home page says what is missing.")
 
 
 @click.command()

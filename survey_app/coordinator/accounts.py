@@ -304,14 +304,16 @@ def find_readers(db: Session, member: accounts.Staff, _today: date) -> list[ToDo
             "asks to be contacted, so invite a reader who sees it all."
         )
         return [ToDo(words, url_for("staff.people"), _("Invite a reader"), is_pressing=True)]
-    return [
-        ToDo(
-            _("Nobody can read comments yet. Every comment must be read by a person, so invite a reader."),
-            url_for("staff.people"),
-            _("Invite a reader"),
-            is_pressing=True,
-        )
-    ]
+    if any(
+        one.role is accounts.Role.READER
+        for one in accounts.open_invitations(db, member.partnership_id, now())
+    ):
+        text = _("Nobody can read comments yet: the links that you made for readers wait to be used.")
+        return [ToDo(text, url_for("staff.people"), _("See the links"))]
+    text = _(
+        "Nobody can read comments yet. Every comment must be read by a person: invite two readers at least."
+    )
+    return [ToDo(text, url_for("staff.people"), _("Invite readers"), is_pressing=True)]
 
 
 @blueprint.get("/people")

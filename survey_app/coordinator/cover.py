@@ -34,7 +34,14 @@ def find_cover(db: Session, member: Staff, day: date) -> list[ToDo]:
     if text and (keeps or member.may(accounts.OPEN_COLLECTIONS | accounts.READ_COMMENTS)):
         sees = member.may(accounts.SEE_COVER)
         onward = url_for("staff.cover" if sees else "staff.collections")
-        found.append(ToDo(text, onward, _("Cover") if sees else _("Collections"), is_pressing=True))
+        link_text = _("Collections")
+        if keeps:
+            link_text = _("Say who reads, and when")
+        elif sees:
+            link_text = _("See the cover")
+        if not keeps:
+            text += " " + _("An administrator mends this under Cover.")
+        found.append(ToDo(text, onward, link_text, is_pressing=True))
     if not keeps:
         return found
     if not cover.numbers(db, member.partnership_id).are_there:

@@ -56,7 +56,10 @@ ROLE_WORDS = {
     ),
     Role.COORDINATOR: (_("Coordinator"), _("Opens collections, sees figures, works on themes.")),
     Role.READER: (_("Reader"), _("Reads every comment and decides about concerns.")),
-    Role.PRACTITIONER: (_("Practitioner"), _("Hands out links and cards. Sees no answer.")),
+    Role.PRACTITIONER: (
+        _("Practitioner"),
+        _("Hands out links and cards. Sees no answer but those shared with them."),
+    ),
     Role.VIEWER: (_("Viewer"), _("Sees figures only.")),
 }
 PASSWORD_FAULTS = {

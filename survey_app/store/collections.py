@@ -151,6 +151,11 @@ def first_partnership(session: Session) -> Partnership | None:
     return session.scalar(select(Partnership).order_by(Partnership.is_example, Partnership.name).limit(1))
 
 
+def partnership_named(session: Session, name: str) -> str | None:
+    """The id of the partnership with this name, None where there is none."""
+    return session.scalar(select(Partnership.id).where(Partnership.name == name).limit(1))
+
+
 def districts(session: Session, partnership_id: str) -> Sequence[District]:
     """A partnership's districts by name."""
     return session.scalars(

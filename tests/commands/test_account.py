@@ -11,6 +11,7 @@ from survey_app.services import accounts, audit, clock
 from survey_app.services.accounts import LinkState
 from survey_app.services.audit import Act
 from survey_app.store import audit as audit_store
+from survey_app.store import collections as partnerships
 from survey_app.store.database import Database
 from tests.commands.test_formats import example
 
@@ -77,3 +78,24 @@ def test_a_name_that_nobody_has_is_told_in_one_sentence(run: Callable) -> None:
     done = run("account", "renew", "nobody")
     assert done.status == 1
     assert "Nobody signs in with the name 'nobody'" in done.err
+
+
+def test_a_partnership_whose_first_link_ran_out_gets_another_by_the_same_name(
+    run: Callable, database: Database
+) -> None:
+    run("partnership", "Two Hills")
+    with database.reading() as session:
+        before = set(partnerships.partnership_ids(session))
+    again = run("partnership", "Two Hills")
+    with database.reading() as session:
+        assert set(partnerships.partnership_ids(session)) == before, "a second of one name is a trap"
+        token = again.out.partition("/staff/welcome/")[2].split()[0]
+        assert accounts.welcome(session, token, clock.now()).state is LinkState.OPEN
+    assert "nobody runs it yet" in again.out
+
+
+def test_a_partnership_that_somebody_runs_is_not_made_again(run: Callable, database: Database) -> None:
+    refused = run("partnership", "Three Rivers Partnership")
+    assert (refused.status, "heard account renew NAME" in refused.err) == (1, True)
+    with database.reading() as session:
+        assert len(partnerships.partnership_ids(session)) == 1

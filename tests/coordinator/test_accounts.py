@@ -35,7 +35,7 @@ def test_the_first_administrator_makes_an_account_and_is_signed_in(
     home = client.get("/staff/")
     assert "Alex Example" in home.text
     assert "Three Rivers Partnership" in home.text
-    assert "invite a reader" in home.text
+    assert "invite two readers at least" in home.text
 
 
 def test_the_link_works_once_and_says_so(staffed: Flask, database: Database, partnership: str) -> None:
@@ -229,7 +229,7 @@ def test_inviting_shows_a_link_once_that_makes_an_account_of_the_role(
     newcomer = staffed.test_client()
     assert send(newcomer, link.removeprefix("http://localhost"), **NEW).status_code == 303
     assert "Reader" in newcomer.get("/staff/account").text
-    assert "invite a reader" not in boss.get("/staff/").text
+    assert "Nobody can read comments yet" not in boss.get("/staff/").text
 
 
 def test_an_invitation_needs_a_role_and_keeps_the_page(signed_in: Callable[..., FlaskClient]) -> None:
@@ -453,3 +453,28 @@ def test_who_belongs_to_a_district_is_not_asked_where_to_open_a_collection(
     coordinator = signed_in("coordinator", district=district)
     page = coordinator.get("/staff/collections/new/Q06").text
     assert 'name="district_id"' not in page
+
+
+def test_home_asks_for_two_readers_until_links_for_them_are_made(
+    staffed: Flask, database: Database, partnership: str, signed_in: Callable[..., FlaskClient]
+) -> None:
+    administrator = signed_in("administrator")
+    assert "invite two readers at least" in administrator.get("/staff/").text
+    send(administrator, "/staff/people/invite", "/staff/people", role="viewer")
+    assert "invite two readers at least" in administrator.get("/staff/").text, "a viewer reads nothing"
+    send(administrator, "/staff/people/invite", "/staff/people", role="reader")
+    home = administrator.get("/staff/").text
+    assert "invite two readers at least" not in home
+    assert "wait to be used" in home
+
+
+@pytest.mark.parametrize("role", [role.value for role in accounts.Role])
+def test_only_whoever_opens_collections_is_told_how_quick_the_first_is(
+    signed_in: Callable[..., FlaskClient], role: str
+) -> None:
+    client = signed_in(role)
+    opens = role in accounts.OPEN_COLLECTIONS
+    for path in ("/staff/", "/staff/collections"):
+        page = client.get(path).text
+        assert ("The first takes about five minutes" in page) is opens, path
+        assert ("A coordinator opens them" in page) is not opens, path

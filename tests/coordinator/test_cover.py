@@ -176,3 +176,22 @@ def test_what_waits_too_long_is_told_to_readers_then_to_a_manager_and_nothing_of
     assert "should have been read by now" in told["reader"]
     assert "waited for longer" not in told["coordinator"]
     assert "canary" not in "".join(told.values())
+
+
+def test_whoever_cannot_mend_the_cover_is_told_who_can(signed_in: SignedIn, readers: tuple[str, str]) -> None:
+    mends = "An administrator mends this under Cover."
+    assert mends in signed_in("coordinator").get("/staff/").text
+    assert mends in signed_in("reader").get("/staff/").text
+    home = signed_in("administrator").get("/staff/").text
+    assert mends not in home
+    assert "Say who reads, and when" in home
+
+
+def test_one_reader_alone_is_led_to_where_another_is_invited(
+    signed_in: SignedIn, make_account: Callable[..., str]
+) -> None:
+    administrator = signed_in("administrator")
+    make_account("reader", "kim")
+    assert "Invite another reader" in administrator.get(PAGE).text
+    make_account("reader", "lee")
+    assert "Invite another reader" not in administrator.get(PAGE).text

@@ -138,3 +138,13 @@ def test_of_a_quote_that_outlived_its_comment_only_the_quote_is_shown_and_it_can
     assert browser.get(dropped.location).status_code == 200
     with database.reading() as session:
         assert session.scalars(select(Comment)).all() == []
+
+
+def test_what_a_hold_keeps_is_not_said_to_go(database: Database, signed_in: SignIn, opened: Opened) -> None:
+    close(database, opened("Q03", kept_months=3))
+    browser, page = signed_in("administrator"), "/staff/retention"
+    assert "Goes on 23 February 2027." in browser.get(page).text
+    send(browser, f"{page}/holds", page, collection_id="", reason="A court asked.")
+    held = browser.get(page).text
+    assert "Goes on" not in held
+    assert "Its time is over on 23 February 2027. Held: an administrator has set a legal hold." in held

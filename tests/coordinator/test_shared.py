@@ -138,3 +138,18 @@ def test_the_form_asks_for_the_account_and_loses_nothing(
     opened = send(client, page, **typed, shared_to=account)
     assert opened.status_code == 303, opened.text
     assert "Lee.Marsh" in client.get(opened.location).text
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_shared_collection_promises_no_figures(
+    shared: tuple[str, str, str],
+    opened: Callable[..., str],
+    signed_in: Callable[..., FlaskClient],
+    role: str,
+) -> None:
+    code, _response, _account = shared
+    client = signed_in(role)
+    page = client.get(f"/staff/collections/{code}").text
+    assert "See the summary" not in page
+    assert "<dt>Figures</dt>" not in page
+    assert "<dt>Figures</dt>" in client.get(f"/staff/collections/{opened('Q03')}").text
