@@ -178,6 +178,32 @@ def test_with_nobody_on_duty_boxes_are_closed_and_choices_stay_open(
     assert not words
 
 
+def test_where_nobody_reads_no_page_speaks_of_reading_or_offers_a_message(
+    person: Person, asked: Opened, database: Database, partnership: str, readers: tuple[str, ...]
+) -> None:
+    away(database, partnership, *readers)
+    code = asked()
+    for page in (person.goes_to(f"/c/{code}"), person.goes_to(f"/c/{code}/print")):
+        assert "Nobody is reading messages here at the moment." in page.text
+        assert "A person reads every" not in page.text
+        assert "Nothing is read until" not in page.text
+    person.starts(code)
+    person.goes_to(f"/c/{code}/chat?at=T.single")
+    person.sends(choice="friend", go="answers")
+    page = person.sends()
+    assert page.heading == "Thank you"
+    assert "Ask someone to contact me" not in page.text
+
+
+def test_people_at_work_are_not_told_that_comments_are_read_where_nobody_reads(
+    person: Person, asked: Opened, database: Database, partnership: str, readers: tuple[str, ...]
+) -> None:
+    code = asked(kind="staff", audience="practitioners")
+    assert "A person reads every comment." in person.goes_to(f"/c/{code}").text
+    away(database, partnership, *readers)
+    assert "A person reads every comment." not in person.goes_to(f"/c/{code}").text
+
+
 def test_words_from_a_page_that_was_made_before_it_closed_are_kept_and_sent(
     person: Person, asked: Opened, database: Database, partnership: str, readers: tuple[str, ...], app: Flask
 ) -> None:
