@@ -77,7 +77,7 @@ def test_the_day_stands_at_the_start_before_the_box_and_after_send(
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        (NOON, "Do you send it before 17:00 on Monday 23 November? Then a person reads it that day."),
+        (NOON, "A person reads this on Monday 23 November if you send it before 17:00."),
         (EVENING, "Nobody is reading tonight. A person will next read this on Monday 23 November."),
         (
             EVENING + timedelta(hours=12),
