@@ -88,4 +88,5 @@ def paper(code: str) -> ResponseReturnValue:
         conditions=talking.conditions(asked),
         boxes_open=visits.boxes_are_open(asked),
         nobody_reads=visits.nobody_reads(asked),
+        own=visits.numbers_of(asked),
     )

@@ -79,8 +79,8 @@ def test_respondents_catalogues_hold_nothing_that_only_staff_read() -> None:
     assert {attendees.why, young.note_for_staff} <= ids_of(KEPT["staff_questionnaires.pot"]())
 
 
-LIMITS_OF_SECRECY = "If we think you or another child "
-"""Said in one breath everywhere, as advisers of partnerships know it."""
+LIMITS_OF_SECRECY = ("If we think you or another child ", "If we think a child ")
+"""Said in one breath everywhere, as advisers of partnerships know it: to young people, and to parents."""
 
 
 def test_no_sentence_of_respondents_pages_is_long() -> None:

@@ -16,7 +16,9 @@ from tests.respondents import answer
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
-CLOCK = re.compile(r"Nobody is reading (now|tonight)\. A person will next|Do you send it before")
+CLOCK = re.compile(
+    r"Nobody is reading (now|tonight)\. A person will next|A person reads this on .* if you send it before"
+)
 
 
 @pytest.fixture

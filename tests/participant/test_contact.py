@@ -72,7 +72,7 @@ def test_the_page_says_first_what_happens_who_reads_it_when_and_that_it_is_not_s
         "If someone is in danger now, call 999",
         "You tell us how to reach you safely.",
         "a person who works with Three Rivers Partnership",
-        f"A person will read this by the end of {NEXT_DAY}.",
+        f"Nobody reads this at once. A person will read it by the end of {NEXT_DAY}.",
         "Whoever reads this knows who you are, because you tell us.",
         "If we think you or another child is not safe, we will tell people whose job is to help.",
         "What should we call you?",

@@ -77,7 +77,7 @@ def test_the_day_stands_at_the_start_before_the_box_and_after_send(
 @pytest.mark.parametrize(
     ("moment", "said"),
     [
-        (NOON, "Do you send it before 17:00 on Monday 23 November? Then a person reads it that day."),
+        (NOON, "A person reads this on Monday 23 November if you send it before 17:00."),
         (EVENING, "Nobody is reading tonight. A person will next read this on Monday 23 November."),
         (
             EVENING + timedelta(hours=12),
@@ -176,6 +176,32 @@ def test_with_nobody_on_duty_boxes_are_closed_and_choices_stay_open(
     codes, words = stored(database)
     assert ("T.single", "", "friend") in codes
     assert not words
+
+
+def test_where_nobody_reads_no_page_speaks_of_reading_or_offers_a_message(
+    person: Person, asked: Opened, database: Database, partnership: str, readers: tuple[str, ...]
+) -> None:
+    away(database, partnership, *readers)
+    code = asked()
+    for page in (person.goes_to(f"/c/{code}"), person.goes_to(f"/c/{code}/print")):
+        assert "Nobody is reading messages here at the moment." in page.text
+        assert "A person reads every" not in page.text
+        assert "Nothing is read until" not in page.text
+    person.starts(code)
+    person.goes_to(f"/c/{code}/chat?at=T.single")
+    person.sends(choice="friend", go="answers")
+    page = person.sends()
+    assert page.heading == "Thank you"
+    assert "Ask someone to contact me" not in page.text
+
+
+def test_people_at_work_are_not_told_that_comments_are_read_where_nobody_reads(
+    person: Person, asked: Opened, database: Database, partnership: str, readers: tuple[str, ...]
+) -> None:
+    code = asked(kind="staff", audience="practitioners")
+    assert "A person reads every comment." in person.goes_to(f"/c/{code}").text
+    away(database, partnership, *readers)
+    assert "A person reads every comment." not in person.goes_to(f"/c/{code}").text
 
 
 def test_words_from_a_page_that_was_made_before_it_closed_are_kept_and_sent(

@@ -62,6 +62,26 @@ def test_the_paper_copy_has_every_question_and_no_box_to_type_in(person: Person,
     assert not page.forms
 
 
+def test_a_paper_copy_says_whom_it_is_from_and_where_help_is(
+    person: Person, asked: Callable[..., str]
+) -> None:
+    text = person.goes_to(f"/c/{asked()}/print").text
+    assert "These questions come from Three Rivers Partnership." in text
+    assert text.index("I need help now") < text.index("call 999") < text.index("By day: 01632 960 011")
+
+
+def test_parents_are_not_spoken_to_as_if_they_were_the_child(
+    person: Person, asked: Callable[..., str]
+) -> None:
+    code = asked(audience="parents_carers")
+    said = person.goes_to(f"/c/{code}").text
+    person.starts(code)
+    said += person.goes_to(f"/c/{code}/chat?at=T.long").text
+    assert "If we think a child isn't safe, we will tell people whose job is to help." in said
+    assert "If someone is hurting a child, you can say who and where." in said
+    assert "you or another child" not in said
+
+
 def test_each_kind_of_collection_says_plainly_what_is_secret(person: Person, asked: Opened) -> None:
     told = {}
     for kind, over in (

@@ -61,7 +61,7 @@ def without_keys(page: Page) -> str:
 
 def test_the_first_page_says_until_when_and_what_is_kept(person: Person, code: str) -> None:
     page = person.goes_to(f"/c/{code}")
-    assert "You can take your answers back until 31 March 2027." in page.text
+    assert "You can take your answers back until 31 March 2027. For that, use a card or ask for" in page.text
     assert "If you told us a child may not be safe, we keep that part." in page.text
     assert f"/take-back?at={code}" in page.links
 
