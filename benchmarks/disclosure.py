@@ -189,7 +189,13 @@ def lives(group: Group, policy: Policy) -> tuple[list[Moment], list[ThemeMoment]
             if kept.told_in is None and kept.distribution.is_shown:
                 moment.questions[place] = kept.distribution
                 result.shown += 1
-                district = _district(group, present, place, codes, policy, kept.distribution, closed)
+                # No page has such a filter. One that had it could not show it beside earlier releases too.
+                was_told = policy.has_gate and any(place in one.questions for one in found)
+                district = (
+                    None
+                    if was_told
+                    else _district(group, present, place, codes, policy, kept.distribution, closed)
+                )
                 if district is not None:
                     moment.district[place] = district
             elif made.distribution.is_shown:

@@ -249,6 +249,8 @@ def _newcomers_told(before: Told, now: Told, *, several: bool, sensitive: bool) 
     newcomers = now.people - before.people + now.gone
     if any(figure.form is Form.WORDS for one in (before, now) for _, figure in one.spread.cells):
         return 0 < newcomers < DisclosureClass.OPEN.floor or _all_alike_by_words(before, now)
+    if now.gone and 0 < newcomers < DisclosureClass.OPEN.floor:
+        return True  # what the one who has gone had said may be known, and then few newcomers are too
     # Where somebody has gone, an answer that no more people give than before tells whoever newly gave it
     # that it was what the one who has gone had said.
     fewest = 1 if now.gone else 0

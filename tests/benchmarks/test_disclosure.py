@@ -137,3 +137,9 @@ def test_without_the_gate_several_releases_tell_what_none_tells_alone() -> None:
 
 def test_every_rule_that_can_be_turned_off_has_a_trial_of_its_own() -> None:
     assert set(OFF) == {"R1", "R2", "R3", "R4", "R5", "R6", "R9"}
+
+
+@pytest.mark.parametrize("seed", [948, 3368])
+def test_few_newcomers_of_staff_are_not_told_where_somebody_took_answers_back(seed: int) -> None:
+    """Groups in which whoever had gone was known by the first release, so that the newcomers were too."""
+    assert tried(seed).persons == []
