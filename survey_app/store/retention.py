@@ -27,6 +27,7 @@ from survey_app.store.tables import (
     Reading,
     Response,
 )
+from survey_app.store.taking_back import NOBODYS
 
 AT_ONCE = 500
 """Responses that are emptied by one set of statements: a database takes only so many names at a time."""
@@ -131,18 +132,7 @@ def _empty(session: Session, going: Sequence[str]) -> None:
         update(Comment)
         .where(Comment.id.in_(quoted))
         .values(sealed_text=NOTHING, sealed_direction_because=NOTHING, language="", direction_by=None),
-        update(Response)
-        .where(Response.id.in_(carrying))
-        .values(
-            taken_back=True,
-            set_aside=False,
-            card_id=None,
-            card_use=None,
-            pair_id=None,
-            receipt_mark=None,
-            submission_hash=None,
-            source_key=None,
-        ),
+        update(Response).where(Response.id.in_(carrying)).values(**NOBODYS, source_key=None),
         delete(Response).where(Response.id.in_(going), Response.id.not_in(carrying)),
     )
 

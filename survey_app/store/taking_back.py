@@ -26,6 +26,17 @@ from survey_app.store.tables import (
     Response,
 )
 
+NOBODYS: dict[str, bool | None] = {
+    "taken_back": True,
+    "set_aside": False,
+    "card_id": None,
+    "card_use": None,
+    "pair_id": None,
+    "receipt_mark": None,
+    "submission_hash": None,
+}
+"""What a response becomes of which only what must stay is left: in no figure, and nothing leads to it."""
+
 
 def of_programme(session: Session, programme_id: str, mark: str) -> list[str]:
     """The ids of what was sent to a programme with the card, or the receipt, that has this mark."""
@@ -101,17 +112,7 @@ def remove(session: Session, response_ids: Sequence[str], kept: Iterable[str]) -
             machine_direction=None,
         ),
         delete(AnswerCode).where(AnswerCode.response_id.in_(response_ids)),
-        update(Response)
-        .where(Response.id.in_(response_ids), stays)
-        .values(
-            taken_back=True,
-            set_aside=False,
-            card_id=None,
-            card_use=None,
-            pair_id=None,
-            receipt_mark=None,
-            submission_hash=None,
-        ),
+        update(Response).where(Response.id.in_(response_ids), stays).values(**NOBODYS),
         delete(Response).where(Response.id.in_(response_ids), ~stays),
     ):
         session.execute(statement.execution_options(synchronize_session=False))

@@ -191,19 +191,23 @@ def test_yaml(tmp_path: Path, kind: str, hostile: str) -> None:
     refused(YAML_READERS[kind], file)
 
 
-@pytest.mark.parametrize("kind", TABLE_READERS)
-@pytest.mark.parametrize("hostile", TABLE_FILES)
+# Whoever runs a command on a file of their own may have a wide one.
+TAKEN_AS_THEY_ARE = {("a command's table", "many columns")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "hostile"),
+    [
+        (kind, hostile)
+        for kind in TABLE_READERS
+        for hostile in TABLE_FILES
+        if (kind, hostile) not in TAKEN_AS_THEY_ARE
+    ],
+)
 def test_tables(tmp_path: Path, kind: str, hostile: str) -> None:
-    if (kind, hostile) in TAKEN_AS_THEY_ARE:
-        pytest.skip(TAKEN_AS_THEY_ARE[kind, hostile])
     file = tmp_path / "sent.csv"
     file.write_bytes(TABLE_FILES[hostile])
     refused(TABLE_READERS[kind], file)
-
-
-TAKEN_AS_THEY_ARE = {
-    ("a command's table", "many columns"): "Whoever runs a command on a file of their own may have wide ones."
-}
 
 
 @pytest.mark.parametrize("hostile", BOOKS)
