@@ -10,9 +10,9 @@ from flask.typing import ResponseReturnValue
 from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import ChangeFigure, Figure, MessageId
 from questionnaires.model import Theme
-from survey_app import sentences, web
-from survey_app.coordinator import charts, forms
-from survey_app.coordinator.charts import Chart
+from survey_app import charts, sentences, web
+from survey_app.charts import Chart
+from survey_app.coordinator import forms
 from survey_app.coordinator.collections import own_collection
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.programmes import own_programme

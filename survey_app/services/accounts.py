@@ -93,6 +93,18 @@ EDIT_CODEBOOK = OfTheWhole(OPEN_COLLECTIONS)
 """Make a new version of the codebook, and review one that another made."""
 TEACH = OfTheWhole({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER})
 """Have the machine learn from the codes, choose which model is used, and say how sure it must be."""
+SEE_REPORTS = SEE_FIGURES
+"""See worksheets, records, activities, actions and reports."""
+KEEP_RECORDS = OPEN_COLLECTIONS
+"""Enter numbers from records, what was held, and actions, and say what people are told of these."""
+FILL_WORKSHEETS = OfTheWhole(OPEN_COLLECTIONS)
+"""Rate the partnership against a framework."""
+MAKE_REPORTS = OPEN_COLLECTIONS
+"""Make a report, and write in it."""
+EXPORT_FIGURES = OPEN_COLLECTIONS
+"""Take a collection's figures out as a file: no text, through disclosure control."""
+EXPORT_ANSWERS = READ_COMMENTS
+"""Take answers out one by one, with what people wrote. Not even an administrator does."""
 
 NEEDS_SECOND = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER})
 """Sign in with a passkey, or with one-time codes beside the password: who reads words, opens collections or

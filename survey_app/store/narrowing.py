@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, and_, event, exists, literal, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
+from survey_app.store.evidence_tables import Action, Activity, RecordEntry, Report
 from survey_app.store.tables import (
     Collection,
     Comment,
@@ -33,6 +34,9 @@ from survey_app.store.tables import (
 _DISTRICT = "heard_district"
 
 LEADS = (
+    ("action", "id"),
+    ("report", "id"),
+    ("report_edition", "id"),
     ("collection", "id"),
     ("comment", "id"),
     ("response", "id"),
@@ -99,14 +103,15 @@ def _narrowed(state: ORMExecuteState) -> None:
 
 @event.listens_for(Session, "before_flush")
 def _kept_within(session: Session, _context: UOWTransaction, _instances: object) -> None:
-    """Refuse to keep a collection or a programme as another district's. Raises Outside."""
+    """Refuse to keep a collection, a programme or what staff enter as another district's. Raises Outside."""
     district_id = district_of(session)
     if district_id is None:
         return
-    kept = [row for row in session.new if isinstance(row, Collection | Programme)]
-    kept += [row for row in session.dirty if isinstance(row, Collection)]
+    entered = Collection | RecordEntry | Activity | Action | Report
+    kept = [row for row in session.new if isinstance(row, Programme | entered)]
+    kept += [row for row in session.dirty if isinstance(row, entered)]
     if any(row.district_id != district_id for row in kept):
-        raise Outside("a collection or a programme of another district")
+        raise Outside("a row of another district")
 
 
 @cache
@@ -241,6 +246,10 @@ def _named(klass: type[Row]) -> Any:
 _OWN = {
     District.__tablename__: _district,
     Collection.__tablename__: _collection,
+    RecordEntry.__tablename__: _collection,
+    Activity.__tablename__: _collection,
+    Action.__tablename__: _collection,
+    Report.__tablename__: _collection,
     Programme.__tablename__: _programme,
     Release.__tablename__: _release,
     LegalHold.__tablename__: _legal_hold,

@@ -22,10 +22,9 @@ from analysis.disclosure.classes import DisclosureClass
 from analysis.disclosure.of_change import change
 from analysis.figures import ChangeFigure, Figure, Form, Message, MessageId, Word
 from questionnaires import reader
-from survey_app import sentences
+from survey_app import charts, sentences
 from survey_app.cli import heard
 from survey_app.commands import ground
-from survey_app.coordinator import charts
 from survey_app.services import collections, programmes, quotes, subjects, summaries
 from survey_app.store.database import Database
 from tests.conftest import TODAY

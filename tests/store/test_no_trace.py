@@ -28,6 +28,9 @@ OF_STAFF = {
     "stated_reliability", "release", "audit_line", "audit_head", "contact_step",
     "codes_app", "cover", "kept_decision", "legal_hold", "notice", "notice_details", "passkey",
     "passkey_question", "reader_absence", "reader_duty", "recovery_code",
+    "record_entry", "activity", "worksheet", "worksheet_entry", "action", "action_words", "action_link",
+    "action_step", "report", "report_narrative", "report_edition", "report_quote", "report_file",
+    "export_setting",
 }  # fmt: skip
 """Tables with rows that staff or the machine leave."""
 HOURS = {

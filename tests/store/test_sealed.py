@@ -43,7 +43,7 @@ OF_A_COLLECTION = (Comment, Reading, Alert, Coding, CodingStep, GroupedComment, 
 """Rows sealed with their collection's key."""
 OF_A_PARTNERSHIP = (KeptDecision, LegalHold)
 """Rows sealed with their partnership's key, since they outlive what they speak of."""
-FILLED_ELSEWHERE = {("codes_app", "secret"), ("contact_request", "details")}
+FILLED_ELSEWHERE = {("codes_app", "secret"), ("contact_request", "details"), ("report_file", "content")}
 """Sealed too, and tried where they are made: tests/services, test_one_time_codes and test_contact."""
 
 
