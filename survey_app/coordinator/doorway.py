@@ -173,12 +173,24 @@ class Entry:
 
 SET_UP = _("Set-up")
 """What is settled once and looked at now and then: one link, which leads to the others."""
+ASKING = _("Collections")
+"""What is asked of whom, and when."""
+EVIDENCE = _("Evidence")
+"""What is known of each measure, and what staff enter beside what people said."""
 NAVIGATION: list[Entry] = [
     Entry("staff.home", _("Home"), EVERYBODY, ""),
-    Entry("staff.collections", _("Collections"), accounts.SEE_COLLECTIONS, "/staff/collections"),
+    Entry("staff.collections", _("Collections"), accounts.SEE_COLLECTIONS, "/staff/collections", ASKING),
+    Entry("staff.calendar", _("Calendar"), accounts.SEE_COLLECTIONS, "/staff/calendar", ASKING),
+    Entry("staff.exports", _("Exports"), accounts.EXPORT_FIGURES, "/staff/exports", ASKING),
     Entry("staff.programmes", _("Programmes"), accounts.SEE_COLLECTIONS, "/staff/programmes"),
     Entry("staff.instruments", _("Scales"), accounts.OPEN_COLLECTIONS, "/staff/scales"),
-    Entry("staff.evidence", _("Evidence"), accounts.SEE_FIGURES, "/staff/evidence"),
+    Entry("staff.evidence", _("Board"), accounts.SEE_FIGURES, "/staff/evidence", EVIDENCE),
+    Entry("staff.themes", _("What people said"), accounts.SEE_FIGURES, "/staff/themes", EVIDENCE),
+    Entry("staff.worksheets", _("Worksheets"), accounts.SEE_REPORTS, "/staff/worksheets", EVIDENCE),
+    Entry("staff.records", _("Numbers from records"), accounts.SEE_REPORTS, "/staff/records", EVIDENCE),
+    Entry("staff.activities", _("Activities"), accounts.SEE_REPORTS, "/staff/activities", EVIDENCE),
+    Entry("staff.actions", _("Actions"), accounts.SEE_REPORTS, "/staff/actions"),
+    Entry("staff.reports", _("Reports"), accounts.SEE_REPORTS, "/staff/reports"),
     Entry("staff.comments", _("Comments"), accounts.CODE_COMMENTS, "/staff/comments"),
     Entry("staff.contact_requests", _("Contact"), accounts.ANSWER_REQUESTS, "/staff/contact"),
     Entry("staff.coding", _("Coding"), accounts.CODE_COMMENTS, "/staff/coding"),
