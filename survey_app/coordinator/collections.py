@@ -13,12 +13,13 @@ from questionnaires.model import PLACEHOLDERS, Questionnaire
 from questionnaires.wording import fill
 from survey_app import sentences, spoken, web
 from survey_app.coordinator import forms
-from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_in, staff, today
+from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, now, signed_in, staff, today
 from survey_app.i18n import format_date, questionnaire_words
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _later
 from survey_app.services import (
     accounts,
+    checklist,
     collections,
     districts,
     gathered,
@@ -27,11 +28,35 @@ from survey_app.services import (
     programmes,
     shared_answers,
 )
+from survey_app.services.checklist import Check
 from survey_app.services.collections import AskedCollection, Opening
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
 
 CLOSING_SOON = timedelta(days=7)
+CHECK_WORDS = {
+    Check.READ: (
+        _later("Somebody reads what people write"),
+        _later("Nobody does in the days ahead, so boxes for words are closed."),
+    ),
+    Check.NUMBERS: (
+        _later("People are shown your own numbers for a worry about a child"),
+        _later("They are not entered, so people see the national lines alone."),
+    ),
+    Check.LAST_DAY: (
+        _later("It has a last day"),
+        _later("It has none: it stays open until somebody closes it."),
+    ),
+    Check.INVITED: (
+        _later("You said how many are asked"),
+        _later("Not said, so no report can tell how many of them answered."),
+    ),
+    Check.CARDS: (
+        _later("There are cards to pair the waves by"),
+        _later("There are none yet. Make them on the programme's page before the first person answers."),
+    ),
+}
+"""Each line of the checklist: as it is said when it is settled, and what it means that it is not."""
 _FILLED_BY_ITSELF = frozenset({"partnership"})
 _AT_WORK = ("practitioners", "strategic_leaders")
 _FAMILIES = ("young_people", "parents_carers")
@@ -282,11 +307,15 @@ def collection(code: str) -> ResponseReturnValue:
     with web.reading() as db:
         receiver_id, receiver_name = shared_answers.receiver(db, found)
         choosable = shared_answers.receivers_in(db, found.partnership_id, found.district_id)
+        checks = checklist.of(db, found, now()) if found.state != "closed" else ()
     receiver_form = forms.ReceiverForm(formdata=None, data={"shared_to": receiver_id})
     receiver_form.shared_to.choices = choosable
     return render_template(
         "staff/collection.html",
         collection=found,
+        checks=checks,
+        check_words=CHECK_WORDS,
+        is_ready=checklist.is_ready(checks),
         receiver_id=receiver_id,
         receiver_name=receiver_name,
         receiver_form=receiver_form,
@@ -298,6 +327,20 @@ def collection(code: str) -> ResponseReturnValue:
         languages=_languages_of(found),
         scores_form=forms.ScoresForm(),
     )
+
+
+@blueprint.get("/collections/<code>/sheet")
+@signed_in(accounts.HAND_OUT)
+def sheet(code: str) -> ResponseReturnValue:
+    """A sheet to print and put up: the title, the picture of the link, its address and code, no more.
+
+    For those who hand it out. Outcomes: the page; 404, also where nobody can answer any more.
+    """
+    found = own_collection(code)
+    if found.state == "closed" or found.questionnaire.entered:
+        abort(404)
+    link = request.host_url + "c/" + found.code
+    return render_template("staff/sheet.html", collection=found, link=link, picture=picture_of(link))
 
 
 def _languages_of(asked: AskedCollection) -> list[tuple[str, bool]]:

@@ -11,6 +11,7 @@ from survey_app import web
 from survey_app.coordinator import accounts as _accounts
 from survey_app.coordinator import alerts as _alerts
 from survey_app.coordinator import audit as _audit
+from survey_app.coordinator import calendar as _calendar
 from survey_app.coordinator import codebook as _codebook
 from survey_app.coordinator import coding as _coding
 from survey_app.coordinator import collections as _collections
@@ -34,13 +35,14 @@ from survey_app.coordinator import shared as _shared
 from survey_app.coordinator import summaries as _summaries
 from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, collections
+from survey_app.services import accounts, collections, new_figures
 from survey_app.services.accounts import Passwords
 
 SUBJECTS = (
     _accounts,
     _factors,
     _collections,
+    _calendar,
     _preview,
     _handing_out,
     _programmes,
@@ -73,9 +75,13 @@ def home() -> ResponseReturnValue:
     with web.reading() as db:
         to_do = [item for find in TO_DO for item in find(db, staff(), today())]
         listed = collections.listing(db, staff().partnership_id, today())
+        sees = staff().may(accounts.SEE_FIGURES)
+        fresh = new_figures.lately(db, staff().partnership_id, today()) if sees else ()
     to_do.sort(key=lambda item: not item.is_pressing)
     running = [collection for collection in listed if collection.state == "open"]
-    return render_template("staff/home.html", to_do=to_do, running=running, anything=bool(listed))
+    return render_template(
+        "staff/home.html", to_do=to_do, running=running, anything=bool(listed), fresh=fresh
+    )
 
 
 @blueprint.errorhandler(CSRFError)

@@ -6,6 +6,7 @@ organised it sees the link and sends it the way they invited people.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -40,10 +41,10 @@ def note_due(database: Database, today: date) -> int:
                 if row.follow_up_weeks is None or row.closed_on is not None:
                     continue
                 asked = collections.of_programme(session, row.id, today)
-                due_on = _due_on(asked, row.follow_up_weeks)
-                if due_on is None or today < due_on or store.reminder(session, row.id) is not None:
+                day = due_on(asked, row.follow_up_weeks)
+                if day is None or today < day or store.reminder(session, row.id) is not None:
                     continue
-                store.add_reminder(session, row.id, due_on, today)
+                store.add_reminder(session, row.id, day, today)
                 noted += 1
     return noted
 
@@ -75,7 +76,7 @@ def sent_on(session: Session, partnership_id: str, programme_code: str, today: d
     raise Refusal("Nothing is due there. Somebody may have sent the link on already.")
 
 
-def _due_on(asked: list[AskedCollection], weeks: int) -> date | None:
+def due_on(asked: Sequence[AskedCollection], weeks: int) -> date | None:
     """The day from which people are asked again; None where the second wave is not over, or the last is."""
     second = [one for one in asked if one.wave == SECOND_WAVE]
     last = [one for one in asked if one.wave == LAST_WAVE]

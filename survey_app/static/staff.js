@@ -1,4 +1,4 @@
-// Staff's pages work without this. It shows passwords, copies links, looks again where something is being done,
+// Staff's pages work without this. It shows passwords, copies links, prints, looks again where something is being done,
 // and brings what is wrong into view.
 "use strict";
 for (const button of document.querySelectorAll("[data-shows]")) {
@@ -21,6 +21,10 @@ for (const button of document.querySelectorAll("[data-copies]")) {
     await navigator.clipboard.writeText(box.value);
     button.textContent = button.dataset.done;
   });
+}
+for (const button of document.querySelectorAll("[data-prints]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 }
 // Something is being done: look again by and by, but take no page away from whoever is on something in it.
 const waits = document.querySelector("[data-looks-again]");

@@ -44,6 +44,16 @@ def latest_of_all(session: Session, partnership_id: str) -> list[Release]:
     return [newest[subject] for subject in sorted(newest)]
 
 
+def made_since(session: Session, partnership_id: str, since: date) -> list[tuple[str, int, date]]:
+    """Subject, number and day of the releases made from a day on, the newest first; not their figures."""
+    wanted = (
+        select(Release.subject, Release.number, Release.made_on)
+        .where(Release.partnership_id == partnership_id, Release.made_on >= since)
+        .order_by(Release.made_on.desc(), Release.subject)
+    )
+    return [(subject, number, day) for subject, number, day in session.execute(wanted)]
+
+
 def add(
     session: Session,
     partnership_id: str,

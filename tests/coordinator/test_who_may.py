@@ -32,6 +32,8 @@ WHO_MAY = {
     "staff.notice_default": "administrator",
     "staff.notice_version": "administrator",
     "staff.handing_out": "administrator coordinator practitioner",
+    "staff.sheet": "administrator coordinator practitioner",
+    "staff.calendar": EVERYBODY,
     "staff.programmes": EVERYBODY,
     "staff.programme": EVERYBODY,
     "staff.new_programme": "administrator coordinator",

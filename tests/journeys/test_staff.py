@@ -30,8 +30,9 @@ def desk(request: pytest.FixtureRequest, browser: Browser) -> Iterator[BrowserCo
     context.close()
 
 
-def make_account(service: Service, page: Page, role: str, name: str) -> None:
-    """Follow a one-time link, as the person who was sent it does."""
+def make_account(service: Service, page: Page, role: str, name: str) -> str:
+    """Follow a one-time link, as the person who was sent it does. Gives the secret of their codes, or ""."""
+    secret = ""
     with service.database.writing() as session:
         token = accounts.invite(session, service.partnership_id, role, clock.now())
     page.goto(f"{service.address}/staff/welcome/{token}")
@@ -46,6 +47,7 @@ def make_account(service: Service, page: Page, role: str, name: str) -> None:
         page.get_by_role("button", name="Use this app").click()
         page.get_by_role("link", name="I have kept them").click()
     expect(page.locator("h1")).to_have_text("What needs doing")
+    return secret
 
 
 def test_a_coordinator_opens_a_collection_reads_its_summary_and_the_evidence(
