@@ -1,4 +1,4 @@
-"""A new coordinator's first collection: from signing in to a printed picture of its link, action by action."""
+"""A new coordinator's first collection: from signing in to a printed QR code, action by action."""
 
 from __future__ import annotations
 
