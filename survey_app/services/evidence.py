@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from analysis import outcomes, scoring
@@ -180,18 +179,22 @@ def gather(
     about: dict[tuple[str, str], About] = {}
     sources = 0
     codebook = codebooks.current(session, partnership_id)
-    for subject in _subjects(session, partnership_id, today):
-        if not _is_chosen(subject, district_id, period, today):
-            continue
+    looked_at = [
+        subject
+        for subject in _subjects(session, partnership_id, today)
+        if _is_chosen(subject, district_id, period, today)
+    ]
+    made = releases.current_of(session, looked_at, today)
+    before = release_store.newest(session, made, release_store.AT_ONCE)
+    for subject in looked_at:
         sources += 1
-        release = releases.current(session, subject, today)
+        release = made.get(subject.key)
         if release is None:
             found = _asked_only(subject)
         else:
             chosen = quotes.chosen(session, subject)
-            figures = Figures.from_dict(release.figures)
-            history = _history(session, subject, release)
-            found = findings_of(subject, figures, chosen, codebook, history)
+            history = _history(subject, release, before[subject.key])
+            found = findings_of(subject, releases.figures_of(release), chosen, codebook, history)
         for finding, told in found:
             findings.append(finding)
             about[finding.source_id, finding.subject] = told
@@ -238,23 +241,17 @@ def findings_of(
     yield from _themes(subject, figures, chosen, codebook, history)
 
 
-def _history(session: Session, subject: Subject, release: Release) -> History:
-    """A release with the one before it, and with the last one that told other themes.
+def _history(subject: Subject, release: Release, rows: Sequence[Release]) -> History:
+    """A release with those whose figures its own are held against."""
 
-    Themes stand until enough people more have written, so the release before may have told the same ones.
-    """
-    rows = list(islice(release_store.newest_first(session, subject.key), release_store.AT_ONCE))
-    older = [row for row in rows if row.number < release.number]
-    anew = [row for row in older if row.commenters is None or row.commenters != release.commenters]
+    def told(row: Release | None) -> tuple[Shown, Figures] | None:
+        if row is None:
+            return None
+        return Shown(row.id, row.number, row.made_on, subject.title), releases.figures_of(row)
 
-    def told(row: Release) -> tuple[Shown, Figures]:
-        return Shown(row.id, row.number, row.made_on, subject.title), Figures.from_dict(row.figures)
-
-    return History(
-        told(release)[0],
-        told(older[0]) if older else None,
-        told(anew[0]) if anew else None,
-    )
+    before, themes_before = releases.before(release, rows)
+    shown = Shown(release.id, release.number, release.made_on, subject.title)
+    return History(shown, told(before), told(themes_before))
 
 
 def _asked_only(subject: Subject) -> Iterator[tuple[Finding, About]]:
