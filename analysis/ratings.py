@@ -1,4 +1,4 @@
-"""What a committee or board rates itself, held against what people said: whether the two agree, what to ask next.
+"""What a committee or board rates itself, held against what people said: do they agree, and what to ask next?
 
 A rating is never changed by what people said, nor the other way. Everything is told from figures as shown and
 from what staff entered, so it says no more about a group than its figures do.
