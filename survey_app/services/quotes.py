@@ -193,10 +193,19 @@ def chosen(session: Session, subject: Subject) -> dict[str, tuple[str, ...]]:
 
     Of a small group only what a second person agreed to.
     """
-    found: dict[str, list[str]] = {}
-    for theme_id, rows in _fit(session, subject).items():
-        found[theme_id] = [one.wording for one in rows if not one.waits and not one.unread]
-    return {theme_id: tuple(dict.fromkeys(words)) for theme_id, words in found.items() if words}
+    return {
+        theme_id: tuple(dict.fromkeys(one.wording for one in rows))
+        for theme_id, rows in to_show(session, subject).items()
+    }
+
+
+def to_show(session: Session, subject: Subject) -> dict[str, tuple[Chosen, ...]]:
+    """As `chosen`, with which comment each is of, for what keeps no words and asks for them again."""
+    fit = {
+        theme_id: tuple(one for one in rows if not one.waits and not one.unread)
+        for theme_id, rows in _fit(session, subject).items()
+    }
+    return {theme_id: rows for theme_id, rows in fit.items() if rows}
 
 
 def of_themes(
