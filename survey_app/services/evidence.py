@@ -11,21 +11,33 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from analysis import outcomes, scoring
 from analysis.disclosure import showing
-from analysis.figures import AnyFigure, DistributionFigure
+from analysis.disclosure.classes import DisclosureClass
+from analysis.figures import AnyFigure, DistributionFigure, Figure
 from analysis.outcomes import Finding, FindingKind, FrameworkEvidence
 from questionnaires import reader
-from questionnaires.model import Codebook, Framework, Question, Scale, Theme
-from survey_app.services import codebooks, collections, question_figures, quotes, releases, subjects
+from questionnaires.answers import MAIN
+from questionnaires.model import Codebook, Framework, Kind, Question, Questionnaire, Scale, Theme
+from survey_app.services import codebooks, collections, question_figures, quotes, releases, subjects, why
 from survey_app.services.collections import AskedCollection
 from survey_app.services.refusals import Refusal
-from survey_app.services.released import NOT_CHECKED, Figures, QuestionFigures
+from survey_app.services.released import (
+    NOT_CHECKED,
+    ChangeFigures,
+    Figures,
+    QuestionFigures,
+    ThemeFigures,
+    Told,
+)
 from survey_app.services.subjects import Subject
 from survey_app.store import collections as store
+from survey_app.store import releases as release_store
 from survey_app.store.database import Session
+from survey_app.store.tables import Release
 
 _PERIOD = re.compile(r"(20\d\d)(?:-Q([1-4]))?")
 PART_SIGN = ":"
@@ -47,8 +59,35 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """A release that shows something; `services/why.py` explains by it. title: of its collection."""
+
+    id: str
+    number: int
+    made_on: date
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The release that is looked at, and those whose figures its own are held against."""
+
+    release: Shown | None = None
+    before: tuple[Shown, Figures] | None = None
+    themes_before: tuple[Shown, Figures] | None = None
+
+
+NO_HISTORY = History()
+
+
+@dataclass(frozen=True, slots=True)
 class About:
-    """What a finding is about, for whoever words it: part of a question, a scale between waves, a theme."""
+    """What a finding is about, for whoever words it: part of a question, a scale between waves, a theme.
+
+    key: that of its figures in `release`, the one that shows it; both are "" and None where nothing is
+    released. mean: of a question whose options have scores. earlier: the release that `Finding.before` is
+    of. told_in: the number of the release whose figure stands.
+    """
 
     source: AskedCollection
     question: Question | None = None
@@ -58,6 +97,11 @@ class About:
     theme: Theme | None = None
     checked: str = ""
     quotes: tuple[str, ...] = ()
+    key: str = ""
+    mean: Figure | None = None
+    release: Shown | None = None
+    earlier: Shown | None = None
+    told_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +187,9 @@ def gather(
             found = _asked_only(subject)
         else:
             chosen = quotes.chosen(session, subject)
-            found = findings_of(subject, Figures.from_dict(release.figures), chosen, codebook)
+            figures = Figures.from_dict(release.figures)
+            history = _history(session, subject, release)
+            found = findings_of(subject, figures, chosen, codebook, history)
         for finding, told in found:
             findings.append(finding)
             about[finding.source_id, finding.subject] = told
@@ -184,7 +230,11 @@ def _names_of(year: int) -> list[str]:
 
 
 def findings_of(
-    subject: Subject, figures: Figures, chosen: Mapping[str, tuple[str, ...]], codebook: Codebook
+    subject: Subject,
+    figures: Figures,
+    chosen: Mapping[str, tuple[str, ...]],
+    codebook: Codebook,
+    history: History | None = None,
 ) -> Iterator[tuple[Finding, About]]:
     """What the figures of one collection or programme find, each with what it is about.
 
@@ -193,11 +243,31 @@ def findings_of(
     is one that no person has looked at: the machine suggests, and suggestions are no evidence. Nor is
     what one to four people spoke of, where people are counted exactly: it stays in the summary.
     """
+    history = history or NO_HISTORY
     if subject.is_programme:
-        yield from _changes(subject, figures)
+        yield from _changes(subject, figures, history)
         return
-    yield from _questions(subject, figures)
-    yield from _themes(subject, figures, chosen, codebook)
+    yield from _questions(subject, figures, history)
+    yield from _themes(subject, figures, chosen, codebook, history)
+
+
+def _history(session: Session, subject: Subject, release: Release) -> History:
+    """A release with the one before it, and with the last one that told other themes.
+
+    Themes stand until enough people more have written, so the release before may have told the same ones.
+    """
+    rows = list(islice(release_store.newest_first(session, subject.key), release_store.AT_ONCE))
+    older = [row for row in rows if row.number < release.number]
+    anew = [row for row in older if row.commenters is None or row.commenters != release.commenters]
+
+    def told(row: Release) -> tuple[Shown, Figures]:
+        return Shown(row.id, row.number, row.made_on, subject.title), Figures.from_dict(row.figures)
+
+    return History(
+        told(release)[0],
+        told(older[0]) if older else None,
+        told(anew[0]) if anew else None,
+    )
 
 
 def _asked_only(subject: Subject) -> Iterator[tuple[Finding, About]]:
@@ -214,35 +284,86 @@ def _asked_only(subject: Subject) -> Iterator[tuple[Finding, About]]:
             )
 
 
-def _questions(subject: Subject, figures: Figures) -> Iterator[tuple[Finding, About]]:
+def _questions(subject: Subject, figures: Figures, history: History) -> Iterator[tuple[Finding, About]]:
     (asked,) = subject.collections
     for answered in figures.questions:
         question = asked.questionnaire.question(answered.question_id)
         if question is None or not question.measures:
             continue
         name = question.id + (PART_SIGN + answered.part if answered.part else "")
-        figure = tidy_distribution(question, answered, exact=subject.klass.is_exact)
+        # One that stands as an earlier release told it has not been told anew since.
+        earlier, before = _before(history.before if answered.told_in is None else None, answered.key)
+        finding = _finding(
+            FindingKind.QUESTION,
+            name,
+            question.measures,
+            subject,
+            tidy_distribution(question, answered, exact=subject.klass.is_exact),
+        )
+        if isinstance(before, QuestionFigures):
+            finding = replace(
+                finding,
+                before=before.distribution,
+                amounts=tuple(better_amounts(asked.questionnaire, question, answered.part).items()),
+            )
         yield (
-            _finding(FindingKind.QUESTION, name, question.measures, subject, figure),
-            About(asked, question=question, part=answered.part),
+            finding,
+            About(
+                asked,
+                question=question,
+                part=answered.part,
+                key=answered.key,
+                mean=answered.mean,
+                release=history.release,
+                earlier=earlier,
+                told_in=answered.told_in,
+            ),
         )
 
 
-def _changes(subject: Subject, figures: Figures) -> Iterator[tuple[Finding, About]]:
+def better_amounts(questionnaire: Questionnaire, question: Question, part: str) -> dict[str, float]:
+    """What each code of a question counts for, turned so that more is better; {} where that is not known.
+
+    Known of the items of a scale, by its key and by which way its good lies, and of a quiz: the right answer.
+    """
+    if question.kind is Kind.KNOWLEDGE:
+        return {option.code: float(option.code == question.key) for option in question.options}
+    if part != MAIN:
+        return {}
+    turns = {
+        scale.higher_is_better is (question.id not in scale.reverse)
+        for scale in questionnaire.scales
+        if question.id in scale.items
+    }
+    if len(turns) != 1:
+        return {}
+    sign = 1.0 if turns == {True} else -1.0
+    return {code: sign * amount for code, amount in question_figures.amounts_of(question).items()}
+
+
+def _changes(subject: Subject, figures: Figures, history: History) -> Iterator[tuple[Finding, About]]:
     scales = {scale.id: scale for one in subject.questionnaires.values() for scale in scoring.scales_of(one)}
     for change in figures.changes:
         scale = scales[change.scale_id]
         asked = next(one for one in subject.collections if scale in scoring.scales_of(one.questionnaire))
         waves = (change.before_wave, change.after_wave)
         name = f"{scale.id}{PART_SIGN}{change.after_wave}"
+        earlier, before = _before(history.before, change.key)
+        finding = _finding(FindingKind.SCALE_CHANGE, name, scale.measures, subject, change.figure)
+        if isinstance(before, ChangeFigures):
+            finding = replace(finding, before=before.figure)
         yield (
-            _finding(FindingKind.SCALE_CHANGE, name, scale.measures, subject, change.figure),
-            About(asked, scale=scale, waves=waves),
+            finding,
+            About(asked, scale=scale, waves=waves, key=change.key, release=history.release, earlier=earlier),
         )
 
 
 def _themes(
-    subject: Subject, figures: Figures, chosen: Mapping[str, tuple[str, ...]], codebook: Codebook
+    subject: Subject,
+    figures: Figures,
+    chosen: Mapping[str, tuple[str, ...]],
+    codebook: Codebook,
+    history: History,
 ) -> Iterator[tuple[Finding, About]]:
     (asked,) = subject.collections
     for found in figures.themes:
@@ -252,10 +373,31 @@ def _themes(
         if subject.klass.is_exact and outcomes.people_at_least(found.figure) < outcomes.SOURCE_PEOPLE:
             continue
         measures = _of_audience(theme.measures, asked.audience)
+        earlier, before = _before(history.themes_before, found.key)
+        finding = _finding(FindingKind.THEME, theme.id, measures, subject, found.figure)
+        if isinstance(before, ThemeFigures):
+            finding = replace(finding, before=before.figure)
         yield (
-            _finding(FindingKind.THEME, theme.id, measures, subject, found.figure),
-            About(asked, theme=theme, checked=found.checked, quotes=chosen.get(theme.id, ())),
+            finding,
+            About(
+                asked,
+                theme=theme,
+                checked=found.checked,
+                quotes=chosen.get(theme.id, ()),
+                key=found.key,
+                release=history.release,
+                earlier=earlier,
+            ),
         )
+
+
+def _before(told: tuple[Shown, Figures] | None, key: str) -> tuple[Shown | None, Told | None]:
+    """What an earlier release told under a key, and which release that was."""
+    if told is None:
+        return None, None
+    release, figures = told
+    found = figures.find(key)
+    return (release, found) if found is not None else (None, None)
 
 
 def _of_audience(measure_ids: tuple[str, ...], audience: str) -> tuple[str, ...]:
@@ -278,6 +420,7 @@ def _finding(
         audience=subject.collections[0].audience,
         figure=figure,
         ended=max(known) if subject.closed and known else None,
+        is_own_view=subject.klass is DisclosureClass.WORKSHEET,
     )
 
 
@@ -363,11 +506,21 @@ def _measure_to_dict(evidence: Evidence, one: outcomes.MeasureEvidence) -> dict[
         "kind": one.measure.kind,
         "status": str(one.status),
         "strength": str(one.strength),
+        "grounds": {
+            "sources": one.grounds.sources,
+            "people_at_least": one.grounds.people,
+            "lacks": [str(lack) for lack in one.grounds.lacks],
+        },
+        "points": [str(way) for way in one.points],
+        "trend": str(one.trend),
+        "trend_untold": str(one.untold or ""),
         "records_must_confirm": one.records_must_confirm,
         "heard": list(one.heard),
         "unheard": list(one.unheard),
         "would_fill": list(one.would_fill),
+        "own_worksheets": list(one.own_worksheets),
         "findings": [_finding_to_dict(evidence, finding) for finding in one.findings],
+        "own_views": [_finding_to_dict(evidence, finding) for finding in one.own_views],
     }
 
 
@@ -382,4 +535,8 @@ def _finding_to_dict(evidence: Evidence, finding: Finding) -> dict[str, Any]:
         "checked": about.checked,
         "quotes": list(about.quotes),
         "figure": finding.figure.to_dict(),
+        "trend": str(finding.trend or ""),
+        "release": about.release.number if about.release else None,
+        "before": about.earlier.number if about.earlier else None,
+        "why": why.address(about.release.id, about.key) if about.release else "",
     }
