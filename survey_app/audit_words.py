@@ -85,8 +85,17 @@ ACT_WORDS: Mapping[str, object] = {
     Act.HOLD_SET: _("Set a legal hold"),
     Act.HOLD_LIFTED: _("Lifted a legal hold"),
     Act.ANSWERS_DELETED: _("Deleted answers whose time was over"),
+    Act.REPORT_BEGUN: _("Began a report"),
+    Act.REPORT_ASKED: _("Had a report made"),
+    Act.REPORT_WRITTEN: _("Wrote in a report"),
+    Act.REPORT_TAKEN: _("Took a report as a file"),
     Act.KEYS_CHANGED: _("Gave what people wrote a new key"),
     Act.KEYS_DESTROYED: _("Destroyed the keys of what people wrote"),
+    Act.ACTION_ENTERED: _("Entered an action"),
+    Act.ACTION_CHANGED: _("Changed an action"),
+    Act.ACTION_WORDED: _("Changed what people are told of an action"),
+    Act.ACTION_SHOWN: _("Let people be told of an action"),
+    Act.ACTION_HIDDEN: _("Stopped telling people of an action"),
 }
 THING_WORDS: Mapping[str, object] = {
     Thing.ACCOUNT: _("Account"),
@@ -106,6 +115,8 @@ THING_WORDS: Mapping[str, object] = {
     Thing.PARTNERSHIP: _("Partnership"),
     Thing.HOLD: _("Legal hold"),
     Thing.KEYS: _("Keys"),
+    Thing.ACTION: _("Action"),
+    Thing.REPORT: _("Report"),
 }
 _WITHOUT_ACCOUNT = {
     NOBODY: _("Nobody signed in"),

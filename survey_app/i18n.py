@@ -132,6 +132,11 @@ def format_date(day: date, style: str = "long") -> str:
     return dates.format_date(day, format=style, locale=locale())
 
 
+def format_month(day: date, *, with_year: bool = False) -> str:
+    """A month by name, as it stands alone: `July`, or `July 2026`."""
+    return dates.format_date(day, format="LLLL y" if with_year else "LLLL", locale=locale())
+
+
 def format_months(months: int) -> str:
     """A span of months: `12 months`."""
     # Not Babel's: it has no word for a month in Welsh, Urdu and Arabic, and says "12 duration-month".

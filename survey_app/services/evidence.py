@@ -179,11 +179,7 @@ def gather(
     about: dict[tuple[str, str], About] = {}
     sources = 0
     codebook = codebooks.current(session, partnership_id)
-    looked_at = [
-        subject
-        for subject in _subjects(session, partnership_id, today)
-        if _is_chosen(subject, district_id, period, today)
-    ]
+    looked_at = chosen_subjects(session, partnership_id, today, district_id, period)
     made = releases.current_of(session, looked_at, today)
     before = release_store.newest(session, made, release_store.AT_ONCE)
     for subject in looked_at:
@@ -213,6 +209,21 @@ def periods(session: Session, partnership_id: str, today: date) -> list[str]:
     first = min((asked.opens_on.year for asked in listed), default=today.year)
     names = [name for year in range(today.year, first - 1, -1) for name in _names_of(year)]
     return [name for name in names if any(read_period(name).touches(asked, today) for asked in listed)]
+
+
+def chosen_subjects(
+    session: Session,
+    partnership_id: str,
+    today: date,
+    district_id: str | None = None,
+    period: Period | None = None,
+) -> tuple[Subject, ...]:
+    """The collections and programmes that speak for a partnership, a district of it, and a period."""
+    return tuple(
+        subject
+        for subject in _subjects(session, partnership_id, today)
+        if _is_chosen(subject, district_id, period, today)
+    )
 
 
 def _names_of(year: int) -> list[str]:
