@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -169,9 +169,12 @@ def gather(
     today: date,
     district_id: str | None = None,
     period: Period | None = None,
+    *,
+    quoted: bool = True,
 ) -> Heard:
     """Everything that a partnership's releases find. The session must be one that writes.
 
+    quoted: with people's words; without them where they are not shown, or only some (`with_quotes`).
     Raises Refusal for a district that is not the partnership's.
     """
     district_name = _district_name(session, partnership_id, district_id)
@@ -182,19 +185,34 @@ def gather(
     looked_at = chosen_subjects(session, partnership_id, today, district_id, period)
     made = releases.current_of(session, looked_at, today)
     before = release_store.newest(session, made, release_store.AT_ONCE)
+    asked_ids = [asked.id for one in looked_at if not one.is_programme for asked in one.collections]
+    chosen = quotes.a_few(session, partnership_id, asked_ids) if quoted else {}
     for subject in looked_at:
         sources += 1
         release = made.get(subject.key)
         if release is None:
             found = _asked_only(subject)
         else:
-            chosen = quotes.chosen(session, subject)
             history = _history(subject, release, before[subject.key])
-            found = findings_of(subject, releases.figures_of(release), chosen, codebook, history)
+            figures, words = releases.figures_of(release), chosen.get(subject.collections[0].id, {})
+            found = findings_of(subject, figures, words, codebook, history)
         for finding, told in found:
             findings.append(finding)
             about[finding.source_id, finding.subject] = told
     return Heard(tuple(findings), about, district_name, period, sources)
+
+
+def with_quotes(session: Session, partnership_id: str, heard: Heard, findings: Iterable[Finding]) -> Heard:
+    """What was heard, with people's words beside these findings."""
+    themed = [one for one in findings if one.kind is FindingKind.THEME]
+    about = {(one.source_id, one.subject): heard.about[one.source_id, one.subject] for one in themed}
+    ids = {one.source.id for one in about.values()}
+    chosen = quotes.a_few(session, partnership_id, ids, {one.subject for one in themed}) if ids else {}
+    filled = {
+        (source_id, theme_id): replace(told, quotes=chosen.get(told.source.id, {}).get(theme_id, ()))
+        for (source_id, theme_id), told in about.items()
+    }
+    return replace(heard, about={**heard.about, **filled})
 
 
 def lay_out(framework: Framework, heard: Heard, today: date) -> Evidence:
