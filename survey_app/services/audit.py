@@ -56,6 +56,9 @@ class Thing(StrEnum):
     PARTNERSHIP = "partnership"
     HOLD = "hold"
     KEYS = "keys"
+    RECORD = "record"
+    ACTIVITY = "activity"
+    WORKSHEET = "worksheet"
 
 
 class Act(StrEnum):
@@ -149,6 +152,15 @@ class Act(StrEnum):
     ANSWERS_DELETED = "answers_deleted", Thing.COLLECTION
     KEYS_CHANGED = "keys_changed", Thing.KEYS
     KEYS_DESTROYED = "keys_destroyed", Thing.KEYS
+    RECORD_ENTERED = "record_entered", Thing.RECORD
+    RECORD_WITHDRAWN = "record_withdrawn", Thing.RECORD
+    RECORDS_BROUGHT = "records_brought", Thing.PARTNERSHIP
+    ACTIVITY_ENTERED = "activity_entered", Thing.ACTIVITY
+    ACTIVITY_DROPPED = "activity_dropped", Thing.ACTIVITY
+    ACTIVITIES_BROUGHT = "activities_brought", Thing.PARTNERSHIP
+    WORKSHEET_BEGUN = "worksheet_begun", Thing.WORKSHEET
+    WORKSHEET_FILLED = "worksheet_filled", Thing.WORKSHEET
+    WORKSHEET_FINISHED = "worksheet_finished", Thing.WORKSHEET
 
 
 # ---- recording -------------------------------------------------------------------------------------------
