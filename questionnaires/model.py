@@ -351,6 +351,7 @@ class Measure:
     audiences: who can speak to it by answering; where evidence is "none", who answers for the record.
     evidence: what feedback can do for it: "direct", "partly" (records must confirm) or "none".
     source_states_kind: whether the document itself says which kind it is; else the kind is our reading.
+    records: whose records hold it, or must stand beside what people say; "" where feedback is enough.
     """
 
     id: str
@@ -361,15 +362,20 @@ class Measure:
     audiences: tuple[str, ...]
     evidence: str
     source_states_kind: bool = False
+    records: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a framework, in the document's own order."""
+    """A part of a framework, in the document's own order.
+
+    good_work: how good work looks there, in our words; "" where the document does not say.
+    """
 
     id: str
     title: str
     measures: tuple[Measure, ...]
+    good_work: str = ""
 
 
 @dataclass(frozen=True, slots=True)

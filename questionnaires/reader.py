@@ -180,6 +180,7 @@ _MEASURE_KEYS = (
     "evidence",
     "part_of",
     "source_states_kind",
+    "records",
 )
 _CODEBOOK_KEYS = ("version", "note", "rules", "flags", "themes")
 _THEME_KEYS = (
@@ -210,7 +211,7 @@ def read_framework(source: Path | Traversable | str, name: str = "") -> Framewor
             file,
             section_map,
             f"Section {as_code(section_map.get('id')) or ''}".strip(),
-            ("id", "title", "measures"),
+            ("id", "title", "good_work", "measures"),
         )
         found: list[Measure] = []
         for mapping in section.entries("measures", needed=True):
@@ -224,7 +225,12 @@ def read_framework(source: Path | Traversable | str, name: str = "") -> Framewor
             lines[measure.id] = mapping.line
             found.append(measure)
         sections.append(
-            Section(section.code("id", needed=True), section.words("title", needed=True), tuple(found))
+            Section(
+                id=section.code("id", needed=True),
+                title=section.words("title", needed=True),
+                measures=tuple(found),
+                good_work=section.words("good_work"),
+            )
         )
     framework = Framework(
         id=entry.code("id", needed=True),
@@ -250,6 +256,7 @@ def _measure(file: File, mapping: Map) -> Measure:
         audiences=entry.codes("audience", needed=True, known=AUDIENCES),
         evidence=entry.one_of("evidence", ("direct", "partly", "none"), needed=True),
         source_states_kind=entry.flag("source_states_kind"),
+        records=entry.words("records"),
     )
 
 

@@ -132,9 +132,9 @@ def format_date(day: date, style: str = "long") -> str:
     return dates.format_date(day, format=style, locale=locale())
 
 
-def format_month(day: date) -> str:
-    """The month of a day: `November 2026`."""
-    return dates.format_date(day, format="LLLL y", locale=locale())
+def format_month(day: date, *, with_year: bool = False) -> str:
+    """A month by name, as it stands alone: `July`, or `July 2026`."""
+    return dates.format_date(day, format="LLLL y" if with_year else "LLLL", locale=locale())
 
 
 def format_months(months: int) -> str:

@@ -321,6 +321,13 @@ STRENGTH_RULE = _(
     "something is shown, and less than that."
 )
 """The rule of `analysis.outcomes.strength`, printed wherever a strength is."""
+AUDIENCE_WORDS = {
+    "young_people": _("Young people"),
+    "parents_carers": _("Parents and carers"),
+    "practitioners": _("Practitioners"),
+    "community": _("Community"),
+    "strategic_leaders": _("Strategic leaders"),
+}
 WAVE_WORDS = {
     "before": _("Before"),
     "middle": _("Part of the way"),

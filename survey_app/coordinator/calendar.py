@@ -44,11 +44,11 @@ def show_calendar() -> ResponseReturnValue:
     return render_template(
         "staff/calendar.html",
         months=[
-            (format_month(month), list(days))
+            (format_month(month, with_year=True), list(days))
             for month, days in groupby(found, key=lambda one: one.day.replace(day=1))
         ],
         courses=courses,
-        span=(format_month(first), format_month(last)),
+        span=(format_month(first, with_year=True), format_month(last, with_year=True)),
         earlier=f"{retention.later_by(first, -MONTHS):%Y-%m}",
         later=f"{retention.later_by(first, MONTHS):%Y-%m}",
         day=day,

@@ -16,6 +16,7 @@ from wtforms import HiddenField, StringField, TextAreaField
 
 from questionnaires.codebook_checks import Remark
 from questionnaires.model import Theme
+from survey_app import sentences
 from survey_app.coordinator import forms
 from survey_app.i18n import lazy_gettext as _
 
@@ -54,7 +55,7 @@ class ThemeForm(FlaskForm):  # type: ignore[misc]
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        self.voices.choices = list(forms.AUDIENCE_WORDS.items())
+        self.voices.choices = list(sentences.AUDIENCE_WORDS.items())
 
     def show(self, theme: Theme) -> None:
         """Fill the boxes with what a theme has."""

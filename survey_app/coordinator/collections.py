@@ -112,7 +112,7 @@ def choose_questionnaire() -> ResponseReturnValue:
         held = instruments.askable(db, staff().partnership_id).values()
     groups = [
         (audience, sorted((q for q in held if q.audience == audience), key=lambda q: q.title))
-        for audience in forms.AUDIENCE_WORDS
+        for audience in sentences.AUDIENCE_WORDS
     ]
     return render_template(
         "staff/choose_questionnaire.html",

@@ -32,6 +32,7 @@ from questionnaires.loading import LONGEST_COPYRIGHT
 from questionnaires.model import AUDIENCES, Questionnaire
 from survey_app.i18n import format_months
 from survey_app.i18n import lazy_gettext as _
+from survey_app.sentences import AUDIENCE_WORDS
 from survey_app.services import accounts
 from survey_app.services.accounts import PasswordFault, Role
 from survey_app.services.collections import KEPT_MONTHS
@@ -518,13 +519,6 @@ class CardsForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-AUDIENCE_WORDS = {
-    "young_people": _("Young people"),
-    "parents_carers": _("Parents and carers"),
-    "practitioners": _("Practitioners"),
-    "community": _("Community"),
-    "strategic_leaders": _("Strategic leaders"),
-}
 WAVE_WORDS = {"before": _("Before"), "middle": _("Part of the way"), "after": _("After"), "later": _("Later")}
 KIND_WORDS = {
     "anonymous": (

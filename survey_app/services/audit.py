@@ -56,6 +56,11 @@ class Thing(StrEnum):
     PARTNERSHIP = "partnership"
     HOLD = "hold"
     KEYS = "keys"
+    ACTION = "action"
+    REPORT = "report"
+    RECORD = "record"
+    ACTIVITY = "activity"
+    WORKSHEET = "worksheet"
 
 
 class Act(StrEnum):
@@ -147,8 +152,26 @@ class Act(StrEnum):
     HOLD_SET = "hold_set", Thing.HOLD
     HOLD_LIFTED = "hold_lifted", Thing.HOLD
     ANSWERS_DELETED = "answers_deleted", Thing.COLLECTION
+    REPORT_BEGUN = "report_begun", Thing.REPORT
+    REPORT_ASKED = "report_asked", Thing.REPORT
+    REPORT_WRITTEN = "report_written", Thing.REPORT
+    REPORT_TAKEN = "report_taken", Thing.REPORT
     KEYS_CHANGED = "keys_changed", Thing.KEYS
     KEYS_DESTROYED = "keys_destroyed", Thing.KEYS
+    ACTION_ENTERED = "action_entered", Thing.ACTION
+    ACTION_CHANGED = "action_changed", Thing.ACTION
+    ACTION_WORDED = "action_worded", Thing.ACTION
+    ACTION_SHOWN = "action_shown", Thing.ACTION
+    ACTION_HIDDEN = "action_hidden", Thing.ACTION
+    RECORD_ENTERED = "record_entered", Thing.RECORD
+    RECORD_WITHDRAWN = "record_withdrawn", Thing.RECORD
+    RECORDS_BROUGHT = "records_brought", Thing.PARTNERSHIP
+    ACTIVITY_ENTERED = "activity_entered", Thing.ACTIVITY
+    ACTIVITY_DROPPED = "activity_dropped", Thing.ACTIVITY
+    ACTIVITIES_BROUGHT = "activities_brought", Thing.PARTNERSHIP
+    WORKSHEET_BEGUN = "worksheet_begun", Thing.WORKSHEET
+    WORKSHEET_FILLED = "worksheet_filled", Thing.WORKSHEET
+    WORKSHEET_FINISHED = "worksheet_finished", Thing.WORKSHEET
 
 
 # ---- recording -------------------------------------------------------------------------------------------

@@ -6,49 +6,72 @@ district or a period only chooses among releases and can make no smaller group t
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from analysis import outcomes, scoring
 from analysis.disclosure import showing
-from analysis.figures import AnyFigure, DistributionFigure
+from analysis.disclosure.classes import DisclosureClass
+from analysis.figures import AnyFigure, DistributionFigure, Figure
 from analysis.outcomes import Finding, FindingKind, FrameworkEvidence
 from questionnaires import reader
-from questionnaires.model import Codebook, Framework, Question, Scale, Theme
-from survey_app.services import codebooks, collections, question_figures, quotes, releases, subjects
+from questionnaires.answers import MAIN
+from questionnaires.model import Codebook, Framework, Kind, Question, Questionnaire, Scale, Theme
+from survey_app.services import codebooks, collections, question_figures, quotes, releases, subjects, why
 from survey_app.services.collections import AskedCollection
+from survey_app.services.periods import Period as Period
+from survey_app.services.periods import read_period as read_period
 from survey_app.services.refusals import Refusal
-from survey_app.services.released import NOT_CHECKED, Figures, QuestionFigures
+from survey_app.services.released import (
+    NOT_CHECKED,
+    ChangeFigures,
+    Figures,
+    QuestionFigures,
+    ThemeFigures,
+    Told,
+)
 from survey_app.services.subjects import Subject
 from survey_app.store import collections as store
+from survey_app.store import releases as release_store
 from survey_app.store.database import Session
+from survey_app.store.tables import Release
 
-_PERIOD = re.compile(r"(20\d\d)(?:-Q([1-4]))?")
 PART_SIGN = ":"
 """Between a question's id and the part of it that a finding is about."""
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
-    """A year or a quarter, nothing else: free dates would let one person's answers be singled out (R7)."""
+class Shown:
+    """A release that shows something; `services/why.py` explains by it. title: of its collection."""
 
-    name: str
-    first: date
-    last: date
+    id: str
+    number: int
+    made_on: date
+    title: str
 
-    def touches(self, asked: AskedCollection, today: date) -> bool:
-        """Whether a collection could be answered on any day of it."""
-        ended = asked.closed_on or asked.closes_on or max(today, asked.opens_on)
-        return asked.opens_on <= self.last and ended >= self.first
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The release that is looked at, and those whose figures its own are held against."""
+
+    release: Shown | None = None
+    before: tuple[Shown, Figures] | None = None
+    themes_before: tuple[Shown, Figures] | None = None
+
+
+NO_HISTORY = History()
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a finding is about, for whoever words it: part of a question, a scale between waves, a theme."""
+    """What a finding is about, for whoever words it: part of a question, a scale between waves, a theme.
+
+    key: that of its figures in `release`, the one that shows it; both are "" and None where nothing is
+    released. mean: of a question whose options have scores. earlier: the release that `Finding.before` is
+    of. told_in: the number of the release whose figure stands.
+    """
 
     source: AskedCollection
     question: Question | None = None
@@ -58,6 +81,11 @@ class About:
     theme: Theme | None = None
     checked: str = ""
     quotes: tuple[str, ...] = ()
+    key: str = ""
+    mean: Figure | None = None
+    release: Shown | None = None
+    earlier: Shown | None = None
+    told_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +115,6 @@ class Evidence:
         return self.heard.about[finding.source_id, finding.subject]
 
 
-def read_period(text: str) -> Period:
-    """A period from "2026" or "2026-Q3". Raises Refusal for anything else."""
-    match = _PERIOD.fullmatch(text.strip())
-    if match is None:
-        raise Refusal(
-            "%(text)s is no period. Give a year such as 2026, or a quarter such as 2026-Q3: other periods "
-            "are not possible, because comparing them could give single people away.",
-            text=repr(text),
-        )
-    year, quarter = int(match[1]), int(match[2] or 0)
-    if not quarter:
-        return Period(match[0], date(year, 1, 1), date(year, 12, 31))
-    month = 3 * quarter
-    return Period(match[0], date(year, month - 2, 1), date(year, month, monthrange(year, month)[1]))
-
-
 def build(
     session: Session,
     partnership_id: str,
@@ -126,9 +138,12 @@ def gather(
     today: date,
     district_id: str | None = None,
     period: Period | None = None,
+    *,
+    quoted: bool = True,
 ) -> Heard:
     """Everything that a partnership's releases find. The session must be one that writes.
 
+    quoted: with people's words; without them where they are not shown, or only some (`with_quotes`).
     Raises Refusal for a district that is not the partnership's.
     """
     district_name = _district_name(session, partnership_id, district_id)
@@ -136,20 +151,37 @@ def gather(
     about: dict[tuple[str, str], About] = {}
     sources = 0
     codebook = codebooks.current(session, partnership_id)
-    for subject in _subjects(session, partnership_id, today):
-        if not _is_chosen(subject, district_id, period, today):
-            continue
+    looked_at = chosen_subjects(session, partnership_id, today, district_id, period)
+    made = releases.current_of(session, looked_at, today)
+    before = release_store.newest(session, made, release_store.AT_ONCE)
+    asked_ids = [asked.id for one in looked_at if not one.is_programme for asked in one.collections]
+    chosen = quotes.a_few(session, partnership_id, asked_ids) if quoted else {}
+    for subject in looked_at:
         sources += 1
-        release = releases.current(session, subject, today)
+        release = made.get(subject.key)
         if release is None:
             found = _asked_only(subject)
         else:
-            chosen = quotes.chosen(session, subject)
-            found = findings_of(subject, Figures.from_dict(release.figures), chosen, codebook)
+            history = _history(subject, release, before[subject.key])
+            figures, words = releases.figures_of(release), chosen.get(subject.collections[0].id, {})
+            found = findings_of(subject, figures, words, codebook, history)
         for finding, told in found:
             findings.append(finding)
             about[finding.source_id, finding.subject] = told
     return Heard(tuple(findings), about, district_name, period, sources)
+
+
+def with_quotes(session: Session, partnership_id: str, heard: Heard, findings: Iterable[Finding]) -> Heard:
+    """What was heard, with people's words beside these findings."""
+    themed = [one for one in findings if one.kind is FindingKind.THEME]
+    about = {(one.source_id, one.subject): heard.about[one.source_id, one.subject] for one in themed}
+    ids = {one.source.id for one in about.values()}
+    chosen = quotes.a_few(session, partnership_id, ids, {one.subject for one in themed}) if ids else {}
+    filled = {
+        (source_id, theme_id): replace(told, quotes=chosen.get(told.source.id, {}).get(theme_id, ()))
+        for (source_id, theme_id), told in about.items()
+    }
+    return replace(heard, about={**heard.about, **filled})
 
 
 def lay_out(framework: Framework, heard: Heard, today: date) -> Evidence:
@@ -166,12 +198,31 @@ def periods(session: Session, partnership_id: str, today: date) -> list[str]:
     return [name for name in names if any(read_period(name).touches(asked, today) for asked in listed)]
 
 
+def chosen_subjects(
+    session: Session,
+    partnership_id: str,
+    today: date,
+    district_id: str | None = None,
+    period: Period | None = None,
+) -> tuple[Subject, ...]:
+    """The collections and programmes that speak for a partnership, a district of it, and a period."""
+    return tuple(
+        subject
+        for subject in _subjects(session, partnership_id, today)
+        if _is_chosen(subject, district_id, period, today)
+    )
+
+
 def _names_of(year: int) -> list[str]:
     return [str(year), *(f"{year}-Q{quarter}" for quarter in (4, 3, 2, 1))]
 
 
 def findings_of(
-    subject: Subject, figures: Figures, chosen: Mapping[str, tuple[str, ...]], codebook: Codebook
+    subject: Subject,
+    figures: Figures,
+    chosen: Mapping[str, tuple[str, ...]],
+    codebook: Codebook,
+    history: History | None = None,
 ) -> Iterator[tuple[Finding, About]]:
     """What the figures of one collection or programme find, each with what it is about.
 
@@ -180,11 +231,25 @@ def findings_of(
     is one that no person has looked at: the machine suggests, and suggestions are no evidence. Nor is
     what one to four people spoke of, where people are counted exactly: it stays in the summary.
     """
+    history = history or NO_HISTORY
     if subject.is_programme:
-        yield from _changes(subject, figures)
+        yield from _changes(subject, figures, history)
         return
-    yield from _questions(subject, figures)
-    yield from _themes(subject, figures, chosen, codebook)
+    yield from _questions(subject, figures, history)
+    yield from _themes(subject, figures, chosen, codebook, history)
+
+
+def _history(subject: Subject, release: Release, rows: Sequence[Release]) -> History:
+    """A release with those whose figures its own are held against."""
+
+    def told(row: Release | None) -> tuple[Shown, Figures] | None:
+        if row is None:
+            return None
+        return Shown(row.id, row.number, row.made_on, subject.title), releases.figures_of(row)
+
+    before, themes_before = releases.before(release, rows)
+    shown = Shown(release.id, release.number, release.made_on, subject.title)
+    return History(shown, told(before), told(themes_before))
 
 
 def _asked_only(subject: Subject) -> Iterator[tuple[Finding, About]]:
@@ -201,35 +266,86 @@ def _asked_only(subject: Subject) -> Iterator[tuple[Finding, About]]:
             )
 
 
-def _questions(subject: Subject, figures: Figures) -> Iterator[tuple[Finding, About]]:
+def _questions(subject: Subject, figures: Figures, history: History) -> Iterator[tuple[Finding, About]]:
     (asked,) = subject.collections
     for answered in figures.questions:
         question = asked.questionnaire.question(answered.question_id)
         if question is None or not question.measures:
             continue
         name = question.id + (PART_SIGN + answered.part if answered.part else "")
-        figure = tidy_distribution(question, answered, exact=subject.klass.is_exact)
+        # One that stands as an earlier release told it has not been told anew since.
+        earlier, before = _before(history.before if answered.told_in is None else None, answered.key)
+        finding = _finding(
+            FindingKind.QUESTION,
+            name,
+            question.measures,
+            subject,
+            tidy_distribution(question, answered, exact=subject.klass.is_exact),
+        )
+        if isinstance(before, QuestionFigures):
+            finding = replace(
+                finding,
+                before=before.distribution,
+                amounts=tuple(better_amounts(asked.questionnaire, question, answered.part).items()),
+            )
         yield (
-            _finding(FindingKind.QUESTION, name, question.measures, subject, figure),
-            About(asked, question=question, part=answered.part),
+            finding,
+            About(
+                asked,
+                question=question,
+                part=answered.part,
+                key=answered.key,
+                mean=answered.mean,
+                release=history.release,
+                earlier=earlier,
+                told_in=answered.told_in,
+            ),
         )
 
 
-def _changes(subject: Subject, figures: Figures) -> Iterator[tuple[Finding, About]]:
+def better_amounts(questionnaire: Questionnaire, question: Question, part: str) -> dict[str, float]:
+    """What each code of a question counts for, turned so that more is better; {} where that is not known.
+
+    Known of the items of a scale, by its key and by which way its good lies, and of a quiz: the right answer.
+    """
+    if question.kind is Kind.KNOWLEDGE:
+        return {option.code: float(option.code == question.key) for option in question.options}
+    if part != MAIN:
+        return {}
+    turns = {
+        scale.higher_is_better is (question.id not in scale.reverse)
+        for scale in questionnaire.scales
+        if question.id in scale.items
+    }
+    if len(turns) != 1:
+        return {}
+    sign = 1.0 if turns == {True} else -1.0
+    return {code: sign * amount for code, amount in question_figures.amounts_of(question).items()}
+
+
+def _changes(subject: Subject, figures: Figures, history: History) -> Iterator[tuple[Finding, About]]:
     scales = {scale.id: scale for one in subject.questionnaires.values() for scale in scoring.scales_of(one)}
     for change in figures.changes:
         scale = scales[change.scale_id]
         asked = next(one for one in subject.collections if scale in scoring.scales_of(one.questionnaire))
         waves = (change.before_wave, change.after_wave)
         name = f"{scale.id}{PART_SIGN}{change.after_wave}"
+        earlier, before = _before(history.before, change.key)
+        finding = _finding(FindingKind.SCALE_CHANGE, name, scale.measures, subject, change.figure)
+        if isinstance(before, ChangeFigures):
+            finding = replace(finding, before=before.figure)
         yield (
-            _finding(FindingKind.SCALE_CHANGE, name, scale.measures, subject, change.figure),
-            About(asked, scale=scale, waves=waves),
+            finding,
+            About(asked, scale=scale, waves=waves, key=change.key, release=history.release, earlier=earlier),
         )
 
 
 def _themes(
-    subject: Subject, figures: Figures, chosen: Mapping[str, tuple[str, ...]], codebook: Codebook
+    subject: Subject,
+    figures: Figures,
+    chosen: Mapping[str, tuple[str, ...]],
+    codebook: Codebook,
+    history: History,
 ) -> Iterator[tuple[Finding, About]]:
     (asked,) = subject.collections
     for found in figures.themes:
@@ -239,10 +355,31 @@ def _themes(
         if subject.klass.is_exact and outcomes.people_at_least(found.figure) < outcomes.SOURCE_PEOPLE:
             continue
         measures = _of_audience(theme.measures, asked.audience)
+        earlier, before = _before(history.themes_before, found.key)
+        finding = _finding(FindingKind.THEME, theme.id, measures, subject, found.figure)
+        if isinstance(before, ThemeFigures):
+            finding = replace(finding, before=before.figure)
         yield (
-            _finding(FindingKind.THEME, theme.id, measures, subject, found.figure),
-            About(asked, theme=theme, checked=found.checked, quotes=chosen.get(theme.id, ())),
+            finding,
+            About(
+                asked,
+                theme=theme,
+                checked=found.checked,
+                quotes=chosen.get(theme.id, ()),
+                key=found.key,
+                release=history.release,
+                earlier=earlier,
+            ),
         )
+
+
+def _before(told: tuple[Shown, Figures] | None, key: str) -> tuple[Shown | None, Told | None]:
+    """What an earlier release told under a key, and which release that was."""
+    if told is None:
+        return None, None
+    release, figures = told
+    found = figures.find(key)
+    return (release, found) if found is not None else (None, None)
 
 
 def _of_audience(measure_ids: tuple[str, ...], audience: str) -> tuple[str, ...]:
@@ -265,6 +402,7 @@ def _finding(
         audience=subject.collections[0].audience,
         figure=figure,
         ended=max(known) if subject.closed and known else None,
+        is_own_view=subject.klass is DisclosureClass.WORKSHEET,
     )
 
 
@@ -350,11 +488,21 @@ def _measure_to_dict(evidence: Evidence, one: outcomes.MeasureEvidence) -> dict[
         "kind": one.measure.kind,
         "status": str(one.status),
         "strength": str(one.strength),
+        "grounds": {
+            "sources": one.grounds.sources,
+            "people_at_least": one.grounds.people,
+            "lacks": [str(lack) for lack in one.grounds.lacks],
+        },
+        "points": [str(way) for way in one.points],
+        "trend": str(one.trend),
+        "trend_untold": str(one.untold or ""),
         "records_must_confirm": one.records_must_confirm,
         "heard": list(one.heard),
         "unheard": list(one.unheard),
         "would_fill": list(one.would_fill),
+        "own_worksheets": list(one.own_worksheets),
         "findings": [_finding_to_dict(evidence, finding) for finding in one.findings],
+        "own_views": [_finding_to_dict(evidence, finding) for finding in one.own_views],
     }
 
 
@@ -369,4 +517,8 @@ def _finding_to_dict(evidence: Evidence, finding: Finding) -> dict[str, Any]:
         "checked": about.checked,
         "quotes": list(about.quotes),
         "figure": finding.figure.to_dict(),
+        "trend": str(finding.trend or ""),
+        "release": about.release.number if about.release else None,
+        "before": about.earlier.number if about.earlier else None,
+        "why": why.address(about.release.id, about.key) if about.release else "",
     }

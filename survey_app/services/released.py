@@ -11,6 +11,11 @@ from typing import Any
 
 from analysis.figures import BlockFigure, ChangeFigure, DistributionFigure, Figure, Parts, ThemeFigure
 
+KEY_SIGN = ":"
+"""Between the parts of a figure's key. A key is the same in every release of a collection or programme."""
+PEOPLE, WRITERS, WITHOUT_THEME, CARDS = "people", "writers", "without_theme", "cards"
+"""Keys of the figures of which a release has one."""
+
 CHECKED, PARTLY_CHECKED, NOT_CHECKED = "checked", "partly_checked", "not_checked"
 """Whether a person has looked at every suggestion of a theme, at some of them, or at none yet."""
 
@@ -28,6 +33,11 @@ class QuestionFigures:
     mean: Figure | None = None
     told_in: int | None = None
 
+    @property
+    def key(self) -> str:
+        """The key of these figures in every release."""
+        return KEY_SIGN.join(filter(None, ("question", self.question_id, self.part)))
+
 
 @dataclass(frozen=True, slots=True)
 class ScaleFigures:
@@ -43,6 +53,11 @@ class ScaleFigures:
     is_key_doubtful: bool = False
     told_in: int | None = None
 
+    @property
+    def key(self) -> str:
+        """The key of these figures in every release."""
+        return KEY_SIGN.join(("scale", self.scale_id))
+
 
 @dataclass(frozen=True, slots=True)
 class ThemeFigures:
@@ -51,6 +66,11 @@ class ThemeFigures:
     theme_id: str
     figure: ThemeFigure
     checked: str
+
+    @property
+    def key(self) -> str:
+        """The key of these figures in every release."""
+        return KEY_SIGN.join(("theme", self.theme_id))
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
@@ -64,6 +84,11 @@ class PairFigures:
     first: str
     second: str
     figure: Figure
+
+    @property
+    def key(self) -> str:
+        """The key of these figures in every release."""
+        return KEY_SIGN.join(("pair", self.first, self.second))
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
@@ -133,6 +158,11 @@ class ChangeFigures:
     after_wave: str
     figure: ChangeFigure
 
+    @property
+    def key(self) -> str:
+        """The key of these figures in every release."""
+        return KEY_SIGN.join(("change", self.scale_id, self.before_wave, self.after_wave))
+
 
 THEN_TEST, THREE_WAVES, QUIZ_ITEM, DIFFERENCE = "then_test", "three_waves", "quiz_item", "difference"
 """The kinds of blocks, each made by a function of `analysis.disclosure`."""
@@ -150,6 +180,11 @@ class BlockFigures:
     waves: tuple[str, ...]
     figure: BlockFigure
     codes: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The key of these figures in every release."""
+        return KEY_SIGN.join(("block", self.kind, self.subject, *self.waves))
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON."""
@@ -204,6 +239,19 @@ class CardFigures:
         )
 
 
+Told = (
+    Figure
+    | QuestionFigures
+    | ScaleFigures
+    | ThemeFigures
+    | PairFigures
+    | ChangeFigures
+    | BlockFigures
+    | CardFigures
+)
+"""Whatever has a key in a release."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """All the figures of one release. people: how many answered, as it may be shown. cards: a programme's."""
@@ -226,6 +274,24 @@ class Figures:
     def theme(self, theme_id: str) -> ThemeFigures | None:
         """The figures of one theme, or None."""
         return next((theme for theme in self.themes if theme.theme_id == theme_id), None)
+
+    def find(self, key: str) -> Told | None:
+        """What a release tells under a key, or None where it tells no such thing."""
+        told = self.comments
+        single: dict[str, Told | None] = {
+            PEOPLE: self.people,
+            WRITERS: told.writers if told else None,
+            WITHOUT_THEME: told.without_theme if told else None,
+            CARDS: self.cards,
+        }
+        if key in single:
+            return single[key]
+        pairs = told.pairs if told else ()
+        for kind in (self.questions, self.scales, self.themes, self.changes, self.blocks, pairs):
+            for one in kind:
+                if one.key == key:
+                    return one
+        return None
 
     def to_dict(self) -> dict[str, Any]:
         """Ready for JSON; order is kept."""

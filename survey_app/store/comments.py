@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from survey_app.store import screening
+from survey_app.store import reports, screening
 from survey_app.store.tables import (
     Alert,
     Coding,
@@ -381,11 +381,61 @@ def quotes(session: Session, collection_ids: Iterable[str]) -> Sequence[tuple[Qu
     return [(quote, comment) for quote, comment in rows]
 
 
+def collections_of(session: Session, partnership_id: str, comment_ids: Iterable[str]) -> dict[str, str]:
+    """The collections in which a partnership's comments were written, each with its disclosure class."""
+    rows = session.execute(
+        select(Collection.id, Collection.disclosure_class)
+        .join(Comment, Comment.collection_id == Collection.id)
+        .where(Comment.id.in_(list(comment_ids)), Collection.partnership_id == partnership_id)
+        .distinct()
+    )
+    return dict(rows.tuples().all())
+
+
+def places_of_quotes(
+    session: Session, collection_ids: Iterable[str], stays_here: Iterable[str], flag: str
+) -> list[tuple[str, str, str, str]]:
+    """Whose words may be shown with which theme: theme, class of the collection, collection, comment.
+
+    Its writer agreed, a reader decided that it stays here, a person put the theme on, and it does not carry
+    the flag. No word is read. In a random but steady order, a theme at a time.
+    """
+    flagged = select(CommentFlag.flag).where(
+        CommentFlag.comment_id == Comment.id, CommentFlag.flag == flag, CommentFlag.cleared_on.is_(None)
+    )
+    rows = session.execute(
+        select(Coding.theme_id, Collection.disclosure_class, Comment.collection_id, Comment.id)
+        .select_from(Quote)
+        .join(Comment, Comment.id == Quote.comment_id)
+        .join(Collection, Collection.id == Comment.collection_id)
+        .join(Reading, Reading.comment_id == Comment.id)
+        .join(Coding, Coding.comment_id == Comment.id)
+        .where(
+            Comment.collection_id.in_(list(collection_ids)),
+            Comment.may_quote.is_(True),
+            Reading.state == "decided",
+            Reading.decision.in_(list(stays_here)),
+            Coding.state == "accepted",
+            ~flagged.exists(),
+        )
+        .order_by(Comment.collection_id, Coding.theme_id, Comment.id)
+    )
+    return [(*row,) for row in rows]
+
+
+def words_of_quotes(session: Session, comment_ids: Iterable[str]) -> dict[str, Quote]:
+    """Quotes by their comment."""
+    ids = list(comment_ids)
+    know_comments(session, ids)
+    return {row.comment_id: row for row in session.scalars(select(Quote).where(Quote.comment_id.in_(ids)))}
+
+
 def choose_quote(
     session: Session, comment_id: str, wording: str, looked_at: Sequence[str], account_id: str, today: date
 ) -> None:
     """Let these words be shown, in place of any chosen before."""
     session.execute(delete(QuoteApproval).where(QuoteApproval.comment_id == comment_id))
+    reports.empty_files_quoting(session, [comment_id])
     row = session.get(Quote, comment_id)
     if row is None:
         row = Quote(comment_id=comment_id)
@@ -398,6 +448,7 @@ def drop_quote(session: Session, comment_id: str) -> None:
     """Show these words no longer."""
     row = session.get(Quote, comment_id)
     if row is not None:
+        reports.empty_files_quoting(session, [comment_id])
         session.delete(row)
         session.flush()
 

@@ -169,13 +169,17 @@ class ActionLink(Row):
 
 
 class ActionStep(Row):
-    """A change of an action's status, with a note: its history. number: from 1 for each action."""
+    """A change of an action, with a note: its history. number: from 1 for each action.
+
+    status: from this step on. was: what the change took the place of, by field, {} where it took no place.
+    """
 
     __tablename__ = "action_step"
     action_id: Mapped[str] = mapped_column(ForeignKey("action.id"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     status: Mapped[str] = mapped_column(String(10))
     note: Mapped[str] = mapped_column(Text, default="")
+    was: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     taken_on: Mapped[date] = mapped_column(Date)
 
@@ -220,7 +224,9 @@ class ReportEdition(Row):
     """A report as it was made once. state: "waiting", "making", "ready" or "failed"; done of total: how far.
 
     content: the paper, frozen, without the words of quotes. quoted: of how many comments words stand in it;
-    where fewer are left in `ReportQuote`, somebody's words went, and its files are made anew.
+    where fewer are left in `ReportQuote`, somebody's words went, and its files are made anew. began_at: when
+    whoever makes it last said that they do; attempt: the how manieth they are, so that one who was taken for
+    dead cannot end what another has begun.
     """
 
     __tablename__ = "report_edition"
@@ -233,6 +239,8 @@ class ReportEdition(Row):
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     quoted: Mapped[int] = mapped_column(Integer, default=0)
     asked_at: Mapped[datetime] = mapped_column(DateTime)
+    began_at: Mapped[datetime | None] = mapped_column(DateTime)
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
     made_on: Mapped[date | None] = mapped_column(Date)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     __table_args__ = (UniqueConstraint("report_id", "number"),)
@@ -251,7 +259,8 @@ class ReportQuote(Row):
 class ReportFile(Row):
     """An edition as a file, kept for some days for whoever downloads it; sealed, since quotes stand in it.
 
-    format: "docx", "pdf", "xlsx" or "html". content: the file's bytes as base64.
+    format: "docx", "pdf", "xlsx" or "html". content: a mark of all that the file was made from, and its bytes
+    as base64; "" while it waits to be made, since it was asked for, or since words of it changed or went.
     """
 
     __tablename__ = "report_file"

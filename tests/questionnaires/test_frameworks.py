@@ -132,6 +132,17 @@ def test_what_feedback_cannot_evidence_is_answered_for_by_strategic_leaders(fram
     assert {measure.audiences for measure in records_only} == {("strategic_leaders",)}
 
 
+def test_where_feedback_is_not_enough_the_outcomes_framework_says_whose_records_hold_it() -> None:
+    for measure in reader.framework("SET").measures():
+        assert bool(measure.records) is (measure.evidence != "direct"), measure.id
+
+
+def test_each_area_of_the_outcomes_framework_says_how_good_work_looks() -> None:
+    areas = [section for section in reader.framework("SET").sections if section.good_work]
+    assert [area.id for area in areas] == ["SET-3.1", "SET-3.2", "SET-3.3", "SET-3.4", "SET-3.5"]
+    assert all(any(measure.role == "good" for measure in area.measures) for area in areas)
+
+
 def test_each_framework_names_its_document(framework: Framework) -> None:
     assert framework.source
     assert framework.nation in {"England", "Scotland"}
