@@ -84,6 +84,25 @@ def of_answers(labelled: Sequence[tuple[str, Figure]]) -> Chart | None:
     return _drawn(chart, _("Bar chart of the answers.") + " " + said + ".")
 
 
+def of_collections(named: Sequence[tuple[str, int]]) -> Chart | None:
+    """Bars of how many collections show each theme, which are no people; None for fewer than two themes."""
+    if len(named) < 2:
+        return None
+    marks = _marks(max(count for _name, count in named))
+    upwards = list(reversed(named))
+    chart = _pygal().HorizontalBar(
+        **_look((BLUE,)),
+        height=_AROUND + _ROW * len(named),
+        range=(0, marks[-1]),
+        y_labels=marks,
+        value_formatter=lambda value: f"{value:g}",
+    )
+    chart.x_labels = [_short(name) for name, _count in upwards]
+    chart.add("", [count for _name, count in upwards])
+    said = "; ".join(f"{name}: {count}" for name, count in named)
+    return _drawn(chart, _("Bar chart of in how many collections each theme is shown.") + " " + said + ".")
+
+
 def of_change(figure: ChangeFigure, before: str, after: str, lowest: float, highest: float) -> Chart | None:
     """What changed between two waves: the group's means and the interval of the change.
 

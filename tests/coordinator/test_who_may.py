@@ -33,6 +33,7 @@ WHO_MAY = {
     "staff.notice_version": "administrator",
     "staff.handing_out": "administrator coordinator practitioner",
     "staff.sheet": "administrator coordinator practitioner",
+    "staff.themes": "administrator coordinator reader viewer",
     "staff.calendar": EVERYBODY,
     "staff.programmes": EVERYBODY,
     "staff.programme": EVERYBODY,
