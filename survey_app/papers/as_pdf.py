@@ -12,7 +12,7 @@ import json
 import unicodedata
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from survey_app.papers import layout, pictures
 from survey_app.papers.model import (
@@ -29,7 +29,8 @@ from survey_app.papers.model import (
 )
 from survey_app.papers.words import Words, words
 
-STANDARD = "ua-1"
+STANDARD: Literal["ua-1"] = "ua-1"
+"""PDF/UA-1, ISO 14289-1."""
 _TEMPLATE = "paper.typ"
 _SMALL_TABLE = 8
 """Rows of a table that is kept on one page."""
@@ -39,22 +40,29 @@ _UNSEEN = ("Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn")
 
 def render(paper: Paper) -> bytes:
     """A paper as the bytes of a .pdf file."""
-    import typst
+    from typst import TypstError
 
-    given = {
-        "input": files("survey_app.papers").joinpath(_TEMPLATE).read_bytes(),
-        "font_paths": pictures.fonts(),
-        "ignore_system_fonts": True,
-        "format": "pdf",
-        "sys_inputs": {"paper": json.dumps(_data(paper), ensure_ascii=False)},
-    }
+    data = json.dumps(_data(paper), ensure_ascii=False)
     try:
-        return bytes(typst.compile(**given, pdf_standards=[STANDARD]))
-    except typst.TypstError as error:
+        return _drawn(data, [STANDARD])
+    except TypstError as error:
         if not error.message.startswith("PDF/UA-1"):
             raise
         # Some joins of letters cannot be told as the standard asks: then a tagged file without its name.
-        return bytes(typst.compile(**given))
+        return _drawn(data, [])
+
+
+def _drawn(data: str, standards: list[Literal["ua-1"]]) -> bytes:
+    import typst
+
+    return typst.compile(
+        files("survey_app.papers").joinpath(_TEMPLATE).read_bytes(),
+        font_paths=pictures.fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"paper": data},
+        pdf_standards=standards,
+    )
 
 
 def written_out(text: str) -> str:
