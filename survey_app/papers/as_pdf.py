@@ -12,7 +12,7 @@ import json
 import unicodedata
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 from survey_app.papers import layout, pictures
 from survey_app.papers.model import (
@@ -29,7 +29,7 @@ from survey_app.papers.model import (
 )
 from survey_app.papers.words import Words, words
 
-STANDARD: Literal["ua-1"] = "ua-1"
+STANDARD = "ua-1"
 """PDF/UA-1, ISO 14289-1."""
 _TEMPLATE = "paper.typ"
 _SMALL_TABLE = 8
@@ -52,7 +52,7 @@ def render(paper: Paper) -> bytes:
         return _drawn(data, [])
 
 
-def _drawn(data: str, standards: list[Literal["ua-1"]]) -> bytes:
+def _drawn(data: str, standards: list[Any]) -> bytes:
     import typst
 
     return typst.compile(
