@@ -165,13 +165,13 @@ class _Writer:
         for paragraph in block.paragraphs:
             self._line(paragraph, "Body Text")
         if not block.paragraphs:
-            self._line(self.words.prompt(block), "To Write")
+            self._line(self.words.staff.prompt(block), "To Write")
         elif block.written:
             self._line(block.written, "Quiet")
         if block.moved:
-            self._line(self.words.moved, "Quiet").paragraph_format.keep_with_next = True
+            self._line(self.words.staff.moved, "Quiet").paragraph_format.keep_with_next = True
             for moved in block.moved:
-                self._line(self.words.moved_text(moved), "List Bullet")
+                self._line(self.words.staff.moved_text(moved), "List Bullet")
 
     def _callout(self, block: Callout) -> None:
         heading = self._line("", "Callout Heading")
