@@ -153,11 +153,11 @@ class _Writer:
     def _bordered(self, colour: str, *lines: Line) -> None:
         """A bar before lines that belong together.
 
-        Programs draw one bar along neighbours whose bars are alike, so every second one is darker by nothing
-        that an eye can see.
+        Programs draw one bar along neighbours whose bars are alike, so every second one has another shade of
+        blue, by as little as there is.
         """
         self.bars += 1
-        shade = f"{int(colour, 16) - self.bars % 2:06X}"
+        shade = f"{int(colour, 16) ^ self.bars % 2:06X}"
         for line in lines:
             _border(line, shade)
 
