@@ -1,4 +1,4 @@
-"""A paper as a Word file: real styles, headings and lists, so that it can be edited, listened to and found in.
+"""A paper as a Word file: real styles, headings and lists, so that it can be edited, heard and found in.
 
 Library: python-docx, and the elements of the format (ECMA-376, part 1) where it has no words for them. Text
 of people and of the paper goes in as text alone. The file names nobody as its author and holds no time.
@@ -68,6 +68,8 @@ class _Writer:
         self.marks = self.bars = 0
         self.is_after_table = False
         _set_up(self.document, paper, self.words)
+        # Looked up once: the library looks through every style for each line and each piece of it.
+        self.styles = {style.name: style.style_id for style in self.document.styles}
 
     def written(self) -> Any:
         """The whole document."""
@@ -151,11 +153,11 @@ class _Writer:
     def _bordered(self, colour: str, *lines: Line) -> None:
         """A bar before lines that belong together.
 
-        Programs draw one bar along neighbours whose bars are alike, so every second one is darker by nothing
-        that an eye can see.
+        Programs draw one bar along neighbours whose bars are alike, so every second one has another shade of
+        blue, by as little as there is.
         """
         self.bars += 1
-        shade = f"{int(colour, 16) - self.bars % 2:06X}"
+        shade = f"{int(colour, 16) ^ self.bars % 2:06X}"
         for line in lines:
             _border(line, shade)
 
@@ -163,13 +165,13 @@ class _Writer:
         for paragraph in block.paragraphs:
             self._line(paragraph, "Body Text")
         if not block.paragraphs:
-            self._line(self.words.prompt(block), "To Write")
+            self._line(self.words.staff.prompt(block), "To Write")
         elif block.written:
             self._line(block.written, "Quiet")
         if block.moved:
-            self._line(self.words.moved, "Quiet").paragraph_format.keep_with_next = True
+            self._line(self.words.staff.moved, "Quiet").paragraph_format.keep_with_next = True
             for moved in block.moved:
-                self._line(self.words.moved_text(moved), "List Bullet")
+                self._line(self.words.staff.moved_text(moved), "List Bullet")
 
     def _callout(self, block: Callout) -> None:
         heading = self._line("", "Callout Heading")
@@ -204,7 +206,7 @@ class _Writer:
     def _grid(self, block: Table, *, marked: bool, mark_rows: bool) -> Any:
         numbers, shares = layout.number_columns(block), layout.widths(block)
         table = self.document.add_table(rows=0, cols=len(block.head))
-        table.style = self.document.styles["Report Table"]
+        table._tbl.tblPr.style = _TABLE_STYLE
         table.autofit = False
         _look(table, is_rtl=self.words.is_rtl)
         style = "Table Text Small" if len(block.head) >= _CROWDED else "Table Text"
@@ -219,8 +221,9 @@ class _Writer:
             for column, cell in enumerate(cells):
                 cell.width = Emu(int(_LINE_WIDTH * shares[column]))
                 line = cell.paragraphs[0]
-                line.style = self.document.styles[style]
-                line.paragraph_format.keep_with_next = is_kept
+                line._p.style = self.styles[style]
+                if is_kept:
+                    line.paragraph_format.keep_with_next = True
                 if column in numbers:
                     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 self._said(line, row[column] if column < len(row) else (), marked=marked)
@@ -252,7 +255,6 @@ class _Writer:
 
     def _footer(self) -> None:
         line = self.document.sections[0].footer.paragraphs[0]
-        line.style = self.document.styles["Footer"]
         self._run(line, f"{self.paper.title}\t{self.words.page} ")
         _field(line, "PAGE")
         self._run(line, " / ")
@@ -261,7 +263,8 @@ class _Writer:
     # ---- lines and what stands in them ---------------------------------------------------------------------
 
     def _line(self, text: str, style: str) -> Line:
-        line: Line = self.document.add_paragraph(style=style)
+        line: Line = self.document.add_paragraph()
+        line._p.style = self.styles[style]
         if self.is_after_table and not style.startswith("Heading"):
             line.paragraph_format.space_before = _AFTER_TABLE
         self.is_after_table = False
@@ -270,7 +273,10 @@ class _Writer:
         return line
 
     def _run(self, line: Line, text: str, style: str | None = None) -> None:
-        self._joined(line.add_run(text, style)._r, text)
+        run = line.add_run(text)._r
+        if style:
+            run.style = self.styles[style]
+        self._joined(run, text)
 
     def _joined(self, run: Any, text: str) -> None:
         if self.words.is_rtl and pictures.has_joined_letters(text):
@@ -293,9 +299,11 @@ class _Writer:
         link.set(qn("w:history"), "1")
         if tip:
             link.set(qn("w:tooltip"), tip)
-        run = line.add_run(text, style or None)
-        self._joined(run._r, text)
-        link.append(run._r)
+        run = line.add_run(text)._r
+        if style:
+            run.style = self.styles[style]
+        self._joined(run, text)
+        link.append(run)
         line._p.append(link)
 
 
@@ -407,7 +415,7 @@ def _style(
     shape.space_before, shape.space_after = Pt(before), Pt(after)
     shape.keep_with_next, shape.widow_control = is_kept, True
     if indent:
-        shape.left_indent = Cm(indent)
+        shape.left_indent = shape.right_indent = Cm(indent)
 
 
 def _complex_size(properties: Any, size: float) -> None:
