@@ -42,6 +42,7 @@ REFUSALS = (
     "NoSuchGroup",
     "NoSuchHold",
     "NoSuchName",
+    "NoSuchSetting",
     "MayPoint",
     "NoSuchTheme",
     "NoSuchVersion",

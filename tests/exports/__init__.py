@@ -1,0 +1,1 @@
+"""Files that are taken out: one set of cells in every format."""
