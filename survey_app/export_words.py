@@ -87,7 +87,7 @@ _FROM_MACHINE = _(
     "Themes that no person has rejected, by their ids in the codebook, with semicolons between; the columns "
     "beside it are in the same order. “none” is no theme."
 )
-_SURE = _("Two decimals; -98 where a person alone put the theme.")
+_SURE = _("Two decimals; “none” where a person alone put the theme.")
 _KEPT_BACK = _(
     "Opened from their seal for this file. Kept back are words that a reader has not decided on, that were "
     "passed on to somebody, or that somebody said name a person."

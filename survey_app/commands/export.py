@@ -78,7 +78,7 @@ def _choices(
     held = Choices()
     if setting:
         with database.reading() as session:
-            held = exports.setting_named(session, only_partnership(session).id, setting)
+            held = exports.setting_named(session, only_partnership(session), setting)
     ending = out.suffix.lower().removeprefix(".")
     if kind is None and not setting:
         if ending not in exports.FORMATS:
@@ -95,7 +95,7 @@ def _ready(
     """The file, ready to be written while this is open."""
     if choices.profile == exports.OPEN:
         with database.writing() as session:
-            partnership = only_partnership(session).id
+            partnership = only_partnership(session)
             subject = exports.subject(
                 session, partnership, today(), collection=collection, programme=programme
             )
@@ -113,7 +113,7 @@ def _ready(
         )
     # Recorded first and by itself: while rows are read nobody who answers has to wait.
     with database.writing() as session:
-        partnership = only_partnership(session).id
+        partnership = only_partnership(session)
         account_id = exports.act_as(session, partnership, reader)
         subject = exports.subject(session, partnership, today(), collection=collection, programme=programme)
         taken = exports.answers(session, account_id, subject)

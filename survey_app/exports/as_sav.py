@@ -7,6 +7,7 @@ numbers as eight bytes each.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,8 @@ from survey_app.exports.model import Column, Export
 from survey_app.services.exports import Cell
 from survey_app.services.refusals import Refusal
 
-LONGEST_LABEL, LONGEST_VALUE_LABEL = 255, 120
-"""Bytes of UTF-8 that SPSS keeps of the label of a variable and of a value."""
+LONGEST_LABEL, LONGEST_VALUE_LABEL, LONGEST_LINE = 255, 120, 80
+"""Bytes of UTF-8 that SPSS keeps of the label of a variable, of a value's, and of a line of notes."""
 MOST_CELLS = 40_000_000
 """Some 100,000 responses to the longest questionnaire; at that a machine with 4 GB still has room."""
 
@@ -64,7 +65,7 @@ def _write(export: Export, table: Any, out: Path) -> None:
         table,
         str(out),
         file_label=_cut(export.title, 64),
-        note=[f"{head}: {words}" for head, words in export.about],
+        note=[line for head, words in export.about for line in _lines(f"{head}: {words}")],
         column_labels=[_cut(one.label, LONGEST_LABEL) for one in export.columns],
         variable_value_labels={
             one.name: _value_labels(one, export) for one in export.columns if one.is_number
@@ -95,3 +96,14 @@ def _cut(words: str, most: int) -> str:
     if len(plain) <= most:
         return words
     return plain[: most - len("…".encode())].decode(errors="ignore") + "…"
+
+
+def _lines(words: str) -> Iterator[str]:
+    """Words broken into lines that notes can hold."""
+    held: list[str] = []
+    for word in words.split():
+        if held and len(" ".join([*held, word]).encode()) > LONGEST_LINE:
+            yield " ".join(held)
+            held = []
+        held.append(_cut(word, LONGEST_LINE))
+    yield " ".join(held)

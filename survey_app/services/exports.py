@@ -52,7 +52,7 @@ CHUNK = 500
 LONGEST_NAME = 100
 MOST_SETTINGS = 50
 NONE = "none"
-"""Stands where a comment was looked at and carries no theme: no cell is blank."""
+"""Stands where a comment was looked at and carries no theme, and where the machine was sure of none."""
 PERSON, MACHINE = "person", "machine"
 JOIN = ";"
 LONGEST_VARIABLE = 60
@@ -451,7 +451,7 @@ def _of_words(person: _Person, variable: Variable) -> Cell:
 
 
 def _sure(confidence: float | None) -> str:
-    return str(int(Missing.NOT_REACHED)) if confidence is None else f"{confidence:.2f}"
+    return NONE if confidence is None else f"{confidence:.2f}"
 
 
 def _score_reader(variable: Variable, asked: AskedCollection) -> _Read:
@@ -734,7 +734,7 @@ def keep_setting(
     held = {one.name for one in settings(session, partnership_id)}
     if name not in held and len(held) >= MOST_SETTINGS:
         raise Refusal("There are %(most)s kept choices already. Let one go first.", most=MOST_SETTINGS)
-    store.keep_setting(session, partnership_id, name, asdict(choices), account_id, today)
+    store.keep_setting(session, partnership_id, name, asdict(choices), account_id or None, today)
 
 
 def drop_setting(session: Session, partnership_id: str, setting_id: str) -> None:

@@ -131,7 +131,7 @@ def test_words_go_out_once_a_reader_let_them_stay_and_not_where_they_name_somebo
     told = [row for row in rows if row["Q03_6"] != Missing.KEPT_BACK]
     assert [row["Q03_6"] for row in told] == [SAID]
     assert (told[0]["Q03_6_themes"], told[0]["Q03_6_themes_by"]) == ("T01", "person")
-    assert (told[0]["Q03_6_themes_sure"], told[0]["Q03_6_direction"]) == ("-98", 1)
+    assert (told[0]["Q03_6_themes_sure"], told[0]["Q03_6_direction"]) == ("none", 1)
     kept = [row for row in rows if row["Q03_6"] == Missing.KEPT_BACK]
     assert len(kept) == 4
     assert all(row["Q03_6_themes"] == row["Q03_6_direction"] == Missing.KEPT_BACK for row in kept)
@@ -148,7 +148,7 @@ def test_a_theme_says_who_put_it_and_how_sure_the_machine_was(
     _taken, (row,) = take(database, partnership, kim, collection=code)
     assert row["Q03_6_themes"] == "T01;T02"
     assert row["Q03_6_themes_by"] == "person;machine"
-    assert row["Q03_6_themes_sure"] == "-98;0.83"
+    assert row["Q03_6_themes_sure"] == "none;0.83"
 
 
 def test_what_was_taken_back_and_whom_a_reader_knows_is_not_in_it(

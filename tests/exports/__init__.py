@@ -1,1 +1,0 @@
-"""Files that are taken out: one set of cells in every format."""
