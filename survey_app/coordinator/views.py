@@ -18,6 +18,7 @@ from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import contact as _contact
 from survey_app.coordinator import cover as _cover
 from survey_app.coordinator import evidence as _evidence
+from survey_app.coordinator import exports as _exports
 from survey_app.coordinator import factors as _factors
 from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import handing_out as _handing_out
@@ -47,6 +48,7 @@ SUBJECTS = (
     _follow_ups,
     _summaries,
     _evidence,
+    _exports,
     _alerts,
     _contact,
     _shared,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import BinaryIO
 
 from survey_app.exports import as_csv, as_json, as_sav, as_xlsx
 from survey_app.exports.model import Export
@@ -32,17 +31,17 @@ def write(export: Export, kind: str, out: Path, *, in_words: bool) -> tuple[Path
     return tuple(wanted)
 
 
-def opened(export: Export, kind: str, *, in_words: bool) -> BinaryIO:
-    """The file, open to be read, under no name: it is gone when it is closed. CSV comes as a zip of two."""
+def content(export: Export, kind: str, *, in_words: bool) -> bytes:
+    """The file's bytes, for a page, which takes no more out than memory holds. CSV comes as a zip of two."""
     with tempfile.TemporaryDirectory(prefix="heard-") as folder:
         made = _make(export, kind, Path(folder), in_words=in_words)
         if len(made) == 1:
-            return made[0].open("rb")
+            return made[0].read_bytes()
         whole = Path(folder, "whole.zip")
         with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as pack:
             for one in made:
                 pack.write(one, one.name)
-        return whole.open("rb")
+        return whole.read_bytes()
 
 
 def _make(export: Export, kind: str, folder: Path, *, in_words: bool) -> list[Path]:

@@ -224,10 +224,11 @@ def subject(
     return subjects.of_collection(asked)
 
 
-def answers(session: Session, account_id: str, taken: Subject) -> Answers:
+def answers(session: Session, account_id: str, taken: Subject, most: int | None = None) -> Answers:
     """What an account may take out row by row, recorded as taken out. The session must be one that writes.
 
-    Raises Refusal for whoever is no reader, and where the answers were deleted.
+    most: more rows than that are refused; None for any number. Raises Refusal for whoever is no reader, and
+    where the answers were deleted.
     """
     row = account_store.account(session, taken.partnership_id, account_id)
     if row is None or not row.is_active or row.role not in accounts.EXPORT_ANSWERS:
@@ -239,6 +240,10 @@ def answers(session: Session, account_id: str, taken: Subject) -> Answers:
         raise Refusal(
             "The answers of %(title)s were deleted when their time was over. Its figures can be taken out.",
             title=taken.title,
+        )
+    if most is not None and len(store.response_ids(session, [one.id for one in asked], account_id)) > most:
+        raise Refusal(
+            "This is too much for a page. Ask whoever keeps the server to run `heard export` with you."
         )
     for one in asked:
         audit.record(session, Act.ANSWERS_EXPORTED, one.id, taken.partnership_id, by=account_id)

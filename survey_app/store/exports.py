@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -103,15 +103,14 @@ def sent(session: Session, ids: Sequence[str]) -> dict[str, Sent]:
     }
 
 
-def codes(session: Session, ids: Sequence[str]) -> Iterator[tuple[str, str, str, str]]:
+def codes(session: Session, ids: Sequence[str]) -> list[tuple[str, str, str, str]]:
     """Response, question, part and code of everything that was chosen in responses."""
     rows = session.execute(
         select(AnswerCode.response_id, AnswerCode.question_id, AnswerCode.part, AnswerCode.code).where(
             AnswerCode.response_id.in_(ids)
         )
     )
-    for response_id, question_id, part, code in rows:
-        yield response_id, question_id, part, code
+    return [(response_id, question_id, part, code) for response_id, question_id, part, code in rows]
 
 
 def written(
