@@ -23,7 +23,7 @@ class ExportForm(FlaskForm):  # type: ignore[misc]
     """How a file is taken out, and under which name that is kept. Two buttons: take it out, keep it so."""
 
     format = OneOf(
-        _("What for"), choices=_choices(export_words.FORMAT_WORDS.items()), unreadable=_("Choose a format.")
+        _("Format"), choices=_choices(export_words.FORMAT_WORDS.items()), unreadable=_("Choose a format.")
     )
     values = OneOf(
         _("Answers in a CSV"),
