@@ -141,8 +141,13 @@ def test_every_format_holds_the_same_cells_for_the_programs_that_open_it(
     comma = pandas.read_csv(taken("csv", "--values", "codes"), dtype=texts, keep_default_na=False)
     assert as_read(map(unmasked, comma.to_dict("records"))) == as_read(whole["rows"])
 
+    signs = ("=", "+", "-", "@", "\t", "\r")
+    assert {cell for cell in comma["Q11_11"] if cell.startswith(signs)} == {"-99"}  # a code, not words
+    assert sorted(cell for cell in comma["Q11_11"] if "-99" in cell) == ["'-99", "-99"]
+
     spss, meta = pyreadstat.read_sav(str(taken("sav")), user_missing=True)
     assert as_read(map(unmasked, spss.to_dict("records"))) == as_read(whole["rows"])
+    assert sorted(cell for cell in spss["Q11_11"] if "-99" in cell) == ["'-99", "-99"]
     labels = {one["name"]: one["label"] for one in whole["variables"]}
     assert all(
         label.encode()[:250].decode(errors="ignore")

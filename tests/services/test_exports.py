@@ -8,6 +8,7 @@ from datetime import datetime
 
 import pytest
 
+from survey_app import export_words
 from survey_app.exports import making
 from survey_app.services import clock, exports, gathered, programmes, reading, summaries
 from survey_app.services.exports import Answers, Cell, Choices, Missing
@@ -330,6 +331,20 @@ def test_no_words_that_people_wrote_are_among_the_figures(
     told = figures(database, partnership, collection=code)
     assert '"theme/T01///people"' in told
     assert SAID not in told
+
+
+def test_what_is_hidden_is_told_by_its_code_and_its_reason(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code = opened("Q02", disclosure_class="protected")
+    answer(database, code, {"Q02.1": "very"}, times=40)
+    cells = json.loads(figures(database, partnership, collection=code))
+    heads = list(export_words.FIGURE_COLUMNS)
+    hidden = [row for row in (dict(zip(heads, one, strict=True)) for one in cells) if row["form"] == "hidden"]
+    assert hidden
+    for row in hidden:
+        assert {row[name] for name in ("text", "value", "count", "base", "low", "high")} == {-97}
+        assert row["reason"] != Missing.NOT_REACHED
 
 
 # ---- choices that are kept ---------------------------------------------------------------------------------
