@@ -69,6 +69,7 @@ ACT_WORDS: Mapping[str, object] = {
     Act.SHARED_TO_SET: _("Said whose account receives shared answers"),
     Act.SHARED_OPENED: _("Opened answers that were shared with them"),
     Act.RESPONSES_BROUGHT: _("Took in a file of responses"),
+    Act.ANSWERS_EXPORTED: _("Took answers out one by one, as a file"),
     Act.PROGRAMME_BEGUN: _("Began a programme"),
     Act.PROGRAMME_CLOSED: _("Closed a programme"),
     Act.LAST_DAY_SET: _("Set a programme's last day"),

@@ -47,6 +47,7 @@ REFUSALS = (
     "NoSuchGroup",
     "NoSuchHold",
     "NoSuchName",
+    "NoSuchSetting",
     "MayPoint",
     "LookFirst",
     "NoSuchTheme",

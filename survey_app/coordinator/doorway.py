@@ -181,7 +181,7 @@ NAVIGATION: list[Entry] = [
     Entry("staff.home", _("Home"), EVERYBODY, ""),
     Entry("staff.collections", _("Collections"), accounts.SEE_COLLECTIONS, "/staff/collections", ASKING),
     Entry("staff.calendar", _("Calendar"), accounts.SEE_COLLECTIONS, "/staff/calendar", ASKING),
-    Entry("staff.exports", _("Exports"), accounts.EXPORT_FIGURES, "/staff/exports", ASKING),
+    Entry("staff.exports", _("Exports"), accounts.TAKE_OUT, "/staff/exports", ASKING),
     Entry("staff.programmes", _("Programmes"), accounts.SEE_COLLECTIONS, "/staff/programmes"),
     Entry("staff.instruments", _("Scales"), accounts.OPEN_COLLECTIONS, "/staff/scales"),
     Entry("staff.evidence", _("Board"), accounts.SEE_FIGURES, "/staff/evidence", EVIDENCE),

@@ -20,6 +20,7 @@ from survey_app.coordinator import comments as _comments
 from survey_app.coordinator import contact as _contact
 from survey_app.coordinator import cover as _cover
 from survey_app.coordinator import evidence as _evidence
+from survey_app.coordinator import exports as _exports
 from survey_app.coordinator import factors as _factors
 from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import handing_out as _handing_out
@@ -53,6 +54,7 @@ SUBJECTS = (
     _themes,
     _evidence,
     _actions,
+    _exports,
     _alerts,
     _contact,
     _shared,

@@ -105,6 +105,8 @@ EXPORT_FIGURES = OPEN_COLLECTIONS
 """Take a collection's figures out as a file: no text, through disclosure control."""
 EXPORT_ANSWERS = READ_COMMENTS
 """Take answers out one by one, with what people wrote. Not even an administrator does."""
+TAKE_OUT = EXPORT_FIGURES | EXPORT_ANSWERS
+"""Take a file out: each the one of these two that their role has."""
 
 NEEDS_SECOND = frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.READER})
 """Sign in with a passkey, or with one-time codes beside the password: who reads words, opens collections or

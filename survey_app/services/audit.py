@@ -136,6 +136,7 @@ class Act(StrEnum):
     SHARED_TO_SET = "shared_to_set", Thing.COLLECTION
     SHARED_OPENED = "shared_opened", Thing.RESPONSE
     RESPONSES_BROUGHT = "responses_brought", Thing.COLLECTION
+    ANSWERS_EXPORTED = "answers_exported", Thing.COLLECTION
     PROGRAMME_BEGUN = "programme_begun", Thing.PROGRAMME
     PROGRAMME_CLOSED = "programme_closed", Thing.PROGRAMME
     LAST_DAY_SET = "last_day_set", Thing.PROGRAMME

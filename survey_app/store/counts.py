@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import NO_OPINION_CODES
 from survey_app.store.comments import URGENT_FLAGS, is_urgent
-from survey_app.store.tables import AnswerCode, Coding, Collection, Comment, CommentFlag, Response
+from survey_app.store.responses import further_forms
+from survey_app.store.tables import AnswerCode, Coding, Comment, CommentFlag, Response
 
 _person = func.coalesce(Response.card_id, Response.pair_id, Response.id)
 """Who answered: the card, or once cards are gone the pair, so that before and after are one person; else the
 response."""
 _counts = Response.taken_back.is_(False)
 """What was taken back counts in no figure, though words that must be kept may hang on it still."""
-
-
-FIRST_WAVE = "before"
-"""The wave at which a card's first form counts; at any other the last one does (`analysis.change.pair`)."""
-
-
-def _set_aside(collection_ids: Sequence[str]) -> Select[tuple[str]]:
-    """The ids of a card's further forms at one collection. Nobody is counted twice by answering twice.
-
-    Without this a floor of ten would be reached by one person with one card, and show what nine others said.
-    """
-    card = func.coalesce(Response.card_id, Response.pair_id)
-    order = case((Collection.wave == FIRST_WAVE, Response.card_use), else_=-Response.card_use)
-    place = func.row_number().over(partition_by=(Response.collection_id, card), order_by=(order, Response.id))
-    ranked = (
-        select(Response.id, place.label("place"))
-        .join(Collection, Collection.id == Response.collection_id)
-        .where(Response.collection_id.in_(collection_ids), card.is_not(None), _counts)
-        .subquery()
-    )
-    return select(ranked.c.id).where(ranked.c.place > 1)
 
 
 def responses(session: Session, collection_ids: Iterable[str]) -> int:
@@ -56,7 +36,7 @@ def forms(session: Session, collection_ids: Iterable[str]) -> int:
     wanted = (
         select(func.count())
         .select_from(Response)
-        .where(Response.collection_id.in_(ids), _counts, Response.id.not_in(_set_aside(ids)))
+        .where(Response.collection_id.in_(ids), _counts, Response.id.not_in(further_forms(ids)))
     )
     return session.scalar(wanted) or 0
 
@@ -116,7 +96,7 @@ def codes(session: Session, collection_ids: Iterable[str]) -> dict[tuple[str, st
     rows = session.execute(
         select(AnswerCode.question_id, AnswerCode.part, AnswerCode.code, func.count())
         .join(Response, Response.id == AnswerCode.response_id)
-        .where(Response.collection_id.in_(ids), _counts, Response.id.not_in(_set_aside(ids)))
+        .where(Response.collection_id.in_(ids), _counts, Response.id.not_in(further_forms(ids)))
         .group_by(AnswerCode.question_id, AnswerCode.part, AnswerCode.code)
     )
     found: dict[tuple[str, str], dict[str, int]] = {}
@@ -135,7 +115,7 @@ def opinions(session: Session, collection_ids: Iterable[str]) -> dict[tuple[str,
             Response.collection_id.in_(ids),
             AnswerCode.code.not_in(NO_OPINION_CODES),
             _counts,
-            Response.id.not_in(_set_aside(ids)),
+            Response.id.not_in(further_forms(ids)),
         )
         .group_by(AnswerCode.question_id, AnswerCode.part)
     )
@@ -178,7 +158,7 @@ def coded_rows(
             Response.collection_id.in_(ids),
             AnswerCode.question_id.in_(list(question_ids)),
             _counts,
-            *((Response.id.not_in(_set_aside(ids)),) if once else ()),
+            *((Response.id.not_in(further_forms(ids)),) if once else ()),
         )
         .order_by(Response.id, AnswerCode.question_id, AnswerCode.part, AnswerCode.code)
         .execution_options(yield_per=5000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, case, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from questionnaires.answers import NO, NO_OPINION_CODES, YES, Answer, Answers
@@ -15,12 +15,16 @@ from survey_app.store.tables import (
     Alert,
     AnswerCode,
     Card,
+    Collection,
     Comment,
     Reading,
     Response,
     belongs_to_collection,
     random_id,
 )
+
+FIRST_WAVE = "before"
+"""The wave at which a card's first form counts; at any other the last one does (`analysis.change.pair`)."""
 
 
 def add_response(
@@ -184,3 +188,20 @@ def by_submission(session: Session, submission_hash: str) -> str | None:
 def by_source_key(session: Session, source_key: str) -> str | None:
     """The id of the response that a row of a file made already, or None."""
     return session.scalar(select(Response.id).where(Response.source_key == source_key))
+
+
+def further_forms(collection_ids: Sequence[str]) -> Select[tuple[str]]:
+    """The ids of a card's further forms at one collection. Nobody is counted twice by answering twice.
+
+    Without this a floor of ten would be reached by one person with one card, and show what nine others said.
+    """
+    card = func.coalesce(Response.card_id, Response.pair_id)
+    order = case((Collection.wave == FIRST_WAVE, Response.card_use), else_=-Response.card_use)
+    place = func.row_number().over(partition_by=(Response.collection_id, card), order_by=(order, Response.id))
+    ranked = (
+        select(Response.id, place.label("place"))
+        .join(Collection, Collection.id == Response.collection_id)
+        .where(Response.collection_id.in_(collection_ids), card.is_not(None), Response.taken_back.is_(False))
+        .subquery()
+    )
+    return select(ranked.c.id).where(ranked.c.place > 1)

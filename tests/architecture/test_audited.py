@@ -36,6 +36,7 @@ NOT_RECORDED = {
     "staff.codebook_news": FROM_DRAFT,
     "staff.return_codebook": FROM_DRAFT,
     "staff.drop_codebook": FROM_DRAFT,
+    "staff.drop_export_setting": "choices of a form under a name; what is taken out with them is recorded",
 }
 RECORDED = {
     "staff.sign_in": "SIGNED_IN SIGN_IN_FAILED",
@@ -85,6 +86,8 @@ RECORDED = {
     "staff.close_collection": "COLLECTION_CLOSED",
     "staff.share_with": "SHARED_TO_SET",
     "staff.bring_scores": "RESPONSES_BROUGHT",
+    "staff.export_collection": "ANSWERS_EXPORTED RELEASE_MADE",
+    "staff.export_programme": "ANSWERS_EXPORTED RELEASE_MADE",
     "staff.new_programme": "PROGRAMME_BEGUN LAST_DAY_SET",
     "staff.last_day": "LAST_DAY_SET",
     "staff.close_programme": "PROGRAMME_CLOSED",

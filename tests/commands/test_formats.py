@@ -164,3 +164,11 @@ def test_the_example_of_a_wording_can_be_loaded_and_the_answers_have_their_keys(
     (shape,) = example("instruments")
     assert list(listed) == list(shape)
     assert list(listed["loaded"][0]) == list(shape["loaded"][0])
+
+
+def test_the_example_of_an_export_has_its_keys(code: str, run: Callable, tmp_path: Path) -> None:
+    out = tmp_path / "figures.json"
+    assert run("export", "--collection", code, "--out", out).status == 0
+    told, written = json.loads(out.read_text(encoding="utf-8")), example("export")
+    assert list(written) == list(told)
+    assert list(written["variables"][0]) == list(told["variables"][0])

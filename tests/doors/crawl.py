@@ -374,6 +374,7 @@ NAMED = {
     "absence_id": Thing("reader_absence", "id"),
     "passkey_id": Thing("passkey", "id"),
     "response_id": Thing("response", "id"),
+    "setting_id": Thing("export_setting", "id"),
     "mark": Thing("invitation", "token_hash"),
     "programme": Thing("programme", "code"),
 }
@@ -388,6 +389,7 @@ ASKED_BY = {
     "district": Thing("district", "id"),
     "district_id": Thing("district", "id"),
     "programme": Thing("programme", "code"),
+    "setting": Thing("export_setting", "id"),
     "programme_id": Thing("programme", "id"),
 }
 """Names under which pages are told which thing is meant, beside the address."""

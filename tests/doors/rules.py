@@ -120,6 +120,8 @@ WORDS_AT = frozenset(
         "staff.judge_possible_theme",
         "staff.choose_quote",
         "staff.shared_sheet",
+        "staff.export_collection",
+        "staff.export_programme",
         "staff.hand_on_comment",
         "staff.note_recorded",
         "staff.hand_on_alert",

@@ -26,6 +26,7 @@ from survey_app.services import (
     contact,
     cover,
     double_coding,
+    exports,
     factors,
     follow_ups,
     gathered,
@@ -550,3 +551,12 @@ def test_no_line_holds_a_word_a_card_a_code_or_an_address(
     for secret in (card, code, "listened", "reason", token, "Kim", "kim'"):
         assert secret not in told
     assert audit.COMMAND_LINE not in told
+
+
+def test_taking_answers_out(database: Database, partnership: str, opened: Opened) -> None:
+    code = opened("Q11")
+    kim = make_coder(database, partnership, "Kim").account_id
+    with database.reading() as session:
+        subject = exports.subject(session, partnership, TODAY, collection=code)
+    with acted(database, (Act.ANSWERS_EXPORTED, subject.collections[0].id)) as session:
+        exports.answers(session, kim, subject)
