@@ -16,7 +16,7 @@ from survey_app.coordinator.doorway import ToDo, blueprint, needs_doing, signed_
 from survey_app.coordinator.forms import NothingForm
 from survey_app.i18n import gettext as _
 from survey_app.i18n import questionnaire_words
-from survey_app.services import accounts, actions, codebooks, collections, districts, programmes
+from survey_app.services import accounts, actions, codebooks, collections, districts, languages, programmes
 from survey_app.services.actions import Doing, LookFirst, Told, Words
 from survey_app.services.quotes import MayPoint
 from survey_app.services.refusals import Refusal
@@ -43,6 +43,34 @@ def find_overdue_actions(db: Session, member: accounts.Staff, day: date) -> list
         return [ToDo(said, url_for("staff.action", action_id=late[0].id), _("Say how far it is"))]
     said = _("%(number)s actions are overdue.") % {"number": len(late)}
     return [ToDo(said, url_for("staff.actions"), _("Say how far they are"))]
+
+
+@needs_doing
+def find_unwritten_languages(db: Session, member: accounts.Staff, day: date) -> list[ToDo]:
+    """What people are told of an action, where it lacks a language in which they are asked; a line each."""
+    if not member.may(accounts.KEEP_RECORDS):
+        return []
+    asked = {
+        one.code: one for one in collections.listing(db, member.partnership_id, day) if one.state == "open"
+    }
+    found = []
+    for one in actions.listing(db, member.partnership_id, day):
+        if not one.is_public:
+            continue
+        wanted = dict.fromkeys(
+            code
+            for where in one.collection_codes
+            if where in asked
+            for code in languages.offered(asked[where], spoken.languages())
+        )
+        missing = [spoken.name(code) for code in wanted if code not in one.languages]
+        if missing:
+            said = _(
+                "What people are told of “%(text)s” is not written in %(languages)s, in which they are asked."
+            )
+            words = said % {"text": one.text, "languages": sentences.join(missing)}
+            found.append(ToDo(words, url_for("staff.action", action_id=one.id), _("Write it")))
+    return found
 
 
 # --- The list, and what became of what people raised ---

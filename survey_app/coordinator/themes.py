@@ -22,8 +22,8 @@ from survey_app.services.what_people_said import Said
 def what_was_said() -> ResponseReturnValue:
     """Every theme that is shown, by audience, district, period and direction as the address says.
 
-    For those who see figures. Outcomes: the page; 404 for an audience, district, period or direction that there
-    is not.
+    For those who see figures. Outcomes: the page; 404 for an audience, district, period or direction that
+    there is not.
     """
     district_id, period_name, audience, way = (
         request.args.get(name, "") for name in ("district", "period", "audience", "points")

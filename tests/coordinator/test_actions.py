@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -63,6 +64,7 @@ def test_an_action_is_entered_worded_and_shown_from_one_page_to_the_next(
     assert "Nobody sees this yet" in client.get(place).text
     assert send(client, f"{place}/show", place, act="show").status_code == 303
     page = client.get(place)
+    assert "is not written in" not in client.get("/staff/").text, "the action is about no open collection"
     assert "People told us:" in page.text
     assert "What we are doing:" in page.text
     assert faults(page) == []
@@ -84,6 +86,24 @@ def test_what_is_about_a_theme_begins_with_the_theme_and_where_it_was_said(
     assert f'value="{code}" checked' in form.text
     assert faults(form) == []
     assert "/staff/actions/new" not in signed_in("viewer").get(f"/staff/collections/{code}/summary").text
+
+
+def test_home_names_the_languages_in_which_people_are_asked_and_told_nothing(
+    database: Database, signed_in: SignedIn, opened: Opened
+) -> None:
+    code = opened("Q18", disclosure_class="protected", wave="after")
+    answer(database, code, words={"Q18.11": "Dark."}, times=12)
+    client = signed_in("coordinator")
+    place = send(client, "/staff/actions/new", **LIGHTS, collections=[code]).location
+    send(client, f"{place}/words/en", **TOLD)
+    send(client, f"{place}/words/cy", **TOLD)
+    assert "is not written" not in client.get("/staff/").text, "nobody is told of it yet"
+    send(client, f"{place}/show", place, act="show")
+    (line,) = re.findall(
+        "“Ask for lights on the path” is not written in ([^<]*), in which", client.get("/staff/").text
+    )
+    assert "Polski" in line
+    assert "Cymraeg" not in line
 
 
 def test_what_a_person_raised_is_told_with_what_became_of_it(
