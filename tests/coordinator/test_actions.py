@@ -93,6 +93,10 @@ def test_home_names_the_languages_in_which_people_are_asked_and_told_nothing(
 ) -> None:
     code = opened("Q18", disclosure_class="protected", wave="after")
     answer(database, code, words={"Q18.11": "Dark."}, times=12)
+    with database.writing() as session:
+        asked = collections.find(session, code, TODAY)
+        assert asked is not None
+        releases.current(session, subjects.of_collection(asked), TODAY)
     client = signed_in("coordinator")
     place = send(client, "/staff/actions/new", **LIGHTS, collections=[code]).location
     send(client, f"{place}/words/en", **TOLD)
