@@ -106,8 +106,8 @@ def test_home_names_the_languages_in_which_people_are_asked_and_told_nothing(
     (line,) = re.findall(
         "“Ask for lights on the path” is not written in ([^<]*), in which", client.get("/staff/").text
     )
-    assert "Polski" in line
-    assert "Cymraeg" not in line
+    assert "Polish" in line
+    assert "Welsh" not in line
 
 
 def test_what_a_person_raised_is_told_with_what_became_of_it(
