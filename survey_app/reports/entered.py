@@ -1,4 +1,4 @@
-"""What staff entered beside what people said, gathered once for a report. It never mixes with people's figures.
+"""What staff entered beside what people said, gathered once for a report; never mixed with figures of people.
 
 Actions that are about a measure say who sees to it and by when. Of reading one thing is known here, whether
 all is read: how much was written, and how much of it waits, is no matter of a report's.
