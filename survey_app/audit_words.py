@@ -85,6 +85,10 @@ ACT_WORDS: Mapping[str, object] = {
     Act.HOLD_SET: _("Set a legal hold"),
     Act.HOLD_LIFTED: _("Lifted a legal hold"),
     Act.ANSWERS_DELETED: _("Deleted answers whose time was over"),
+    Act.REPORT_BEGUN: _("Began a report"),
+    Act.REPORT_ASKED: _("Had a report made"),
+    Act.REPORT_WRITTEN: _("Wrote in a report"),
+    Act.REPORT_TAKEN: _("Took a report as a file"),
     Act.KEYS_CHANGED: _("Gave what people wrote a new key"),
     Act.KEYS_DESTROYED: _("Destroyed the keys of what people wrote"),
     Act.ACTION_ENTERED: _("Entered an action"),
@@ -112,6 +116,7 @@ THING_WORDS: Mapping[str, object] = {
     Thing.HOLD: _("Legal hold"),
     Thing.KEYS: _("Keys"),
     Thing.ACTION: _("Action"),
+    Thing.REPORT: _("Report"),
 }
 _WITHOUT_ACCOUNT = {
     NOBODY: _("Nobody signed in"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from analysis.disclosure.classes import DisclosureClass
-from survey_app.i18n import format_date, format_month, format_number, gettext
+from survey_app.i18n import format_date, format_month, format_number, format_time, gettext
 from survey_app.i18n import lazy_gettext as _
+from survey_app.services import clock
 from survey_app.services.evidence import Period
+from survey_app.services.reports import Written
 
 KIND_WORDS = {
     "annual": (
@@ -75,3 +77,12 @@ def period_text(period: Period | None) -> str:
         "first": format_month(period.first),
         "last": format_month(period.last, with_year=True),
     }
+
+
+def written_text(written: Written) -> str:
+    """By whom and when something was written, as a line."""
+    moment = clock.at_home(written.written_at)
+    told = {"day": format_date(moment.date()), "time": format_time(moment), "name": written.by}
+    if not written.by:
+        return gettext("Written on %(day)s at %(time)s") % told
+    return gettext("Written by %(name)s on %(day)s at %(time)s") % told

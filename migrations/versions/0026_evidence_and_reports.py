@@ -205,6 +205,8 @@ def upgrade() -> None:
         sa.Column("content", sa.JSON(), nullable=True),
         sa.Column("quoted", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("began_at", sa.DateTime(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("made_on", sa.Date(), nullable=True),
         sa.Column("account_id", sa.String(length=22), nullable=True),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"]),

@@ -57,6 +57,7 @@ class Thing(StrEnum):
     HOLD = "hold"
     KEYS = "keys"
     ACTION = "action"
+    REPORT = "report"
 
 
 class Act(StrEnum):
@@ -148,6 +149,10 @@ class Act(StrEnum):
     HOLD_SET = "hold_set", Thing.HOLD
     HOLD_LIFTED = "hold_lifted", Thing.HOLD
     ANSWERS_DELETED = "answers_deleted", Thing.COLLECTION
+    REPORT_BEGUN = "report_begun", Thing.REPORT
+    REPORT_ASKED = "report_asked", Thing.REPORT
+    REPORT_WRITTEN = "report_written", Thing.REPORT
+    REPORT_TAKEN = "report_taken", Thing.REPORT
     KEYS_CHANGED = "keys_changed", Thing.KEYS
     KEYS_DESTROYED = "keys_destroyed", Thing.KEYS
     ACTION_ENTERED = "action_entered", Thing.ACTION

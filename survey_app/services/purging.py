@@ -7,7 +7,9 @@ from datetime import date, datetime, timedelta
 
 from survey_app.services.accounts import ABSOLUTE
 from survey_app.services.contact import DETAILS_DAYS
+from survey_app.services.reports import KEPT_DAYS
 from survey_app.store import purging as store
+from survey_app.store import reports as report_store
 from survey_app.store.database import Session
 
 UNSENT_DAYS = 1
@@ -21,7 +23,8 @@ Where its collection is closed it goes with the next purge."""
 class Purged:
     """How many rows went, or would go. receipts: collections whose codes for taking back are over.
 
-    requests: wishes to be contacted that are closed, whose details go.
+    requests: wishes to be contacted that are closed, whose details go. files: reports as files, kept
+    for a week.
     """
 
     conversations: int
@@ -29,15 +32,18 @@ class Purged:
     guesses: int = 0
     receipts: int = 0
     requests: int = 0
+    files: int = 0
 
 
 def purge(session: Session, today: date, now: datetime, *, dry_run: bool) -> Purged:
-    """Remove unsent conversations, ended sign-ins, old counts of guesses, and details of closed requests.
+    """Remove unsent conversations, ended sign-ins, old counts of guesses, details of closed requests, files.
 
     With dry_run they are counted and kept.
     """
     before_day = today - timedelta(days=UNSENT_DAYS)
     before_moment = now - ABSOLUTE
+    if not dry_run:
+        report_store.empty_files_that_lost_words(session)
     return Purged(
         conversations=store.unsent_conversations(session, before_day, today, dry_run=dry_run),
         sign_ins=store.ended_sign_ins(session, before_moment, dry_run=dry_run),
@@ -46,4 +52,5 @@ def purge(session: Session, today: date, now: datetime, *, dry_run: bool) -> Pur
         requests=store.details_of_closed_requests(
             session, today - timedelta(days=DETAILS_DAYS), dry_run=dry_run
         ),
+        files=report_store.drop_files_before(session, today - timedelta(days=KEPT_DAYS), dry_run=dry_run),
     )

@@ -9,7 +9,7 @@ hangs on its figure besides; that is for who lays them out.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -203,9 +203,25 @@ def to_show(session: Session, subject: Subject) -> dict[str, tuple[Chosen, ...]]
     """As `chosen`, with which comment each is of, for what keeps no words and asks for them again."""
     fit = {
         theme_id: tuple(one for one in rows if not one.waits and not one.unread)
-        for theme_id, rows in _fit(session, subject).items()
+        for theme_id, rows in _fit(session, subject.partnership_id, _places(subject)).items()
     }
     return {theme_id: rows for theme_id, rows in fit.items() if rows}
+
+
+def words_of(session: Session, partnership_id: str, comment_ids: Iterable[str]) -> dict[str, str]:
+    """The words of a partnership's comments that may be shown now; a comment of which none may is absent.
+
+    For what is frozen with places for quotes and without their words.
+    """
+    wanted = set(comment_ids)
+    places = store.collections_of(session, partnership_id, wanted)
+    fit = _fit(session, partnership_id, places) if places else {}
+    return {
+        one.comment_id: one.wording
+        for rows in fit.values()
+        for one in rows
+        if one.comment_id in wanted and not one.waits and not one.unread
+    }
 
 
 def of_themes(
@@ -218,7 +234,7 @@ def of_themes(
     """
     for asked in subject.collections:
         audit.record(session, Act.QUOTES_LISTED, asked.id, asked.partnership_id)
-    fit = _fit(session, subject, account_id, reads_all=reads_all)
+    fit = _fit(session, subject.partnership_id, _places(subject), account_id, reads_all=reads_all)
     return tuple(
         QuotesOfTheme(
             theme_id, tuple(fit.get(theme_id, ())), _proposed(session, subject, theme_id, account_id)
@@ -253,13 +269,25 @@ def _proposed(session: Session, subject: Subject, theme_id: str, account_id: str
     return tuple(found)
 
 
+def _places(subject: Subject) -> dict[str, str]:
+    return {asked.id: asked.disclosure_class for asked in subject.collections}
+
+
 def _fit(
-    session: Session, subject: Subject, account_id: str = "", *, reads_all: bool = False
+    session: Session,
+    partnership_id: str,
+    places: Mapping[str, str],
+    account_id: str = "",
+    *,
+    reads_all: bool = False,
 ) -> dict[str, list[Chosen]]:
-    """The chosen words of a subject that may still be shown, by theme, with whether they wait for a yes."""
-    small = {asked.id for asked in subject.collections if asked.disclosure_class == SMALL}
-    rows = store.quotes(session, [asked.id for asked in subject.collections])
-    known = rosters.of_partnership(session, subject.partnership_id)
+    """The chosen words of collections that may still be shown, by theme, with whether they wait for a yes.
+
+    places: the collections, each with its disclosure class.
+    """
+    small = {collection_id for collection_id, klass in places.items() if klass == SMALL}
+    rows = store.quotes(session, places)
+    known = rosters.of_partnership(session, partnership_id)
     agreed = store.approved_quotes(session, [comment.id for _quote, comment in rows])
     fit = {
         comment.id: Chosen(

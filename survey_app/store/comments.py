@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from survey_app.store import screening
+from survey_app.store import reports, screening
 from survey_app.store.tables import (
     Alert,
     Coding,
@@ -381,11 +381,23 @@ def quotes(session: Session, collection_ids: Iterable[str]) -> Sequence[tuple[Qu
     return [(quote, comment) for quote, comment in rows]
 
 
+def collections_of(session: Session, partnership_id: str, comment_ids: Iterable[str]) -> dict[str, str]:
+    """The collections in which a partnership's comments were written, each with its disclosure class."""
+    rows = session.execute(
+        select(Collection.id, Collection.disclosure_class)
+        .join(Comment, Comment.collection_id == Collection.id)
+        .where(Comment.id.in_(list(comment_ids)), Collection.partnership_id == partnership_id)
+        .distinct()
+    )
+    return dict(rows.tuples().all())
+
+
 def choose_quote(
     session: Session, comment_id: str, wording: str, looked_at: Sequence[str], account_id: str, today: date
 ) -> None:
     """Let these words be shown, in place of any chosen before."""
     session.execute(delete(QuoteApproval).where(QuoteApproval.comment_id == comment_id))
+    reports.empty_files_quoting(session, [comment_id])
     row = session.get(Quote, comment_id)
     if row is None:
         row = Quote(comment_id=comment_id)
@@ -398,6 +410,7 @@ def drop_quote(session: Session, comment_id: str) -> None:
     """Show these words no longer."""
     row = session.get(Quote, comment_id)
     if row is not None:
+        reports.empty_files_quoting(session, [comment_id])
         session.delete(row)
         session.flush()
 

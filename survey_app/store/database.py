@@ -26,7 +26,16 @@ __all__ = ["Database", "Session", "Unusable"]
 
 BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for another; SQLite lets one write at a time."""
-EMPTIED_TABLES = ("draft_answer", "conversation", "answer_code", "comment", "reading", "quote", "response")
+EMPTIED_TABLES = (
+    "draft_answer",
+    "conversation",
+    "answer_code",
+    "comment",
+    "reading",
+    "quote",
+    "response",
+    "report_file",
+)
 """Where what people sent, or did not send, is deleted from."""
 
 
@@ -81,6 +90,22 @@ class Database:
             audit.expect(session)
             yield session
             audit.append_waiting(session)
+
+    @contextmanager
+    def writing_in_steps(self) -> Iterator[Session]:
+        """A session for work that takes long and may stand half done: each step ends with `keep`.
+
+        Others write between the steps, and see what was kept. What comes after the last step is undone.
+        """
+        with self._writer() as session:
+            self.attach(session)
+            audit.expect(session)
+            yield session
+
+    def keep(self, session: Session) -> None:
+        """End a step of `writing_in_steps`: what was done in it is committed, with the acts of it."""
+        audit.append_waiting(session)
+        session.commit()
 
     def attach(self, session: Session) -> None:
         """Tell a session who acts in it, and with which keys it seals and opens."""

@@ -224,7 +224,9 @@ class ReportEdition(Row):
     """A report as it was made once. state: "waiting", "making", "ready" or "failed"; done of total: how far.
 
     content: the paper, frozen, without the words of quotes. quoted: of how many comments words stand in it;
-    where fewer are left in `ReportQuote`, somebody's words went, and its files are made anew.
+    where fewer are left in `ReportQuote`, somebody's words went, and its files are made anew. began_at: when
+    whoever makes it last said that they do; attempt: the how manieth they are, so that one who was taken for
+    dead cannot end what another has begun.
     """
 
     __tablename__ = "report_edition"
@@ -237,6 +239,8 @@ class ReportEdition(Row):
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     quoted: Mapped[int] = mapped_column(Integer, default=0)
     asked_at: Mapped[datetime] = mapped_column(DateTime)
+    began_at: Mapped[datetime | None] = mapped_column(DateTime)
+    attempt: Mapped[int] = mapped_column(Integer, default=0)
     made_on: Mapped[date | None] = mapped_column(Date)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     __table_args__ = (UniqueConstraint("report_id", "number"),)
@@ -255,7 +259,8 @@ class ReportQuote(Row):
 class ReportFile(Row):
     """An edition as a file, kept for some days for whoever downloads it; sealed, since quotes stand in it.
 
-    format: "docx", "pdf", "xlsx" or "html". content: the file's bytes as base64.
+    format: "docx", "pdf", "xlsx" or "html". content: a mark of all that the file was made from, and its bytes
+    as base64; "" while it waits to be made, since it was asked for, or since words of it changed or went.
     """
 
     __tablename__ = "report_file"

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from survey_app.store import holds
+from survey_app.store import holds, reports
 from survey_app.store.coding import RETURNED
 from survey_app.store.sealed import NOTHING
 from survey_app.store.tables import (
@@ -92,6 +92,7 @@ def remove(session: Session, response_ids: Sequence[str], kept: Iterable[str]) -
     theirs = select(Comment.id).where(Comment.response_id.in_(response_ids))
     still_hangs = select(Comment.response_id).where(Comment.id.in_(kept))
     stays = Response.id.in_(still_hangs) | Response.source_key.is_not(None)
+    reports.empty_files_quoting(session, theirs)
     for statement in (
         delete(Quote).where(Quote.comment_id.in_(theirs)),
         delete(Coding).where(Coding.comment_id.in_(theirs)),
@@ -130,6 +131,7 @@ def under_hold(session: Session, response_ids: Sequence[str]) -> set[str]:
 def set_aside(session: Session, response_ids: Sequence[str]) -> None:
     """Take responses out of every use and keep all that was said: quotes of it go, and what it taught."""
     theirs = select(Comment.id).where(Comment.response_id.in_(response_ids))
+    reports.empty_files_quoting(session, theirs)
     for statement in (
         delete(Quote).where(Quote.comment_id.in_(theirs)),
         delete(Lesson).where(Lesson.comment_id.in_(theirs)),
