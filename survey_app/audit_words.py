@@ -87,6 +87,11 @@ ACT_WORDS: Mapping[str, object] = {
     Act.ANSWERS_DELETED: _("Deleted answers whose time was over"),
     Act.KEYS_CHANGED: _("Gave what people wrote a new key"),
     Act.KEYS_DESTROYED: _("Destroyed the keys of what people wrote"),
+    Act.ACTION_ENTERED: _("Entered an action"),
+    Act.ACTION_CHANGED: _("Changed an action"),
+    Act.ACTION_WORDED: _("Changed what people are told of an action"),
+    Act.ACTION_SHOWN: _("Let people be told of an action"),
+    Act.ACTION_HIDDEN: _("Stopped telling people of an action"),
 }
 THING_WORDS: Mapping[str, object] = {
     Thing.ACCOUNT: _("Account"),
@@ -106,6 +111,7 @@ THING_WORDS: Mapping[str, object] = {
     Thing.PARTNERSHIP: _("Partnership"),
     Thing.HOLD: _("Legal hold"),
     Thing.KEYS: _("Keys"),
+    Thing.ACTION: _("Action"),
 }
 _WITHOUT_ACCOUNT = {
     NOBODY: _("Nobody signed in"),

@@ -43,6 +43,7 @@ REFUSALS = (
     "NoSuchHold",
     "NoSuchName",
     "MayPoint",
+    "LookFirst",
     "NoSuchTheme",
     "NoSuchVersion",
     "NotACard",

@@ -158,6 +158,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("status", sa.String(length=10), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("was", sa.JSON(), nullable=False),
         sa.Column("account_id", sa.String(length=22), nullable=True),
         sa.Column("taken_on", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"]),

@@ -22,6 +22,8 @@ from survey_app import i18n, report_words, sentences
 from survey_app.i18n import gettext as _
 from survey_app.i18n import questionnaire_words
 from survey_app.papers.model import Quote, Sources, Value
+from survey_app.reports import entered
+from survey_app.reports.entered import Entered
 from survey_app.services import codebooks, districts, evidence, quotes, summaries
 from survey_app.services.evidence import About, Evidence, Heard, Period
 from survey_app.services.subjects import Subject
@@ -92,6 +94,7 @@ class Ground:
     quotes: Mapping[tuple[str, str], tuple[Quote, ...]]
     codebook: Codebook
     frameworks: tuple[Framework, ...]
+    entered: Entered = field(default_factory=Entered)
     progress: Progress = in_silence
     sources: Sources = field(default_factory=Sources)
     _laid_out: dict[tuple[str, bool], Evidence] = field(default_factory=dict)
@@ -339,6 +342,7 @@ def gather(
         quotes=quoted,
         codebook=codebooks.current(session, partnership_id),
         frameworks=summaries.used_frameworks(session, partnership_id),
+        entered=entered.gather(session, partnership_id, chosen, heard, today, district_id, period),
         progress=progress,
     )
     step()

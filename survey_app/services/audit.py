@@ -56,6 +56,7 @@ class Thing(StrEnum):
     PARTNERSHIP = "partnership"
     HOLD = "hold"
     KEYS = "keys"
+    ACTION = "action"
 
 
 class Act(StrEnum):
@@ -149,6 +150,11 @@ class Act(StrEnum):
     ANSWERS_DELETED = "answers_deleted", Thing.COLLECTION
     KEYS_CHANGED = "keys_changed", Thing.KEYS
     KEYS_DESTROYED = "keys_destroyed", Thing.KEYS
+    ACTION_ENTERED = "action_entered", Thing.ACTION
+    ACTION_CHANGED = "action_changed", Thing.ACTION
+    ACTION_WORDED = "action_worded", Thing.ACTION
+    ACTION_SHOWN = "action_shown", Thing.ACTION
+    ACTION_HIDDEN = "action_hidden", Thing.ACTION
 
 
 # ---- recording -------------------------------------------------------------------------------------------

@@ -169,13 +169,17 @@ class ActionLink(Row):
 
 
 class ActionStep(Row):
-    """A change of an action's status, with a note: its history. number: from 1 for each action."""
+    """A change of an action, with a note: its history. number: from 1 for each action.
+
+    status: from this step on. was: what the change took the place of, by field, {} where it took no place.
+    """
 
     __tablename__ = "action_step"
     action_id: Mapped[str] = mapped_column(ForeignKey("action.id"), primary_key=True)
     number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
     status: Mapped[str] = mapped_column(String(10))
     note: Mapped[str] = mapped_column(Text, default="")
+    was: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     account_id: Mapped[str | None] = mapped_column(ForeignKey("account.id"))
     taken_on: Mapped[date] = mapped_column(Date)
 
