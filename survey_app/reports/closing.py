@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.disclosure.of_invited import Response, response
+from analysis.disclosure import of_response
 from analysis.figures import (
     AnyFigure,
     ChangeFigure,
@@ -143,19 +143,13 @@ def not_shown(figure: Figure) -> str:
 
 
 def _share(ground: Ground, key: str, found: Summary) -> Runs:
-    told = response(found.people, found.invited)
+    """The share of those invited who answered: a range where people were not counted exactly."""
+    told = of_response.share(found.people, found.invited) if found.invited else None
     if told is None:
         return ("–",)
     label = _("Share of those invited who answered: %(title)s") % {"title": found.title}
-    number = float(told.low) if told.low == told.high else None
-    return (Value(share_text(told), f"{key}/response", label, number, "%", ground.source(key)),)
-
-
-def share_text(told: Response) -> str:
-    """The share of those invited that answered; a range where people were not counted exactly."""
-    if told.low == told.high:
-        return _("%(share)s%%") % {"share": told.low}
-    return _("%(low)s%% to %(high)s%%") % {"low": told.low, "high": told.high}
+    text = record_words.share_text(told)
+    return (Value(text, f"{key}/response", label, told.value, "%", ground.source(key)),)
 
 
 # ---- who was not heard -----------------------------------------------------------------------------------
