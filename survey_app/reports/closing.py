@@ -1,4 +1,4 @@
-"""What every report ends with: who was asked and who was not heard, what moved, what is hidden, and the method."""
+"""What every report ends with: who was asked, who was not heard, what moved, what is hidden, the method."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.disclosure.of_invited import Response, response
+from analysis.disclosure import of_response
 from analysis.figures import (
     AnyFigure,
     ChangeFigure,
@@ -18,14 +18,13 @@ from analysis.figures import (
 )
 from analysis.outcomes import Finding, MeasureEvidence, Status
 from questionnaires.model import AUDIENCES
-from survey_app import report_words, sentences
-from survey_app.i18n import format_date
+from survey_app import sentences
+from survey_app.i18n import format_date, lazy_gettext
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext
 from survey_app.papers.model import Block, Items, Paragraph, Runs, Section, Table, Value
-from survey_app.reports import method, year_on_year
+from survey_app.reports import method, standing, year_on_year
 from survey_app.reports.ground import Ground
-from survey_app.reports.runs import fill, listed
+from survey_app.reports.runs import fill
 from survey_app.services.collections import AskedCollection
 from survey_app.services.summaries import Summary
 
@@ -55,10 +54,12 @@ def sections(ground: Ground, framework_ids: Sequence[str]) -> tuple[Section, ...
 
 def asked(ground: Ground) -> Section:
     """Each collection: what was asked, of whom, when, how many were invited, and how many answered."""
+    title = _("Who was asked, and how many answered")
     found = [(key, one) for key, one in ground.summaries.items() if not one.is_programme]
     if not found:
-        return Section("asked", _("Who was asked"), (Paragraph((_("Nobody was asked in this time."),)),))
+        return Section("asked", title, (Paragraph((_("Nobody was asked in this time."),)),))
     found.sort(key=lambda each: _place(each[1].collections[0]))
+    shown = [(key, one) for key, one in found if one.people.is_shown]
     table = Table(
         _("What was asked, of whom, and how many answered"),
         (
@@ -69,15 +70,36 @@ def asked(ground: Ground) -> Section:
             _("Answered"),
             _("Share of those invited"),
         ),
-        tuple(_asked_row(ground, key, one) for key, one in found),
+        tuple(_asked_row(ground, key, one) for key, one in shown),
         _("Who was asked"),
         note=_(
-            "Invited is what staff entered when the collection was opened; “–” where they did not. Where people "
-            "are rounded or told as a range, so is their share. Somebody who answered two collections stands "
-            "in both, so these numbers may not be added up."
+            "Invited is what staff entered when the collection was opened; “–” where they did not. Where "
+            "people are rounded or told as a range, so is their share. Somebody who answered two collections "
+            "stands in both, so these numbers may not be added up."
         ),
     )
-    return Section("asked", _("Who was asked, and how many answered"), (table,))
+    blocks: list[Block] = [table] if shown else []
+    return Section("asked", title, (*blocks, *_asked_and_not_shown(one for _key, one in found)))
+
+
+def _asked_and_not_shown(found: Iterable[Summary]) -> Iterator[Block]:
+    """The collections of which no number of people is shown, by the reason for it."""
+    by_reason: dict[str, list[str]] = {}
+    for one in found:
+        if not one.people.is_shown:
+            told = f"{one.title} ({_who_and_where(one.collections[0])})"
+            by_reason.setdefault(not_shown(one.people), []).append(told)
+    if by_reason:
+        yield Paragraph((_("Asked too, and how many answered is not shown:"),))
+        yield Items(
+            tuple(
+                (
+                    _("%(why)s: %(collections)s.")
+                    % {"why": why[:1].upper() + why[1:], "collections": "; ".join(titles)},
+                )
+                for why, titles in by_reason.items()
+            )
+        )
 
 
 def _place(one: AskedCollection) -> tuple[int, str, object]:
@@ -95,7 +117,7 @@ def _asked_row(ground: Ground, key: str, found: Summary) -> tuple[Runs, ...]:
         (_who_and_where(one),),
         (days(one),),
         invited,
-        _answered(ground, key, found),
+        (ground.people(key),),
         _share(ground, key, found),
     )
 
@@ -114,12 +136,6 @@ def days(one: AskedCollection) -> str:
     return _("%(first)s to %(last)s") % {"first": begun, "last": format_date(ended, "medium")}
 
 
-def _answered(ground: Ground, key: str, found: Summary) -> Runs:
-    if found.people.is_shown:
-        return (ground.people(key),)
-    return (not_shown(found.people),)
-
-
 def not_shown(figure: Figure) -> str:
     """Why a cell holds no number, in a few words; the section on what is hidden says it whole."""
     words = _NOT_SHOWN.get(figure.reason.id) if figure.reason is not None else None
@@ -127,19 +143,13 @@ def not_shown(figure: Figure) -> str:
 
 
 def _share(ground: Ground, key: str, found: Summary) -> Runs:
-    told = response(found.people, found.invited)
+    """The share of those invited who answered: a range where people were not counted exactly."""
+    told = of_response.share(found.people, found.invited) if found.invited else None
     if told is None:
         return ("–",)
     label = _("Share of those invited who answered: %(title)s") % {"title": found.title}
-    number = float(told.low) if told.low == told.high else None
-    return (Value(share_text(told), f"{key}/response", label, number, "%", ground.source(key)),)
-
-
-def share_text(told: Response) -> str:
-    """The share of those invited that answered; a range where people were not counted exactly."""
-    if told.low == told.high:
-        return _("%(share)s%%") % {"share": told.low}
-    return _("%(low)s%% to %(high)s%%") % {"low": told.low, "high": told.high}
+    text = record_words.share_text(told)
+    return (Value(text, f"{key}/response", label, told.value, "%", ground.source(key)),)
 
 
 # ---- who was not heard -----------------------------------------------------------------------------------
@@ -169,8 +179,16 @@ def _audiences(ground: Ground, measures: Sequence[MeasureEvidence]) -> Table:
             (
                 (name,),
                 (_standing_of(len(speaks_of), without, asked_of[audience]),),
-                (ground.count(asked_of[audience], f"{key}/asked", _("Collections: %(who)s") % {"who": name}),),
-                (ground.count(len(speaks_of), f"{key}/measures", _("Measures about: %(who)s") % {"who": name}),),
+                (
+                    ground.count(
+                        asked_of[audience], f"{key}/asked", _("Collections: %(who)s") % {"who": name}
+                    ),
+                ),
+                (
+                    ground.count(
+                        len(speaks_of), f"{key}/measures", _("Measures about: %(who)s") % {"who": name}
+                    ),
+                ),
                 (ground.count(without, f"{key}/unheard", _("Measures without: %(who)s") % {"who": name}),),
             )
         )
@@ -215,7 +233,8 @@ def _districts(ground: Ground) -> Iterator[Block]:
         )
     if too_few:
         said.append(
-            _("Asked, and nothing may be shown of it, in: %(districts)s.") % {"districts": sentences.join(too_few)}
+            _("Asked, and nothing may be shown of it, in: %(districts)s.")
+            % {"districts": sentences.join(too_few)}
         )
     if not said:
         said.append(_("Every district has a collection of its own of which something is shown."))
@@ -229,7 +248,7 @@ def _unheard_measures(measures: Sequence[MeasureEvidence]) -> Iterator[Block]:
         found = [one for one in measures if audience in one.unheard]
         if found:
             name = str(sentences.AUDIENCE_WORDS[audience])
-            numbers = ", ".join(one.measure.id.partition("-")[2] for one in found)
+            numbers = standing.refs(found)
             items.append((_("%(audience)s: %(measures)s") % {"audience": name, "measures": numbers},))
     if items:
         yield Paragraph((_("Measures on which somebody is missing who could speak to them:"),))
@@ -252,8 +271,8 @@ def _languages(ground: Ground) -> Iterator[Block]:
         yield Paragraph(
             (
                 _(
-                    "Languages: no collection shows that people wrote in another language than English. Whoever "
-                    "reads none of the languages on offer was not heard."
+                    "Languages: no collection shows that people wrote in another language than English. "
+                    "Whoever reads none of the languages on offer was not heard."
                 ),
             )
         )
@@ -264,7 +283,7 @@ def _languages(ground: Ground) -> Iterator[Block]:
 
 @dataclass(frozen=True, slots=True)
 class _Hidden:
-    """How often a reason hides something. whole: all of a question or change. part: an answer of a question."""
+    """How often a reason hides something. whole: a question or change. part: an answer of a question."""
 
     whole: int = 0
     part: int = 0
@@ -292,13 +311,19 @@ def hidden(ground: Ground) -> Section:
         (_("Why"), _("Questions and changes"), _("Single answers")),
         tuple(rows),
         _("Hidden"),
-        note=_(
-            "These count places, not people. What is hidden was read by a person all the same, and it is not "
-            "the same as nothing said. Themes of which too few people spoke are not counted here: that they "
-            "were spoken of at all could point to somebody."
-        ),
+        note=" ".join(_hidden_notes(ground)),
     )
     return Section("hidden", _("What is hidden, and why"), (table,))
+
+
+def _hidden_notes(ground: Ground) -> Iterator[str]:
+    yield _("These count places, not people. What is hidden is not the same as nothing said.")
+    if ground.entered.are_all_read:
+        yield _("A person has read every comment, also where nothing of it may be shown.")
+    yield _(
+        "Themes of which too few people spoke are not counted here: that they were spoken of at all could "
+        "point to somebody."
+    )
 
 
 def _by_reason(findings: Iterable[Finding]) -> dict[Message, _Hidden]:
@@ -306,6 +331,8 @@ def _by_reason(findings: Iterable[Finding]) -> dict[Message, _Hidden]:
     for finding in findings:
         if isinstance(finding.figure, ThemeFigure):
             continue
+        if any(reason.id is MessageId.NO_DATA for reason in _reasons(finding.figure)):
+            continue  # Where nobody has answered nothing is hidden.
         if not finding.is_shown:
             for reason in _reasons(finding.figure)[:1]:
                 held = found.get(reason, _Hidden())

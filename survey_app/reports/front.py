@@ -11,23 +11,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis import ratings
-from analysis.outcomes import Finding, MeasureEvidence, Pointing, Status, Strength, Trend
+from analysis.outcomes import Finding, FindingKind, MeasureEvidence, Pointing, Status, Strength, Trend
 from questionnaires import reader
 from survey_app import sentences
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext, questionnaire_words
+from survey_app.i18n import lazy_gettext, ngettext, questionnaire_words
 from survey_app.papers.model import Block, Items, Narrative, Paragraph, Runs, Section, Table, Value
-from survey_app.reports import known
+from survey_app.reports import known, standing
 from survey_app.reports.ground import Ground
-from survey_app.reports.runs import fill, listed
+from survey_app.reports.runs import fill, one_after_another
 
 SUREST_FIRST = (Strength.STRONG, Strength.MODERATE, Strength.EMERGING)
 WAYS = (Pointing.WELL, Pointing.MIXED, Pointing.NOT_WELL, None)
 GAPS = (Status.NOT_ENOUGH_YET, Status.NOBODY_ASKED, Status.NOT_FROM_FEEDBACK)
 RULE = lazy_gettext(
     "These were picked by a rule, not by hand: the surest evidence that things go well, and the surest that "
-    "they need to be better; what got worse since the figures before, or else better; the part with most gaps; "
-    "and what was done. Of equals the one of more people comes first, then the one that stands first."
+    "they need to be better; what got worse since the figures before, or else better; the part with most "
+    "gaps; and what was done. Of equals, a measured change comes first, then what more people said, then "
+    "what stands first in the document."
 )
 
 
@@ -39,18 +40,14 @@ class Area:
     measures: tuple[MeasureEvidence, ...]
 
 
-def one_page(ground: Ground, areas: Sequence[Area], what: str, done: Sequence[Runs] = ()) -> Section:
-    """The page that a board reads first.
-
-    areas: the parts of the report. what: what the report is and for whom. done: what was done about what
-    people said, in a sentence or two.
-    """
+def one_page(ground: Ground, areas: Sequence[Area], what: str) -> Section:
+    """The page that a board reads first. areas: the parts of the report. what: what it is and for whom."""
     return Section(
         "summary",
         _("Summary"),
         (
             Paragraph((what,), "lead"),
-            Items(tuple(_matters(ground, areas, done))),
+            Items(tuple(_matters(ground, areas))),
             counts(ground, [one for area in areas for one in area.measures]),
             Paragraph((str(RULE),), "quiet"),
             _chairs_words(),
@@ -67,18 +64,17 @@ def _chairs_words() -> Block:
 # ---- what matters most -----------------------------------------------------------------------------------
 
 
-def _matters(ground: Ground, areas: Sequence[Area], done: Sequence[Runs]) -> Iterator[Runs]:
+def _matters(ground: Ground, areas: Sequence[Area]) -> Iterator[Runs]:
     measures = [one for area in areas for one in area.measures]
     yield _pointing(ground, measures, Pointing.WELL)
     yield _pointing(ground, measures, Pointing.NOT_WELL)
     yield _moved(ground, measures)
     yield _biggest_gap(ground, areas)
-    if done:
-        yield fill(_("What was done. %(said)s"), said=_in_a_row(done))
+    yield _done(ground)
 
 
 def _pointing(ground: Ground, measures: Sequence[MeasureEvidence], way: Pointing) -> Runs:
-    """The surest measure that points one way; where none does, the surest that is divided, or that none is."""
+    """The surest measure that points one way; where none does, the surest that is divided."""
     found = surest(one for one in measures if ratings.voice(one.findings) is way)
     if found is not None:
         wording = (
@@ -91,7 +87,9 @@ def _pointing(ground: Ground, measures: Sequence[MeasureEvidence], way: Pointing
         return (_("Goes well: nothing that may be shown says so for the whole of a measure yet."),)
     divided = surest(one for one in measures if ratings.voice(one.findings) is Pointing.MIXED)
     if divided is None:
-        return (_("Needs to be better: nothing that may be shown says so. That does not prove that all is well."),)
+        return (
+            _("Needs to be better: nothing that may be shown says so. That does not prove that all is well."),
+        )
     wording = _(
         "Needs to be better: no measure points that way alone. People are divided on this one: %(measure)s. "
         "%(said)s Strength: %(strength)s."
@@ -100,13 +98,23 @@ def _pointing(ground: Ground, measures: Sequence[MeasureEvidence], way: Pointing
 
 
 def surest(measures: Iterable[MeasureEvidence]) -> MeasureEvidence | None:
-    """The measure with the surest evidence, of equals that of more people, then the first; None for none."""
-    ranked = sorted(measures, key=lambda one: (SUREST_FIRST.index(one.strength), -one.grounds.people))
+    """The measure with the surest evidence; None for none.
+
+    Of equals one with a change that was measured comes first, then that of more people, then the first.
+    """
+    ranked = sorted(measures, key=_sureness)
     return ranked[0] if ranked else None
 
 
+def _sureness(one: MeasureEvidence) -> tuple[int, bool, int]:
+    has_change = any(
+        each.kind is FindingKind.SCALE_CHANGE and each.points is not None for each in one.findings
+    )
+    return SUREST_FIRST.index(one.strength), not has_change, -one.grounds.people
+
+
 def _told(ground: Ground, wording: str, one: MeasureEvidence, way: Pointing) -> Runs:
-    told = _most_telling([each for each in one.findings if each.points is way] or one.findings)
+    told = _most_telling(ground, [each for each in one.findings if each.points is way] or one.findings)
     return fill(
         wording,
         measure=_name(one),
@@ -115,8 +123,8 @@ def _told(ground: Ground, wording: str, one: MeasureEvidence, way: Pointing) -> 
     )
 
 
-def _most_telling(findings: Iterable[Finding]) -> Finding:
-    return known.in_order(findings)[0]
+def _most_telling(ground: Ground, findings: Iterable[Finding]) -> Finding:
+    return known.in_order(ground, findings)[0]
 
 
 def _moved(ground: Ground, measures: Sequence[MeasureEvidence]) -> Runs:
@@ -127,10 +135,15 @@ def _moved(ground: Ground, measures: Sequence[MeasureEvidence]) -> Runs:
     ):
         found = surest(one for one in measures if one.trend is trend)
         if found is not None:
-            told = _most_telling(each for each in found.findings if each.trend is trend)
+            told = _most_telling(ground, [each for each in found.findings if each.trend is trend])
             return fill(wording, measure=_name(found), said=known.sentence(ground, told))
     if any(one.trend is Trend.SAME for one in measures):
-        return (_("What moved: nothing by more than rounding and chance can move it, where two releases show it."),)
+        return (
+            _(
+                "What moved: nothing by more than rounding and chance can move it, where two releases show "
+                "it."
+            ),
+        )
     return (_("What moved: no measure has figures before and now that could be compared."),)
 
 
@@ -142,7 +155,10 @@ def _biggest_gap(ground: Ground, areas: Sequence[Area]) -> Runs:
     most = max(areas, key=lambda area: sum(one.is_gap for one in area.measures))
     here = [one for one in most.measures if one.is_gap]
     said = fill(
-        _("Gaps: nothing is shown on %(gaps)s of %(all)s measures that people can speak to. The part with most is “%(part)s” (%(here)s)."),
+        _(
+            "Gaps: nothing is shown on %(gaps)s of %(all)s measures that people can speak to. The part with "
+            "most is “%(part)s” (%(here)s)."
+        ),
         gaps=ground.count(len(missing), "measures/gaps", _("Measures on which nothing is shown")),
         all=ground.count(
             sum(one.status is not Status.NOT_FROM_FEEDBACK for area in areas for one in area.measures),
@@ -161,16 +177,32 @@ def _biggest_gap(ground: Ground, areas: Sequence[Area]) -> Runs:
     )
 
 
+def _done(ground: Ground) -> Runs:
+    """What became of the themes that people raised; counts are of themes and actions, never of people."""
+    answered, overdue = ground.entered.answered, [one for one in ground.entered.doings if one.is_overdue]
+    if not ground.entered.doings:
+        return (_("Done: no action is entered yet. What is being done is not known here."),)
+    said = fill(
+        _(
+            "Done: of %(raised)s themes that people raised, %(done)s had an action that was done, and "
+            "%(going)s one under way; nothing is done yet about %(open)s."
+        ),
+        raised=ground.count(len(answered.raised), "actions/raised", _("Themes that people raised")),
+        done=ground.count(answered.done, "actions/done", _("Themes with an action that was done")),
+        going=ground.count(answered.under_way, "actions/under-way", _("Themes with an action under way")),
+        open=ground.count(answered.open, "actions/open", _("Themes about which nothing is done")),
+    )
+    if not overdue:
+        return said
+    late = ground.count(len(overdue), "actions/overdue", _("Actions that are overdue"))
+    wording = ngettext("%(late)s action is overdue.", "%(late)s actions are overdue.", len(overdue))
+    return one_after_another((said, fill(wording, late=late)))
+
+
 def _name(one: MeasureEvidence) -> str:
-    """A measure's number and text, so that it is found again in the report."""
-    return _("%(text)s (%(ref)s)") % {
-        "text": questionnaire_words(one.measure.text).rstrip("."),
-        "ref": one.measure.id.partition("-")[2],
-    }
-
-
-def _in_a_row(said: Sequence[Runs]) -> Runs:
-    return tuple(run for place, runs in enumerate(said) for run in ((" ", *runs) if place else runs))
+    """A measure's text and number, so that it is found again in the report."""
+    told = {"text": questionnaire_words(one.measure.text).rstrip("."), "ref": standing.ref_of(one.measure)}
+    return _("%(text)s (%(ref)s)") % told
 
 
 # ---- how far the evidence goes ---------------------------------------------------------------------------
@@ -196,7 +228,9 @@ def counts(ground: Ground, measures: Sequence[MeasureEvidence]) -> Table:
     )
 
 
-def _strength_row(ground: Ground, measures: Sequence[MeasureEvidence], strength: Strength) -> tuple[Runs, ...]:
+def _strength_row(
+    ground: Ground, measures: Sequence[MeasureEvidence], strength: Strength
+) -> tuple[Runs, ...]:
     found = [one for one in measures if one.status is Status.EVIDENCED and one.strength is strength]
     name = str(sentences.STRENGTH_WORDS[strength])
     cells = [(_count(ground, len(found), str(strength), name),)]

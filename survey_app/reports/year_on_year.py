@@ -1,4 +1,4 @@
-"""Year on year: of each measure how sure the evidence was and is, which way it pointed, and one figure of both.
+"""Year on year: how sure the evidence of each measure was and is, which way it points, a figure of both.
 
 Both are told from figures as shown, of the releases of each period as known today. The people asked need not
 be the same ones, so a difference is none of the same people, and the section says so.
@@ -10,15 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from analysis import ratings
-from analysis.disclosure.classes import DisclosureClass
-from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, ThemeFigure
+from analysis.figures import ChangeFigure, DistributionFigure, Figure, ThemeFigure
 from analysis.outcomes import Finding, MeasureEvidence, Pointing, Status, Strength
 from questionnaires.model import Measure
 from survey_app import report_words, sentences
 from survey_app.i18n import gettext as _
-from survey_app.i18n import questionnaire_words
-from survey_app.papers.model import Block, Paragraph, Run, Runs, Section, Table, Value
-from survey_app.reports import known
+from survey_app.papers.model import Block, Paragraph, Runs, Section, Table
+from survey_app.reports import known, standing
 from survey_app.reports.ground import Ground, a_year_before
 from survey_app.reports.runs import fill
 from survey_app.services.evidence import About
@@ -29,7 +27,7 @@ _WAYS = (Pointing.NOT_WELL, Pointing.MIXED, Pointing.WELL)
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A measure in both periods. then_told, now_told: a finding of the same thing in each, None without one."""
+    """A measure in both periods. then_told, now_told: findings of the same thing in each, None without."""
 
     measure: Measure
     then: MeasureEvidence
@@ -88,13 +86,15 @@ def compared(ground: Ground, framework_id: str) -> Iterator[Compared]:
     for now in ground.evidence(framework_id).coverage.measures():
         then = before.coverage.measure(now.measure.id)
         if then is not None:
-            yield Compared(now.measure, then, now, *_same(then, now))
+            yield Compared(now.measure, then, now, *_same(ground, then, now))
 
 
-def _same(then: MeasureEvidence, now: MeasureEvidence) -> tuple[Finding | None, Finding | None]:
+def _same(
+    ground: Ground, then: MeasureEvidence, now: MeasureEvidence
+) -> tuple[Finding | None, Finding | None]:
     """The most telling finding that both periods have of the same thing, from the same audience."""
-    earlier = {(one.kind, one.subject, one.audience): one for one in reversed(known.in_order(then.findings))}
-    for one in known.in_order(now.findings):
+    earlier = {(one.kind, one.subject, one.audience): one for one in reversed(then.findings)}
+    for one in known.in_order(ground, now.findings):
         match = earlier.get((one.kind, one.subject, one.audience))
         if match is not None:
             return match, one
@@ -105,8 +105,8 @@ def _caution() -> Block:
     return Paragraph(
         (
             _(
-                "The people who were asked need not be the same in both years, nor as many. A difference says how "
-                "answers differ, not that anybody changed."
+                "The people who were asked need not be the same in both years, nor as many. A difference "
+                "says how answers differ, not that anybody changed."
             ),
         ),
         "quiet",
@@ -127,12 +127,8 @@ def _tables(ground: Ground, found: Sequence[Compared]) -> Iterator[Block]:
 
 
 def _row(ground: Ground, one: Compared) -> tuple[Runs, ...]:
-    name = _("%(ref)s %(text)s") % {
-        "ref": one.measure.id.partition("-")[2],
-        "text": questionnaire_words(one.measure.text),
-    }
     return (
-        (name,),
+        (standing.name_of(one.measure),),
         _cell(one.then, _figure(ground, one.then_told, is_before=True)),
         _cell(one.now, _figure(ground, one.now_told, is_before=False)),
         (one.moved,),
@@ -140,7 +136,7 @@ def _row(ground: Ground, one: Compared) -> tuple[Runs, ...]:
 
 
 def _cell(one: MeasureEvidence, figure: Runs) -> Runs:
-    return fill(_("%(standing)s. %(figure)s"), standing=known.standing(one), figure=figure)
+    return fill(_("%(standing)s. %(figure)s"), standing=standing.text(one), figure=figure)
 
 
 # ---- one figure of both periods --------------------------------------------------------------------------
@@ -157,7 +153,7 @@ def _figure(ground: Ground, finding: Finding | None, *, is_before: bool) -> Runs
         return ()
     code, label, figure = labelled
     key = _key(finding, code)
-    source = source_of(ground, finding, about)
+    source = ground.source(finding.source_id)
     return fill(_("%(what)s: %(figure)s"), what=label, figure=ground.value(figure, key, label, source))
 
 
@@ -165,7 +161,11 @@ def _first(finding: Finding, about: About) -> tuple[str, str, Figure] | None:
     """The code, the words and the figure by which a finding is compared; None where it has none."""
     figure = finding.figure
     if isinstance(figure, ThemeFigure) and about.theme is not None:
-        return "people", _("People who spoke of “%(theme)s”") % {"theme": sentences.theme_name(about.theme)}, figure.people
+        return (
+            "people",
+            _("People who spoke of “%(theme)s”") % {"theme": sentences.theme_name(about.theme)},
+            figure.people,
+        )
     if isinstance(figure, ChangeFigure) and about.scale is not None and figure.change.is_shown:
         title = sentences.wording(about.scale.title, about.source.fillings)
         return "change", _("Average change, %(scale)s") % {"scale": title}, figure.change
@@ -180,14 +180,3 @@ def _key(finding: Finding, code: str) -> str:
     if isinstance(finding.figure, ThemeFigure):
         return f"{finding.source_id}/theme:{finding.subject}/{code}"
     return f"{finding.source_id}/{finding.subject}/{code}"
-
-
-def source_of(ground: Ground, finding: Finding, about: About) -> str:
-    """The id of the source of a finding of either period: the release that shows it."""
-    if finding.source_id in ground.summaries:
-        return ground.source(finding.source_id)
-    release = ""
-    if about.release is not None:
-        release = report_words.release_text(about.release.number, about.release.made_on)
-    klass = DisclosureClass.WORKSHEET if about.source.is_worksheet else DisclosureClass(about.source.disclosure_class)
-    return ground.sources.id_of(finding.source_title, release, str(report_words.RULE_WORDS[klass]))

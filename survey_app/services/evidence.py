@@ -6,8 +6,6 @@ district or a period only chooses among releases and can make no smaller group t
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +22,8 @@ from questionnaires.answers import MAIN
 from questionnaires.model import Codebook, Framework, Kind, Question, Questionnaire, Scale, Theme
 from survey_app.services import codebooks, collections, question_figures, quotes, releases, subjects, why
 from survey_app.services.collections import AskedCollection
+from survey_app.services.periods import Period as Period
+from survey_app.services.periods import read_period as read_period
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import (
     NOT_CHECKED,
@@ -39,23 +39,8 @@ from survey_app.store import releases as release_store
 from survey_app.store.database import Session
 from survey_app.store.tables import Release
 
-_PERIOD = re.compile(r"(20\d\d)(?:-Q([1-4]))?")
 PART_SIGN = ":"
 """Between a question's id and the part of it that a finding is about."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """A year or a quarter, nothing else: free dates would let one person's answers be singled out (R7)."""
-
-    name: str
-    first: date
-    last: date
-
-    def touches(self, asked: AskedCollection, today: date) -> bool:
-        """Whether a collection could be answered on any day of it."""
-        ended = asked.closed_on or asked.closes_on or max(today, asked.opens_on)
-        return asked.opens_on <= self.last and ended >= self.first
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +114,6 @@ class Evidence:
     def about(self, finding: Finding) -> About:
         """What a finding of this evidence is about."""
         return self.heard.about[finding.source_id, finding.subject]
-
-
-def read_period(text: str) -> Period:
-    """A period from "2026" or "2026-Q3". Raises Refusal for anything else."""
-    match = _PERIOD.fullmatch(text.strip())
-    if match is None:
-        raise Refusal(
-            "%(text)s is no period. Give a year such as 2026, or a quarter such as 2026-Q3: other periods "
-            "are not possible, because comparing them could give single people away.",
-            text=repr(text),
-        )
-    year, quarter = int(match[1]), int(match[2] or 0)
-    if not quarter:
-        return Period(match[0], date(year, 1, 1), date(year, 12, 31))
-    month = 3 * quarter
-    return Period(match[0], date(year, month - 2, 1), date(year, month, monthrange(year, month)[1]))
 
 
 def build(
