@@ -7,7 +7,8 @@ import logging
 from huey import Huey, crontab
 
 from survey_app.config import Config
-from survey_app.queue import make_queue
+from survey_app.queue import make_queue, on_demand
+from survey_app.reports import editions, files
 from survey_app.services import (
     backups,
     clock,
@@ -51,6 +52,20 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
         """Learn from the codes so far, where somebody asked for it; what is kept reads the comments anew."""
         if training.train_waiting(database, encoder, clock.now, clock.today()):
             theming.theme_new(database, encoder)
+
+    @queue.periodic_task(crontab(minute="*"))
+    @queue.lock_task("reports")
+    def make_reports() -> None:
+        """Make the reports and files that wait, where the queue did not bring them."""
+        make_reports_that_wait(database)
+
+    @queue.periodic_task(crontab(minute="*/10"))
+    @queue.lock_task("report-files")
+    def drop_outdated_files() -> None:
+        """Take away the files of reports in which words stand that may no longer be shown."""
+        files.drop_outdated(database, clock.today())
+
+    on_demand(queue, lambda: make_reports_that_wait(database))
 
     @queue.periodic_task(crontab(minute="*/10"))
     @queue.lock_task("group")
@@ -102,9 +117,16 @@ def make_worker(settings: Config, database: Database, encoder: Encoder | None = 
     return queue
 
 
+def make_reports_that_wait(database: Database, *, at_start: bool = False) -> None:
+    """Make every report that is asked for or was left half made, and every file that is missing."""
+    editions.make_waiting(database, clock.today(), clock.now, at_start=at_start)
+    files.make_waiting(database, clock.today())
+
+
 def catch_up(database: Database, encoder: Encoder | None, *, uses_detector: bool = True) -> None:
-    """Read what is new, and train what somebody waits for; also what a worker that was killed had begun."""
+    """Read what is new, and make what somebody waits for; also what a worker that was killed had begun."""
     screening.screen_new(database, encoder, uses_it=uses_detector)
+    make_reports_that_wait(database, at_start=True)
     theming.theme_new(database, encoder)
     if training.train_waiting(database, encoder, clock.now, clock.today(), at_start=True):
         theming.theme_new(database, encoder)

@@ -421,6 +421,11 @@ def of_edition(session: Session, edition_id: str) -> tuple[KeptReport, Edition] 
     return kept, _edition(row, {}, row.content)
 
 
+def hold_file(session: Session, edition_id: str, name: str) -> bool:
+    """Let nobody else change a file until this transaction is over; False where it is wanted no more."""
+    return store.file(session, edition_id, name, to_change=True) is not None
+
+
 def keep_file(session: Session, edition_id: str, name: str, mark: str, content: bytes, today: date) -> bool:
     """Keep a file that was made; False where it is wanted no more. mark: of what it was made from."""
     row = store.file(session, edition_id, name)

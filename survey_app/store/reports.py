@@ -195,9 +195,11 @@ def files(session: Session, edition_id: str) -> dict[str, bool]:
     return {name: bool(is_there) for name, is_there in rows}
 
 
-def file(session: Session, edition_id: str, name: str) -> ReportFile | None:
-    """An edition's file."""
-    return session.get(ReportFile, (edition_id, name), populate_existing=True)
+def file(session: Session, edition_id: str, name: str, *, to_change: bool = False) -> ReportFile | None:
+    """An edition's file; to_change: and nobody else changes it until this transaction is over."""
+    return session.get(
+        ReportFile, (edition_id, name), populate_existing=True, with_for_update=to_change or None
+    )
 
 
 def waiting_files(session: Session) -> list[tuple[str, str]]:
