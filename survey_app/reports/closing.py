@@ -18,7 +18,7 @@ from analysis.figures import (
 )
 from analysis.outcomes import Finding, MeasureEvidence, Status
 from questionnaires.model import AUDIENCES
-from survey_app import sentences
+from survey_app import record_words, sentences
 from survey_app.i18n import format_date, lazy_gettext
 from survey_app.i18n import gettext as _
 from survey_app.papers.model import Block, Items, Paragraph, Runs, Section, Table, Value
