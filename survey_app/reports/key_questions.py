@@ -1,4 +1,4 @@
-"""The key-questions briefing: five elements, what was heard on each question, and what to look for next (LGA)."""
+"""The key-questions briefing: five elements, what was heard on each, and what to look for next (LGA)."""
 
 from __future__ import annotations
 
@@ -101,9 +101,7 @@ def _element(
         for part in parts:
             held = [found[f"{section_id}.{one}"] for one in part.measures]
             name = str(part.title)
-            sections.append(
-                Section(part.id, name, tuple(_blocks(ground, name, held, items, ticked)))
-            )
+            sections.append(Section(part.id, name, tuple(_blocks(ground, name, held, items, ticked))))
     narrative = Narrative(
         f"next-{section_id.lower()}",
         _("What the board will ask"),
@@ -168,7 +166,9 @@ def _look_for(ground: Ground, one: Known, ticked: frozenset[str], *, is_rated: b
     if is_ticked and not one.voices and one.id not in ground.entered.records:
         following = (_("Ticked by the board alone: ask what it can point to."),)
     elif not is_ticked:
-        following = fill(_("Not ticked: ask where it can be seen. %(more)s"), more=following if reasons else "")
+        following = fill(
+            _("Not ticked: ask where it can be seen. %(more)s"), more=following if reasons else ""
+        )
     return (
         (_named(one),),
         (rated.tick(one, ticked, is_rated=is_rated),),

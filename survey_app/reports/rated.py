@@ -20,6 +20,7 @@ from survey_app.reports import doing, known
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
 from survey_app.reports.runs import fill, one_after_another
+from survey_app.services.actions import Doing
 from survey_app.services.worksheets import Item, Sheet
 
 STANDING_WORDS = {
@@ -29,15 +30,17 @@ STANDING_WORDS = {
     Standing.DIVIDED: lazy("Tension: what people said points both ways"),
     Standing.AGREE: lazy("Agrees: rating and people point the same way"),
     Standing.FITS: lazy("Begun: what people said does not contradict it"),
-    Standing.NOT_BORNE_OUT: lazy("Tension: rated as shown to work, and nothing is named or heard that shows it"),
+    Standing.NOT_BORNE_OUT: lazy(
+        "Tension: rated as shown to work, and nothing is named or heard that shows it"
+    ),
     Standing.NOTHING_TO_COMPARE: lazy("Nothing to compare: what people said points neither way"),
 }
 RULE = lazy(
-    "A tension is told by a rule. What people said of an item and of what stands beneath it points one way where "
-    "everything that points at all points that way, and both ways otherwise; a question that does not say whether "
-    "things are well points nowhere. It is in tension with a rating that says the opposite, and with every rating "
-    "where it points both ways. A rating that claims proof is in tension with nothing at all to show it. Neither "
-    "changes the other."
+    "A tension is told by a rule. What people said of an item and of what stands beneath it points one way "
+    "where everything that points at all points that way, and both ways otherwise; a question that does not "
+    "say whether things are well points nowhere. It is in tension with a rating that says the opposite, and "
+    "with every rating where it points both ways. A rating that claims proof is in tension with nothing at "
+    "all to show it. Neither changes the other."
 )
 """The rule of `analysis.ratings.standing`, printed wherever a standing is."""
 LOOK_FOR_WORDS = {
@@ -51,9 +54,9 @@ LOOK_FOR_WORDS = {
     LookFor.SOME_UNHEARD: lazy("hear from"),
 }
 LOOK_FOR_RULE = lazy(
-    "What to look for next is told by a rule, in this order: a tension; a low rating; no rating; no record where "
-    "only a record can tell; nobody asked; not enough answers; emerging evidence; an audience not heard; and what "
-    "the board has not ticked."
+    "What to look for next is told by a rule, in this order: a tension; a low rating; no rating; no record "
+    "where only a record can tell; nobody asked; not enough answers; emerging evidence; an audience not "
+    "heard; and what the board has not ticked."
 )
 
 
@@ -110,7 +113,10 @@ def tick(one: Known, ticked: frozenset[str], *, is_rated: bool) -> Value:
 def movement(one: Rated) -> Runs:
     """Where the rating went since last time."""
     text = record_words.movement_text(one.item) if one.item is not None else ""
-    key, label = f"worksheet:{one.known.id}/movement", _("Since last time: %(item)s") % {"item": one.known.text}
+    key, label = (
+        f"worksheet:{one.known.id}/movement",
+        _("Since last time: %(item)s") % {"item": one.known.text},
+    )
     return (Value(text, key, label),) if text else ("–",)
 
 
@@ -142,7 +148,7 @@ def _day(item: Item, one: Rated) -> Value:
     return Value(told, f"worksheet:{one.known.id}/by-when", _("By when: %(item)s") % {"item": one.known.text})
 
 
-def _about(ground: Ground, one: Rated) -> tuple[doing.Doing, ...]:
+def _about(ground: Ground, one: Rated) -> tuple[Doing, ...]:
     return ground.entered.about(each.id for each in (one.known, *one.parts))
 
 

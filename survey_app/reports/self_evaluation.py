@@ -1,10 +1,9 @@
-"""The self-evaluation: nine sections, item by item, the committee's own rating beside people's voices (NCC)."""
+"""The self-evaluation: nine sections, item by item, the committee's rating beside people's voices (NCC)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from analysis import ratings
 from survey_app.i18n import gettext as _
 from survey_app.i18n import questionnaire_words
 from survey_app.papers.model import Block, Narrative, Paper, Paragraph, Runs, Section, Table
@@ -68,8 +67,8 @@ def _at_a_glance(ground: Ground, sheet: Sheet | None, items: Mapping[str, Sequen
             "reflection",
             _("What the committee makes of it"),
             _(
-                "Where the ratings and the voices differ: what does the committee think is behind it? What has "
-                "moved since last time, and why?"
+                "Where the ratings and the voices differ: what does the committee think is behind it? What "
+                "has moved since last time, and why?"
             ),
         )
     )

@@ -1,12 +1,13 @@
-"""The storyboard: what it is, why it matters, what children said, what was done, what changed (framework HSB).
+"""The storyboard: what it is, why it matters, what children said, what was done, what changed (HSB).
 
-It is made for families to read, on two to four pages. So its own sentences are short and its words plain (a test
-measures them), each part tells little, and all measures stand once more in a table at the end.
+It is made for families to read, on two to four pages. So its own sentences are short and its words plain (a
+test measures them), each part tells little, and all measures stand once more in a table at the end.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from urllib.parse import unquote
 
 from babel.support import LazyProxy
@@ -87,7 +88,7 @@ NEEDS: Mapping[str, LazyProxy] = {
     "N6": lazy("Learn from children, families and friends, and act on it."),
     "N7": lazy("Test how we count, so that we see the true picture."),
 }
-"""What the document wants and hopes for, in words for families. The measures' own words stand in the last table."""
+"""What the document wants and hopes for, in words for families; the measures' own stand in the last table."""
 
 
 def build(ground: Ground) -> Paper:
@@ -129,11 +130,11 @@ def _what_it_is() -> Section:
             Paragraph(
                 (
                     _(
-                        "Sexual exploitation is abuse. Someone uses a child or a young person for sex, and gives "
-                        "or says they will give them something for it. It may be money, a gift, a place to stay, "
-                        "or just kind words. The one who does it has more power. It may look like love at "
-                        "first. It can start face to face or on a phone. It can happen to any child, in any "
-                        "place. It is never the child's fault."
+                        "Sexual exploitation is abuse. Someone uses a child or a young person for sex, and "
+                        "gives or says they will give them something for it. It may be money, a gift, a place"
+                        " to stay, or just kind words. The one who does it has more power. It may look like "
+                        "love at first. It can start face to face or on a phone. It can happen to any child, "
+                        "in any place. It is never the child's fault."
                     ),
                 )
             ),
@@ -149,9 +150,9 @@ def _why() -> Section:
             Paragraph(
                 (
                     _(
-                        "It can hurt a child for a long time. It can change how they feel, how they get on at "
-                        "home and at school, and who they trust. Some do not see that it is harm. That makes it "
-                        "hard to spot. So all of us look out for it, and ask young people what helps."
+                        "It can hurt a child for a long time. It can change how they feel, how they get on at"
+                        " home and at school, and who they trust. Some do not see that it is harm. That makes"
+                        " it hard to spot. So all of us look out for it, and ask young people what helps."
                     ),
                 )
             ),
@@ -364,8 +365,8 @@ def _together() -> Section:
             Paragraph(
                 (
                     _(
-                        "Police, schools, health, social care and charities meet, share what worries them, and "
-                        "make a plan for each child who may be at risk."
+                        "Police, schools, health, social care and charities meet, share what worries them, "
+                        "and make a plan for each child who may be at risk."
                     ),
                 )
             ),
@@ -386,9 +387,7 @@ def _done(ground: Ground) -> Section:
     done = ground.entered.done[:MOST_ACTIONS]
     if done:
         blocks.append(Paragraph((_("You told us, and we did this:"),)))
-        blocks.append(
-            Items(tuple((_and_day(one.text, one.done_on and format_date(one.done_on)),) for one in done))
-        )
+        blocks.append(Items(tuple((_and_day(one.text, one.done_on),) for one in done)))
     if not blocks:
         blocks.append(Paragraph((_("We have put nothing in yet."),), "quiet"))
     blocks.append(
@@ -401,8 +400,10 @@ def _done(ground: Ground) -> Section:
     return Section("done", _("What did we do?"), tuple(blocks))
 
 
-def _and_day(text: str, day: str | None) -> str:
-    return _("%(text)s (%(day)s)") % {"text": text.rstrip("."), "day": day} if day else text
+def _and_day(text: str, day: date | None) -> str:
+    if day is None:
+        return text
+    return _("%(text)s (%(day)s)") % {"text": text.rstrip("."), "day": format_date(day)}
 
 
 def _difference(ground: Ground, found: Mapping[str, Known]) -> Section:
@@ -504,8 +505,8 @@ def _how_we_know(ground: Ground) -> Section:
         Paragraph(
             fill(
                 _(
-                    "We asked in %(times)s sets of questions. No one gave a name. Where few people gave an answer, "
-                    "we show no number, or a round one, so that no one can be found."
+                    "We asked in %(times)s sets of questions. No one gave a name. Where few people gave an "
+                    "answer, we show no number, or a round one, so that no one can be found."
                 ),
                 times=ground.count(asked, "report/collections", _("Collections that this story looks at")),
             )
