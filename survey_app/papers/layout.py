@@ -15,7 +15,7 @@ DEEPEST = 4
 """Headings below the title; a section that lies deeper is headed like one at this depth."""
 MOST_NARROW = 3
 """Columns that stand beside each other on a telephone."""
-LINE, _WIDEST, _LONGEST_WORD, _BETWEEN = 84, 60, 18, 4
+LINE, _WIDEST, _LONGEST_WORD, _BETWEEN = 84, 160, 18, 4
 """Signs: of a line across the page in a table, the most that a column asks for, the longest word that is kept
 whole, and what lies between two columns."""
 _MARK = "S99"

@@ -42,13 +42,15 @@ class Area:
 
 def one_page(ground: Ground, areas: Sequence[Area], what: str) -> Section:
     """The page that a board reads first. areas: the parts of the report. what: what it is and for whom."""
+    measures = [one for area in areas for one in area.measures]
     return Section(
         "summary",
         _("Summary"),
         (
             Paragraph((what,), "lead"),
             Items(tuple(_matters(ground, areas))),
-            counts(ground, [one for area in areas for one in area.measures]),
+            counts(ground, measures),
+            _without(ground, measures),
             Paragraph((str(RULE),), "quiet"),
             _chairs_words(),
         ),
@@ -211,7 +213,6 @@ def _name(one: MeasureEvidence) -> str:
 def counts(ground: Ground, measures: Sequence[MeasureEvidence]) -> Table:
     """How many measures have which evidence, by the way it points; they are measures, never people."""
     rows = [_strength_row(ground, measures, strength) for strength in SUREST_FIRST]
-    rows += [_gap_row(ground, measures, status) for status in GAPS]
     return Table(
         _("How far the evidence goes: measures, not people"),
         (
@@ -241,10 +242,21 @@ def _strength_row(
     return ((name.capitalize(),), *cells)
 
 
-def _gap_row(ground: Ground, measures: Sequence[MeasureEvidence], status: Status) -> tuple[Runs, ...]:
-    name = str(sentences.STATUS_WORDS[status])
-    number = sum(one.status is status for one in measures)
-    return ((name,), (_count(ground, number, str(status), name),), *(("–",),) * len(WAYS))
+def _without(ground: Ground, measures: Sequence[MeasureEvidence]) -> Block:
+    """On how many measures there is no evidence, by the reason."""
+    parts = {str(status): sum(one.status is status for one in measures) for status in GAPS}
+    words = {str(status): str(sentences.STATUS_WORDS[status]) for status in GAPS}
+    counted = {key: _count(ground, number, key, words[key]) for key, number in parts.items()}
+    return Paragraph(
+        fill(
+            _(
+                "Without evidence: %(not_enough_yet)s measures on which people were asked and too little may "
+                "be shown, %(nobody_asked)s on which nobody was asked, and %(not_from_feedback)s that only "
+                "records can tell."
+            ),
+            **counted,
+        )
+    )
 
 
 def _count(ground: Ground, number: int, key: str, label: str) -> Value:

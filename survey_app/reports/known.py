@@ -229,16 +229,17 @@ def gap(one: Known) -> Runs:
 
 def filled_by_text(one: Known) -> str:
     """The first questionnaires that would tell of a measure, by name; "" for none."""
-    titles = reader.questionnaires()
-    names = [
-        f"“{questionnaire_words(titles[each].title)}” ({each})"
-        for each in one.evidence.would_fill[:FILLERS_NAMED]
-    ]
+    names = [questionnaire_name(each) for each in one.evidence.would_fill[:FILLERS_NAMED]]
     return (
         _("%(first)s or %(second)s") % {"first": names[0], "second": names[1]}
         if names[1:]
         else "".join(names)
     )
+
+
+def questionnaire_name(questionnaire_id: str) -> str:
+    """A questionnaire's title and id."""
+    return f"“{questionnaire_words(reader.questionnaires()[questionnaire_id].title)}” ({questionnaire_id})"
 
 
 def strength(one: Known) -> Value:
