@@ -147,7 +147,8 @@ def advance(session: Session, edition_id: str, attempt: int, done: int, total: i
 
 def finish(session: Session, edition_id: str, attempt: int, **values: Any) -> bool:
     """End an edition; False where it is no longer theirs who made it."""
-    return _is_one(session, _mine(update(ReportEdition), edition_id, attempt).values(**values))
+    ended = _mine(update(ReportEdition), edition_id, attempt).values(done=ReportEdition.total, **values)
+    return _is_one(session, ended)
 
 
 def _mine(statement: Any, edition_id: str, attempt: int) -> Any:
