@@ -250,6 +250,15 @@ def drop_file(session: Session, edition_id: str, name: str) -> None:
     session.expire_all()
 
 
+def drop_files_of_older(session: Session, report_id: str, edition_id: str) -> None:
+    """Delete the files of a report's other editions."""
+    others = select(ReportEdition.id).where(
+        ReportEdition.report_id == report_id, ReportEdition.id != edition_id
+    )
+    gone = delete(ReportFile).where(ReportFile.edition_id.in_(others))
+    session.execute(gone.execution_options(synchronize_session=False))
+
+
 def empty_files_of_report(session: Session, report_id: str) -> None:
     """Delete what files of a report's editions hold: what is written in it has changed."""
     empty_files(session, select(ReportEdition.id).where(ReportEdition.report_id == report_id))
