@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
-from questionnaires import reader, theme_words
+from questionnaires import reader, record_measures, theme_words
 from questionnaires.answers import (
     FALSE,
     NO_OPINION_CODES,
@@ -100,6 +100,10 @@ def check_all(*, grade: Grade | None = None) -> list[Fault]:
             faults.append(Fault("codebook.yaml", remark.line, what, remark.remedy))
     try:
         faults += theme_words.faults(reader.codebook())
+    except DefinitionFaults as error:
+        faults += error.faults
+    try:
+        faults += record_measures.faults(record_measures.records(), known)
     except DefinitionFaults as error:
         faults += error.faults
     for questionnaire in found.values():

@@ -58,6 +58,9 @@ class Thing(StrEnum):
     KEYS = "keys"
     ACTION = "action"
     REPORT = "report"
+    RECORD = "record"
+    ACTIVITY = "activity"
+    WORKSHEET = "worksheet"
 
 
 class Act(StrEnum):
@@ -160,6 +163,15 @@ class Act(StrEnum):
     ACTION_WORDED = "action_worded", Thing.ACTION
     ACTION_SHOWN = "action_shown", Thing.ACTION
     ACTION_HIDDEN = "action_hidden", Thing.ACTION
+    RECORD_ENTERED = "record_entered", Thing.RECORD
+    RECORD_WITHDRAWN = "record_withdrawn", Thing.RECORD
+    RECORDS_BROUGHT = "records_brought", Thing.PARTNERSHIP
+    ACTIVITY_ENTERED = "activity_entered", Thing.ACTIVITY
+    ACTIVITY_DROPPED = "activity_dropped", Thing.ACTIVITY
+    ACTIVITIES_BROUGHT = "activities_brought", Thing.PARTNERSHIP
+    WORKSHEET_BEGUN = "worksheet_begun", Thing.WORKSHEET
+    WORKSHEET_FILLED = "worksheet_filled", Thing.WORKSHEET
+    WORKSHEET_FINISHED = "worksheet_finished", Thing.WORKSHEET
 
 
 # ---- recording -------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from survey_app.services.refusals import Refusal
 from survey_app.store import collections as store
+from survey_app.store import narrowing
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,18 @@ def named(session: Session, partnership_id: str, name: str) -> NamedDistrict:
         name=repr(name),
         known=", ".join(district.name for district in listed) or "none yet",
     )
+
+
+def refuse_other(session: Session, partnership_id: str, district_id: str | None) -> None:
+    """Raise Refusal where whoever acts may not enter anything for a district, or for the whole (None).
+
+    An account of one district enters what is that district's, and nobody enters another partnership's.
+    """
+    own = narrowing.district_of(session)
+    if own is not None and district_id != own:
+        raise Refusal("Your account belongs to one district. Enter what is of that district only.")
+    if district_id is not None and all(one.id != district_id for one in listing(session, partnership_id)):
+        raise Refusal("That district is not one of this partnership's. Choose another.")
 
 
 def partnership_name(session: Session, partnership_id: str) -> str:
