@@ -1,4 +1,4 @@
-"""A paper as a Word file: real styles, headings and lists, so that it can be edited, listened to and found in.
+"""A paper as a Word file: real styles, headings and lists, so that it can be edited, heard and found in.
 
 Library: python-docx, and the elements of the format (ECMA-376, part 1) where it has no words for them. Text
 of people and of the paper goes in as text alone. The file names nobody as its author and holds no time.

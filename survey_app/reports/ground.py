@@ -24,8 +24,9 @@ from survey_app.i18n import questionnaire_words
 from survey_app.papers.model import Quote, Sources, Value
 from survey_app.reports import entered
 from survey_app.reports.entered import Entered
-from survey_app.services import codebooks, districts, evidence, quotes, summaries
+from survey_app.services import codebooks, districts, evidence, learning, quotes, summaries
 from survey_app.services.evidence import About, Evidence, Heard, Period
+from survey_app.services.learning import KnownModel
 from survey_app.services.subjects import Subject
 from survey_app.services.summaries import Summary, ThemeSummary
 from survey_app.store.database import Session
@@ -95,6 +96,8 @@ class Ground:
     codebook: Codebook
     frameworks: tuple[Framework, ...]
     entered: Entered = field(default_factory=Entered)
+    districts: tuple[str, ...] = ()
+    model: KnownModel | None = None
     progress: Progress = in_silence
     sources: Sources = field(default_factory=Sources)
     _laid_out: dict[tuple[str, bool], Evidence] = field(default_factory=dict)
@@ -344,7 +347,9 @@ def gather(
         quotes=quoted,
         codebook=codebooks.current(session, partnership_id),
         frameworks=summaries.used_frameworks(session, partnership_id),
-        entered=entered.gather(session, partnership_id, chosen, heard, today, district_id, period),
+        entered=entered.gather(session, partnership_id, kind, chosen, heard, today, district_id, period),
+        districts=tuple(one.name for one in districts.listing(session, partnership_id)),
+        model=learning.standing(session, partnership_id).in_use,
         progress=progress,
     )
     step()

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, Word
+from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, ThemeFigure, Word
 from analysis.outcomes import (
     Finding,
     FindingKind,
@@ -41,6 +41,8 @@ IN_A_LIST = 4
 MOST_QUOTES = 2
 ANSWERS_TOLD = 2
 """Answers to a question that are told: those that most people gave."""
+WAYS_TOLD = ("positive", "negative", "mixed")
+"""Of the ways in which people speak of a theme, those that say whether things are well."""
 FILLERS_NAMED = 2
 """Questionnaires that are named where they would fill a gap."""
 _KINDS = (FindingKind.SCALE_CHANGE, FindingKind.THEME, FindingKind.QUESTION)
@@ -142,22 +144,26 @@ def sentence(ground: Ground, finding: Finding) -> Runs:
             what=told.title,
             sentences=one_after_another([(one,) for one in said]),
         )
-    if finding.kind is FindingKind.THEME:
-        return _of_theme(told)
+    if isinstance(figure, ThemeFigure):
+        return _of_theme(told, figure)
     if isinstance(figure, DistributionFigure):
         return _of_question(ground, told, figure)
     return (told.title,)
 
 
-def _of_theme(told: Told) -> Runs:
+def _of_theme(told: Told, figure: ThemeFigure) -> Runs:
+    shown = [(code, part) for code, part in figure.directions if part.is_shown]
     (_label, people), *directions = told.values
-    if not directions:
-        return fill(
-            _("%(who)s spoke of “%(theme)s”: %(people)s."), who=told.audience, theme=told.title, people=people
-        )
-    ways = [fill(_("%(way)s: %(people)s"), way=label.lower(), people=value) for label, value in directions]
+    ways = [
+        fill(_("%(way)s: %(people)s"), way=label.lower(), people=value)
+        for (code, part), (label, value) in zip(shown, directions, strict=True)
+        if code in WAYS_TOLD and _size(part)
+    ]
+    wording = _("%(who)s spoke of “%(theme)s”: %(people)s (%(ways)s).")
+    if not ways:
+        wording = _("%(who)s spoke of “%(theme)s”: %(people)s.")
     return fill(
-        _("%(who)s spoke of “%(theme)s”: %(people)s (%(ways)s)."),
+        wording,
         who=told.audience,
         theme=told.title,
         people=people,
