@@ -28,6 +28,7 @@ from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import quotes as _quotes
+from survey_app.coordinator import reports as _reports
 from survey_app.coordinator import retention as _retention
 from survey_app.coordinator import rosters as _rosters
 from survey_app.coordinator import shared as _shared
@@ -47,6 +48,7 @@ SUBJECTS = (
     _follow_ups,
     _summaries,
     _evidence,
+    _reports,
     _alerts,
     _contact,
     _shared,
