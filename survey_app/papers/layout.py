@@ -61,7 +61,10 @@ def contents_depth(paper: Paper) -> int:
     depths = [depth for depth, _section in outline(paper)]
     if len(depths) <= MOST_WITHOUT_CONTENTS and max(depths, default=0) < 2:
         return 0
-    fitting = [depth for depth in range(1, DEEPEST) if sum(each <= depth for each in depths) <= MOST_CONTENTS]
+    deepest = min(DEEPEST - 1, max(depths))
+    fitting = [
+        depth for depth in range(1, deepest + 1) if sum(each <= depth for each in depths) <= MOST_CONTENTS
+    ]
     return max(fitting, default=1)
 
 
