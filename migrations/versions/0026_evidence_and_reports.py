@@ -1,6 +1,7 @@
 """Keep what staff enter, rate, do and report: records, activities, worksheets, actions, reports, exports.
 
-New tables: nothing that is there is touched.
+Releases also keep a mark of their figures, and one of what had been said of comments when their themes were
+looked at; two indexes answer by themselves what is counted on every look.
 """
 
 import sqlalchemy as sa
@@ -27,6 +28,10 @@ TABLES = (
     "report_file",
     "export_setting",
 )
+LOOKED_UP = {
+    "response": ["ix_response_counted", "collection_id", "taken_back", "card_id", "pair_id"],
+    "comment": ["ix_comment_said", "collection_id", "themed_with", "themed_by", "coding_version"],
+}
 
 
 def upgrade() -> None:
@@ -248,8 +253,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("partnership_id", "name"),
     )
     op.create_index("ix_export_setting_partnership_id", "export_setting", ["partnership_id"])
+    op.add_column("release", sa.Column("mark", sa.String(length=22), server_default="", nullable=False))
+    op.add_column("release", sa.Column("words_as", sa.String(length=64), server_default="", nullable=False))
+    for table, columns in LOOKED_UP.items():
+        op.create_index(columns[0], table, columns[1:])
+        op.drop_index(f"ix_{table}_collection_id", table)
 
 
 def downgrade() -> None:
+    for table, columns in LOOKED_UP.items():
+        op.create_index(f"ix_{table}_collection_id", table, ["collection_id"])
+        op.drop_index(columns[0], table)
+    with op.batch_alter_table("release") as batch:
+        batch.drop_column("words_as")
+        batch.drop_column("mark")
     for name in reversed(TABLES):
         op.drop_table(name)

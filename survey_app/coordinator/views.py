@@ -9,6 +9,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntit
 
 from survey_app import web
 from survey_app.coordinator import accounts as _accounts
+from survey_app.coordinator import actions as _actions
 from survey_app.coordinator import alerts as _alerts
 from survey_app.coordinator import audit as _audit
 from survey_app.coordinator import codebook as _codebook
@@ -28,6 +29,7 @@ from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import quotes as _quotes
+from survey_app.coordinator import reports as _reports
 from survey_app.coordinator import retention as _retention
 from survey_app.coordinator import rosters as _rosters
 from survey_app.coordinator import shared as _shared
@@ -47,6 +49,8 @@ SUBJECTS = (
     _follow_ups,
     _summaries,
     _evidence,
+    _reports,
+    _actions,
     _alerts,
     _contact,
     _shared,

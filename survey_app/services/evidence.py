@@ -6,10 +6,9 @@ district or a period only chooses among releases and can make no smaller group t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from analysis import outcomes, scoring
@@ -139,9 +138,12 @@ def gather(
     today: date,
     district_id: str | None = None,
     period: Period | None = None,
+    *,
+    quoted: bool = True,
 ) -> Heard:
     """Everything that a partnership's releases find. The session must be one that writes.
 
+    quoted: with people's words; without them where they are not shown, or only some (`with_quotes`).
     Raises Refusal for a district that is not the partnership's.
     """
     district_name = _district_name(session, partnership_id, district_id)
@@ -149,20 +151,37 @@ def gather(
     about: dict[tuple[str, str], About] = {}
     sources = 0
     codebook = codebooks.current(session, partnership_id)
-    for subject in chosen_subjects(session, partnership_id, today, district_id, period):
+    looked_at = chosen_subjects(session, partnership_id, today, district_id, period)
+    made = releases.current_of(session, looked_at, today)
+    before = release_store.newest(session, made, release_store.AT_ONCE)
+    asked_ids = [asked.id for one in looked_at if not one.is_programme for asked in one.collections]
+    chosen = quotes.a_few(session, partnership_id, asked_ids) if quoted else {}
+    for subject in looked_at:
         sources += 1
-        release = releases.current(session, subject, today)
+        release = made.get(subject.key)
         if release is None:
             found = _asked_only(subject)
         else:
-            chosen = quotes.chosen(session, subject)
-            figures = Figures.from_dict(release.figures)
-            history = _history(session, subject, release)
-            found = findings_of(subject, figures, chosen, codebook, history)
+            history = _history(subject, release, before[subject.key])
+            figures, words = releases.figures_of(release), chosen.get(subject.collections[0].id, {})
+            found = findings_of(subject, figures, words, codebook, history)
         for finding, told in found:
             findings.append(finding)
             about[finding.source_id, finding.subject] = told
     return Heard(tuple(findings), about, district_name, period, sources)
+
+
+def with_quotes(session: Session, partnership_id: str, heard: Heard, findings: Iterable[Finding]) -> Heard:
+    """What was heard, with people's words beside these findings."""
+    themed = [one for one in findings if one.kind is FindingKind.THEME]
+    about = {(one.source_id, one.subject): heard.about[one.source_id, one.subject] for one in themed}
+    ids = {one.source.id for one in about.values()}
+    chosen = quotes.a_few(session, partnership_id, ids, {one.subject for one in themed}) if ids else {}
+    filled = {
+        (source_id, theme_id): replace(told, quotes=chosen.get(told.source.id, {}).get(theme_id, ()))
+        for (source_id, theme_id), told in about.items()
+    }
+    return replace(heard, about={**heard.about, **filled})
 
 
 def lay_out(framework: Framework, heard: Heard, today: date) -> Evidence:
@@ -220,23 +239,17 @@ def findings_of(
     yield from _themes(subject, figures, chosen, codebook, history)
 
 
-def _history(session: Session, subject: Subject, release: Release) -> History:
-    """A release with the one before it, and with the last one that told other themes.
+def _history(subject: Subject, release: Release, rows: Sequence[Release]) -> History:
+    """A release with those whose figures its own are held against."""
 
-    Themes stand until enough people more have written, so the release before may have told the same ones.
-    """
-    rows = list(islice(release_store.newest_first(session, subject.key), release_store.AT_ONCE))
-    older = [row for row in rows if row.number < release.number]
-    anew = [row for row in older if row.commenters is None or row.commenters != release.commenters]
+    def told(row: Release | None) -> tuple[Shown, Figures] | None:
+        if row is None:
+            return None
+        return Shown(row.id, row.number, row.made_on, subject.title), releases.figures_of(row)
 
-    def told(row: Release) -> tuple[Shown, Figures]:
-        return Shown(row.id, row.number, row.made_on, subject.title), Figures.from_dict(row.figures)
-
-    return History(
-        told(release)[0],
-        told(older[0]) if older else None,
-        told(anew[0]) if anew else None,
-    )
+    before, themes_before = releases.before(release, rows)
+    shown = Shown(release.id, release.number, release.made_on, subject.title)
+    return History(shown, told(before), told(themes_before))
 
 
 def _asked_only(subject: Subject) -> Iterator[tuple[Finding, About]]:

@@ -28,6 +28,10 @@ from survey_app.store import taking_back
 from survey_app.store.database import Session
 
 LONGEST_QUOTE = 300
+ROUNDS = 4
+"""How often as many are looked through, where some say the same or may not be shown."""
+MOST_SHOWN = 5
+"""Of one theme of one collection on a page of figures: enough to hear people, and few enough to be read."""
 _IN_BRACKETS = re.compile(r"\[[^\[\]\n]{0,40}\]")
 SMALL = "small"
 MOST_CANDIDATES = 300
@@ -191,21 +195,67 @@ def agree(session: Session, partnership_id: str, comment_id: str, account_id: st
 def chosen(session: Session, subject: Subject) -> dict[str, tuple[str, ...]]:
     """What may be quoted of a subject, by theme: chosen by a person, agreed to, read, and on a checked theme.
 
-    Of a small group only what a second person agreed to.
+    Of a small group only what a second person agreed to. Of a theme MOST_SHOWN at the most.
     """
-    return {
-        theme_id: tuple(dict.fromkeys(one.wording for one in rows))
-        for theme_id, rows in to_show(session, subject).items()
-    }
+    found: dict[str, tuple[str, ...]] = {}
+    for told in a_few(session, subject.partnership_id, [one.id for one in subject.collections]).values():
+        for theme_id, words in told.items():
+            found[theme_id] = tuple(dict.fromkeys((*found.get(theme_id, ()), *words)))[:MOST_SHOWN]
+    return found
 
 
 def to_show(session: Session, subject: Subject) -> dict[str, tuple[Chosen, ...]]:
-    """As `chosen`, with which comment each is of, for what keeps no words and asks for them again."""
+    """All that may be quoted, with whose it is, for what keeps no words and asks for them again."""
     fit = {
         theme_id: tuple(one for one in rows if not one.waits and not one.unread)
         for theme_id, rows in _fit(session, subject.partnership_id, _places(subject)).items()
     }
     return {theme_id: rows for theme_id, rows in fit.items() if rows}
+
+
+def a_few(
+    session: Session,
+    partnership_id: str,
+    collection_ids: Iterable[str],
+    theme_ids: Iterable[str] | None = None,
+) -> dict[str, dict[str, tuple[str, ...]]]:
+    """As `chosen`, of many collections in one go: by collection and theme. theme_ids: None for all.
+
+    The words of those that are not shown are not opened, so it stays quick where thousands were chosen.
+    """
+    waiting: dict[tuple[str, str], list[str]] = {}
+    small: list[str] = []
+    wanted = None if theme_ids is None else set(theme_ids)
+    for theme_id, klass, collection_id, comment_id in store.places_of_quotes(
+        session, collection_ids, reading.STAYS_HERE, reading.KNOWN
+    ):
+        if wanted is not None and theme_id not in wanted:
+            continue
+        waiting.setdefault((collection_id, theme_id), []).append(comment_id)
+        if klass == SMALL:
+            small.append(comment_id)
+    unagreed = set(small) - store.approved_quotes(session, small)
+    known = rosters.of_partnership(session, partnership_id)
+    found: dict[str, dict[str, dict[str, None]]] = {}
+    for _round in range(ROUNDS):
+        batch = {place: ids[:MOST_SHOWN] for place, ids in waiting.items()}
+        held = store.words_of_quotes(session, {one for ids in batch.values() for one in ids})
+        for (collection_id, theme_id), ids in batch.items():
+            told = found.setdefault(collection_id, {}).setdefault(theme_id, {})
+            for one in ids:
+                words = held[one].wording
+                fits = words and one not in unagreed
+                if fits and not _left(pointing_words(words, known), held[one].looked_at):
+                    told[words] = None
+        waiting = {
+            place: ids[MOST_SHOWN:]
+            for place, ids in waiting.items()
+            if len(ids) > MOST_SHOWN and len(found[place[0]][place[1]]) < MOST_SHOWN
+        }
+    return {
+        collection_id: {theme_id: tuple(words)[:MOST_SHOWN] for theme_id, words in told.items() if words}
+        for collection_id, told in found.items()
+    }
 
 
 def words_of(session: Session, partnership_id: str, comment_ids: Iterable[str]) -> dict[str, str]:

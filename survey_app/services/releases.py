@@ -9,8 +9,12 @@ turns answers into figures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
+from threading import Lock
 
 from analysis.disclosure import release_rules, showing
 from analysis.disclosure.classes import DisclosureClass
@@ -20,6 +24,7 @@ from survey_app.services import (
     audit,
     change_figures,
     collections,
+    learning,
     linked_figures,
     question_figures,
     theme_figures,
@@ -34,39 +39,89 @@ from survey_app.store.database import Database, Session
 from survey_app.store.tables import Release
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What tells whether a release is due, counted once for every collection that is looked at. Never shown.
+
+    forms: of each collection, how many responses count. words: a mark of what was said of its comments.
+    """
+
+    forms: Mapping[str, int]
+    words: Mapping[str, str]
+
+    def people(self, subject: Subject) -> int:
+        """How many responses of a subject count: a card counts once at each of its collections."""
+        return sum(self.forms.get(asked.id, 0) for asked in subject.collections)
+
+    def said(self, subject: Subject) -> str:
+        """A mark of what was said of all its comments."""
+        return sha256("".join(self.words[asked.id] for asked in subject.collections).encode()).hexdigest()
+
+
 def current(session: Session, subject: Subject, today: date) -> Release | None:
     """The release to be looked at now, made first if one is due. The session must be one that writes.
 
     It is made of the whole subject, whoever looks: somebody with a district sees a programme only where all
     of it is theirs, and what a release is made and tried with is never narrowed to a part.
     """
+    return current_of(session, [subject], today).get(subject.key)
+
+
+def current_of(session: Session, subjects: Sequence[Subject], today: date) -> dict[str, Release]:
+    """As `current`, for many at once: what is due is found in a few statements, however many there are.
+
+    By the subject's key; without those of which nothing is released.
+    """
+    # What a programme says of unlinked waves is made from what its collections show.
+    below = [of_collection(asked) for one in subjects if one.is_programme for asked in one.collections]
+    in_order = {one.key: one for one in (*(s for s in subjects if not s.is_programme), *below, *subjects)}
+    found: dict[str, Release] = {}
     with narrowing.whole(session):
-        return _current(session, subject, today)
+        standing = _standing(session, in_order.values())
+        newest = releases.newest(session, in_order)
+        for key, subject in in_order.items():
+            before = newest[key][0] if key in newest else None
+            release = _current(session, subject, before, standing, today)
+            if release is not None:
+                found[key] = release
+    return {one.key: found[one.key] for one in subjects if one.key in found}
 
 
-def _current(session: Session, subject: Subject, today: date) -> Release | None:
-    if subject.is_programme:
-        # What a programme says of unlinked waves is made from what its collections show.
-        for asked in subject.collections:
-            _current(session, of_collection(asked), today)
-    before = releases.latest(session, subject.key)
+def _standing(session: Session, subjects: Iterable[Subject]) -> _Standing:
+    partnerships = {
+        asked.id: asked.partnership_id for one in subjects if not one.sealed for asked in one.collections
+    }
+    read_with = {
+        one: (*learning.reads_now(session, one), learning.bar_in_use(session, one))
+        for one in set(partnerships.values())
+    }
+    said = counts.words_of_each(session, partnerships)
+    return _Standing(
+        counts.forms_of_each(session, partnerships),
+        {one: repr((said[one], read_with[place])) for one, place in partnerships.items()},
+    )
+
+
+def _current(
+    session: Session, subject: Subject, before: Release | None, standing: _Standing, today: date
+) -> Release | None:
     if subject.sealed:
         return before
-    people = counts.forms(session, _ids(subject))
+    people, said = standing.people(subject), standing.said(subject)
     held = 0 if before is None else before.people
     if subject.klass is DisclosureClass.WORKSHEET:
-        return _live(session, subject, before, people, today)
+        return _live(session, subject, before, people, said, today)
     step = release_rules.release_step(people, held, subject.klass, closed=subject.closed)
     if step is ReleaseStep.FOLD and before is not None and before.is_last:
         # The rest was folded in once; what comes after the close waits for the floor's worth.
         step = ReleaseStep.WAIT
     if step is ReleaseStep.WAIT:
         if before is not None and people == held and not before.taken_back:
-            _renew_themes(session, subject, before)
+            _renew_themes(session, subject, before, said)
         return before
     gate = _gate(session, subject, people)
     commenters = theme_figures.commenters(session, _ids(subject))
-    told = Figures.from_dict(before.figures) if before is not None else None
+    told = figures_of(before) if before is not None else None
     # What was taken back is in no figure that is told from now on, so nothing of that release can stand.
     stand = (
         before is not None
@@ -76,11 +131,11 @@ def _current(session: Session, subject: Subject, today: date) -> Release | None:
     if told is not None and before is not None and (stand or gate.wait_for_words(commenters)):
         made = build(session, subject, gate, words=(told.themes, told.comments))
         return _add(session, subject, made, people, today, before.commenters or 0)
-    return _add(session, subject, build(session, subject, gate), people, today, commenters)
+    return _add(session, subject, build(session, subject, gate), people, today, commenters, said)
 
 
 def _live(
-    session: Session, subject: Subject, before: Release | None, people: int, today: date
+    session: Session, subject: Subject, before: Release | None, people: int, said: str, today: date
 ) -> Release | None:
     """Staff's own statements about their work have no floor: one release, renewed with each of them."""
     if (
@@ -88,15 +143,48 @@ def _live(
         and (people, subject.closed) == (before.people, before.is_last)
         and not before.taken_back
     ):
-        _renew_themes(session, subject, before)
+        _renew_themes(session, subject, before, said)
         return before
     figures = build(session, subject)
     if before is None:
         return _add(
-            session, subject, figures, people, today, theme_figures.commenters(session, _ids(subject))
+            session, subject, figures, people, today, theme_figures.commenters(session, _ids(subject)), said
         )
     releases.renew(session, before, figures.to_dict(), people, today, is_last=subject.closed)
     return before
+
+
+_KEPT_FIGURES = 512
+_kept: OrderedDict[tuple[str, str], Figures] = OrderedDict()
+_keeping = Lock()
+
+
+def figures_of(release: Release) -> Figures:
+    """The figures of a release. They are frozen, so what was read once is kept until others take their place.
+
+    Kept are shown figures alone, for as long as the process lives or 512 others have been asked for.
+    """
+    key = (release.id, release.mark)
+    with _keeping:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    figures = Figures.from_dict(release.figures)
+    with _keeping:
+        _kept[key] = figures
+        if len(_kept) > _KEPT_FIGURES:
+            _kept.popitem(last=False)
+    return figures
+
+
+def before(release: Release, rows: Iterable[Release]) -> tuple[Release | None, Release | None]:
+    """Of the releases of a subject, the newest first, the one before a release, and before its themes.
+
+    Themes stand until enough people more have written, so the release before may have told the same ones.
+    """
+    older = [row for row in rows if row.number < release.number]
+    anew = [row for row in older if row.commenters is None or row.commenters != release.commenters]
+    return (older[0] if older else None), (anew[0] if anew else None)
 
 
 def _ids(subject: Subject) -> list[str]:
@@ -142,12 +230,16 @@ def _renew_exact(session: Session, subject: Subject, today: date) -> None:
     releases.renew(session, release, figures, release.people, today, is_last=release.is_last)
 
 
-def _renew_themes(session: Session, subject: Subject, release: Release) -> None:
+def _renew_themes(session: Session, subject: Subject, release: Release, said: str) -> None:
     """Let a release speak of themes as they have been checked since.
 
     Only while nobody has answered since, nor anybody wrote of whom its themes do not tell yet: then what
-    changes is what staff decided, and tells of no newcomer.
+    changes is what staff decided, and tells of no newcomer. said: a mark of what was said until now; while
+    it is the one that the release holds, nothing can have changed.
     """
+    if release.words_as == said:
+        return
+    release.words_as = said
     told_of = (None, theme_figures.commenters(session, _ids(subject)))
     if subject.klass is not DisclosureClass.WORKSHEET and release.commenters not in told_of:
         return
@@ -193,9 +285,15 @@ def _all_subjects(session: Session, today: date) -> Iterator[Subject]:
 
 
 def _add(
-    session: Session, subject: Subject, figures: Figures, people: int, today: date, commenters: int
+    session: Session,
+    subject: Subject,
+    figures: Figures,
+    people: int,
+    today: date,
+    commenters: int,
+    said: str = "",
 ) -> Release:
-    """Freeze figures. commenters: those whom its themes are of."""
+    """Freeze figures. commenters: those whom its themes are of. said: as of `_renew_themes`."""
     row = releases.add(
         session,
         subject.partnership_id,
@@ -206,6 +304,7 @@ def _add(
         is_last=subject.closed,
         commenters=commenters,
     )
+    row.words_as = said
     # The worker's releases are not recorded: the minute would tell when somebody's answers came.
     audit.record(session, Act.RELEASE_MADE, row.id, subject.partnership_id)
     return row

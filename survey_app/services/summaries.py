@@ -272,7 +272,7 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
     """What may be seen of a subject now. The session must be one that writes: a release may be due."""
     release = releases.current(session, subject, today)
     codebook = codebooks.current(session, subject.partnership_id)
-    figures = Figures.from_dict(release.figures) if release else Figures(releases.why_none(session, subject))
+    figures = releases.figures_of(release) if release else Figures(releases.why_none(session, subject))
     chosen = quotes.chosen(session, subject)
     told = _points(session, subject)
     return Summary(
@@ -441,7 +441,7 @@ def _points(session: Session, subject: Subject) -> list[tuple[Point, Figures]]:
             anew.append((row, row))
     found: list[tuple[Point, Figures]] = []
     for first, last in reversed(anew):
-        figures = Figures.from_dict(last.figures)
+        figures = releases.figures_of(last)
         alike = _reads_alike(found[-1][1], figures) if found else None
         writers = figures.comments.writers if figures.comments is not None else None
         found.append((Point(first.number, first.made_on, alike, writers), figures))

@@ -392,6 +392,44 @@ def collections_of(session: Session, partnership_id: str, comment_ids: Iterable[
     return dict(rows.tuples().all())
 
 
+def places_of_quotes(
+    session: Session, collection_ids: Iterable[str], stays_here: Iterable[str], flag: str
+) -> list[tuple[str, str, str, str]]:
+    """Whose words may be shown with which theme: theme, class of the collection, collection, comment.
+
+    Its writer agreed, a reader decided that it stays here, a person put the theme on, and it does not carry
+    the flag. No word is read. In a random but steady order, a theme at a time.
+    """
+    flagged = select(CommentFlag.flag).where(
+        CommentFlag.comment_id == Comment.id, CommentFlag.flag == flag, CommentFlag.cleared_on.is_(None)
+    )
+    rows = session.execute(
+        select(Coding.theme_id, Collection.disclosure_class, Comment.collection_id, Comment.id)
+        .select_from(Quote)
+        .join(Comment, Comment.id == Quote.comment_id)
+        .join(Collection, Collection.id == Comment.collection_id)
+        .join(Reading, Reading.comment_id == Comment.id)
+        .join(Coding, Coding.comment_id == Comment.id)
+        .where(
+            Comment.collection_id.in_(list(collection_ids)),
+            Comment.may_quote.is_(True),
+            Reading.state == "decided",
+            Reading.decision.in_(list(stays_here)),
+            Coding.state == "accepted",
+            ~flagged.exists(),
+        )
+        .order_by(Comment.collection_id, Coding.theme_id, Comment.id)
+    )
+    return [(*row,) for row in rows]
+
+
+def words_of_quotes(session: Session, comment_ids: Iterable[str]) -> dict[str, Quote]:
+    """Quotes by their comment."""
+    ids = list(comment_ids)
+    know_comments(session, ids)
+    return {row.comment_id: row for row in session.scalars(select(Quote).where(Quote.comment_id.in_(ids)))}
+
+
 def choose_quote(
     session: Session, comment_id: str, wording: str, looked_at: Sequence[str], account_id: str, today: date
 ) -> None:

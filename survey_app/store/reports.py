@@ -147,7 +147,8 @@ def advance(session: Session, edition_id: str, attempt: int, done: int, total: i
 
 def finish(session: Session, edition_id: str, attempt: int, **values: Any) -> bool:
     """End an edition; False where it is no longer theirs who made it."""
-    return _is_one(session, _mine(update(ReportEdition), edition_id, attempt).values(**values))
+    ended = _mine(update(ReportEdition), edition_id, attempt).values(done=ReportEdition.total, **values)
+    return _is_one(session, ended)
 
 
 def _mine(statement: Any, edition_id: str, attempt: int) -> Any:
@@ -247,6 +248,15 @@ def drop_file(session: Session, edition_id: str, name: str) -> None:
     """Delete a file, so that it neither is there nor waits."""
     session.execute(delete(ReportFile).where(ReportFile.edition_id == edition_id, ReportFile.format == name))
     session.expire_all()
+
+
+def drop_files_of_older(session: Session, report_id: str, edition_id: str) -> None:
+    """Delete the files of a report's other editions."""
+    others = select(ReportEdition.id).where(
+        ReportEdition.report_id == report_id, ReportEdition.id != edition_id
+    )
+    gone = delete(ReportFile).where(ReportFile.edition_id.in_(others))
+    session.execute(gone.execution_options(synchronize_session=False))
 
 
 def empty_files_of_report(session: Session, report_id: str) -> None:

@@ -31,7 +31,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, validates
 
 from survey_app.store.sealed import NOTHING, Belongs, Opened, SealedJson, SealedText, SealedWords
 
@@ -506,8 +506,10 @@ class Response(Row):
     """
 
     __tablename__ = "response"
+    __table_args__ = (Index("ix_response_counted", "collection_id", "taken_back", "card_id", "pair_id"),)
+    """What counts is counted whenever somebody looks, so it must not take reading every row."""
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
-    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"))
     week: Mapped[date] = mapped_column(Date)
     language: Mapped[str] = mapped_column(String(12), default="en")
     card_id: Mapped[str | None] = mapped_column(ForeignKey("card.id"), index=True)
@@ -559,9 +561,13 @@ class Comment(Row):
     """
 
     __tablename__ = "comment"
+    __table_args__ = (
+        Index("ix_comment_said", "collection_id", "themed_with", "themed_by", "coding_version"),
+    )
+    """Whether anything new was said of comments is looked up whenever somebody looks at figures."""
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=random_id)
     response_id: Mapped[str] = mapped_column(ForeignKey("response.id", ondelete="CASCADE"), index=True)
-    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"), index=True)
+    collection_id: Mapped[str] = mapped_column(ForeignKey("collection.id"))
     question_id: Mapped[str] = mapped_column(String(40))
     part: Mapped[str] = mapped_column(String(12))
     sealed_text: Mapped[SealedWords] = mapped_column("text", SealedText)
@@ -1081,8 +1087,10 @@ class Release(Row):
     subject: "collection:ID" or "programme:ID". people: how many responses it was made from, for deciding
     when the next is due; it is never shown. commenters: how many people's comments its themes were counted
     from, for deciding when they may change; never shown, None where it was not kept. is_last: made at the
-    close. taken_back: how many people took their answers back since; a release that was published stands,
-    and the next one leaves them out.
+    close. taken_back: how many people took answers back since; a release that was published stands,
+    and the next one leaves them out. mark: another whenever its figures are put anew, so that figures that
+    were read once are known again. words_as: a mark of what had been said of the comments when its themes
+    were last looked at; while it is the same, they need no second look.
     """
 
     __tablename__ = "release"
@@ -1095,8 +1103,15 @@ class Release(Row):
     commenters: Mapped[int | None] = mapped_column(Integer)
     taken_back: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
     is_last: Mapped[bool] = mapped_column(Boolean, default=False)
+    mark: Mapped[str] = mapped_column(String(ID_LENGTH), default=random_id, server_default="")
+    words_as: Mapped[str] = mapped_column(String(64), default="", server_default="")
     figures: Mapped[dict[str, object]] = mapped_column(JSON)
     __table_args__ = (UniqueConstraint("subject", "number"),)
+
+    @validates("figures")
+    def _mark_anew(self, _name: str, figures: dict[str, object]) -> dict[str, object]:
+        self.mark = random_id()
+        return figures
 
 
 class AuditLine(Row):

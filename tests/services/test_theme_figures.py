@@ -261,6 +261,7 @@ def test_what_people_check_is_told_while_nobody_new_has_written(
     assert summary_of(database, partnership, code).themes[0].checked == "not_checked"
     with database.writing() as session:
         session.query(Coding).update({"state": "accepted"})
+        session.query(Comment).update({"coding_version": Comment.coding_version + 1})
     assert summary_of(database, partnership, code).themes[0].checked == "checked"
 
 
@@ -279,6 +280,7 @@ def test_exact_figures_of_themes_are_told_anew_when_five_more_have_written(
         assert (people.value if people.count is None else people.count) == told
     with database.writing() as session:
         session.query(Coding).update({"state": "accepted"})
+        session.query(Comment).update({"coding_version": Comment.coding_version + 1})
     assert summary_of(database, partnership, code).themes[0].checked == "checked"
 
 
