@@ -1,15 +1,15 @@
 """The annual report: the five areas of the outcomes framework (SET), for a strategic board or a local one.
 
 Each area has the parts that the framework asks for, in its order: how good work looks, what records show,
-what people said, positive impacts (where the framework lists them), what is being done, and what to do better.
+what people said, positive impacts (where it lists them), what is being done, and what to do better.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from analysis.outcomes import FrameworkEvidence, MeasureEvidence, SectionEvidence, Status
+from analysis.outcomes import Finding, FrameworkEvidence, MeasureEvidence, SectionEvidence, Status
 from questionnaires import reader
 from survey_app import report_words
 from survey_app.i18n import gettext as _
@@ -39,6 +39,8 @@ IMPACTS_IN = {"SET-3.4": "SET-PI"}
 STRANDS = ("SET-S1", "SET-S2", "SET-S3", "SET-S4", "SET-S5", "SET-S6", "SET-S7")
 INFORMATION = "SET-4.0"
 QUOTES_AN_AREA = 3
+LONGEST_NAME = 31
+"""Signs of the name of a workbook's tab."""
 
 
 def build(ground: Ground) -> Paper:
@@ -120,7 +122,6 @@ def _area(ground: Ground, coverage: FrameworkEvidence, area_id: str, shown: pict
             _done(ground, area_id, measures),
             development.section(ground, area_id, measures),
         ),
-        on_new_page=True,
     )
 
 
@@ -193,19 +194,37 @@ def _measures(
     most: int = 2,
 ) -> Table:
     """Measures with what was heard and who is missing, how sure that is, and which way it points."""
-    return Table(
-        caption,
-        (_("Measure"), _("What was heard, and who was not"), _("How sure, which way")),
-        tuple(
+    told_before: set[tuple[str, str]] = set()
+    rows = []
+    for one in measures:
+        found = _news_first(told[one.measure.id], told_before)
+        told_before.update(_places(known.chosen(found.voices, most)))
+        rows.append(
             (
                 (standing.name_of(one.measure),),
-                _heard(ground, told[one.measure.id], most),
+                _heard(ground, found, most),
                 (standing.with_trend(one),),
             )
-            for one in measures
-        ),
-        caption[:31],
-    )
+        )
+    head = (_("Measure"), _("What was heard, and who was not"), _("How sure, which way"))
+    return Table(caption, head, tuple(rows), caption[:LONGEST_NAME])
+
+
+def _news_first(one: Known, told_before: Collection[tuple[str, str]]) -> Known:
+    """With what no row above has told first, as one theme evidences many measures.
+
+    What points a way still comes before what does not: it is what the measure's standing rests on.
+    """
+    ranked = sorted(one.voices, key=lambda each: (each.points is None, _place(each) in told_before))
+    return replace(one, voices=tuple(ranked))
+
+
+def _place(finding: Finding) -> tuple[str, str]:
+    return finding.source_id, finding.subject
+
+
+def _places(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
+    yield from (_place(finding) for finding in findings)
 
 
 def _heard(ground: Ground, one: Known, most: int) -> Runs:
@@ -276,8 +295,12 @@ def _strands(ground: Ground, coverage: FrameworkEvidence) -> Section:
     sections = []
     for section_id in (*STRANDS, INFORMATION):
         found = _section(coverage, section_id)
-        table = _measures(ground, found.measures, told, _title(found), 1)
-        sections.append(Section(section_id, _title(found), (replace(table, name=_number(section_id)),)))
+        caption = _("Measures %(first)s to %(last)s") % {
+            "first": standing.ref_of(found.measures[0].measure),
+            "last": standing.ref_of(found.measures[-1].measure),
+        }
+        table = _measures(ground, found.measures, told, caption, 1)
+        sections.append(Section(section_id, _title(found), (table,)))
     return Section(
         "strands",
         _("Appendix: the seven strands, and the sources of information"),

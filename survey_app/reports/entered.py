@@ -27,10 +27,10 @@ class Entered:
 
     doings: the actions, overdue ones first. answered: what became of the themes that people raised. records:
     by measure; records_before: of the same time a year earlier. counted: for each measure that asks how often
-    something was held, how often the register holds it. activities: what was held, the newest first. sheets: by framework, the worksheet that is being
-    filled in, else the one finished last. are_all_read: whether no comment of what the report speaks of waits
-    for a person. numbers: of the partnership, for a worry about a child. made_before: the last day before
-    today on which this report was made, None for none.
+    something was held, how often the register holds it. activities: what was held, the newest first. sheets:
+    by framework, the worksheet that is being filled in, else the one finished last. are_all_read: whether no
+    comment of what the report speaks of waits for a person. numbers: of the partnership, for a worry about a
+    child. made_before: the last day before today on which this report was made, None for none.
     """
 
     doings: tuple[Doing, ...] = ()
