@@ -6,15 +6,14 @@ what people said, positive impacts (where it lists them), what is being done, an
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
 
-from analysis.outcomes import Finding, FrameworkEvidence, MeasureEvidence, SectionEvidence, Status
+from analysis.outcomes import FrameworkEvidence, MeasureEvidence, SectionEvidence, Status
 from questionnaires import reader
 from survey_app import report_words
 from survey_app.i18n import gettext as _
 from survey_app.i18n import questionnaire_words
-from survey_app.papers.model import Block, Callout, Paper, Paragraph, Runs, Section, Table
+from survey_app.papers.model import Block, Callout, Paper, Paragraph, Section
 from survey_app.reports import (
     by_district,
     closing,
@@ -22,6 +21,7 @@ from survey_app.reports import (
     doing,
     front,
     known,
+    measure_table,
     pictured,
     recorded,
     standing,
@@ -29,7 +29,7 @@ from survey_app.reports import (
 from survey_app.reports.front import Area
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
-from survey_app.reports.runs import fill, one_after_another
+from survey_app.reports.runs import fill
 from survey_app.services.actions import Doing
 
 FRAMEWORK = "SET"
@@ -39,8 +39,6 @@ IMPACTS_IN = {"SET-3.4": "SET-PI"}
 STRANDS = ("SET-S1", "SET-S2", "SET-S3", "SET-S4", "SET-S5", "SET-S6", "SET-S7")
 INFORMATION = "SET-4.0"
 QUOTES_AN_AREA = 3
-LONGEST_NAME = 31
-"""Signs of the name of a workbook's tab."""
 
 
 def build(ground: Ground) -> Paper:
@@ -177,65 +175,13 @@ def _said(
         f"{area_id}-said",
         _("What people said"),
         (
-            _measures(
+            measure_table.of(
                 ground, measures, told, _("What people said, area %(area)s") % {"area": _number(area_id)}
             ),
             *pictured.pictures(ground, findings, shown),
             *pictured.quotes(ground, findings, shown, QUOTES_AN_AREA),
         ),
     )
-
-
-def _measures(
-    ground: Ground,
-    measures: Sequence[MeasureEvidence],
-    told: Mapping[str, Known],
-    caption: str,
-    most: int = 2,
-) -> Table:
-    """Measures with what was heard and who is missing, how sure that is, and which way it points."""
-    told_before: set[tuple[str, str]] = set()
-    rows = []
-    for one in measures:
-        found = _news_first(told[one.measure.id], told_before)
-        told_before.update(_places(known.chosen(found.voices, most)))
-        rows.append(
-            (
-                (standing.name_of(one.measure),),
-                _heard(ground, found, most),
-                (standing.with_trend(one),),
-            )
-        )
-    head = (_("Measure"), _("What was heard, and who was not"), _("How sure, which way"))
-    return Table(caption, head, tuple(rows), caption[:LONGEST_NAME])
-
-
-def _news_first(one: Known, told_before: Collection[tuple[str, str]]) -> Known:
-    """With what no row above has told first, as one theme evidences many measures.
-
-    What points a way still comes before what does not: it is what the measure's standing rests on.
-    """
-    ranked = sorted(one.voices, key=lambda each: (each.points is None, _place(each) in told_before))
-    return replace(one, voices=tuple(ranked))
-
-
-def _place(finding: Finding) -> tuple[str, str]:
-    return finding.source_id, finding.subject
-
-
-def _places(findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
-    yield from (_place(finding) for finding in findings)
-
-
-def _heard(ground: Ground, one: Known, most: int) -> Runs:
-    """What was heard of a measure, whose records must stand beside it, and who was not heard."""
-    parts = [known.cell(ground, one, most)]
-    is_shown = one.evidence.status is Status.EVIDENCED
-    if is_shown and one.evidence.unheard:
-        parts.append((_("Not heard: %(who)s.") % {"who": standing.voices(one.evidence.unheard)},))
-    if is_shown and one.evidence.records_must_confirm and one.evidence.measure.records:
-        parts.append((_("Beside it must stand: %(records)s.") % {"records": one.evidence.measure.records},))
-    return one_after_another(parts)
 
 
 def _impacts(
@@ -255,7 +201,7 @@ def _impacts(
                     ),
                 )
             ),
-            _measures(ground, impacts.measures, told, caption, 1),
+            measure_table.of(ground, impacts.measures, told, caption, 1),
         ),
     )
 
@@ -299,7 +245,7 @@ def _strands(ground: Ground, coverage: FrameworkEvidence) -> Section:
             "first": standing.ref_of(found.measures[0].measure),
             "last": standing.ref_of(found.measures[-1].measure),
         }
-        table = _measures(ground, found.measures, told, caption, 1)
+        table = measure_table.of(ground, found.measures, told, caption, 1)
         sections.append(Section(section_id, _title(found), (table,)))
     return Section(
         "strands",
