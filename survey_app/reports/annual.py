@@ -64,7 +64,8 @@ def build(ground: Ground) -> Paper:
 
 
 def _what_it_is(ground: Ground) -> str:
-    told = {"place": ground.place, "period": ground.period_text}
+    period = ground.period_text
+    told = {"place": ground.place, "period": period[:1].lower() + period[1:]}
     if ground.district_id is not None:
         return (
             _(

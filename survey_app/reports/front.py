@@ -17,7 +17,7 @@ from survey_app import sentences
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext, ngettext, questionnaire_words
 from survey_app.papers.model import Block, Items, Narrative, Paragraph, Runs, Section, Table, Value
-from survey_app.reports import known, standing
+from survey_app.reports import known, standing, year_on_year
 from survey_app.reports.ground import Ground
 from survey_app.reports.runs import fill, one_after_another
 
@@ -26,9 +26,9 @@ WAYS = (Pointing.WELL, Pointing.MIXED, Pointing.NOT_WELL, None)
 GAPS = (Status.NOT_ENOUGH_YET, Status.NOBODY_ASKED, Status.NOT_FROM_FEEDBACK)
 RULE = lazy_gettext(
     "These were picked by a rule, not by hand: the surest evidence that things go well, and the surest that "
-    "they need to be better; what got worse since the figures before, or else better; the part with most "
-    "gaps; and what was done. Of equals, a measured change comes first, then what more people said, then "
-    "what stands first in the document."
+    "they need to be better; what got worse since the release or the year before, or else better; the part "
+    "with most gaps; and what was done. Of equals, a measured change comes first, then what more people "
+    "said, then what stands first in the document."
 )
 
 
@@ -130,7 +130,7 @@ def _most_telling(ground: Ground, findings: Iterable[Finding]) -> Finding:
 
 
 def _moved(ground: Ground, measures: Sequence[MeasureEvidence]) -> Runs:
-    """What moved since the figures before: what got worse first, since that must not be overlooked."""
+    """What moved since the release before, or else since a year before; what got worse first."""
     for trend, wording in (
         (Trend.WORSE, _("Got worse: %(measure)s. %(said)s")),
         (Trend.BETTER, _("Got better: %(measure)s. %(said)s")),
@@ -139,6 +139,9 @@ def _moved(ground: Ground, measures: Sequence[MeasureEvidence]) -> Runs:
         if found is not None:
             told = _most_telling(ground, [each for each in found.findings if each.trend is trend])
             return fill(wording, measure=_name(found), said=known.sentence(ground, told))
+    since = _since_a_year(ground, measures)
+    if since:
+        return since
     if any(one.trend is Trend.SAME for one in measures):
         return (
             _(
@@ -147,6 +150,29 @@ def _moved(ground: Ground, measures: Sequence[MeasureEvidence]) -> Runs:
             ),
         )
     return (_("What moved: no measure has figures before and now that could be compared."),)
+
+
+def _since_a_year(ground: Ground, measures: Sequence[MeasureEvidence]) -> Runs:
+    """The measure that points elsewhere than a year before, those that got worse first; () for none."""
+    found = [one for each in measures if (one := year_on_year.of_measure(ground, each)) is not None]
+    for wording, moved in (
+        (
+            _("Got worse since %(then)s: %(measure)s. Then: %(before)s. Now: %(now)s."),
+            [one for one in found if one.step < 0],
+        ),
+        (
+            _("Got better since %(then)s: %(measure)s. Then: %(before)s. Now: %(now)s."),
+            [one for one in found if one.step > 0],
+        ),
+    ):
+        surest_one = surest(one.now for one in moved)
+        one = next((each for each in moved if each.now is surest_one), None)
+        if one is not None:
+            told = {"before": standing.text(one.then), "now": standing.text(one.now)}
+            lowered = {name: word[:1].lower() + word[1:] for name, word in told.items()}
+            then = year_on_year.before_text(ground)
+            return (wording % {"then": then, "measure": _name(one.now), **lowered},)
+    return ()
 
 
 def _biggest_gap(ground: Ground, areas: Sequence[Area]) -> Runs:
