@@ -68,6 +68,8 @@ class _Writer:
         self.marks = self.bars = 0
         self.is_after_table = False
         _set_up(self.document, paper, self.words)
+        # Looked up once: the library looks through every style for each line and each piece of it.
+        self.styles = {style.name: style.style_id for style in self.document.styles}
 
     def written(self) -> Any:
         """The whole document."""
@@ -204,7 +206,7 @@ class _Writer:
     def _grid(self, block: Table, *, marked: bool, mark_rows: bool) -> Any:
         numbers, shares = layout.number_columns(block), layout.widths(block)
         table = self.document.add_table(rows=0, cols=len(block.head))
-        table.style = self.document.styles["Report Table"]
+        table._tbl.tblPr.style = _TABLE_STYLE
         table.autofit = False
         _look(table, is_rtl=self.words.is_rtl)
         style = "Table Text Small" if len(block.head) >= _CROWDED else "Table Text"
@@ -219,7 +221,7 @@ class _Writer:
             for column, cell in enumerate(cells):
                 cell.width = Emu(int(_LINE_WIDTH * shares[column]))
                 line = cell.paragraphs[0]
-                line.style = self.document.styles[style]
+                line._p.style = self.styles[style]
                 line.paragraph_format.keep_with_next = is_kept
                 if column in numbers:
                     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -252,7 +254,6 @@ class _Writer:
 
     def _footer(self) -> None:
         line = self.document.sections[0].footer.paragraphs[0]
-        line.style = self.document.styles["Footer"]
         self._run(line, f"{self.paper.title}\t{self.words.page} ")
         _field(line, "PAGE")
         self._run(line, " / ")
@@ -261,7 +262,8 @@ class _Writer:
     # ---- lines and what stands in them ---------------------------------------------------------------------
 
     def _line(self, text: str, style: str) -> Line:
-        line: Line = self.document.add_paragraph(style=style)
+        line: Line = self.document.add_paragraph()
+        line._p.style = self.styles[style]
         if self.is_after_table and not style.startswith("Heading"):
             line.paragraph_format.space_before = _AFTER_TABLE
         self.is_after_table = False
@@ -270,7 +272,10 @@ class _Writer:
         return line
 
     def _run(self, line: Line, text: str, style: str | None = None) -> None:
-        self._joined(line.add_run(text, style)._r, text)
+        run = line.add_run(text)._r
+        if style:
+            run.style = self.styles[style]
+        self._joined(run, text)
 
     def _joined(self, run: Any, text: str) -> None:
         if self.words.is_rtl and pictures.has_joined_letters(text):
@@ -293,9 +298,11 @@ class _Writer:
         link.set(qn("w:history"), "1")
         if tip:
             link.set(qn("w:tooltip"), tip)
-        run = line.add_run(text, style or None)
-        self._joined(run._r, text)
-        link.append(run._r)
+        run = line.add_run(text)._r
+        if style:
+            run.style = self.styles[style]
+        self._joined(run, text)
+        link.append(run)
         line._p.append(link)
 
 

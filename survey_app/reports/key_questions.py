@@ -17,7 +17,7 @@ from survey_app.reports.front import Area
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
 from survey_app.reports.rated import Rated
-from survey_app.reports.runs import fill
+from survey_app.reports.runs import one_after_another
 
 FRAMEWORK = "LGA"
 
@@ -54,9 +54,7 @@ def build(ground: Ground) -> Paper:
     ticked = frozenset(each for item in (sheet.items if sheet else ()) for each in item.ticked)
     areas = [Area(questionnaire_words(one.title), one.measures) for one in coverage.sections]
     blocks: list[Block] = [Paragraph(rated.head(sheet))]
-    callout = rated.tensions(items.values(), FRAMEWORK)
-    if callout is not None:
-        blocks.append(callout)
+    blocks.extend(rated.tensions(ground, list(items.values()), FRAMEWORK))
     blocks += [Paragraph((str(rated.RULE),), "quiet"), Paragraph((str(rated.LOOK_FOR_RULE),), "quiet")]
     elements = [
         _element(ground, place, one.id, questionnaire_words(one.title), found, items, ticked)
@@ -143,18 +141,12 @@ def _blocks(
 
 
 def _question(ground: Ground, one: Rated) -> tuple[Runs, ...]:
-    answer = fill(
-        _("%(rating)s. %(standing)s. %(shows)s"),
-        rating=rated.rating(FRAMEWORK, one),
-        standing=rated.standing(one),
-        shows=rated.shown_by(one),
-    )
     return (
         (_named(one.known),),
         beside.cell(ground, one.known),
         (known.strength(one.known),),
-        answer,
-        fill(_("%(who)s, %(when)s"), who=rated.owner(ground, one), when=rated.by_when(ground, one)),
+        rated.in_a_cell(FRAMEWORK, one),
+        rated.who_and_when(ground, one),
         rated.look_for(ground, one),
     )
 
@@ -166,8 +158,8 @@ def _look_for(ground: Ground, one: Known, ticked: frozenset[str], *, is_rated: b
     if is_ticked and not one.voices and one.id not in ground.entered.records:
         following = (_("Ticked by the board alone: ask what it can point to."),)
     elif not is_ticked:
-        following = fill(
-            _("Not ticked: ask where it can be seen. %(more)s"), more=following if reasons else ""
+        following = one_after_another(
+            [(_("Not ticked: ask where it can be seen."),), following if reasons else ()]
         )
     return (
         (_named(one),),

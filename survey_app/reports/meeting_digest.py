@@ -1,7 +1,7 @@
 """The meeting digest: on one page, what was heard since the last meeting of practitioners, and what is due.
 
-It holds what was released since, and cuts by rule, so that it stays one page (docs/decisions/0057). Of concerns
-it says only whether all is read: among people who know the children, any number would tell of one.
+It holds what was released since, and cuts by rule, so that it stays one page (docs/decisions/0057). Of
+concerns it says only whether all is read: among people who know the children, any number would tell of one.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from analysis.disclosure.classes import DisclosureClass
 from analysis.outcomes import Finding, FindingKind, Status, people_at_least
 from questionnaires import reader
 from survey_app import sentences
-from survey_app.i18n import format_date, questionnaire_words
+from survey_app.i18n import format_date, ngettext, questionnaire_words
 from survey_app.i18n import gettext as _
 from survey_app.papers.model import Block, Items, Narrative, Paper, Paragraph, Runs, Section
 from survey_app.reports import doing, known
@@ -78,11 +79,14 @@ def since_when(ground: Ground) -> date:
 
 
 def _since(ground: Ground, since: date) -> dict[str, Summary]:
-    """The collections and programmes of which a release was made since a day, the newest first."""
+    """The collections and programmes with a release since a day, the newest first; no worksheet."""
     found = {
         key: one
         for key, one in ground.summaries.items()
-        if one.released_on is not None and one.released_on >= since and one.people.is_shown
+        if one.klass is not DisclosureClass.WORKSHEET
+        and one.people.is_shown
+        and one.released_on is not None
+        and one.released_on >= since
     }
     return dict(sorted(found.items(), key=lambda each: each[1].released_on or since, reverse=True))
 
@@ -140,7 +144,11 @@ def _news(ground: Ground, told: dict[str, Summary], since: date) -> list[_News]:
             by = moved_by(one)
             if finding is not None and (by or is_new(one)):
                 found.append(_News(key, finding, one, by))
-    return sorted(found, key=lambda each: (-abs(each.by), -each.size))[:MOST_THEMES]
+    ranked = sorted(found, key=lambda each: (-abs(each.by), -each.size))
+    first: dict[tuple[str, str], _News] = {}
+    for each in ranked:
+        first.setdefault((each.one.theme.id, each.finding.audience), each)
+    return list(first.values())[:MOST_THEMES]
 
 
 def is_new(one: ThemeSummary) -> bool:
@@ -206,7 +214,11 @@ def _to_ask(ground: Ground) -> Iterator[Block]:
     yield Items(
         tuple(
             fill(
-                _("“%(questionnaire)s” would fill %(gaps)s gaps in what is known"),
+                ngettext(
+                    "“%(questionnaire)s” would fill %(gaps)s gap in what is known",
+                    "“%(questionnaire)s” would fill %(gaps)s gaps in what is known",
+                    number,
+                ),
                 questionnaire=questionnaire_words(titles[each].title),
                 gaps=ground.count(number, f"digest/fills/{each}", _("Gaps that it would fill")),
             )

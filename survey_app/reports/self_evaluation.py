@@ -58,9 +58,7 @@ def build(ground: Ground) -> Paper:
 def _at_a_glance(ground: Ground, sheet: Sheet | None, items: Mapping[str, Sequence[Rated]]) -> Section:
     every = [one for held in items.values() for one in held]
     blocks: list[Block] = [Paragraph(rated.head(sheet)), _tally(ground, every)]
-    callout = rated.tensions(every, FRAMEWORK)
-    if callout is not None:
-        blocks.append(callout)
+    blocks.extend(rated.tensions(ground, every, FRAMEWORK))
     blocks.append(Paragraph((str(rated.RULE),), "quiet"))
     blocks.append(
         Narrative(
@@ -153,14 +151,7 @@ def _detail(ground: Ground, one: Rated) -> Section:
 
 def _evidence(ground: Ground, one: Rated) -> Iterator[Block]:
     ticked = frozenset(one.item.ticked) if one.item is not None else frozenset()
-    yield Paragraph(
-        fill(
-            _("Rated: %(rating)s. %(standing)s. %(shows)s"),
-            rating=rated.rating(FRAMEWORK, one),
-            standing=rated.standing(one),
-            shows=rated.shown_by(one),
-        )
-    )
+    yield Paragraph(fill(_("The committee: %(told)s"), told=rated.told(FRAMEWORK, one)))
     yield from known.blocks(ground, one.known)
     records = beside.records(ground, one.known.id)
     if records:
