@@ -325,7 +325,9 @@ def _questions(subject: Subject, figures: Figures) -> tuple[QuestionSummary, ...
         asked = subject.collections[0]
         question = asked.questionnaire.question(answered.question_id)
         if question is not None:
-            distribution = evidence.tidy_distribution(question, answered, exact=subject.klass.is_exact)
+            distribution = question_figures.tidy_distribution(
+                question, answered, exact=subject.klass.is_exact
+            )
             found.append(
                 QuestionSummary(
                     question, answered.part, asked.fillings, distribution, answered.mean, answered.told_in
