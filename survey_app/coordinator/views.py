@@ -9,6 +9,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntit
 
 from survey_app import web
 from survey_app.coordinator import accounts as _accounts
+from survey_app.coordinator import actions as _actions
 from survey_app.coordinator import alerts as _alerts
 from survey_app.coordinator import audit as _audit
 from survey_app.coordinator import codebook as _codebook
@@ -47,6 +48,7 @@ SUBJECTS = (
     _follow_ups,
     _summaries,
     _evidence,
+    _actions,
     _alerts,
     _contact,
     _shared,

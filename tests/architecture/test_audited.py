@@ -99,6 +99,10 @@ RECORDED = {
     "staff.lift_hold": "HOLD_LIFTED",
     "staff.load_wording": "WORDING_LOADED",
     "staff.state_reliable_change": "SCALE_STATED",
+    "staff.new_action": "ACTION_ENTERED",
+    "staff.change_action": "ACTION_CHANGED",
+    "staff.action_told": "ACTION_WORDED",
+    "staff.show_action": "ACTION_SHOWN ACTION_HIDDEN",
 }
 """What each unsafe route records. That the line is written is tried act by act in tests/services."""
 LOOKED = {
@@ -118,6 +122,7 @@ LOOKED = {
     "staff.summary": "RELEASE_MADE",
     "staff.programme_summary": "RELEASE_MADE",
     "staff.framework_evidence": "RELEASE_MADE",
+    "staff.raised_themes": "RELEASE_MADE",
 }
 """What is recorded of routes that only show or hand over."""
 BY_RULE = {"ANSWERS_DELETED", "KEYS_CHANGED", "KEYS_DESTROYED"}
