@@ -22,7 +22,7 @@ TREND_WORDS = {
     Trend.UNKNOWN: _("Cannot be told"),
 }
 TREND_RULE = _(
-    "Better or worse than in the release before: where at least one finding moved that way and none the other. "
+    "Better or worse than in the release before: where a finding moved that way and none the other. "
     "What rounding alone may have made, and less than five in a hundred, is about the same. It is told from "
     "what both releases show, and nothing is tested: the later one holds the people of the earlier one."
 )
@@ -68,8 +68,8 @@ _METHODS = {
     ),
     "scale": (
         _(
-            "The items of the score are added up, reversed ones turned round. Who answered too few of them has "
-            "no score and is left out."
+            "The items of the score are added up, reversed ones turned round. Who answered too few of them "
+            "has no score and is left out."
         ),
         "Scores",
     ),
@@ -117,13 +117,9 @@ def _sure(strength: Strength, grounds: Grounds) -> str:
         return gettext("None: nothing is shown.")
     parts = []
     if grounds.sources:
-        parts.append(
-            ngettext("%(num)s collection", "%(num)s collections", grounds.sources)
-        )
+        parts.append(ngettext("%(num)s collection", "%(num)s collections", grounds.sources))
     if grounds.people:
-        parts.append(
-            gettext("at least %(people)s people") % {"people": sentences.number(grounds.people)}
-        )
+        parts.append(gettext("at least %(people)s people") % {"people": sentences.number(grounds.people)})
     told = sentences.join(parts) if parts else gettext("something is shown")
     if strength is Strength.STRONG:
         return gettext("%(strength)s: %(told)s that point the same way, within a year.") % {
@@ -182,7 +178,9 @@ def about_text(found: Explained) -> str:
     if found.scale is not None:
         return questionnaire_words(found.scale.title)
     if found.theme is not None:
-        named = [questionnaire_words(one.name) for one in (found.theme, found.second_theme) if one is not None]
+        named = [
+            questionnaire_words(one.name) for one in (found.theme, found.second_theme) if one is not None
+        ]
         return sentences.join(named)
     return str(KIND_WORDS[found.kind])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -32,7 +33,7 @@ from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as _l
 from survey_app.services import accounts, boards, districts, evidence, learning, summaries, why
 from survey_app.services.boards import Board
-from survey_app.services.districts import District
+from survey_app.services.districts import NamedDistrict
 from survey_app.services.evidence import Evidence, Period
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
@@ -142,8 +143,7 @@ def measure_evidence(framework_id: str, measure_id: str) -> ResponseReturnValue:
         before_this=measures[place - 1] if place else "",
         after_this=measures[place + 1] if place + 1 < len(measures) else "",
         questionnaires=reader.questionnaires(),
-        **looked.for_pages(),
-        **drawing(),
+        **{**drawing(), **looked.for_pages()},
     )
 
 
@@ -211,7 +211,7 @@ class _Looked:
     district_id: str
     period: Period | None
     narrowing: dict[str, str]
-    areas: Sequence[District] = ()
+    areas: Sequence[NamedDistrict] = ()
     periods: Sequence[str] = ()
 
     @classmethod
@@ -221,10 +221,10 @@ class _Looked:
             abort(404)
         district_id, period = _chosen()
         narrowing = {name: value for name in NARROWING if (value := request.args.get(name, ""))}
-        known = {
-            "status": set(Status),
-            "strength": set(Strength),
-            "trend": set(Trend),
+        known: dict[str, set[str]] = {
+            "status": {*Status},
+            "strength": {*Strength},
+            "trend": {*Trend},
             "audience": set(sentences.AUDIENCE_WORDS),
             "area": {one.id for one in reader.framework(framework_id).sections},
         }
@@ -235,11 +235,10 @@ class _Looked:
     def build(self, db: Session, measure_id: str = "") -> Board:
         """The board, with people's words where it is of one measure. 404 for a district there is not."""
         partnership_id = staff().partnership_id
-        given = (self.framework_id, *((measure_id,) if measure_id else ()))
-        make = boards.build_measure if measure_id else boards.build
+        district_id = self.district_id or None
         try:
-            board: Board = make(  # type: ignore[operator]
-                db, partnership_id, *given, today(), self.district_id or None, self.period
+            board = boards.build(
+                db, partnership_id, self.framework_id, today(), district_id, self.period, measure_id
             )
         except Refusal:
             abort(404)
@@ -250,15 +249,13 @@ class _Looked:
     def kept(self) -> dict[str, str]:
         """The district and the period, for links to other pages of the board."""
         period = self.period.name if self.period else ""
-        return {
-            name: value for name, value in (("district", self.district_id), ("period", period)) if value
-        }
+        return {name: value for name, value in (("district", self.district_id), ("period", period)) if value}
 
     def href(self, **other: str | None) -> str:
         """The framework's page with one choice changed; None takes it away."""
         choices = {**self.narrowing, **other}
-        given = {name: value for name, value in choices.items() if value}
-        return url_for("staff.framework_evidence", framework_id=self.framework_id, **self.kept(), **given)
+        given: dict[str, Any] = {name: value for name, value in choices.items() if value}
+        return url_for("staff.framework_evidence", framework_id=self.framework_id, **self.kept() | given)
 
     def for_pages(self) -> dict[str, object]:
         """What every page of the board takes."""
@@ -291,8 +288,8 @@ class Choice:
 
 
 def _choices(coverage: FrameworkEvidence, looked: _Looked) -> list[tuple[str, list[Choice]]]:
-    """Every way of narrowing, each with how many measures it would leave; those that leave none are left out."""
-    named: tuple[tuple[str, str, Mapping[str, object]], ...] = (
+    """Every way of narrowing, each with how many measures it leaves; those that leave none are left out."""
+    named: tuple[tuple[str, str, Mapping[Any, object]], ...] = (
         ("status", _("Where it stands"), sentences.STATUS_WORDS),
         ("strength", _("How sure"), sentences.STRENGTH_WORDS),
         ("trend", _("Since the release before"), evidence_words.TREND_WORDS),

@@ -33,6 +33,7 @@ from survey_app.coordinator import retention as _retention
 from survey_app.coordinator import rosters as _rosters
 from survey_app.coordinator import shared as _shared
 from survey_app.coordinator import summaries as _summaries
+from survey_app.coordinator import why as _why
 from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.services import accounts, collections
@@ -48,6 +49,7 @@ SUBJECTS = (
     _follow_ups,
     _summaries,
     _evidence,
+    _why,
     _actions,
     _alerts,
     _contact,

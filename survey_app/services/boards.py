@@ -79,31 +79,18 @@ def build(
     today: date,
     district_id: str | None = None,
     period: Period | None = None,
+    measure_id: str = "",
 ) -> Board:
-    """The board of a framework, without people's words: no line of it shows any.
+    """The board of a framework, with people's words beside the findings of one measure if it is named.
 
     The session must be one that writes. Raises Refusal for a framework or a district that there is not.
     """
     found = evidence.build(session, partnership_id, framework_id, today, district_id, period, quoted=False)
+    held = found.coverage.measure(measure_id)
+    if held is not None:
+        heard = evidence.with_quotes(session, partnership_id, found.heard, held.findings)
+        found = Evidence(found.coverage, heard)
     return Board(found, _entered(session, partnership_id, framework_id, today, district_id, period))
-
-
-def build_measure(
-    session: Session,
-    partnership_id: str,
-    framework_id: str,
-    measure_id: str,
-    today: date,
-    district_id: str | None = None,
-    period: Period | None = None,
-) -> Board:
-    """The board with people's words beside the findings of one measure."""
-    board = build(session, partnership_id, framework_id, today, district_id, period)
-    held = board.evidence.coverage.measure(measure_id)
-    if held is None:
-        return board
-    heard = evidence.with_quotes(session, partnership_id, board.evidence.heard, held.findings)
-    return Board(Evidence(board.evidence.coverage, heard), board.entered)
 
 
 def crosswalk(

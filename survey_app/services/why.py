@@ -18,14 +18,12 @@ from analysis.figures import BlockFigure, Parts
 from questionnaires import reader
 from questionnaires.model import Framework, Measure, Question, Scale, Theme
 from survey_app.services import codebooks, collections, question_figures, releases, subjects
-from survey_app.services.collections import AskedCollection
 from survey_app.services.released import (
     KEY_SIGN,
     BlockFigures,
     CardFigures,
     ChangeFigures,
     CommentFigures,
-    Figures,
     PairFigures,
     QuestionFigures,
     ScaleFigures,
