@@ -10,6 +10,7 @@ import pytest
 
 from survey_app.reports.ground import Ground, gather
 from survey_app.services import actions, activities, collections, notices, records, worksheets
+from survey_app.services.periods import Period
 from survey_app.services.worksheets import Filled, Saving
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Partnership
@@ -119,13 +120,28 @@ def _let_staff_enter(session: Session, partnership_id: str) -> None:
         records.enter(session, partnership_id, record, TODAY, is_right=True)
 
 
+def enter_outcomes(database: Database, partnership_id: str) -> None:
+    """What staff enter for the outcomes framework: arrests of two years, and an action that is late."""
+    with database.writing() as session:
+        for period, value in (("2026", "12"), ("2025", "9")):
+            given = records.Given("SET-3.5-QN1", None, period, value, "police")
+            records.enter(session, partnership_id, given, TODAY, is_right=True)
+        late = actions.Entered(
+            "Ask schools what stays with pupils",
+            "Education lead",
+            date(2026, 9, 1),
+            measure_ids=("SET-3.1-QL1",),
+        )
+        actions.add(session, partnership_id, late, TODAY)
+
+
 @pytest.fixture(scope="module")
-def ground_of(filled: tuple[Database, str]) -> Callable[[str], Ground]:
+def ground_of(filled: tuple[Database, str]) -> Callable[..., Ground]:
     """The ground of a kind of report."""
     database, partnership_id = filled
 
-    def gather_now(kind: str) -> Ground:
+    def gather_now(kind: str, period: Period | None = None) -> Ground:
         with database.writing() as session:
-            return gather(session, partnership_id, kind, None, None, TODAY)
+            return gather(session, partnership_id, kind, None, period, TODAY)
 
     return gather_now
