@@ -144,9 +144,7 @@ def _model(ground: Ground) -> Iterator[Block]:
     if card.after.micro.is_shown:
         yield Paragraph(
             fill(
-                _(
-                    "For experts: F1 over all themes %(score)s (95 per cent interval %(interval)s), out of fold."
-                ),
+                _("For experts: F1 over all themes %(score)s (95 per cent interval: %(interval)s)."),
                 score=Value(sentences.quality_text(card.after.micro), f"{key}/f1", "F1"),
                 interval=Value(sentences.quality_text(card.after.interval), f"{key}/f1-interval", "F1"),
             ),

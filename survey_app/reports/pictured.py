@@ -71,8 +71,13 @@ def _of_answers(ground: Ground, finding: Finding, figure: DistributionFigure) ->
         return
     title = _("“%(question)s” (%(who)s)") % {"question": told.title.strip(), "who": told.audience.lower()}
     yield _picture(chart, title)
-    answers = [fill(_("%(answer)s: %(people)s"), answer=label, people=value) for label, value in told.values]
-    yield Paragraph((*one_after_another(answers, "; "), "."), "quiet")
+    yield Paragraph(_labelled(told), "quiet")
+
+
+def _labelled(told: Told) -> Runs:
+    """Every figure that is drawn, with what it is of."""
+    figures = [fill(_("%(label)s: %(figure)s"), label=label, figure=value) for label, value in told.values]
+    return (*one_after_another(figures, "; "), ".")
 
 
 def _picture(chart: charts.Chart, caption: str) -> Picture:

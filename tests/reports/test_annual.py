@@ -8,12 +8,16 @@ from dataclasses import replace
 
 import pytest
 
-from analysis.outcomes import Status
+from analysis.change import Pairing
+from analysis.disclosure import of_change
+from analysis.disclosure.classes import DisclosureClass
+from analysis.outcomes import Finding, FindingKind, Status
 from questionnaires import reader
 from survey_app.papers.model import Narrative, Paper, Paragraph, Picture, Table
-from survey_app.reports import annual, development
+from survey_app.reports import annual, development, pictured
 from survey_app.reports.ground import Ground
 from survey_app.services import evidence
+from survey_app.services.evidence import About
 from survey_app.store.database import Database
 from tests.reports import paperwork
 from tests.reports.conftest import enter_outcomes
@@ -130,6 +134,29 @@ def test_what_a_chart_says_stands_in_words_beneath_it(paper: Paper) -> None:
         assert isinstance(beneath, Paragraph)
         assert picture.alt
         assert all(run.text in picture.alt for run in beneath.runs if not isinstance(run, str))
+
+
+def test_beneath_a_drawn_change_stand_both_averages_and_what_it_does_not_show(ground: Ground) -> None:
+    key, asked = next(
+        (key, one.collections[0]) for key, one in ground.summaries.items() if "Q02" in one.title
+    )
+    (scale,) = asked.questionnaire.scales
+    before, after = (10.0 + n % 5 for n in range(40)), (14.0 + n % 7 for n in range(40))
+    figure = of_change.change(Pairing(tuple(before), tuple(after)), DisclosureClass.PROTECTED)
+    finding = Finding(FindingKind.SCALE_CHANGE, "W:after", ("SET-PI4",), key, "W", "young_people", figure)
+    about = {(key, "W:after"): About(asked, scale=scale, waves=("before", "after"))}
+    drawn = list(
+        pictured.pictures(
+            replace(ground, heard=replace(ground.heard, findings=(finding,), about=about)),
+            [finding],
+            pictured.Shown(),
+        )
+    )
+    assert isinstance(drawn[0], Picture)
+    beneath = paperwork.text(drawn[1:])
+    assert "Average before: 12" in beneath
+    assert "Average after: 1" in beneath
+    assert "This does not show that the support caused the change." in beneath
 
 
 def test_tabs_and_rooms_for_words_have_names_of_their_own(paper: Paper) -> None:
