@@ -11,7 +11,7 @@ from analysis import ratings
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
 from survey_app.i18n import questionnaire_words
-from survey_app.papers.model import Block, Narrative, Paper, Paragraph, Runs, Section, Table
+from survey_app.papers.model import WIDE, Block, Narrative, Paper, Paragraph, Runs, Section, Table
 from survey_app.reports import beside, closing, front, known, rated
 from survey_app.reports.front import Area
 from survey_app.reports.ground import Ground
@@ -77,6 +77,7 @@ def build(ground: Ground) -> Paper:
             *closing.sections(ground, (FRAMEWORK,)),
         ),
         ground.sources.all(),
+        WIDE,
     )
 
 

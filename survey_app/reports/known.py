@@ -125,15 +125,15 @@ def _topic(finding: Finding) -> tuple[str, str]:
 # ---- what is known, in runs ------------------------------------------------------------------------------
 
 
-def cell(ground: Ground, one: Known, most: int = IN_A_CELL) -> Runs:
+def cell(ground: Ground, one: Known, most: int = IN_A_CELL, answers: int = ANSWERS_TOLD) -> Runs:
     """What is known of a measure in the room of a cell: the most telling findings, records, or the gap."""
-    said = [sentence(ground, finding) for finding in chosen(one.voices, most)]
+    said = [sentence(ground, finding, answers) for finding in chosen(one.voices, most)]
     if not said:
         return gap(one)
     return one_after_another(said)
 
 
-def sentence(ground: Ground, finding: Finding) -> Runs:
+def sentence(ground: Ground, finding: Finding, answers: int = ANSWERS_TOLD) -> Runs:
     """A finding as a sentence with its values."""
     told, figure = ground.told(finding), finding.figure
     if isinstance(figure, ChangeFigure):
@@ -147,7 +147,7 @@ def sentence(ground: Ground, finding: Finding) -> Runs:
     if isinstance(figure, ThemeFigure):
         return _of_theme(told, figure)
     if isinstance(figure, DistributionFigure):
-        return _of_question(ground, told, figure)
+        return _of_question(ground, told, figure, answers)
     return (told.title,)
 
 
@@ -171,7 +171,7 @@ def _of_theme(told: Told, figure: ThemeFigure) -> Runs:
     )
 
 
-def _of_question(ground: Ground, told: Told, figure: DistributionFigure) -> Runs:
+def _of_question(ground: Ground, told: Told, figure: DistributionFigure, most: int) -> Runs:
     about, asked = about_of(ground, told.finding), told.title.strip().rstrip(".:")
     question = about.question
     if question is not None and question.kind is Kind.ZERO_TO_TEN and about.mean and about.mean.is_shown:
@@ -189,16 +189,16 @@ def _of_question(ground: Ground, told: Told, figure: DistributionFigure) -> Runs
             wording = _("%(who)s, asked “%(question)s”: %(people)s knew the right answer.")
             return fill(wording, who=told.audience, question=asked, people=right)
     ranked = sorted(labelled, key=lambda one: -_size(one[1]))
-    answers = [
+    given = [
         fill(_("“%(answer)s”: %(people)s"), answer=label, people=value)
-        for _code, part, label, value in ranked[:ANSWERS_TOLD]
+        for _code, part, label, value in ranked[:most]
         if part is ranked[0][1] or _size(part)
     ]
     return fill(
         _("%(who)s, asked “%(question)s” – %(answers)s."),
         who=told.audience,
         question=asked,
-        answers=one_after_another(answers, "; "),
+        answers=one_after_another(given, "; "),
     )
 
 

@@ -15,7 +15,7 @@ from babel.support import LazyProxy
 from analysis.outcomes import Status
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
-from survey_app.papers.model import Block, Narrative, Paper, Paragraph, Runs, Section, Table, Value
+from survey_app.papers.model import WIDE, Block, Narrative, Paper, Paragraph, Runs, Section, Table, Value
 from survey_app.reports import doing, known
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
@@ -118,6 +118,7 @@ def build(ground: Ground) -> Paper:
             *(_priority(ground, found, one) for one in PRIORITIES),
         ),
         ground.sources.all(),
+        WIDE,
     )
 
 
