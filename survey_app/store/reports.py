@@ -67,7 +67,7 @@ def names(session: Session, account_ids: Iterable[str | None]) -> dict[str, str]
     """What people are called, by account."""
     wanted = [one for one in set(account_ids) if one]
     rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 # ---- editions --------------------------------------------------------------------------------------------
@@ -210,7 +210,7 @@ def waiting_files(session: Session) -> list[tuple[str, str]]:
         .where(ReportFile.sealed_content == NOTHING)
         .order_by(ReportFile.edition_id, ReportFile.format)
     )
-    return list(rows.tuples().all())
+    return [(edition_id, name) for edition_id, name in rows]
 
 
 def made_files(session: Session) -> list[tuple[str, str]]:
@@ -220,7 +220,7 @@ def made_files(session: Session) -> list[tuple[str, str]]:
         .where(ReportFile.sealed_content != NOTHING)
         .order_by(ReportFile.edition_id, ReportFile.format)
     )
-    return list(rows.tuples().all())
+    return [(edition_id, name) for edition_id, name in rows]
 
 
 def want_file(session: Session, edition_id: str, partnership_id: str, name: str, today: date) -> None:

@@ -374,6 +374,7 @@ NAMED = {
     "absence_id": Thing("reader_absence", "id"),
     "passkey_id": Thing("passkey", "id"),
     "response_id": Thing("response", "id"),
+    "report_id": Thing("report", "id"),
     "mark": Thing("invitation", "token_hash"),
     "programme": Thing("programme", "code"),
 }
@@ -399,6 +400,8 @@ OF_EVERYBODY = {
     "kind": ["yaml", "xlsx"],
     "act": ["sign-out", "close", "open", NOT_THERE],
     "part": ["quote", "known"],
+    "name": ["docx", NOT_THERE],
+    "slot": ["welcome", NOT_THERE],
     "token": [NOT_THERE],
     "whom": ["young_people", NOT_THERE],
     "language": ["en", NOT_THERE],
