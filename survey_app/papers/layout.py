@@ -120,14 +120,14 @@ def widths(table: Table, line: int = LINE) -> tuple[float, ...]:
 
     line: how many signs it has.
     """
-    least, wanted = [], []
+    least, wanted, widest = [], [], _WIDEST * line / LINE
     for place, head in enumerate(table.head):
         cells = [row[place] for row in table.rows if place < len(row)]
         texts = [text_of(cell) + (_MARK if _values(cell) else "") for cell in cells]
         words = [len(word) for text in (head, *texts) for word in text.split()]
         least.append(min(max(words, default=0), _LONGEST_WORD) + _BETWEEN)
         mean = sum(map(len, texts)) / len(texts) if texts else 0
-        wanted.append(max(least[-1], min(max(map(len, texts), default=0), 1.6 * mean, _WIDEST)))
+        wanted.append(max(least[-1], min(max(map(len, texts), default=0), 1.6 * mean, widest)))
     spare, over = max(line - sum(least), 0), [want - low for want, low in zip(wanted, least, strict=True)]
     given = [low + spare * more / (sum(over) or 1) for low, more in zip(least, over, strict=True)]
     return tuple(each / sum(given) for each in given)

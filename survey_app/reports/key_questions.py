@@ -66,15 +66,17 @@ def build(ground: Ground) -> Paper:
         _("What was heard on each question, and what to look for next"),
         ground.language,
         ground.facts(),
-        (
-            front.one_page(
-                ground,
-                areas,
-                _("What is known on each key question, how surely, and what to look for next."),
-            ),
-            Section("ratings", _("The board's own answers"), tuple(blocks)),
-            *elements,
-            *closing.sections(ground, (FRAMEWORK,)),
+        known.without_repeats(
+            (
+                front.one_page(
+                    ground,
+                    areas,
+                    _("What is known on each key question, how surely, and what to look for next."),
+                ),
+                Section("ratings", _("The board's own answers"), tuple(blocks)),
+                *elements,
+                *closing.sections(ground, (FRAMEWORK,)),
+            )
         ),
         ground.sources.all(),
         WIDE,

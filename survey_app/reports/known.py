@@ -10,7 +10,7 @@ or the answers that most people gave.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, ThemeFigure, Word
@@ -28,7 +28,7 @@ from questionnaires.model import Kind
 from survey_app import sentences
 from survey_app.i18n import gettext as _
 from survey_app.i18n import ngettext, questionnaire_words
-from survey_app.papers.model import Block, Items, Paragraph, Quote, Runs, Value
+from survey_app.papers.model import Block, Items, Paragraph, Quote, Runs, Section, Value
 from survey_app.reports.ground import Ground, Told
 from survey_app.reports.runs import fill, one_after_another
 from survey_app.services import evidence
@@ -285,6 +285,24 @@ def quotes(ground: Ground, findings: Iterable[Finding], most: int = MOST_QUOTES)
     deepest = max((len(row) for row in rows), default=0)
     in_turn = [row[depth] for depth in range(deepest) for row in rows if depth < len(row)]
     return tuple({quote.comment_id: quote for quote in in_turn}.values())[:most]
+
+
+def without_repeats(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """Sections in which each quote stands once, where it stands first: one voice must not seem to be many."""
+    told: set[str] = set()
+    return tuple(_without_repeats(section, told) for section in sections)
+
+
+def _without_repeats(section: Section, told: set[str]) -> Section:
+    kept: list[Block] = []
+    for block in section.blocks:
+        if isinstance(block, Quote):
+            if block.comment_id in told:
+                continue
+            told.add(block.comment_id)
+        kept.append(block)
+    within = tuple(_without_repeats(one, told) for one in section.sections)
+    return replace(section, blocks=tuple(kept), sections=within)
 
 
 def voice_text(findings: Iterable[Finding]) -> str:

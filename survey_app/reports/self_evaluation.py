@@ -38,18 +38,20 @@ def build(ground: Ground) -> Paper:
         _("The committee's own ratings beside what people told us"),
         ground.language,
         ground.facts(),
-        (
-            front.one_page(
-                ground,
-                areas,
-                _("The committee's view of its own work, item by item, beside what people said of it."),
-            ),
-            _at_a_glance(ground, sheet, items),
-            *(
-                _section(ground, place, section.id, questionnaire_words(section.title), items[section.id])
-                for place, section in enumerate(coverage.sections, 1)
-            ),
-            *closing.sections(ground, (FRAMEWORK,)),
+        known.without_repeats(
+            (
+                front.one_page(
+                    ground,
+                    areas,
+                    _("The committee's view of its own work, item by item, beside what people said of it."),
+                ),
+                _at_a_glance(ground, sheet, items),
+                *(
+                    _section(ground, place, section.id, questionnaire_words(section.title), items[section.id])
+                    for place, section in enumerate(coverage.sections, 1)
+                ),
+                *closing.sections(ground, (FRAMEWORK,)),
+            )
         ),
         ground.sources.all(),
         WIDE,
