@@ -27,7 +27,7 @@ DEEPEST = 4
 """Headings below the title; a section that lies deeper is headed like one at this depth."""
 MOST_NARROW = 3
 """Columns that stand beside each other on a telephone."""
-LINE, _WIDE_LINE, _WIDEST, _LONGEST_WORD, _BETWEEN = 84, 130, 60, 18, 4
+LINE, _WIDE_LINE, _WIDEST, _LONGEST_WORD, _BETWEEN = 84, 130, 160, 18, 4
 """Signs: of a line across the page in a table, and across one on its side, the most that a column asks for,
 the longest word that is kept whole, and what lies between two columns."""
 _MARK = "S99"
@@ -120,14 +120,14 @@ def widths(table: Table, line: int = LINE) -> tuple[float, ...]:
 
     line: how many signs it has.
     """
-    least, wanted, widest = [], [], _WIDEST * line / LINE
+    least, wanted = [], []
     for place, head in enumerate(table.head):
         cells = [row[place] for row in table.rows if place < len(row)]
         texts = [text_of(cell) + (_MARK if _values(cell) else "") for cell in cells]
         words = [len(word) for text in (head, *texts) for word in text.split()]
         least.append(min(max(words, default=0), _LONGEST_WORD) + _BETWEEN)
         mean = sum(map(len, texts)) / len(texts) if texts else 0
-        wanted.append(max(least[-1], min(max(map(len, texts), default=0), 1.6 * mean, widest)))
+        wanted.append(max(least[-1], min(max(map(len, texts), default=0), 1.6 * mean, _WIDEST)))
     spare, over = max(line - sum(least), 0), [want - low for want, low in zip(wanted, least, strict=True)]
     given = [low + spare * more / (sum(over) or 1) for low, more in zip(least, over, strict=True)]
     return tuple(each / sum(given) for each in given)

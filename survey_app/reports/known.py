@@ -45,6 +45,8 @@ WAYS_TOLD = ("positive", "negative", "mixed")
 """Of the ways in which people speak of a theme, those that say whether things are well."""
 FILLERS_NAMED = 2
 """Questionnaires that are named where they would fill a gap."""
+THEN_PART = "then"
+"""The part of a question that looks back upon how things were; how they are now says more."""
 _KINDS = (FindingKind.SCALE_CHANGE, FindingKind.THEME, FindingKind.QUESTION)
 _WAVES = ("later", "after", "middle", None, "before")
 """What was asked after something was done says more of it than what was asked ahead of it."""
@@ -93,6 +95,7 @@ def about_of(ground: Ground, finding: Finding) -> About:
 def _rank(finding: Finding, about: About) -> tuple[object, ...]:
     return (
         about.question is not None and about.question.for_routing,
+        about.part == THEN_PART,
         finding.points is None,
         _KINDS.index(finding.kind),
         _WAVES.index(about.source.wave) if about.source.wave in _WAVES else len(_WAVES),
@@ -229,16 +232,17 @@ def gap(one: Known) -> Runs:
 
 def filled_by_text(one: Known) -> str:
     """The first questionnaires that would tell of a measure, by name; "" for none."""
-    titles = reader.questionnaires()
-    names = [
-        f"“{questionnaire_words(titles[each].title)}” ({each})"
-        for each in one.evidence.would_fill[:FILLERS_NAMED]
-    ]
+    names = [questionnaire_name(each) for each in one.evidence.would_fill[:FILLERS_NAMED]]
     return (
         _("%(first)s or %(second)s") % {"first": names[0], "second": names[1]}
         if names[1:]
         else "".join(names)
     )
+
+
+def questionnaire_name(questionnaire_id: str) -> str:
+    """A questionnaire's title and id."""
+    return f"“{questionnaire_words(reader.questionnaires()[questionnaire_id].title)}” ({questionnaire_id})"
 
 
 def strength(one: Known) -> Value:
