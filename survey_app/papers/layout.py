@@ -23,6 +23,7 @@ MOST_WITHOUT_CONTENTS = 8
 """Sections without sections within, up to which a paper is read from the start and needs no contents."""
 MOST_CONTENTS = 40
 """Lines of the contents, so that they fit on the first page."""
+_MOST_CONTENTS_WIDE = 18
 DEEPEST = 4
 """Headings below the title; a section that lies deeper is headed like one at this depth."""
 MOST_NARROW = 3
@@ -76,8 +77,9 @@ def contents_depth(paper: Paper) -> int:
     if len(depths) <= MOST_WITHOUT_CONTENTS and max(depths, default=0) < 2:
         return 0
     deepest = min(DEEPEST - 1, max(depths))
+    most = _MOST_CONTENTS_WIDE if paper.shape == WIDE else MOST_CONTENTS
     fitting = [
-        depth for depth in range(1, deepest + 1) if sum(each <= depth for each in depths) <= MOST_CONTENTS
+        depth for depth in range(1, deepest + 1) if sum(each <= depth for each in depths) <= most
     ]
     return max(fitting, default=1)
 
