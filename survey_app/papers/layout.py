@@ -78,9 +78,7 @@ def contents_depth(paper: Paper) -> int:
         return 0
     deepest = min(DEEPEST - 1, max(depths))
     most = _MOST_CONTENTS_WIDE if paper.shape == WIDE else MOST_CONTENTS
-    fitting = [
-        depth for depth in range(1, deepest + 1) if sum(each <= depth for each in depths) <= most
-    ]
+    fitting = [depth for depth in range(1, deepest + 1) if sum(each <= depth for each in depths) <= most]
     return max(fitting, default=1)
 
 
