@@ -253,7 +253,7 @@ def _page(report_id: str, number: int | None = None, writing: Open | None = None
         formats=reports.FORMATS,
         waits=(newest is not None and newest.is_being_made) or not all(files.values()),
         words=report_words,
-        moved_text=paper_words.words(read.paper.language).moved_text if read is not None else None,
+        moved_text=paper_words.words(read.paper.language).staff.moved_text if read is not None else None,
         form=writing.form if writing is not None else None,
         problem=writing.problem if writing is not None else "",
         place=place_of(writing.form.slot.data) if writing is not None else "",

@@ -389,8 +389,8 @@ def _together() -> Section:
             Paragraph(
                 (
                     _(
-                        "Police, schools, health, social care and charities meet, share what worries them, "
-                        "and make a plan for each child who may be at risk."
+                        "Police, schools, health, social care and charities meet and share what worries "
+                        "them. They make a plan for each child who may be at risk."
                     ),
                 )
             ),

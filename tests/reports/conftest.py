@@ -29,7 +29,7 @@ RATED = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def filled(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, str]]:
     """The database and the partnership's id."""
     path = tmp_path_factory.mktemp("reports") / "heard.db"
@@ -80,6 +80,7 @@ def _let_staff_enter(session: Session, partnership_id: str) -> None:
                         rating if number == 2 else worksheets.RATINGS[framework_id][0],
                         owner="Head of service",
                         by_when=date(2027, 3, 1),
+                        ticked=("LGA-1.L1",) if measure_id == "LGA-1.Q2" else (),
                         shows=""
                         if rating in ("yes", "in_place_with_effect")
                         else "The training plan of March",
@@ -119,7 +120,7 @@ def _let_staff_enter(session: Session, partnership_id: str) -> None:
         records.enter(session, partnership_id, record, TODAY, is_right=True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ground_of(filled: tuple[Database, str]) -> Callable[[str], Ground]:
     """The ground of a kind of report."""
     database, partnership_id = filled
