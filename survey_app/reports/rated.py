@@ -218,8 +218,8 @@ def tensions(ground: Ground, found: Sequence[Rated], framework_id: str) -> tuple
     key = f"worksheet:{framework_id}"
     said = fill(
         ngettext(
-            "Of %(rated)s that are rated, %(tensions)s is in tension with what people said or with proof.",
-            "Of %(rated)s that are rated, %(tensions)s are in tension with what people said or with proof.",
+            "Of %(rated)s that are rated, %(tensions)s differs from what people said, or is not shown.",
+            "Of %(rated)s that are rated, %(tensions)s differ from what people said, or are not shown.",
             len(items),
         ),
         rated=ground.count(is_rated, f"{key}/rated", _("Items that are rated")),

@@ -38,7 +38,7 @@ def test_a_rating_stands_with_what_moved_who_and_by_when(paper: Paper) -> None:
 def test_a_claim_that_nothing_shows_and_a_voice_that_differs_are_told_as_tensions(paper: Paper) -> None:
     blocks = shape.section(paper, "ratings").blocks
     (callout,) = (one for one in blocks if isinstance(one, Callout))
-    assert text_of(callout.runs).startswith("Of 4 that are rated, 1 is in tension")
+    assert text_of(callout.runs).startswith("Of 4 that are rated, 1 differs from what people said")
     (items,) = (one for one in blocks if isinstance(one, Items))
     (only,) = (text_of(one) for one in items.items)
     assert only.startswith("6.1 ")
