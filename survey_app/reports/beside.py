@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from survey_app import record_words, sentences
+from survey_app import record_words, report_words, sentences
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
 from survey_app.papers.model import Runs, Table, Value
@@ -10,6 +10,7 @@ from survey_app.reports import known
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
 from survey_app.reports.runs import fill, one_after_another
+from survey_app.services import evidence
 from survey_app.services.activities import Held
 from survey_app.services.records import Entry
 
@@ -39,7 +40,8 @@ def figures(ground: Ground, measure_id: str, most: int = IN_A_CELL) -> Runs:
     """As `records`, the numbers and their periods alone; () where nothing was entered."""
     found = sorted(ground.entered.records.get(measure_id, ()), key=_newest_first)[:most]
     each = [
-        fill(_("%(value)s in %(period)s"), value=value_of(ground, one), period=one.period) for one in found
+        fill(_("%(value)s in %(period)s"), value=value_of(ground, one), period=period_text(one))
+        for one in found
     ]
     return one_after_another(each, "; ")
 
@@ -57,14 +59,20 @@ def value_of(ground: Ground, entry: Entry) -> Value:
 
 
 def sentence(ground: Ground, entry: Entry) -> Runs:
-    """One entry as a sentence: what, how many, when, where."""
+    """One entry as a sentence: what, how many, when, and where if that is one district."""
+    told = {"period": period_text(entry), "place": entry.district_name}
+    when = _("%(place)s, %(period)s") % told if entry.district_name else told["period"]
     return fill(
-        _("Records, %(period)s, %(place)s: %(what)s: %(value)s."),
-        period=entry.period,
-        place=record_words.place_text(entry.district_name),
+        _("%(what)s: %(value)s (records, %(when)s)."),
         what=entry.what,
         value=value_of(ground, entry),
+        when=when,
     )
+
+
+def period_text(entry: Entry) -> str:
+    """The time that an entry is of, in words."""
+    return report_words.period_text(evidence.read_period(entry.period))
 
 
 def activities(ground: Ground, caption: str, most: int) -> Table | None:
@@ -98,9 +106,7 @@ def _row(ground: Ground, one: Held) -> tuple[Runs, ...]:
     if one.answered is not None and one.collection is not None:
         label = _("Answered: %(what)s") % {"what": one.title}
         answered = (
-            ground.said(
-                record_words.answered_text(one), f"activity:{one.id}/answered", label, _source_of(ground, one)
-            ),
+            ground.value(one.answered, f"activity:{one.id}/answered", label, _source_of(ground, one)),
         )
     return (
         (_("%(kind)s: %(title)s") % {"kind": kind, "title": one.title},),

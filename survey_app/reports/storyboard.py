@@ -38,6 +38,7 @@ from survey_app.reports import beside, doing, known
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
 from survey_app.reports.runs import fill, one_after_another
+from survey_app.services.actions import Doing
 
 FRAMEWORK = "HSB"
 FAMILIES = ("young_people", "parents_carers")
@@ -408,6 +409,8 @@ def _done(ground: Ground) -> Section:
     activities = beside.activities(ground, _("What was held"), MOST_ACTIVITIES)
     if activities is not None:
         blocks.append(activities)
+    if ground.entered.answered.raised:
+        blocks.append(Paragraph(_answered(ground)))
     done = ground.entered.done[:MOST_ACTIONS]
     if done:
         blocks.append(Paragraph((_("You told us, and we did this:"),)))
@@ -428,6 +431,31 @@ def _and_day(text: str, day: date | None) -> str:
     if day is None:
         return text
     return _("%(text)s (%(day)s)") % {"text": text.rstrip("."), "day": format_date(day)}
+
+
+def _with_day(one: Doing) -> Runs:
+    """A plan with its day; who sees to it and how it stands is for those who work on it."""
+    if one.due_on is None:
+        return (one.text,)
+    return fill(_("%(what)s (by %(day)s)"), what=one.text.rstrip("."), day=doing.day(one))
+
+
+def _answered(ground: Ground) -> Runs:
+    """Of how many themes that were raised something was done. They are themes, not people."""
+    found = ground.entered.answered
+    counted = {"raised": len(found.raised), "done": found.done, "under_way": found.under_way}
+    labels = {
+        "raised": _("Themes that were raised"),
+        "done": _("Themes with an action that was done"),
+        "under_way": _("Themes with an action under way"),
+    }
+    values = {key: ground.count(number, f"answered/{key}", labels[key]) for key, number in counted.items()}
+    return fill(
+        _(
+            "You spoke of %(raised)s things. On %(done)s we did something, and on %(under_way)s we have begun."
+        ),
+        **values,
+    )
 
 
 def _difference(ground: Ground, found: Mapping[str, Known]) -> Section:
@@ -459,7 +487,7 @@ def _next(ground: Ground, found: Mapping[str, Known]) -> Section:
     planned = ground.entered.open[:MOST_ACTIONS]
     if planned:
         blocks.append(Paragraph((_("We have these plans:"),)))
-        blocks.append(Items(tuple(doing.sentence(one) for one in planned)))
+        blocks.append(Items(tuple(_with_day(one) for one in planned)))
     blocks.append(
         Narrative("next-steps", _("Next steps"), _("What will you do first, and how can families help?"))
     )
