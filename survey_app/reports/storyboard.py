@@ -452,7 +452,7 @@ def _answered(ground: Ground) -> Runs:
     values = {key: ground.count(number, f"answered/{key}", labels[key]) for key, number in counted.items()}
     return fill(
         _(
-            "You spoke of %(raised)s things. On %(done)s we did something, and on %(under_way)s we have begun."
+            "You spoke of %(raised)s things. We did something about %(done)s, and have begun on %(under_way)s."
         ),
         **values,
     )

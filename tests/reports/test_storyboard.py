@@ -95,7 +95,7 @@ def test_what_was_held_done_and_planned_is_told(paper: Paper) -> None:
     assert "Training: Spotting the signs" in shape.table(paper, "done")
     text = shape.all_text(paper)
     assert "Send each young person a letter (2 November 2026)" in text
-    assert "Hold a joint briefing (Board manager; Planned; 1 December 2026)" in text
+    assert "Hold a joint briefing (by 1 December 2026)" in text
 
 
 def test_no_number_of_people_is_bare_and_each_has_one_text(paper: Paper) -> None:
