@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from analysis.outcomes import Status
 from survey_app import record_words, report_words, sentences
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
@@ -30,6 +33,14 @@ def cell(ground: Ground, one: Known, most: int = known.IN_A_CELL) -> Runs:
     if held and not one.voices:
         return held
     return one_after_another([known.cell(ground, one, most), held])
+
+
+def how_sure(ground: Ground, one: Known) -> Value:
+    """How sure what is known is; of what only records can tell, that records do."""
+    value = known.strength(one)
+    if one.evidence.status is Status.NOT_FROM_FEEDBACK and one.id in ground.entered.records:
+        return replace(value, text=_("From records"))
+    return value
 
 
 def _newest_first(entry: Entry) -> tuple[int, str, str]:

@@ -155,7 +155,7 @@ def _question(ground: Ground, one: Rated) -> tuple[Runs, ...]:
     return (
         (_named(one.known),),
         beside.cell(ground, one.known),
-        (known.strength(one.known),),
+        (beside.how_sure(ground, one.known),),
         rated.in_a_cell(FRAMEWORK, one),
         rated.who_and_when(ground, one),
         rated.look_for(ground, one),
@@ -176,7 +176,7 @@ def _look_for(ground: Ground, one: Known, board: _Board) -> tuple[Runs, ...]:
         (_named(one),),
         (rated.tick(one, board.ticked, is_rated=board.is_filled_in),),
         beside.cell(ground, one),
-        (known.strength(one),),
+        (beside.how_sure(ground, one),),
         following,
     )
 

@@ -189,7 +189,7 @@ def _day(item: Item, one: Rated) -> Value:
 
 
 def _about(ground: Ground, one: Rated) -> tuple[Doing, ...]:
-    return ground.entered.about(each.id for each in (one.known, *one.parts))
+    return doing.about(ground, [each.id for each in (one.known, *one.parts)])
 
 
 def shown_by(one: Rated) -> Runs:

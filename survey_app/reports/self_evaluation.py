@@ -137,7 +137,7 @@ def _row(ground: Ground, one: Rated) -> tuple[Runs, ...]:
         (_named(one.known),),
         (rated.rating(FRAMEWORK, one),),
         rated.movement(one),
-        (known.strength(one.known),),
+        (beside.how_sure(ground, one.known),),
         rated.standing(one),
         rated.owner(ground, one),
         rated.by_when(ground, one),
@@ -173,7 +173,7 @@ def _parts(ground: Ground, one: Rated, ticked: frozenset[str]) -> Table:
                 (_named(part),),
                 (rated.tick(part, ticked, is_rated=one.item is not None),),
                 beside.cell(ground, part),
-                (known.strength(part),),
+                (beside.how_sure(ground, part),),
             )
             for part in one.parts
         ),

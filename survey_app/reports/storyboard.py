@@ -257,7 +257,8 @@ def _told(
     if rows:
         yield Table(caption, head, tuple(rows), head[0])
     for status, left in gaps.items():
-        yield Paragraph((f"{GAP_WORDS[status]} {'; '.join(left)}.",), "quiet")
+        named = "; ".join(f"“{one}”" for one in left)
+        yield Paragraph((f"{GAP_WORDS[status]} {named}.",), "quiet")
 
 
 def _in_one_sentence(ground: Ground, one: Known) -> Runs:
@@ -451,9 +452,7 @@ def _answered(ground: Ground) -> Runs:
     }
     values = {key: ground.count(number, f"answered/{key}", labels[key]) for key, number in counted.items()}
     return fill(
-        _(
-            "You spoke of %(raised)s things. We did something about %(done)s, and have begun on %(under_way)s."
-        ),
+        _("You spoke of %(raised)s things. We did something on %(done)s, and have begun on %(under_way)s."),
         **values,
     )
 

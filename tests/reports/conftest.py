@@ -24,6 +24,8 @@ RATED = {
         "NCC-2.5": "started",
         "NCC-6.1": "in_place_with_effect",
         "NCC-9.1": "in_place",
+        "NCC-7.2": "in_place",
+        "NCC-8.1": "not_in_place",
     },
     "LGA": {"LGA-1.Q1": "yes", "LGA-1.Q2": "partly", "LGA-3.Q5": "not_yet"},
 }
@@ -66,7 +68,7 @@ def _let_people_answer(database: Database, partnership_id: str) -> None:
     sent = answer(
         database, codes["Q20"], {"Q20.1": "partly"}, {text: "Working together could be better."}, times=20
     )
-    code_comments(database, comments_of(database, sent), "T15")
+    code_comments(database, comments_of(database, sent), "T35", direction="negative")
 
 
 def _let_staff_enter(session: Session, partnership_id: str) -> None:
@@ -106,6 +108,7 @@ def _let_staff_enter(session: Session, partnership_id: str) -> None:
         actions.Entered(
             "Review the pathway", "Head of service", date(2026, 10, 1), measure_ids=("INV-1A-A2",)
         ),
+        actions.Entered("Meet with all agencies each month", "Chair", date(2027, 4, 1), theme_ids=("T35",)),
     )
     for one in entered:
         actions.add(session, partnership_id, one, TODAY)
@@ -113,9 +116,9 @@ def _let_staff_enter(session: Session, partnership_id: str) -> None:
         "training", "Spotting the signs", "practitioners", None, date(2026, 10, 6), attending=24
     )
     activities.enter(session, partnership_id, given, TODAY)
-    for measure_id, value in (("HSB-CJ1", "3"), ("HSB-D10", "34")):
+    for measure_id, value in (("HSB-CJ1", "3"), ("HSB-D10", "34"), ("INV-3-A3", "12")):
         record = records.Given(
-            measure_id, None, "2026", value, "police" if "CJ" in measure_id else "commissioned"
+            measure_id, None, "2026", value, "commissioned" if "D10" in measure_id else "police"
         )
         records.enter(session, partnership_id, record, TODAY, is_right=True)
 

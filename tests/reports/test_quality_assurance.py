@@ -70,6 +70,21 @@ def test_who_and_by_when_come_from_the_actions_about_a_measure(paper: Paper) -> 
     assert next(cells for name, cells in children.items() if "1C-A1" in name)[-1] == "Done on 2 November 2026"
 
 
+def test_an_action_about_a_theme_serves_the_measures_that_the_theme_is_evidence_for(paper: Paper) -> None:
+    purpose = shape.table(paper, "purpose")
+    together = next(cells for name, cells in purpose.items() if "0.2" in name)
+    assert together[0].startswith("Practitioners spoke of “Working together, priority and resources”")
+    assert together[-2:] == ("Chair", "1 April 2027")
+
+
+def test_what_only_records_can_tell_stands_with_its_record_or_as_a_gap(paper: Paper) -> None:
+    disruption = shape.table(paper, "disruption")
+    told = next(cells for name, cells in disruption.items() if "3-A3" in name)
+    assert told[:2] == ("Criminal investigations: 12 (records, 2026).", "From records")
+    gap = next(cells for name, cells in disruption.items() if "3-A4" in name)
+    assert gap[:2] == ("Not from feedback: only records can tell.", "Not from feedback")
+
+
 def test_no_cell_is_left_empty_and_no_number_of_people_is_bare(paper: Paper) -> None:
     own = [one for one in paper.sections if one.id not in RUNNING]
     for name in ("purpose", "leaders", "intervention", "disruption"):

@@ -38,11 +38,15 @@ def test_a_rating_stands_with_what_moved_who_and_by_when(paper: Paper) -> None:
 def test_a_claim_that_nothing_shows_and_a_voice_that_differs_are_told_as_tensions(paper: Paper) -> None:
     blocks = shape.section(paper, "ratings").blocks
     (callout,) = (one for one in blocks if isinstance(one, Callout))
-    assert text_of(callout.runs).startswith("Of 4 that are rated, 1 differs from what people said")
+    assert text_of(callout.runs).startswith("Of 6 that are rated, 2 differ from what people said")
     (items,) = (one for one in blocks if isinstance(one, Items))
-    (only,) = (text_of(one) for one in items.items)
-    assert only.startswith("6.1 ")
-    assert only.endswith("Tension: nothing shows it.")
+    claimed, otherwise = (text_of(one) for one in items.items)
+    assert claimed.startswith("6.1 ")
+    assert claimed.endswith("Tension: nothing shows it.")
+    assert otherwise.startswith("7.2 ")
+    assert "Tension: people told us otherwise (Practitioners: things need to be better)" in otherwise
+    (agreed,) = (cells for name, cells in shape.table(paper, "ncc-8").items() if name.startswith("8.1 "))
+    assert agreed[3] == "They agree (Practitioners: things need to be better)"
 
 
 def test_an_item_tells_what_shows_it_and_what_people_said(paper: Paper) -> None:
@@ -54,9 +58,9 @@ def test_an_item_tells_what_shows_it_and_what_people_said(paper: Paper) -> None:
 
 def test_the_ratings_are_counted_now_and_last_time(paper: Paper) -> None:
     told = shape.table(paper, "ratings")
-    assert told["In place"] == ("2", "0")
-    assert told["Not in place"] == ("0", "4")
-    assert told["Not rated yet"] == ("30", "30")
+    assert told["In place"] == ("3", "0")
+    assert told["Not in place"] == ("1", "6")
+    assert told["Not rated yet"] == ("28", "28")
 
 
 def test_no_number_of_people_is_bare(paper: Paper) -> None:
