@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from survey_app import sentences
 from survey_app.i18n import format_date
@@ -20,6 +20,17 @@ STATUS_WORDS = {
     actions.DONE: lazy("Done"),
     actions.NOT_DONE: lazy("Not done"),
 }
+
+
+def about(ground: Ground, measure_ids: Iterable[str]) -> tuple[Doing, ...]:
+    """The actions about one of these measures, or about a theme that is evidence for one; in their order."""
+    wanted = frozenset(measure_ids)
+    return tuple(one for one in ground.entered.doings if wanted & _measures_of(ground, one))
+
+
+def _measures_of(ground: Ground, one: Doing) -> frozenset[str]:
+    themes = (ground.codebook.theme(each) for each in one.theme_ids)
+    return frozenset(one.measure_ids).union(*(theme.measures for theme in themes if theme is not None))
 
 
 def who(doings: Sequence[Doing]) -> Runs:

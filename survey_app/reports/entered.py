@@ -6,7 +6,7 @@ all is read: how much was written, and how much of it waits, is no matter of a r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -43,11 +43,6 @@ class Entered:
     are_all_read: bool = True
     numbers: Numbers = field(default_factory=lambda: Numbers("", ""))
     made_before: date | None = None
-
-    def about(self, measure_ids: Iterable[str]) -> tuple[Doing, ...]:
-        """The actions that are about one of these measures, open ones first, by their day."""
-        wanted = frozenset(measure_ids)
-        return tuple(one for one in self.doings if wanted & frozenset(one.measure_ids))
 
     @property
     def open(self) -> tuple[Doing, ...]:

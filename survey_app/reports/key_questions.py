@@ -11,7 +11,7 @@ from analysis import ratings
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
 from survey_app.i18n import questionnaire_words
-from survey_app.papers.model import Block, Narrative, Paper, Paragraph, Runs, Section, Table
+from survey_app.papers.model import WIDE, Block, Narrative, Paper, Paragraph, Runs, Section, Table
 from survey_app.reports import beside, closing, front, known, rated
 from survey_app.reports.front import Area
 from survey_app.reports.ground import Ground
@@ -41,6 +41,19 @@ PARTS: Mapping[str, tuple[_Part, ...]] = {
 """The parts of an element that the document divides; the others are one part."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Board:
+    """What is known of every measure, the questions as the board rates them, and what it ticked.
+
+    is_filled_in: whether a worksheet was filled in at all; what is not ticked means nothing otherwise.
+    """
+
+    found: Mapping[str, Known]
+    items: Mapping[str, Rated]
+    ticked: frozenset[str]
+    is_filled_in: bool
+
+
 def build(ground: Ground) -> Paper:
     """The briefing in the order of the five elements."""
     found = known.known(ground, FRAMEWORK)
@@ -51,13 +64,18 @@ def build(ground: Ground) -> Paper:
         for one in found.values()
         if one.evidence.measure.role == "question"
     }
-    ticked = frozenset(each for item in (sheet.items if sheet else ()) for each in item.ticked)
+    board = _Board(
+        found,
+        items,
+        frozenset(each for item in (sheet.items if sheet else ()) for each in item.ticked),
+        is_filled_in=bool(sheet and sheet.rated),
+    )
     areas = [Area(questionnaire_words(one.title), one.measures) for one in coverage.sections]
     blocks: list[Block] = [Paragraph(rated.head(sheet))]
     blocks.extend(rated.tensions(ground, list(items.values()), FRAMEWORK))
     blocks += [Paragraph((str(rated.RULE),), "quiet"), Paragraph((str(rated.LOOK_FOR_RULE),), "quiet")]
     elements = [
-        _element(ground, place, one.id, questionnaire_words(one.title), found, items, ticked)
+        _element(ground, place, one.id, questionnaire_words(one.title), board)
         for place, one in enumerate(coverage.sections, 1)
     ]
     return Paper(
@@ -66,40 +84,35 @@ def build(ground: Ground) -> Paper:
         _("What was heard on each question, and what to look for next"),
         ground.language,
         ground.facts(),
-        (
-            front.one_page(
-                ground,
-                areas,
-                _("What is known on each key question, how surely, and what to look for next."),
-            ),
-            Section("ratings", _("The board's own answers"), tuple(blocks)),
-            *elements,
-            *closing.sections(ground, (FRAMEWORK,)),
+        known.without_repeats(
+            (
+                front.one_page(
+                    ground,
+                    areas,
+                    _("What is known on each key question, how surely, and what to look for next."),
+                ),
+                Section("ratings", _("The board's own answers"), tuple(blocks)),
+                *elements,
+                *closing.sections(ground, (FRAMEWORK,)),
+            )
         ),
         ground.sources.all(),
+        WIDE,
     )
 
 
-def _element(
-    ground: Ground,
-    place: int,
-    section_id: str,
-    title: str,
-    found: Mapping[str, Known],
-    items: Mapping[str, Rated],
-    ticked: frozenset[str],
-) -> Section:
-    every = [one for key, one in found.items() if key.startswith(f"{section_id}.")]
+def _element(ground: Ground, place: int, section_id: str, title: str, board: _Board) -> Section:
+    every = [one for key, one in board.found.items() if key.startswith(f"{section_id}.")]
     parts = PARTS.get(section_id)
     blocks: list[Block] = []
     sections: list[Section] = []
     if parts is None:
-        blocks.extend(_blocks(ground, title, every, items, ticked))
+        blocks.extend(_blocks(ground, title, every, board))
     else:
         for part in parts:
-            held = [found[f"{section_id}.{one}"] for one in part.measures]
+            held = [board.found[f"{section_id}.{one}"] for one in part.measures]
             name = str(part.title)
-            sections.append(Section(part.id, name, tuple(_blocks(ground, name, held, items, ticked))))
+            sections.append(Section(part.id, name, tuple(_blocks(ground, name, held, board))))
     narrative = Narrative(
         f"next-{section_id.lower()}",
         _("What the board will ask"),
@@ -113,11 +126,9 @@ def _element(
     return Section(section_id.lower(), heading, tuple(blocks), tuple(sections))
 
 
-def _blocks(
-    ground: Ground, title: str, held: Sequence[Known], items: Mapping[str, Rated], ticked: frozenset[str]
-) -> Iterator[Block]:
-    questions = [items[one.id] for one in held if one.id in items]
-    look_fors = [one for one in held if one.id not in items]
+def _blocks(ground: Ground, title: str, held: Sequence[Known], board: _Board) -> Iterator[Block]:
+    questions = [board.items[one.id] for one in held if one.id in board.items]
+    look_fors = [one for one in held if one.id not in board.items]
     yield Table(
         _("%(title)s: the questions") % {"title": title},
         (
@@ -135,7 +146,7 @@ def _blocks(
     yield Table(
         _("%(title)s: what to look out for") % {"title": title},
         (_("Look out for"), _("The board can see it"), _("What shows it"), _("How sure"), _("Next")),
-        tuple(_look_for(ground, one, ticked, is_rated=bool(ticked)) for one in look_fors),
+        tuple(_look_for(ground, one, board) for one in look_fors),
         _("%(title)s, look-fors") % {"title": title[:18]},
     )
 
@@ -144,28 +155,28 @@ def _question(ground: Ground, one: Rated) -> tuple[Runs, ...]:
     return (
         (_named(one.known),),
         beside.cell(ground, one.known),
-        (known.strength(one.known),),
+        (beside.how_sure(ground, one.known),),
         rated.in_a_cell(FRAMEWORK, one),
         rated.who_and_when(ground, one),
         rated.look_for(ground, one),
     )
 
 
-def _look_for(ground: Ground, one: Known, ticked: frozenset[str], *, is_rated: bool) -> tuple[Runs, ...]:
+def _look_for(ground: Ground, one: Known, board: _Board) -> tuple[Runs, ...]:
     reasons = ratings.look_for(one.evidence, has_record=one.id in ground.entered.records)
-    is_ticked = one.id in ticked
+    is_ticked = one.id in board.ticked
     following = rated.in_words(one, reasons)
     if is_ticked and not one.voices and one.id not in ground.entered.records:
         following = (_("Ticked by the board alone: ask what it can point to."),)
-    elif not is_ticked:
+    elif not is_ticked and board.is_filled_in:
         following = one_after_another(
             [(_("Not ticked: ask where it can be seen."),), following if reasons else ()]
         )
     return (
         (_named(one),),
-        (rated.tick(one, ticked, is_rated=is_rated),),
+        (rated.tick(one, board.ticked, is_rated=board.is_filled_in),),
         beside.cell(ground, one),
-        (known.strength(one),),
+        (beside.how_sure(ground, one),),
         following,
     )
 

@@ -10,7 +10,7 @@ or the answers that most people gave.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, ThemeFigure, Word
@@ -28,7 +28,7 @@ from questionnaires.model import Kind
 from survey_app import sentences
 from survey_app.i18n import gettext as _
 from survey_app.i18n import ngettext, questionnaire_words
-from survey_app.papers.model import Block, Items, Paragraph, Quote, Runs, Value
+from survey_app.papers.model import Block, Items, Paragraph, Quote, Runs, Section, Value
 from survey_app.reports.ground import Ground, Told
 from survey_app.reports.runs import fill, one_after_another
 from survey_app.services import evidence
@@ -128,15 +128,15 @@ def _topic(finding: Finding) -> tuple[str, str]:
 # ---- what is known, in runs ------------------------------------------------------------------------------
 
 
-def cell(ground: Ground, one: Known, most: int = IN_A_CELL) -> Runs:
+def cell(ground: Ground, one: Known, most: int = IN_A_CELL, answers: int = ANSWERS_TOLD) -> Runs:
     """What is known of a measure in the room of a cell: the most telling findings, records, or the gap."""
-    said = [sentence(ground, finding) for finding in chosen(one.voices, most)]
+    said = [sentence(ground, finding, answers) for finding in chosen(one.voices, most)]
     if not said:
         return gap(one)
     return one_after_another(said)
 
 
-def sentence(ground: Ground, finding: Finding) -> Runs:
+def sentence(ground: Ground, finding: Finding, answers: int = ANSWERS_TOLD) -> Runs:
     """A finding as a sentence with its values."""
     told, figure = ground.told(finding), finding.figure
     if isinstance(figure, ChangeFigure):
@@ -150,7 +150,7 @@ def sentence(ground: Ground, finding: Finding) -> Runs:
     if isinstance(figure, ThemeFigure):
         return _of_theme(told, figure)
     if isinstance(figure, DistributionFigure):
-        return _of_question(ground, told, figure)
+        return _of_question(ground, told, figure, answers)
     return (told.title,)
 
 
@@ -174,7 +174,7 @@ def _of_theme(told: Told, figure: ThemeFigure) -> Runs:
     )
 
 
-def _of_question(ground: Ground, told: Told, figure: DistributionFigure) -> Runs:
+def _of_question(ground: Ground, told: Told, figure: DistributionFigure, most: int) -> Runs:
     about, asked = about_of(ground, told.finding), told.title.strip().rstrip(".:")
     question = about.question
     if question is not None and question.kind is Kind.ZERO_TO_TEN and about.mean and about.mean.is_shown:
@@ -192,16 +192,16 @@ def _of_question(ground: Ground, told: Told, figure: DistributionFigure) -> Runs
             wording = _("%(who)s, asked “%(question)s”: %(people)s knew the right answer.")
             return fill(wording, who=told.audience, question=asked, people=right)
     ranked = sorted(labelled, key=lambda one: -_size(one[1]))
-    answers = [
+    given = [
         fill(_("“%(answer)s”: %(people)s"), answer=label, people=value)
-        for _code, part, label, value in ranked[:ANSWERS_TOLD]
+        for _code, part, label, value in ranked[:most]
         if part is ranked[0][1] or _size(part)
     ]
     return fill(
         _("%(who)s, asked “%(question)s” – %(answers)s."),
         who=told.audience,
         question=asked,
-        answers=one_after_another(answers, "; "),
+        answers=one_after_another(given, "; "),
     )
 
 
@@ -289,6 +289,24 @@ def quotes(ground: Ground, findings: Iterable[Finding], most: int = MOST_QUOTES)
     deepest = max((len(row) for row in rows), default=0)
     in_turn = [row[depth] for depth in range(deepest) for row in rows if depth < len(row)]
     return tuple({quote.comment_id: quote for quote in in_turn}.values())[:most]
+
+
+def without_repeats(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """Sections in which each quote stands once, where it stands first: one voice must not seem to be many."""
+    told: set[str] = set()
+    return tuple(_without_repeats(section, told) for section in sections)
+
+
+def _without_repeats(section: Section, told: set[str]) -> Section:
+    kept: list[Block] = []
+    for block in section.blocks:
+        if isinstance(block, Quote):
+            if block.comment_id in told:
+                continue
+            told.add(block.comment_id)
+        kept.append(block)
+    within = tuple(_without_repeats(one, told) for one in section.sections)
+    return replace(section, blocks=tuple(kept), sections=within)
 
 
 def voice_text(findings: Iterable[Finding]) -> str:

@@ -17,7 +17,7 @@ from questionnaires import reader
 from survey_app import sentences
 from survey_app.i18n import format_date, ngettext, questionnaire_words
 from survey_app.i18n import gettext as _
-from survey_app.papers.model import Block, Items, Narrative, Paper, Paragraph, Runs, Section
+from survey_app.papers.model import BRIEF, Block, Items, Narrative, Paper, Paragraph, Runs, Section
 from survey_app.reports import doing, known
 from survey_app.reports.ground import Ground
 from survey_app.reports.runs import fill
@@ -28,7 +28,7 @@ BEFORE_ANY = timedelta(days=91)
 """How far back the first digest looks where it has no period: a quarter."""
 DUE_WITHIN = timedelta(days=56)
 """Actions of the next eight weeks are named: meetings are four to eight weeks apart."""
-MOST_RELEASES, MOST_THEMES, MOST_QUOTES, MOST_ACTIONS, MOST_QUESTIONS = 4, 5, 2, 5, 3
+MOST_RELEASES, MOST_THEMES, MOST_QUOTES, MOST_ACTIONS, MOST_QUESTIONS = 3, 5, 2, 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +56,25 @@ def build(ground: Ground) -> Paper:
         _("Meeting digest: what was heard since %(day)s") % {"day": format_date(since)},
         _("One page for the practitioners' meeting"),
         ground.language,
-        ground.facts(),
+        _facts(ground),
         (
             Section("summary", _("What was heard"), tuple(_heard(ground, told, news))),
             Section("due", _("What is due"), tuple(_due(ground))),
             Section("ask", _("What to ask next"), tuple(_to_ask(ground))),
         ),
         ground.sources.all(),
+        BRIEF,
     )
+
+
+def _facts(ground: Ground) -> tuple[tuple[str, str], ...]:
+    """What the page is of; the period is told by its title."""
+    place = (
+        f"{ground.partnership_name}, {ground.district_name}"
+        if ground.district_name
+        else ground.partnership_name
+    )
+    return ((_("For"), place), (_("Made on"), format_date(ground.today)))
 
 
 def since_when(ground: Ground) -> date:

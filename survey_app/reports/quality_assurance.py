@@ -15,8 +15,8 @@ from babel.support import LazyProxy
 from analysis.outcomes import Status
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
-from survey_app.papers.model import Block, Narrative, Paper, Paragraph, Runs, Section, Table, Value
-from survey_app.reports import doing, known
+from survey_app.papers.model import WIDE, Block, Narrative, Paper, Paragraph, Runs, Section, Table, Value
+from survey_app.reports import beside, closing, doing, known
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
 from survey_app.reports.runs import fill, one_after_another
@@ -112,12 +112,16 @@ def build(ground: Ground) -> Paper:
         _("Priority, outcome, action, impact, who, by when"),
         ground.language,
         ground.facts(),
-        (
-            _summary(ground, found),
-            _purpose(ground, found),
-            *(_priority(ground, found, one) for one in PRIORITIES),
+        known.without_repeats(
+            (
+                _summary(ground, found),
+                _purpose(ground, found),
+                *(_priority(ground, found, one) for one in PRIORITIES),
+                *closing.sections(ground, (FRAMEWORK,)),
+            )
         ),
         ground.sources.all(),
+        WIDE,
     )
 
 
@@ -165,11 +169,11 @@ def _summary(ground: Ground, found: Mapping[str, Known]) -> Section:
 
 def _in_brief(ground: Ground, found: Mapping[str, Known], priority: _Priority, row: _Row) -> tuple[Runs, ...]:
     held = [found[f"{FRAMEWORK}-{one}"] for one in row.measures]
-    doings = ground.entered.about(one.id for one in held)
+    doings = doing.about(ground, [one.id for one in held])
     outcomes, acted, impacts = (_of_role(held, role) for role in ("outcome", "action", "impact"))
     return (
         (_("%(priority)s: %(whom)s") % {"priority": priority.short, "whom": row.whom},),
-        one_after_another([(known.strength(one),) for one in outcomes], "; "),
+        one_after_another([(beside.how_sure(ground, one),) for one in outcomes], "; "),
         _standing(ground, acted, f"{row.id}/actions"),
         _standing(ground, impacts, f"{row.id}/impacts"),
         doing.who(doings),
@@ -199,7 +203,7 @@ def _counts(ground: Ground, held: Sequence[Known], name: str) -> dict[str, Value
 
 
 def _is_known(ground: Ground, one: Known) -> bool:
-    return one.evidence.status is Status.EVIDENCED
+    return one.evidence.status is Status.EVIDENCED or one.id in ground.entered.records
 
 
 def _purpose(ground: Ground, found: Mapping[str, Known]) -> Section:
@@ -268,12 +272,12 @@ def _row(ground: Ground, found: Mapping[str, Known], row: _Row) -> Section:
 def _table(ground: Ground, held: Sequence[Known], caption: str, name: str) -> Table:
     rows = []
     for one in held:
-        doings = ground.entered.about((one.id,))
+        doings = doing.about(ground, (one.id,))
         rows.append(
             (
                 (_named(one),),
-                known.cell(ground, one),
-                (known.strength(one),),
+                beside.cell(ground, one),
+                (beside.how_sure(ground, one),),
                 doing.who(doings),
                 doing.by_when(doings),
             )

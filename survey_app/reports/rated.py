@@ -12,7 +12,7 @@ from analysis import ratings
 from analysis.outcomes import Finding
 from analysis.ratings import LookFor, Standing
 from survey_app import record_words, sentences
-from survey_app.i18n import format_date
+from survey_app.i18n import format_date, ngettext
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
 from survey_app.papers.model import Block, Callout, Items, Runs, Value
@@ -189,7 +189,7 @@ def _day(item: Item, one: Rated) -> Value:
 
 
 def _about(ground: Ground, one: Rated) -> tuple[Doing, ...]:
-    return ground.entered.about(each.id for each in (one.known, *one.parts))
+    return doing.about(ground, [each.id for each in (one.known, *one.parts)])
 
 
 def shown_by(one: Rated) -> Runs:
@@ -217,9 +217,10 @@ def tensions(ground: Ground, found: Sequence[Rated], framework_id: str) -> tuple
         return ()
     key = f"worksheet:{framework_id}"
     said = fill(
-        _(
-            "Of %(rated)s that are rated, %(tensions)s are in tension with what people said or with what is "
-            "shown."
+        ngettext(
+            "Of %(rated)s that are rated, %(tensions)s differs from what people said, or is not shown.",
+            "Of %(rated)s that are rated, %(tensions)s differ from what people said, or are not shown.",
+            len(items),
         ),
         rated=ground.count(is_rated, f"{key}/rated", _("Items that are rated")),
         tensions=ground.count(len(items), f"{key}/tensions", _("Items in tension")),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from survey_app.i18n import gettext as _
 from survey_app.i18n import questionnaire_words
-from survey_app.papers.model import Block, Narrative, Paper, Paragraph, Runs, Section, Table
+from survey_app.papers.model import WIDE, Block, Narrative, Paper, Paragraph, Runs, Section, Table
 from survey_app.reports import beside, closing, front, known, rated
 from survey_app.reports.front import Area
 from survey_app.reports.ground import Ground
@@ -38,20 +38,23 @@ def build(ground: Ground) -> Paper:
         _("The committee's own ratings beside what people told us"),
         ground.language,
         ground.facts(),
-        (
-            front.one_page(
-                ground,
-                areas,
-                _("The committee's view of its own work, item by item, beside what people said of it."),
-            ),
-            _at_a_glance(ground, sheet, items),
-            *(
-                _section(ground, place, section.id, questionnaire_words(section.title), items[section.id])
-                for place, section in enumerate(coverage.sections, 1)
-            ),
-            *closing.sections(ground, (FRAMEWORK,)),
+        known.without_repeats(
+            (
+                front.one_page(
+                    ground,
+                    areas,
+                    _("The committee's view of its own work, item by item, beside what people said of it."),
+                ),
+                _at_a_glance(ground, sheet, items),
+                *(
+                    _section(ground, place, section.id, questionnaire_words(section.title), items[section.id])
+                    for place, section in enumerate(coverage.sections, 1)
+                ),
+                *closing.sections(ground, (FRAMEWORK,)),
+            )
         ),
         ground.sources.all(),
+        WIDE,
     )
 
 
@@ -134,7 +137,7 @@ def _row(ground: Ground, one: Rated) -> tuple[Runs, ...]:
         (_named(one.known),),
         (rated.rating(FRAMEWORK, one),),
         rated.movement(one),
-        (known.strength(one.known),),
+        (beside.how_sure(ground, one.known),),
         rated.standing(one),
         rated.owner(ground, one),
         rated.by_when(ground, one),
@@ -170,7 +173,7 @@ def _parts(ground: Ground, one: Rated, ticked: frozenset[str]) -> Table:
                 (_named(part),),
                 (rated.tick(part, ticked, is_rated=one.item is not None),),
                 beside.cell(ground, part),
-                (known.strength(part),),
+                (beside.how_sure(ground, part),),
             )
             for part in one.parts
         ),

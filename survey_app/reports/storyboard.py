@@ -21,6 +21,7 @@ from survey_app.i18n import format_date, questionnaire_words
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
 from survey_app.papers.model import (
+    BRIEF,
     Block,
     Items,
     Narrative,
@@ -37,10 +38,11 @@ from survey_app.reports import beside, doing, known
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
 from survey_app.reports.runs import fill, one_after_another
+from survey_app.services.actions import Doing
 
 FRAMEWORK = "HSB"
 FAMILIES = ("young_people", "parents_carers")
-MOST_THEMES, MOST_QUOTES, MOST_ACTIVITIES, MOST_ACTIONS = 5, 3, 6, 4
+MOST_THEMES, MOST_QUOTES, MOST_ACTIVITIES, MOST_ACTIONS = 5, 3, 5, 3
 
 AIMS: Mapping[str, LazyProxy] = {
     "V0.1": lazy("You trust us and ask us for help."),
@@ -108,7 +110,7 @@ def build(ground: Ground) -> Paper:
         _("Our story: keeping children safe from sexual exploitation"),
         _("What you told us, what we did, and what changed"),
         ground.language,
-        ground.facts(),
+        _facts(ground),
         (
             _in_short(ground, found, spoken),
             _what_it_is(),
@@ -124,6 +126,18 @@ def build(ground: Ground) -> Paper:
             _how_we_know(ground),
         ),
         ground.sources.all(),
+        BRIEF,
+    )
+
+
+def _facts(ground: Ground) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("From"), ground.place),
+        (
+            _("Time"),
+            _("%(period)s, made on %(day)s")
+            % {"period": ground.period_text, "day": format_date(ground.today)},
+        ),
     )
 
 
@@ -182,9 +196,8 @@ def _in_short(ground: Ground, found: Mapping[str, Known], spoken: Sequence[Findi
         items.append(fill(_("What we heard. %(said)s"), said=known.sentence(ground, spoken[0])))
     change = _change(found["O8"])
     if change is not None:
-        items.append(
-            fill(_("What changed: how young people see themselves. %(said)s"), said=_moved(ground, change))
-        )
+        said = ground.told(change).sentences[0]
+        items.append(fill(_("What changed: how young people see themselves. %(said)s"), said=said))
     for one in ground.entered.done[:1]:
         items.append((_("What we did. %(action)s") % {"action": one.text},))
     for one in ground.entered.open[:1]:
@@ -236,7 +249,7 @@ def _told(
     gaps: dict[Status, list[str]] = {}
     for ref, said in words.items():
         one = found[ref]
-        told = known.cell(ground, one, 1) if one.voices else beside.records(ground, one.id, 1)
+        told = _in_one_sentence(ground, one)
         if told:
             rows.append(((str(said),), told))
         else:
@@ -244,7 +257,18 @@ def _told(
     if rows:
         yield Table(caption, head, tuple(rows), head[0])
     for status, left in gaps.items():
-        yield Paragraph((f"{GAP_WORDS[status]} {'; '.join(left)}.",), "quiet")
+        named = "; ".join(f"“{one}”" for one in left)
+        yield Paragraph((f"{GAP_WORDS[status]} {named}.",), "quiet")
+
+
+def _in_one_sentence(ground: Ground, one: Known) -> Runs:
+    if not one.voices:
+        return beside.records(ground, one.id, 1)
+    first = one.voices[0]
+    if not isinstance(first.figure, ChangeFigure):
+        return known.cell(ground, one, 1, 1)
+    told = ground.told(first)
+    return fill(_("%(who)s: %(said)s"), who=told.audience, said=told.sentences[0])
 
 
 def _spoken(ground: Ground) -> list[Finding]:
@@ -351,8 +375,7 @@ def _self_esteem(ground: Ground, one: Known) -> Iterator[Block]:
     before, after = (str(sentences.WAVE_WORDS[wave]) for wave in about.waves)
     chart = charts.of_change(figure, before, after, about.scale.lowest, about.scale.highest)
     if chart is not None:
-        caption = ground.told(finding).title
-        yield Picture(unquote(chart.src.partition(",")[2]), chart.alt, chart.width, chart.height, caption)
+        yield Picture(unquote(chart.src.partition(",")[2]), chart.alt, chart.width, chart.height)
     for caution in sentences.change_cautions(figure):
         yield Paragraph((caution,), "quiet")
 
@@ -368,8 +391,8 @@ def _together() -> Section:
             Paragraph(
                 (
                     _(
-                        "Police, schools, health, social care and charities meet, share what worries them, "
-                        "and make a plan for each child who may be at risk."
+                        "Police, schools, health, social care and charities meet and share what worries "
+                        "them. They make a plan for each child who may be at risk."
                     ),
                 )
             ),
@@ -387,6 +410,8 @@ def _done(ground: Ground) -> Section:
     activities = beside.activities(ground, _("What was held"), MOST_ACTIVITIES)
     if activities is not None:
         blocks.append(activities)
+    if ground.entered.answered.raised:
+        blocks.append(Paragraph(_answered(ground)))
     done = ground.entered.done[:MOST_ACTIONS]
     if done:
         blocks.append(Paragraph((_("You told us, and we did this:"),)))
@@ -397,7 +422,7 @@ def _done(ground: Ground) -> Section:
         Narrative(
             "what-we-did",
             _("What else we did"),
-            _("What did the partners do that is not in the list, such as a poster, a tool or a group?"),
+            _("What else did we do, such as a poster, a tool or a group?"),
         )
     )
     return Section("done", _("What did we do?"), tuple(blocks))
@@ -407,6 +432,29 @@ def _and_day(text: str, day: date | None) -> str:
     if day is None:
         return text
     return _("%(text)s (%(day)s)") % {"text": text.rstrip("."), "day": format_date(day)}
+
+
+def _with_day(one: Doing) -> Runs:
+    """A plan with its day; who sees to it and how it stands is for those who work on it."""
+    if one.due_on is None:
+        return (one.text,)
+    return fill(_("%(what)s (by %(day)s)"), what=one.text.rstrip("."), day=doing.day(one))
+
+
+def _answered(ground: Ground) -> Runs:
+    """Of how many themes that were raised something was done. They are themes, not people."""
+    found = ground.entered.answered
+    counted = {"raised": len(found.raised), "done": found.done, "under_way": found.under_way}
+    labels = {
+        "raised": _("Themes that were raised"),
+        "done": _("Themes with an action that was done"),
+        "under_way": _("Themes with an action under way"),
+    }
+    values = {key: ground.count(number, f"answered/{key}", labels[key]) for key, number in counted.items()}
+    return fill(
+        _("You spoke of %(raised)s things. We did something on %(done)s, and have begun on %(under_way)s."),
+        **values,
+    )
 
 
 def _difference(ground: Ground, found: Mapping[str, Known]) -> Section:
@@ -428,10 +476,6 @@ def _difference(ground: Ground, found: Mapping[str, Known]) -> Section:
                 _("What the police and the courts did"),
                 (_("Police and courts"), _("What we know")),
             ),
-            Paragraph(
-                (_("A change does not prove that our help made it. Much else goes on in a child's life."),),
-                "quiet",
-            ),
         ),
     )
 
@@ -442,7 +486,7 @@ def _next(ground: Ground, found: Mapping[str, Known]) -> Section:
     planned = ground.entered.open[:MOST_ACTIONS]
     if planned:
         blocks.append(Paragraph((_("We have these plans:"),)))
-        blocks.append(Items(tuple(doing.sentence(one) for one in planned)))
+        blocks.append(Items(tuple(_with_day(one) for one in planned)))
     blocks.append(
         Narrative("next-steps", _("Next steps"), _("What will you do first, and how can families help?"))
     )
@@ -473,11 +517,8 @@ def _all_measures(ground: Ground, found: Mapping[str, Known]) -> Section:
         (
             Table(
                 _("Each thing that this story looks at, in the words of its framework"),
-                (_("What"), _("How sure we are"), _("From whom, or what is missing")),
-                tuple(
-                    ((f"{ref} {one.text}",), (known.strength(one),), _from_whom(ground, one))
-                    for ref, one in found.items()
-                ),
+                (_("What"), _("How sure we are, and from whom")),
+                tuple(((f"{ref} {one.text}",), _from_whom(ground, one)) for ref, one in found.items()),
                 _("All measures"),
                 str(sentences.STRENGTH_RULE),
             ),
@@ -486,12 +527,17 @@ def _all_measures(ground: Ground, found: Mapping[str, Known]) -> Section:
 
 
 def _from_whom(ground: Ground, one: Known) -> Runs:
+    sure = known.strength(one)
     if one.voices:
-        return (sentences.join([str(sentences.AUDIENCE_WORDS[each]) for each in one.evidence.heard]),)
-    records = beside.records(ground, one.id, 1)
-    if records or one.evidence.status is not Status.NOBODY_ASKED:
-        return records or ("–",)
-    return known.gap(one)
+        who = sentences.join([str(sentences.AUDIENCE_WORDS[each]).lower() for each in one.evidence.heard])
+        return fill(_("%(sure)s: %(who)s"), sure=sure, who=who)
+    records = beside.figures(ground, one.id, 1)
+    if records:
+        return fill(_("Records: %(figure)s"), figure=records)
+    filled_by = known.filled_by_text(one) if one.evidence.status is Status.NOBODY_ASKED else ""
+    return (
+        fill(_("%(sure)s: %(questionnaires)s"), sure=sure, questionnaires=filled_by) if filled_by else (sure,)
+    )
 
 
 def _how_we_know(ground: Ground) -> Section:

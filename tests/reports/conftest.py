@@ -25,15 +25,24 @@ RATED = {
         "NCC-2.5": "started",
         "NCC-6.1": "in_place_with_effect",
         "NCC-9.1": "in_place",
+        "NCC-7.2": "in_place",
+        "NCC-8.1": "not_in_place",
     },
     "LGA": {"LGA-1.Q1": "yes", "LGA-1.Q2": "partly", "LGA-3.Q5": "not_yet"},
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def filled(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, str]]:
-    """The database and the partnership's id."""
-    path = tmp_path_factory.mktemp("reports") / "heard.db"
+    """The database and the partnership's id; nobody changes it."""
+    database, partnership_id = a_little_of_everything(migrated_file, tmp_path_factory.mktemp("reports"))
+    yield database, partnership_id
+    database.close()
+
+
+def a_little_of_everything(migrated_file: Path, folder: Path) -> tuple[Database, str]:
+    """A new database with the partnership in it, and the partnership's id."""
+    path = folder / "heard.db"
     path.write_bytes(migrated_file.read_bytes())
     database = Database.beside(path)
     with database.writing() as session:
@@ -45,8 +54,7 @@ def filled(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     _let_people_answer(database, partnership_id)
     with database.writing() as session:
         _let_staff_enter(session, partnership_id)
-    yield database, partnership_id
-    database.close()
+    return database, partnership_id
 
 
 def _let_people_answer(database: Database, partnership_id: str) -> None:
@@ -67,7 +75,7 @@ def _let_people_answer(database: Database, partnership_id: str) -> None:
     sent = answer(
         database, codes["Q20"], {"Q20.1": "partly"}, {text: "Working together could be better."}, times=20
     )
-    code_comments(database, comments_of(database, sent), "T15")
+    code_comments(database, comments_of(database, sent), "T35", direction="negative")
 
 
 def _let_staff_enter(session: Session, partnership_id: str) -> None:
@@ -81,6 +89,7 @@ def _let_staff_enter(session: Session, partnership_id: str) -> None:
                         rating if number == 2 else worksheets.RATINGS[framework_id][0],
                         owner="Head of service",
                         by_when=date(2027, 3, 1),
+                        ticked=("LGA-1.L1",) if measure_id == "LGA-1.Q2" else (),
                         shows=""
                         if rating in ("yes", "in_place_with_effect")
                         else "The training plan of March",
@@ -106,6 +115,7 @@ def _let_staff_enter(session: Session, partnership_id: str) -> None:
         actions.Entered(
             "Review the pathway", "Head of service", date(2026, 10, 1), measure_ids=("INV-1A-A2",)
         ),
+        actions.Entered("Meet with all agencies each month", "Chair", date(2027, 4, 1), theme_ids=("T35",)),
     )
     for one in entered:
         actions.add(session, partnership_id, one, TODAY)
@@ -113,9 +123,9 @@ def _let_staff_enter(session: Session, partnership_id: str) -> None:
         "training", "Spotting the signs", "practitioners", None, date(2026, 10, 6), attending=24
     )
     activities.enter(session, partnership_id, given, TODAY)
-    for measure_id, value in (("HSB-CJ1", "3"), ("HSB-D10", "34")):
+    for measure_id, value in (("HSB-CJ1", "3"), ("HSB-D10", "34"), ("INV-3-A3", "12")):
         record = records.Given(
-            measure_id, None, "2026", value, "police" if "CJ" in measure_id else "commissioned"
+            measure_id, None, "2026", value, "commissioned" if "D10" in measure_id else "police"
         )
         records.enter(session, partnership_id, record, TODAY, is_right=True)
 
@@ -135,7 +145,7 @@ def enter_outcomes(database: Database, partnership_id: str) -> None:
         actions.add(session, partnership_id, late, TODAY)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ground_of(filled: tuple[Database, str]) -> Callable[..., Ground]:
     """The ground of a kind of report."""
     database, partnership_id = filled

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,20 +16,21 @@ from analysis.outcomes import Finding, FindingKind, Status
 from questionnaires import reader
 from survey_app.papers.model import Narrative, Paper, Paragraph, Picture, Table
 from survey_app.reports import annual, development, pictured
-from survey_app.reports.ground import Ground
+from survey_app.reports.ground import Ground, gather
 from survey_app.services import evidence
 from survey_app.services.evidence import About
-from survey_app.store.database import Database
+from tests.conftest import TODAY
 from tests.reports import paperwork
-from tests.reports.conftest import enter_outcomes
-
-Grounded = Callable[..., Ground]
+from tests.reports.conftest import a_little_of_everything, enter_outcomes
 
 
 @pytest.fixture(scope="module")
-def ground(filled: tuple[Database, str], ground_of: Grounded) -> Ground:
-    enter_outcomes(*filled)
-    return ground_of("annual", evidence.read_period("2026"))
+def ground(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    database, partnership_id = a_little_of_everything(migrated_file, tmp_path_factory.mktemp("annual"))
+    enter_outcomes(database, partnership_id)
+    with database.writing() as session:
+        yield gather(session, partnership_id, "annual", None, evidence.read_period("2026"), TODAY)
+    database.close()
 
 
 @pytest.fixture(scope="module")
