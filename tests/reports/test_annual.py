@@ -123,7 +123,7 @@ def test_an_action_about_an_area_stands_in_it(paper: Paper) -> None:
     assert "Ask schools what stays with pupils" in paperwork.text(
         paperwork.section(paper, "SET-3.1-done").blocks
     )
-    assert "No action is entered" in paperwork.text(paperwork.section(paper, "SET-3.5-done").blocks)
+    assert "No action is entered" in paperwork.text(paperwork.section(paper, "SET-3.2-done").blocks)
 
 
 def test_what_a_chart_says_stands_in_words_beneath_it(paper: Paper) -> None:
