@@ -119,11 +119,13 @@ def test_a_number_from_records_stands_beside_the_year_before_and_apart_from_voic
     assert rows[1][2] == "No number entered"
 
 
-def test_an_action_about_an_area_stands_in_it(paper: Paper) -> None:
-    assert "Ask schools what stays with pupils" in paperwork.text(
-        paperwork.section(paper, "SET-3.1-done").blocks
-    )
-    assert "No action is entered" in paperwork.text(paperwork.section(paper, "SET-3.2-done").blocks)
+def test_an_action_about_an_area_stands_in_it_and_in_no_other(paper: Paper) -> None:
+    told = {
+        area_id: paperwork.text(paperwork.section(paper, f"{area_id}-done").blocks)
+        for area_id in annual.AREAS
+    }
+    assert [each for each in told if "Ask schools what stays with pupils" in told[each]] == ["SET-3.1"]
+    assert "No action is entered" in told["SET-3.4"]
 
 
 def test_what_a_chart_says_stands_in_words_beneath_it(paper: Paper) -> None:
