@@ -63,7 +63,12 @@ def _rows(ground: Ground, one: MeasureEvidence) -> Iterator[tuple[Runs, ...]]:
     if counted is not None and counted.times:
         label = _("%(what)s, by the register") % {"what": counted.what}
         times = Value(str(counted.times), f"register:{counted.quantity_id}", label, float(counted.times))
-        yield (_("%(name)s, counted") % {"name": name},), (times,), ("–",), (_("Register of activities"),)
+        yield (
+            (_("%(measure)s, as the register counts") % {"measure": name},),
+            (times,),
+            ("–",),
+            (_("Register of activities"),),
+        )
     elif not now and not before:
         yield (name,), (_("No number entered"),), ("–",), (_comes_from(one),)
 
@@ -111,7 +116,9 @@ def _numbers(ground: Ground, entries: Sequence[Entry], period: Period | None) ->
 
 
 def _short(entry: Entry, period: Period | None) -> str:
-    """The quarter of an entry where its year is known from the column."""
+    """The quarter of an entry, or that it is of the year, where the column says which year."""
+    if period is not None and entry.period == period.name:
+        return _("year")
     year, _dash, quarter = entry.period.partition("-")
     return quarter if quarter and period is not None and year == period.name[:4] else entry.period
 
