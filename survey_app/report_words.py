@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from analysis.disclosure.classes import DisclosureClass
-from survey_app.i18n import format_date, format_month, format_number, format_time, gettext
+from survey_app.i18n import format_date, format_month, format_number, format_time, gettext, ngettext
 from survey_app.i18n import lazy_gettext as _
 from survey_app.services import clock
 from survey_app.services.evidence import Period
-from survey_app.services.reports import Written
+from survey_app.services.reports import Edition, KeptReport, Written
 
 KIND_WORDS = {
     "annual": (
@@ -86,3 +86,55 @@ def written_text(written: Written) -> str:
     if not written.by:
         return gettext("Written on %(day)s at %(time)s") % told
     return gettext("Written by %(name)s on %(day)s at %(time)s") % told
+
+
+FORMAT_WORDS = {"docx": _("Word"), "pdf": _("PDF"), "xlsx": _("Excel"), "html": _("Web page")}
+"""Each format of a file, as people know it."""
+EDITION_WORDS = {
+    "waiting": _("Waits to be made"),
+    "making": _("Being made"),
+    "ready": _("Ready"),
+    "failed": _("Could not be made"),
+}
+"""Where an edition stands."""
+
+
+def about_text(report: KeptReport, partnership: str) -> str:
+    """Of whom and of when a report is: "Vellumby, 2026"."""
+    return gettext("%(place)s, %(period)s") % {
+        "place": report.district_name or partnership,
+        "period": period_text(report.fixed_period),
+    }
+
+
+def made_text(edition: Edition) -> str:
+    """When an edition was made and for whom, as a line; where it stands while it is not ready."""
+    if edition.made_on is None:
+        return str(EDITION_WORDS[edition.state])
+    told = {"number": format_number(edition.number), "day": format_date(edition.made_on), "name": edition.by}
+    if not edition.by:
+        return gettext("Edition %(number)s, made on %(day)s") % told
+    return gettext("Edition %(number)s, made on %(day)s for %(name)s") % told
+
+
+def progress_text(edition: Edition) -> str:
+    """How far an edition is, as a sentence."""
+    if edition.state == "waiting" or not edition.total:
+        return gettext("The report waits to be made. That begins in a moment.")
+    return gettext("The report is being made: %(done)s of %(total)s steps are done.") % {
+        "done": format_number(edition.done),
+        "total": format_number(edition.total),
+    }
+
+
+def changes_text(count: int, before: Edition) -> str:
+    """How much changed since an edition, as the title of the list."""
+    told = {"count": format_number(count), "number": format_number(before.number)}
+    return (
+        ngettext(
+            "%(count)s number changed since edition %(number)s",
+            "%(count)s numbers changed since edition %(number)s",
+            count,
+        )
+        % told
+    )

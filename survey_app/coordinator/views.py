@@ -31,11 +31,13 @@ from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import quotes as _quotes
+from survey_app.coordinator import reports as _reports
 from survey_app.coordinator import retention as _retention
 from survey_app.coordinator import rosters as _rosters
 from survey_app.coordinator import shared as _shared
 from survey_app.coordinator import summaries as _summaries
 from survey_app.coordinator import themes as _themes
+from survey_app.coordinator import why as _why
 from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.services import accounts, collections, new_figures
@@ -53,6 +55,8 @@ SUBJECTS = (
     _summaries,
     _themes,
     _evidence,
+    _reports,
+    _why,
     _actions,
     _exports,
     _alerts,

@@ -50,12 +50,17 @@ class Read:
 
 def read(session: Session, report: KeptReport, edition: Edition, *, with_changes: bool = False) -> Read:
     """An edition that is ready, with the words of its quotes and all that coordinators wrote, as of now."""
-    frozen = Paper.from_dict(edition.content or {})
-    paper = frozen.with_narratives(_narratives(frozen, reports.written(session, report)))
-    paper = paper.with_quotes(quotes.words_of(session, report.partnership_id, frozen.quoted()))
+    found = frozen(edition)
+    paper = found.with_narratives(_narratives(found, reports.written(session, report)))
+    paper = paper.with_quotes(quotes.words_of(session, report.partnership_id, found.quoted()))
     before = reports.ready_before(session, edition) if with_changes else None
-    changed = () if before is None else between(Paper.from_dict(before.content or {}), frozen)
+    changed = () if before is None else between(frozen(before), found)
     return Read(edition, paper, mark_of(paper), changed)
+
+
+def frozen(edition: Edition) -> Paper:
+    """An edition's paper as it was kept: no quote has its words, no narrative what was written."""
+    return Paper.from_dict(edition.content or {})
 
 
 def mark_of(paper: Paper) -> str:

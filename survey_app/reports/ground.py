@@ -24,8 +24,9 @@ from survey_app.i18n import questionnaire_words
 from survey_app.papers.model import Quote, Sources, Value
 from survey_app.reports import entered
 from survey_app.reports.entered import Entered
-from survey_app.services import codebooks, districts, evidence, quotes, summaries
+from survey_app.services import codebooks, districts, evidence, learning, quotes, summaries
 from survey_app.services.evidence import About, Evidence, Heard, Period
+from survey_app.services.learning import KnownModel
 from survey_app.services.subjects import Subject
 from survey_app.services.summaries import Summary, ThemeSummary
 from survey_app.store.database import Session
@@ -33,8 +34,8 @@ from survey_app.store.database import Session
 Progress = Callable[[int, int], None]
 """Is told how many steps of how many are done."""
 
-GATHERED_BESIDE = 3
-"""Steps of gathering beside one for each summary: the evidence, that of the year before, and the rest."""
+GATHERED_BESIDE = 2
+"""Steps of gathering beside one for each summary: the evidence, and what staff entered."""
 STEPS_OF_WORDS = 1
 """Steps after the gathering: putting it into a paper."""
 
@@ -95,6 +96,8 @@ class Ground:
     codebook: Codebook
     frameworks: tuple[Framework, ...]
     entered: Entered = field(default_factory=Entered)
+    districts: tuple[str, ...] = ()
+    model: KnownModel | None = None
     progress: Progress = in_silence
     sources: Sources = field(default_factory=Sources)
     _laid_out: dict[tuple[str, bool], Evidence] = field(default_factory=dict)
@@ -309,12 +312,7 @@ def gather(
         progress(done, total)
 
     progress(0, total)
-    heard = evidence.gather(session, partnership_id, today, district_id, period)
-    step()
-    heard_before = (
-        evidence.gather(session, partnership_id, today, district_id, earlier) if earlier is not None else None
-    )
-    step()
+    # What is due is made subject by subject, so that whoever keeps each step holds nobody else up for long.
     built: dict[str, Summary] = {}
     quoted: dict[tuple[str, str], tuple[Quote, ...]] = {}
     for subject in subjects.values():
@@ -325,6 +323,13 @@ def gather(
                 Quote(one.comment_id, who, is_retold=subject.klass == "small") for one in rows
             )
         step()
+    heard = evidence.gather(session, partnership_id, today, district_id, period)
+    heard_before = (
+        evidence.gather(session, partnership_id, today, district_id, earlier) if earlier is not None else None
+    )
+    for key in _released_since(built, heard, heard_before):
+        built[key] = summaries.build(session, subjects[key], today)
+    step()
     ground = Ground(
         partnership_id=partnership_id,
         partnership_name=districts.partnership_name(session, partnership_id),
@@ -342,11 +347,26 @@ def gather(
         quotes=quoted,
         codebook=codebooks.current(session, partnership_id),
         frameworks=summaries.used_frameworks(session, partnership_id),
-        entered=entered.gather(session, partnership_id, chosen, heard, today, district_id, period),
+        entered=entered.gather(
+            session, partnership_id, kind, chosen, heard, today, district_id, period, earlier
+        ),
+        districts=tuple(one.name for one in districts.listing(session, partnership_id)),
+        model=learning.standing(session, partnership_id).in_use,
         progress=progress,
     )
     step()
     return ground
+
+
+def _released_since(built: Mapping[str, Summary], *heard: Heard | None) -> set[str]:
+    """The subjects of which findings tell another release than their summary, since one was made between."""
+    return {
+        key
+        for one in heard
+        if one is not None
+        for (key, _subject), about in one.about.items()
+        if about.release is not None and about.release.number != built[key].release_number
+    }
 
 
 def a_year_before(period: Period | None) -> Period | None:

@@ -281,12 +281,16 @@ def advance(session: Session, job: Job, done: int, total: int, now: datetime) ->
 def finish(
     session: Session, job: Job, content: Mapping[str, Any], quoted: Iterable[str], today: date
 ) -> bool:
-    """Keep what was made, and have its files made; False where another has begun it since."""
+    """Keep what was made, and have its files made; False where another has begun it since.
+
+    Of earlier editions no file is kept: whoever wants one asks for it.
+    """
     ended = store.finish(
         session, job.edition_id, job.attempt, state="ready", content=dict(content), made_on=today
     )
     if ended:
         row = session.get_one(ReportEdition, job.edition_id)
+        store.drop_files_of_older(session, job.report.id, job.edition_id)
         row.quoted = store.keep_quoted(session, job.edition_id, quoted)
         for name in FORMATS:
             store.want_file(session, job.edition_id, job.report.partnership_id, name, today)

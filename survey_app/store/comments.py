@@ -389,7 +389,7 @@ def collections_of(session: Session, partnership_id: str, comment_ids: Iterable[
         .where(Comment.id.in_(list(comment_ids)), Collection.partnership_id == partnership_id)
         .distinct()
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def places_of_quotes(

@@ -67,7 +67,7 @@ def names(session: Session, account_ids: Iterable[str | None]) -> dict[str, str]
     """What people are called, by account."""
     wanted = [one for one in set(account_ids) if one]
     rows = session.execute(select(Account.id, Account.display_name).where(Account.id.in_(wanted)))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 # ---- editions --------------------------------------------------------------------------------------------
@@ -147,7 +147,8 @@ def advance(session: Session, edition_id: str, attempt: int, done: int, total: i
 
 def finish(session: Session, edition_id: str, attempt: int, **values: Any) -> bool:
     """End an edition; False where it is no longer theirs who made it."""
-    return _is_one(session, _mine(update(ReportEdition), edition_id, attempt).values(**values))
+    ended = _mine(update(ReportEdition), edition_id, attempt).values(done=ReportEdition.total, **values)
+    return _is_one(session, ended)
 
 
 def _mine(statement: Any, edition_id: str, attempt: int) -> Any:
@@ -209,7 +210,7 @@ def waiting_files(session: Session) -> list[tuple[str, str]]:
         .where(ReportFile.sealed_content == NOTHING)
         .order_by(ReportFile.edition_id, ReportFile.format)
     )
-    return list(rows.tuples().all())
+    return [(edition_id, name) for edition_id, name in rows]
 
 
 def made_files(session: Session) -> list[tuple[str, str]]:
@@ -219,7 +220,7 @@ def made_files(session: Session) -> list[tuple[str, str]]:
         .where(ReportFile.sealed_content != NOTHING)
         .order_by(ReportFile.edition_id, ReportFile.format)
     )
-    return list(rows.tuples().all())
+    return [(edition_id, name) for edition_id, name in rows]
 
 
 def want_file(session: Session, edition_id: str, partnership_id: str, name: str, today: date) -> None:
@@ -247,6 +248,15 @@ def drop_file(session: Session, edition_id: str, name: str) -> None:
     """Delete a file, so that it neither is there nor waits."""
     session.execute(delete(ReportFile).where(ReportFile.edition_id == edition_id, ReportFile.format == name))
     session.expire_all()
+
+
+def drop_files_of_older(session: Session, report_id: str, edition_id: str) -> None:
+    """Delete the files of a report's other editions."""
+    others = select(ReportEdition.id).where(
+        ReportEdition.report_id == report_id, ReportEdition.id != edition_id
+    )
+    gone = delete(ReportFile).where(ReportFile.edition_id.in_(others))
+    session.execute(gone.execution_options(synchronize_session=False))
 
 
 def empty_files_of_report(session: Session, report_id: str) -> None:

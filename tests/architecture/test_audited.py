@@ -23,6 +23,7 @@ NOT_RECORDED = {
     "staff.new_passkey_question": ASKED_A_DEVICE,
     "staff.prove": "nothing changes but that one may change things; a code that was wrong is recorded",
     "staff.switch_keys": "a wish of this visit, kept in the browser's own cookie",
+    "staff.make_report_files": "files of what is there already; whoever takes one is recorded",
     "staff.undo_coding": FROM_HISTORY,
     "staff.settle": FROM_HISTORY,
     "staff.code_comment_again": FROM_HISTORY,
@@ -100,6 +101,9 @@ RECORDED = {
     "staff.keep_shorter": "KEPT_SHORTER",
     "staff.set_hold": "HOLD_SET",
     "staff.lift_hold": "HOLD_LIFTED",
+    "staff.new_report": "REPORT_BEGUN REPORT_ASKED",
+    "staff.make_report": "REPORT_ASKED",
+    "staff.write_report": "REPORT_WRITTEN",
     "staff.load_wording": "WORDING_LOADED",
     "staff.state_reliable_change": "SCALE_STATED",
     "staff.new_action": "ACTION_ENTERED",
@@ -126,6 +130,7 @@ LOOKED = {
     "staff.programme_summary": "RELEASE_MADE",
     "staff.framework_evidence": "RELEASE_MADE",
     "staff.raised_themes": "RELEASE_MADE",
+    "staff.report_file": "REPORT_TAKEN",
 }
 """What is recorded of routes that only show or hand over."""
 BY_RULE = {"ANSWERS_DELETED", "KEYS_CHANGED", "KEYS_DESTROYED"}

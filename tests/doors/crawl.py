@@ -375,6 +375,7 @@ NAMED = {
     "passkey_id": Thing("passkey", "id"),
     "response_id": Thing("response", "id"),
     "setting_id": Thing("export_setting", "id"),
+    "report_id": Thing("report", "id"),
     "mark": Thing("invitation", "token_hash"),
     "programme": Thing("programme", "code"),
 }
@@ -401,6 +402,8 @@ OF_EVERYBODY = {
     "kind": ["yaml", "xlsx"],
     "act": ["sign-out", "close", "open", NOT_THERE],
     "part": ["quote", "known"],
+    "name": ["docx", NOT_THERE],
+    "slot": ["welcome", NOT_THERE],
     "token": [NOT_THERE],
     "whom": ["young_people", NOT_THERE],
     "language": ["en", NOT_THERE],

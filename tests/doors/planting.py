@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 
 from questionnaires.codebook_changes import Kind
+from survey_app.papers.model import Narrative, Paper, Paragraph, Section, Value
 from survey_app.services import (
     accounts,
     actions,
@@ -39,6 +40,7 @@ from survey_app.services import (
     notices,
     programmes,
     releases,
+    reports,
     rosters,
 )
 from survey_app.services.codebooks import Edit
@@ -233,6 +235,7 @@ def _made_by_services(database: Database, word: str, place: int, whose: str = ""
         action = actions.add(session, partnership, entered, TODAY, people[0])
         done = f"{word} lamps are up."
         actions.keep_words(session, partnership, action, "en", f"{word} path is dark.", done, TODAY)
+        _report(session, partnership, district_id, word, people[0])
         _coded(session, word, said[0], people)
         _grouped(session, partnership, word, fitting_none)
         if whose:
@@ -251,6 +254,21 @@ def _made_by_services(database: Database, word: str, place: int, whose: str = ""
             )
         )
     return partnership
+
+
+def _report(session: Session, partnership: str, district_id: str, word: str, account_id: str) -> None:
+    """One that is ready, with a number in it and words beside that."""
+    kept = reports.begin(session, partnership, "annual", district_id, None, account_id, TODAY)
+    waiting = reports.ask(session, kept, account_id, NOW)
+    job = reports.take(session, waiting.id, NOW)
+    assert job is not None
+    value = Value(f"{word} many", f"{word} key", f"{word} people")
+    section = Section(
+        "all", f"{word} heard", (Paragraph((value,)), Narrative("welcome", "Welcome", "Say it."))
+    )
+    paper = Paper("annual", f"{word} report", "", "en", (), (section,))
+    reports.finish(session, job, paper.to_dict(), (), TODAY)
+    reports.write(session, kept, "welcome", f"{word} wrote this.", {}, account_id, NOW, 0)
 
 
 def _notices(session: Session, partnership: str, word: str, place: int) -> None:

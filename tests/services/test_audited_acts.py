@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyotp
+import pytest
 from sqlalchemy import select
 
 from questionnaires.codebook_changes import Kind
@@ -41,6 +42,7 @@ from survey_app.services import (
     quotes,
     reading,
     releases,
+    reports,
     retention,
     rosters,
     shared_answers,
@@ -68,6 +70,7 @@ from survey_app.store.tables import (
 )
 from tests import coded, loaded
 from tests.conftest import TODAY, receives
+from tests.reports import plain
 from tests.respondents import answer, asks_for_contact, code_comments, comments_of
 from tests.services.coders import decided_comments, make_coder
 from tests.services.test_possible_themes import read_by_the_machine
@@ -194,6 +197,34 @@ def test_comments_and_quotes(database: Database, partnership: str, opened: Opene
         quotes.choose(session, partnership, said, own, kim.account_id, TODAY, reads_all=True)
     with acted(database, (Act.QUOTE_DROPPED, said), (Act.COMMENT_DECIDED, said)) as session:
         reading.decide(session, partnership, said, "referred", "By the plan.", kim.account_id, TODAY)
+
+
+def test_reports(database: Database, partnership: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain.use(monkeypatch)
+    with database.writing() as session:
+        report = reports.begin(session, partnership, "annual", None, None, "", TODAY)
+    with acted(database, (Act.REPORT_ASKED, report.id)) as session:
+        reports.ask(session, report, "", NOW)
+    plain.make(database)
+    with acted(database, (Act.REPORT_WRITTEN, report.id)) as session:
+        reports.write(session, report, plain.SLOT, "Words.", {}, "", NOW, 0)
+    plain.make(database)
+    edition, mark = plain.newest(database, report), plain.read(database, report).mark
+    with acted(database, (Act.REPORT_TAKEN, report.id)) as session:
+        assert reports.file(session, report, edition, "html", mark)
+    with acted(database) as session:
+        assert reports.file(session, report, edition, "html", "another mark") is None
+        again = reports.begin(session, partnership, "annual", None, None, "", TODAY)
+        assert again == report
+
+
+def test_the_beginning_of_a_report(database: Database, partnership: str) -> None:
+    database.actor = Actor("somebody", lambda: NOW)
+    with database.writing() as session:
+        report = reports.begin(session, partnership, "annual", None, None, "", TODAY)
+    database.actor = None
+    with database.reading() as session:
+        assert all_lines(session)[-1] == ("report_begun", "report", report.id)
 
 
 def test_a_comment_that_comes_back_before_a_reader(
