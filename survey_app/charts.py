@@ -39,12 +39,17 @@ _FONT = "system-ui, sans-serif"
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture for an `img`: its address, its text alternative, and its size in pixels."""
+    """A picture for an `img` or a report: the drawing, its text alternative, and its size in pixels."""
 
-    src: str
+    svg: str
     alt: str
     width: int
     height: int
+
+    @property
+    def src(self) -> str:
+        """The drawing as an address that holds it whole."""
+        return "data:image/svg+xml," + quote(self.svg, safe=" /:=;,()")
 
 
 @cache
@@ -273,7 +278,8 @@ def _drawn(chart: Any, alt: str, thick: tuple[int, ...] = ()) -> Chart:
             name = child.tag.rsplit("}", 1)[-1] if isinstance(child.tag, str) else None
             if name is None or name in _NOT_DRAWN:
                 parent.remove(child)
+    # Without them some programs draw nothing where the drawing is saved as a file or put on a canvas.
+    root.set("width", str(chart.config.width))
+    root.set("height", str(chart.config.height))
     svg = ElementTree.tostring(root, encoding="unicode")
-    return Chart(
-        "data:image/svg+xml," + quote(svg, safe=" /:=;,()"), alt, chart.config.width, chart.config.height
-    )
+    return Chart(svg, alt, chart.config.width, chart.config.height)

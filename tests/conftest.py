@@ -178,6 +178,20 @@ def redis_server() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def libreoffice() -> Iterator[str]:
+    """Where LibreOffice is, which opens what people open in an office program."""
+    with or_left_out(real_servers.program("soffice", "LibreOffice")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def pdftoppm() -> Iterator[str]:
+    """Where poppler's program is that draws the pages of a PDF."""
+    with or_left_out(real_servers.program("pdftoppm", "poppler")) as found:
+        yield found
+
+
 @pytest.fixture
 def postgresql_database(postgresql_server: str, tmp_path: Path) -> Iterator[Database]:
     """A migrated PostgreSQL database of this test alone."""

@@ -39,6 +39,14 @@ def chromium() -> str:
     raise Missing("Chromium")
 
 
+@contextmanager
+def program(name: str, called: str) -> Iterator[str]:
+    """Where a program is that is started anew for each use. Raises Missing with what people call it."""
+    if not (path := shutil.which(name)):
+        raise Missing(called)
+    yield path
+
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

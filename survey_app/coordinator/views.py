@@ -9,6 +9,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntit
 
 from survey_app import web
 from survey_app.coordinator import accounts as _accounts
+from survey_app.coordinator import actions as _actions
 from survey_app.coordinator import alerts as _alerts
 from survey_app.coordinator import audit as _audit
 from survey_app.coordinator import codebook as _codebook
@@ -49,6 +50,7 @@ SUBJECTS = (
     _summaries,
     _evidence,
     _reports,
+    _actions,
     _alerts,
     _contact,
     _shared,

@@ -20,6 +20,8 @@ from docx.text.paragraph import Paragraph as Line
 
 from survey_app.papers import layout, pictures
 from survey_app.papers.model import (
+    BRIEF,
+    WIDE,
     Block,
     Callout,
     Items,
@@ -40,7 +42,9 @@ _INK, _QUIET, _MAIN, _BAD, _WARM = "1C2A2E", "4D5D62", "1F5C63", "A3231C", "8A5A
 _HEAD_GROUND, _LINE, _EDGE = "E4EFEE", "9AA6A9", "6D7D80"
 _EDGES = {"gap": _WARM, "caveat": _WARM, "overdue": _BAD, "hidden": _EDGE}
 _A4, _AROUND = (Cm(21), Cm(29.7)), Cm(2.2)
-_LINE_WIDTH = Emu(_A4[0] - 2 * _AROUND)
+_AROUND_BRIEF = Cm(1.8)
+_SMALLER, _CLOSE = 0.84, 0.6
+"""Of a brief paper: its letters, and what lies between its lines and parts, against those of the others."""
 _EMU_A_PIXEL = 9525
 _AFTER_TABLE = Pt(14)
 _SMALL_TABLE = 8
@@ -68,6 +72,9 @@ class _Writer:
         self.marks = self.bars = 0
         self.is_after_table = False
         _set_up(self.document, paper, self.words)
+        self.line_width = _line_width(paper)
+        # Looked up once: the library looks through every style for each line and each piece of it.
+        self.styles = {style.name: style.style_id for style in self.document.styles}
 
     def written(self) -> Any:
         """The whole document."""
@@ -134,7 +141,8 @@ class _Writer:
 
     def _picture(self, block: Picture) -> None:
         line = self._line("", "Picture")
-        width = min(block.width * _EMU_A_PIXEL, _LINE_WIDTH)
+        pixel = _EMU_A_PIXEL * (_CLOSE if self.paper.shape == BRIEF else 1)
+        width = min(int(block.width * pixel), self.line_width)
         image = io.BytesIO(pictures.png_of(block.svg, block.width))
         drawn = line.add_run().add_picture(image, width=Emu(width))
         drawn._inline.docPr.set("descr", block.alt)
@@ -195,16 +203,16 @@ class _Writer:
     def _sources(self) -> None:
         self._heading(self.words.sources, 1)
         self._line(self.words.sources_note, "Quiet")
-        rows = tuple(((one.id,), (one.title,), (one.release,), (one.rule,)) for one in self.paper.sources)
-        table = self._grid(
-            Table(self.words.sources, self.words.source_head, rows, ""), marked=False, mark_rows=True
-        )
-        _say(table, self.words.sources)
+        sources = layout.sources_table(self.paper, self.words)
+        _say(self._grid(sources, marked=False, mark_rows=True), self.words.sources)
+        if sources.note:
+            self._line(sources.note, "Table Note")
 
     def _grid(self, block: Table, *, marked: bool, mark_rows: bool) -> Any:
-        numbers, shares = layout.number_columns(block), layout.widths(block)
+        numbers, shares = layout.number_columns(block), layout.widths(block, layout.line_of(self.paper))
+        most_kept = 1 if self.paper.shape == BRIEF else _SMALL_TABLE
         table = self.document.add_table(rows=0, cols=len(block.head))
-        table.style = self.document.styles["Report Table"]
+        table._tbl.tblPr.style = _TABLE_STYLE
         table.autofit = False
         _look(table, is_rtl=self.words.is_rtl)
         style = "Table Text Small" if len(block.head) >= _CROWDED else "Table Text"
@@ -215,11 +223,11 @@ class _Writer:
             properties.append(OxmlElement("w:cantSplit"))
             if not place:
                 properties.append(OxmlElement("w:tblHeader"))
-            is_kept = place < len(block.rows) and (not place or len(block.rows) <= _SMALL_TABLE)
+            is_kept = place < len(block.rows) and (not place or len(block.rows) <= most_kept)
             for column, cell in enumerate(cells):
-                cell.width = Emu(int(_LINE_WIDTH * shares[column]))
+                cell.width = Emu(int(self.line_width * shares[column]))
                 line = cell.paragraphs[0]
-                line.style = self.document.styles[style]
+                line._p.style = self.styles[style]
                 line.paragraph_format.keep_with_next = is_kept
                 if column in numbers:
                     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
@@ -228,7 +236,7 @@ class _Writer:
                 self.marks += 1
                 _bookmark(cells[0].paragraphs[0], _source_mark(block.rows[place - 1][0][0]), self.marks)
         for column, share in zip(table.columns, shares, strict=True):
-            column.width = Emu(int(_LINE_WIDTH * share))
+            column.width = Emu(int(self.line_width * share))
         return table
 
     def _contents(self, depth: int) -> None:
@@ -252,7 +260,6 @@ class _Writer:
 
     def _footer(self) -> None:
         line = self.document.sections[0].footer.paragraphs[0]
-        line.style = self.document.styles["Footer"]
         self._run(line, f"{self.paper.title}\t{self.words.page} ")
         _field(line, "PAGE")
         self._run(line, " / ")
@@ -261,16 +268,22 @@ class _Writer:
     # ---- lines and what stands in them ---------------------------------------------------------------------
 
     def _line(self, text: str, style: str) -> Line:
-        line: Line = self.document.add_paragraph(style=style)
+        line: Line = self.document.add_paragraph()
+        line._p.style = self.styles[style]
         if self.is_after_table and not style.startswith("Heading"):
-            line.paragraph_format.space_before = _AFTER_TABLE
+            line.paragraph_format.space_before = Emu(
+                int(_AFTER_TABLE * (_CLOSE if self.paper.shape == BRIEF else 1))
+            )
         self.is_after_table = False
         if text:
             self._run(line, text)
         return line
 
     def _run(self, line: Line, text: str, style: str | None = None) -> None:
-        self._joined(line.add_run(text, style)._r, text)
+        run = line.add_run(text)._r
+        if style:
+            run.style = self.styles[style]
+        self._joined(run, text)
 
     def _joined(self, run: Any, text: str) -> None:
         if self.words.is_rtl and pictures.has_joined_letters(text):
@@ -293,9 +306,11 @@ class _Writer:
         link.set(qn("w:history"), "1")
         if tip:
             link.set(qn("w:tooltip"), tip)
-        run = line.add_run(text, style or None)
-        self._joined(run._r, text)
-        link.append(run._r)
+        run = line.add_run(text)._r
+        if style:
+            run.style = self.styles[style]
+        self._joined(run, text)
+        link.append(run)
         line._p.append(link)
 
 
@@ -305,9 +320,9 @@ class _Writer:
 def _set_up(document: Any, paper: Paper, said: Words) -> None:
     _name(document, paper)
     section = document.sections[0]
-    section.orientation = WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = _A4
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _AROUND
+    section.orientation = WD_ORIENT.LANDSCAPE if paper.shape == WIDE else WD_ORIENT.PORTRAIT
+    section.page_width, section.page_height = _page(paper)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _around(paper)
     if said.is_rtl:
         _put(section._sectPr, OxmlElement("w:bidi"), ("w:rtlGutter", "w:docGrid"))
     defaults = document.styles.element.find(qn("w:docDefaults"))
@@ -315,16 +330,42 @@ def _set_up(document: Any, paper: Paper, said: Words) -> None:
         tag = _TAGS.get(said.language, said.language)
         language.set(qn("w:val"), tag)
         language.set(qn("w:bidi"), tag if said.is_rtl else _TAGS["ar"])
-    for style, size, over in _STYLES:
+    for style, size, over in _set_close(_STYLES) if paper.shape == BRIEF else _STYLES:
         _style(document, style, size, **over)
     normal = document.styles["Normal"]
-    normal.paragraph_format.line_spacing = 1.2
+    normal.paragraph_format.line_spacing = 1.0 if paper.shape == BRIEF else 1.2
     if said.is_rtl:
         _put(normal.element.get_or_add_pPr(), OxmlElement("w:bidi"), _AFTER_BIDI)
     _lists(document)
-    _tabs(document)
-    document.styles.element.append(parse_xml(_TABLE_STYLE_XML))
+    _tabs(document, _line_width(paper))
+    document.styles.element.append(parse_xml(_table_style_xml(20 if paper.shape == BRIEF else 60)))
     _border_of_style(document.styles["To Write"], _EDGE, "dashed", all_around=True)
+
+
+def _page(paper: Paper) -> tuple[int, int]:
+    """The width and height of its pages."""
+    return (_A4[1], _A4[0]) if paper.shape == WIDE else _A4
+
+
+def _around(paper: Paper) -> int:
+    return _AROUND_BRIEF if paper.shape == BRIEF else _AROUND
+
+
+def _line_width(paper: Paper) -> int:
+    return Emu(_page(paper)[0] - 2 * _around(paper))
+
+
+def _set_close(styles: _Styles) -> _Styles:
+    """Styles of a brief paper: smaller letters, and less between the lines."""
+    close = ("before", "after")
+    return tuple(
+        (
+            name,
+            round(2 * size * _SMALLER) / 2,
+            {key: value * _CLOSE if key in close else value for key, value in over.items()},
+        )
+        for name, size, over in styles
+    )
 
 
 def _name(document: Any, paper: Paper) -> None:
@@ -338,7 +379,8 @@ def _name(document: Any, paper: Paper) -> None:
             element.remove(found)
 
 
-_STYLES: tuple[tuple[str, float, dict[str, Any]], ...] = (
+_Styles = tuple[tuple[str, float, dict[str, Any]], ...]
+_STYLES: _Styles = (
     ("Normal", 11, {"after": 6}),
     ("Body Text", 11, {"after": 8}),
     ("Title", 26, {"is_bold": True, "colour": _MAIN, "after": 4}),
@@ -433,17 +475,19 @@ def _lists(document: Any) -> None:
         font.superscript, font.underline = look.get("superscript"), look.get("underline")
 
 
-def _tabs(document: Any) -> None:
+def _tabs(document: Any, line_width: int) -> None:
     fact = document.styles["Fact"].paragraph_format
     fact.left_indent, fact.first_line_indent = Cm(4), Cm(-4)
     fact.tab_stops.add_tab_stop(Cm(4))
     footer = document.styles["Footer"]
     for found in footer.element.pPr.findall(qn("w:tabs")):
         footer.element.pPr.remove(found)
-    footer.paragraph_format.tab_stops.add_tab_stop(_LINE_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
+    footer.paragraph_format.tab_stops.add_tab_stop(line_width, WD_TAB_ALIGNMENT.RIGHT)
 
 
-_TABLE_STYLE_XML = f"""
+def _table_style_xml(around: int) -> str:
+    """The style of tables. around: what lies above and below the text of a cell, in twentieths of a point."""
+    return f"""
 <w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="{_TABLE_STYLE}">
   <w:name w:val="Report Table"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>
   <w:tblPr>
@@ -453,8 +497,8 @@ _TABLE_STYLE_XML = f"""
       <w:insideH w:val="single" w:sz="4" w:space="0" w:color="{_LINE}"/>
     </w:tblBorders>
     <w:tblCellMar>
-      <w:top w:w="60" w:type="dxa"/><w:left w:w="100" w:type="dxa"/>
-      <w:bottom w:w="60" w:type="dxa"/><w:right w:w="100" w:type="dxa"/>
+      <w:top w:w="{around}" w:type="dxa"/><w:left w:w="100" w:type="dxa"/>
+      <w:bottom w:w="{around}" w:type="dxa"/><w:right w:w="100" w:type="dxa"/>
     </w:tblCellMar>
   </w:tblPr>
   <w:tblStylePr w:type="firstRow">

@@ -100,8 +100,8 @@ def _pattern(value: Value) -> str | None:
     number = round(float(value.number), decimals)
     places, sign = "." + "0" * decimals if decimals else "", "%" if value.unit else ""
     shown = {
-        f"{number:.{decimals}f}{sign}": f"0{places}{sign}",
         f"{number:,.{decimals}f}{sign}": f"#,##0{places}{sign}",
+        f"{number:.{decimals}f}{sign}": f"0{places}{sign}",
     }
     size = f"{abs(number):.{decimals}f}{sign}"
     shown.setdefault(

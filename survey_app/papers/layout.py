@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from survey_app.papers.model import Paper, Run, Runs, Section, Table, Value, sources_of, text_of
+from survey_app.papers.model import (
+    BRIEF,
+    WIDE,
+    Paper,
+    Run,
+    Runs,
+    Section,
+    Table,
+    Value,
+    sources_of,
+    text_of,
+)
+from survey_app.papers.words import Words
 
 MOST_WITHOUT_CONTENTS = 8
 """Sections without sections within, up to which a paper is read from the start and needs no contents."""
@@ -15,9 +27,9 @@ DEEPEST = 4
 """Headings below the title; a section that lies deeper is headed like one at this depth."""
 MOST_NARROW = 3
 """Columns that stand beside each other on a telephone."""
-LINE, _WIDEST, _LONGEST_WORD, _BETWEEN = 84, 60, 18, 4
-"""Signs: of a line across the page in a table, the most that a column asks for, the longest word that is kept
-whole, and what lies between two columns."""
+LINE, _WIDE_LINE, _WIDEST, _LONGEST_WORD, _BETWEEN = 84, 130, 160, 18, 4
+"""Signs: of a line across the page in a table, and across one on its side, the most that a column asks for,
+the longest word that is kept whole, and what lies between two columns."""
 _MARK = "S99"
 """Room beside a value for its source."""
 
@@ -58,10 +70,15 @@ def _below(section: Section, depth: int) -> Iterator[tuple[int, Section]]:
 
 def contents_depth(paper: Paper) -> int:
     """How deep the contents go; 0 for a paper that is so short that it has none."""
+    if paper.shape == BRIEF:
+        return 0
     depths = [depth for depth, _section in outline(paper)]
     if len(depths) <= MOST_WITHOUT_CONTENTS and max(depths, default=0) < 2:
         return 0
-    fitting = [depth for depth in range(1, DEEPEST) if sum(each <= depth for each in depths) <= MOST_CONTENTS]
+    deepest = min(DEEPEST - 1, max(depths))
+    fitting = [
+        depth for depth in range(1, deepest + 1) if sum(each <= depth for each in depths) <= MOST_CONTENTS
+    ]
     return max(fitting, default=1)
 
 
@@ -83,8 +100,26 @@ def _is_number(cell: Runs) -> bool:
     return len(cell) == 1 and isinstance(cell[0], Value) and cell[0].number is not None
 
 
-def widths(table: Table) -> tuple[float, ...]:
-    """The share of the line of each column: its longest word at the least, the rest by what stands in it."""
+def line_of(paper: Paper) -> int:
+    """How many signs a line across the page has in a table."""
+    return _WIDE_LINE if paper.shape == WIDE else LINE
+
+
+def sources_table(paper: Paper, said: Words) -> Table:
+    """The sources of a paper. In a brief one each has one line, and the rules stand once, in the note."""
+    if paper.shape != BRIEF:
+        rows = tuple(((one.id,), (one.title,), (one.release,), (one.rule,)) for one in paper.sources)
+        return Table(said.sources, said.source_head, rows, "")
+    rules = " ".join(dict.fromkeys(one.rule for one in paper.sources if one.rule))
+    short = tuple(((one.id,), (one.title,), (one.release,)) for one in paper.sources)
+    return Table(said.sources, said.source_head[:3], short, "", rules)
+
+
+def widths(table: Table, line: int = LINE) -> tuple[float, ...]:
+    """The share of the line of each column: its longest word at the least, the rest by what stands in it.
+
+    line: how many signs it has.
+    """
     least, wanted = [], []
     for place, head in enumerate(table.head):
         cells = [row[place] for row in table.rows if place < len(row)]
@@ -93,7 +128,7 @@ def widths(table: Table) -> tuple[float, ...]:
         least.append(min(max(words, default=0), _LONGEST_WORD) + _BETWEEN)
         mean = sum(map(len, texts)) / len(texts) if texts else 0
         wanted.append(max(least[-1], min(max(map(len, texts), default=0), 1.6 * mean, _WIDEST)))
-    spare, over = max(LINE - sum(least), 0), [want - low for want, low in zip(wanted, least, strict=True)]
+    spare, over = max(line - sum(least), 0), [want - low for want, low in zip(wanted, least, strict=True)]
     given = [low + spare * more / (sum(over) or 1) for low, more in zip(least, over, strict=True)]
     return tuple(each / sum(given) for each in given)
 

@@ -166,12 +166,17 @@ class Section:
             yield from section.all_blocks()
 
 
+PLAIN, BRIEF, WIDE = SHAPES = ("plain", "brief", "wide")
+"""How a paper lies. Brief is set close and has no contents, so that it stays on its few pages; wide has its
+pages on their side, for tables of many columns."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A whole paper. The first section is the summary of one page that a board reads first.
 
     kind: the name of the report, letter or pack. facts: label and text of what it is about (partnership,
-    period, districts, made on, contact). language: in which its words are.
+    period, districts, made on, contact). language: in which its words are. shape: one of SHAPES.
     """
 
     kind: str
@@ -181,6 +186,7 @@ class Paper:
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     sources: tuple[Source, ...] = ()
+    shape: str = PLAIN
 
     def blocks(self) -> Iterator[Block]:
         """Every block, in reading order."""
@@ -236,6 +242,7 @@ class Paper:
             "facts": [list(fact) for fact in self.facts],
             "sections": [_section_to_dict(one) for one in self.sections],
             "sources": [asdict(one) for one in self.sources],
+            "shape": self.shape,
         }
 
     @classmethod
@@ -250,6 +257,7 @@ class Paper:
                 facts=tuple((str(label), str(text)) for label, text in stored["facts"]),
                 sections=tuple(_section_from_dict(one) for one in stored["sections"]),
                 sources=tuple(Source(**one) for one in stored["sources"]),
+                shape=str(stored.get("shape", PLAIN)),
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise PaperError("A stored report cannot be read. Make it again.") from error

@@ -42,6 +42,7 @@ class Words:
     made_of: str
     figures_note: str
     text_note: str
+    save: Mapping[str, str]
     about: Mapping[str, str]
     kinds: Mapping[str, str]
 
@@ -101,6 +102,14 @@ def words(language: str) -> Words:
             made_of=_("What it is a number of"),
             figures_note=_("Every figure that stands in a sentence, one a row."),
             text_note=_("Everything that is written, in the order of the paper."),
+            save={
+                "": _("Save this chart"),
+                "svg": _("As a drawing (SVG)"),
+                "png": _("As a picture (PNG)"),
+                "copy": _("Copy the picture"),
+                "done": _("Copied"),
+                "failed": _("Your browser did not copy it"),
+            },
             about={
                 "gap": _("Gap"),
                 "hidden": _("Not shown"),

@@ -6,9 +6,10 @@ from flask import Response, abort, current_app, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from questionnaires import help_lines
-from survey_app import privacy_words, web
+from survey_app import i18n, privacy_words, web
 from survey_app.participant import criteria, visits
 from survey_app.participant.visits import blueprint, page
+from survey_app.services import actions
 from survey_app.store.database import Unusable
 
 
@@ -69,12 +70,18 @@ def accessibility() -> ResponseReturnValue:
 @blueprint.get("/said-and-did")
 @blueprint.get("/c/<code>/said-and-did")
 def said_and_did(code: str = "") -> ResponseReturnValue:
-    """What was done about what people said. For everybody."""
+    """What was done about what people said, as staff tell it. For everybody, whoever asks.
+
+    from: where it was opened from. A collection's stays when it has closed.
+    """
     asked = None
     if code:
         with web.reading() as db:
             asked = visits.any_collection(db, code)
-    return page("pages/said_and_did.html", asked)
+    place = asked or visits.came_from()
+    with web.reading() as db:
+        shown = actions.public_for(db, place, i18n.language())
+    return page("pages/said_and_did.html", asked, shown=shown)
 
 
 @blueprint.get("/styles/<version>")

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from flask import redirect, request
 from flask.typing import ResponseReturnValue
 
-from survey_app import web
+from survey_app import i18n, web
 from survey_app.participant import visits
 from survey_app.participant.visits import blueprint, page
-from survey_app.services import collections, conversations, self_made
+from survey_app.services import actions, collections, conversations, self_made
+from survey_app.services.actions import Told
 from survey_app.services.collections import AskedCollection
 
 
@@ -80,6 +81,16 @@ def card_page(programme: str, card: str = "") -> ResponseReturnValue:
     return page("start/not_open.html", asked=soonest, programme=known, is_over=is_over), 403
 
 
+def _latest(asked: AskedCollection) -> Told | None:
+    """What was done last about what people said, if it is written in the language that is spoken.
+
+    On the first page nobody is given another language to read; the page behind it has the rest.
+    """
+    with web.reading() as db:
+        shown = actions.public_for(db, asked, i18n.language())
+    return next((one for one in shown if one.language == i18n.language()), None)
+
+
 def welcome_page(
     asked: AskedCollection,
     *,
@@ -108,5 +119,6 @@ def welcome_page(
         own_problem=own_problem,
         languages=visits.languages_of(asked),
         approved=visits.is_approved(asked),
+        latest=_latest(asked),
         at=request.path if request.method == "GET" else f"/c/{asked.code}",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from survey_app import record_words, sentences
 from survey_app.i18n import gettext as _
+from survey_app.i18n import lazy_gettext as lazy
 from survey_app.papers.model import Runs, Table, Value
 from survey_app.reports import known
 from survey_app.reports.ground import Ground
@@ -13,6 +14,7 @@ from survey_app.services.activities import Held
 from survey_app.services.records import Entry
 
 IN_A_CELL = 2
+RULE = lazy("Entered by staff. Fewer than 5 people are never told as a number.")
 
 
 def records(ground: Ground, measure_id: str, most: int = IN_A_CELL) -> Runs:
@@ -33,22 +35,35 @@ def _newest_first(entry: Entry) -> tuple[int, str, str]:
     return (-int(entry.period.replace("-Q", "").ljust(5, "9")), entry.district_name, entry.id)
 
 
-def sentence(ground: Ground, entry: Entry) -> Runs:
-    """One entry as a sentence: what, how many, when, where, and whose record it is."""
+def figures(ground: Ground, measure_id: str, most: int = IN_A_CELL) -> Runs:
+    """As `records`, the numbers and their periods alone; () where nothing was entered."""
+    found = sorted(ground.entered.records.get(measure_id, ()), key=_newest_first)[:most]
+    each = [
+        fill(_("%(value)s in %(period)s"), value=value_of(ground, one), period=one.period) for one in found
+    ]
+    return one_after_another(each, "; ")
+
+
+def value_of(ground: Ground, entry: Entry) -> Value:
+    """An entry as a value, with whose record it is."""
     text = record_words.value_text(entry)
     source = ground.sources.id_of(
         _("Records: %(source)s") % {"source": record_words.SOURCE_WORDS.get(entry.source, entry.source)},
-        rule=_("Entered by staff from their records. Fewer than 5 people are never told as a number."),
+        rule=str(RULE),
     )
-    value = Value(
+    return Value(
         text, f"record:{entry.id}", entry.what, entry.value, "%" if entry.unit == "percent" else "", source
     )
+
+
+def sentence(ground: Ground, entry: Entry) -> Runs:
+    """One entry as a sentence: what, how many, when, where."""
     return fill(
         _("Records, %(period)s, %(place)s: %(what)s: %(value)s."),
         period=entry.period,
         place=record_words.place_text(entry.district_name),
         what=entry.what,
-        value=value,
+        value=value_of(ground, entry),
     )
 
 
@@ -70,7 +85,7 @@ def _row(ground: Ground, one: Held) -> tuple[Runs, ...]:
     kind = str(record_words.KIND_WORDS[one.kind])
     came: Runs = (_("not counted"),)
     if one.attending is not None:
-        source = ground.sources.id_of(_("Activity register"), rule=_("Counted and entered by staff."))
+        source = ground.sources.id_of(_("Activity register"), rule=str(RULE))
         came = (
             ground.value(
                 one.attending,

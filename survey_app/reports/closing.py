@@ -22,12 +22,14 @@ from survey_app import record_words, sentences
 from survey_app.i18n import format_date, lazy_gettext
 from survey_app.i18n import gettext as _
 from survey_app.papers.model import Block, Items, Paragraph, Runs, Section, Table, Value
-from survey_app.reports import method, standing, year_on_year
+from survey_app.reports import beside, doing, method, standing, year_on_year
 from survey_app.reports.ground import Ground
 from survey_app.reports.runs import fill
 from survey_app.services.collections import AskedCollection
 from survey_app.services.summaries import Summary
 
+MOST_ACTIVITIES = 20
+"""Activities that a report lists; the register holds them all."""
 _NOT_SHOWN = {
     MessageId.NO_DATA: lazy_gettext("nobody yet"),
     MessageId.FEWER_THAN_FLOOR: lazy_gettext("too few to show"),
@@ -41,8 +43,10 @@ def sections(ground: Ground, framework_ids: Sequence[str]) -> tuple[Section, ...
     measures = [one for each in framework_ids for one in ground.evidence(each).coverage.measures()]
     return (
         asked(ground),
+        *held(ground),
         unheard(ground, measures),
         year_on_year.section(ground, framework_ids),
+        overdue(ground),
         hidden(ground),
         method.section(ground),
         method.caveats(ground),
@@ -68,14 +72,13 @@ def asked(ground: Ground) -> Section:
             _("Days"),
             _("Invited"),
             _("Answered"),
-            _("Share of those invited"),
         ),
         tuple(_asked_row(ground, key, one) for key, one in shown),
         _("Who was asked"),
         note=_(
-            "Invited is what staff entered when the collection was opened; “–” where they did not. Where "
-            "people are rounded or told as a range, so is their share. Somebody who answered two collections "
-            "stands in both, so these numbers may not be added up."
+            "Invited is what staff entered; “–” where they did not. In brackets stands the share of those "
+            "invited who answered; where people are rounded or told as a range, so is their share. Somebody "
+            "who answered two collections stands in both, so these numbers may not be added up."
         ),
     )
     blocks: list[Block] = [table] if shown else []
@@ -117,8 +120,7 @@ def _asked_row(ground: Ground, key: str, found: Summary) -> tuple[Runs, ...]:
         (_who_and_where(one),),
         (days(one),),
         invited,
-        (ground.people(key),),
-        _share(ground, key, found),
+        _answered(ground, key, found),
     )
 
 
@@ -129,10 +131,13 @@ def _who_and_where(one: AskedCollection) -> str:
 
 def days(one: AskedCollection) -> str:
     """The days on which a collection could be answered."""
-    begun = format_date(one.opens_on, "medium")
     ended = one.closed_on or one.closes_on
     if ended is None:
-        return _("since %(day)s") % {"day": begun}
+        return _("since %(day)s") % {"day": format_date(one.opens_on, "medium")}
+    if ended.year == one.opens_on.year:
+        begun = format_date(one.opens_on, "d MMM")
+    else:
+        begun = format_date(one.opens_on, "medium")
     return _("%(first)s to %(last)s") % {"first": begun, "last": format_date(ended, "medium")}
 
 
@@ -142,14 +147,23 @@ def not_shown(figure: Figure) -> str:
     return str(words) if words is not None else _("not shown")
 
 
-def _share(ground: Ground, key: str, found: Summary) -> Runs:
-    """The share of those invited who answered: a range where people were not counted exactly."""
+def _answered(ground: Ground, key: str, found: Summary) -> Runs:
+    """How many answered, and which share of those invited: a range where people were not counted exactly."""
+    people = ground.people(key)
     told = of_response.share(found.people, found.invited) if found.invited else None
     if told is None:
-        return ("–",)
+        return (people,)
     label = _("Share of those invited who answered: %(title)s") % {"title": found.title}
     text = record_words.share_text(told)
-    return (Value(text, f"{key}/response", label, told.value, "%", ground.source(key)),)
+    share = Value(text, f"{key}/response", label, told.value, "%", ground.source(key))
+    return fill(_("%(people)s (%(share)s)"), people=people, share=share)
+
+
+def held(ground: Ground) -> Iterator[Section]:
+    """What was held, how many came, and how many of them answered; nothing where no activity is entered."""
+    table = beside.activities(ground, _("What was held, and who came"), MOST_ACTIVITIES)
+    if table is not None:
+        yield Section("held", _("What was held"), (table,))
 
 
 # ---- who was not heard -----------------------------------------------------------------------------------
@@ -276,6 +290,19 @@ def _languages(ground: Ground) -> Iterator[Block]:
                 ),
             )
         )
+
+
+# ---- what is late ----------------------------------------------------------------------------------------
+
+
+def overdue(ground: Ground) -> Section:
+    """Actions whose day is past, and whether any is entered at all."""
+    title, entered = _("Overdue actions"), ground.entered
+    late = [one for one in entered.doings if one.is_overdue]
+    if late:
+        return Section("overdue", title, (doing.table(ground, late, title, title),))
+    said = _("No action is overdue.") if entered.doings else _("No action is entered, so none can be late.")
+    return Section("overdue", title, (Paragraph((said,)),))
 
 
 # ---- what is hidden, and why -----------------------------------------------------------------------------

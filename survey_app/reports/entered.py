@@ -12,7 +12,7 @@ from datetime import date
 
 from survey_app.services import actions, activities, cover, reading, records, reports, worksheets
 from survey_app.services.actions import Answered, Doing
-from survey_app.services.activities import Held
+from survey_app.services.activities import Counted, Held
 from survey_app.services.cover import Numbers
 from survey_app.services.evidence import Heard, Period
 from survey_app.services.records import Entry
@@ -26,15 +26,18 @@ class Entered:
     """What staff entered.
 
     doings: the actions, overdue ones first. answered: what became of the themes that people raised. records:
-    by measure. activities: what was held, the newest first. sheets: by framework, the worksheet that is being
-    filled in, else the one finished last. are_all_read: whether no comment of what the report speaks of waits
-    for a person. numbers: of the partnership, for a worry about a child. made_before: the last day before
-    today on which this report was made, None for none.
+    by measure; records_before: of the same time a year earlier. counted: for each measure that asks how often
+    something was held, how often the register holds it. activities: what was held, the newest first. sheets:
+    by framework, the worksheet that is being filled in, else the one finished last. are_all_read: whether no
+    comment of what the report speaks of waits for a person. numbers: of the partnership, for a worry about a
+    child. made_before: the last day before today on which this report was made, None for none.
     """
 
     doings: tuple[Doing, ...] = ()
     answered: Answered = field(default_factory=lambda: Answered(()))
     records: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    records_before: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
+    counted: Mapping[str, Counted] = field(default_factory=dict)
     activities: tuple[Held, ...] = ()
     sheets: Mapping[str, Sheet] = field(default_factory=dict)
     are_all_read: bool = True
@@ -66,8 +69,10 @@ def gather(
     today: date,
     district_id: str | None,
     period: Period | None,
+    earlier: Period | None = None,
 ) -> Entered:
     """What staff entered for a district and period. kind: of the report. chosen: what it speaks of.
+    earlier: the period to compare with, None where there is none.
 
     The session must be one that writes: releases may be due.
     """
@@ -76,6 +81,8 @@ def gather(
         doings=actions.listing(session, partnership_id, today, district_id, period),
         answered=actions.raised_and_answered(session, partnership_id, today, district_id, period, heard),
         records=records.by_measure(session, partnership_id, district_id, period),
+        records_before=records.by_measure(session, partnership_id, district_id, earlier) if earlier else {},
+        counted=activities.counted(session, partnership_id, district_id, period),
         activities=activities.listing(session, partnership_id, today, district_id, period),
         sheets=dict(_sheets(session, partnership_id)),
         are_all_read=reading.all_are_read(session, partnership_id, sorted(collection_ids)),

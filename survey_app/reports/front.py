@@ -17,7 +17,7 @@ from survey_app import sentences
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext, ngettext, questionnaire_words
 from survey_app.papers.model import Block, Items, Narrative, Paragraph, Runs, Section, Table, Value
-from survey_app.reports import known, standing
+from survey_app.reports import known, standing, year_on_year
 from survey_app.reports.ground import Ground
 from survey_app.reports.runs import fill, one_after_another
 
@@ -26,9 +26,9 @@ WAYS = (Pointing.WELL, Pointing.MIXED, Pointing.NOT_WELL, None)
 GAPS = (Status.NOT_ENOUGH_YET, Status.NOBODY_ASKED, Status.NOT_FROM_FEEDBACK)
 RULE = lazy_gettext(
     "These were picked by a rule, not by hand: the surest evidence that things go well, and the surest that "
-    "they need to be better; what got worse since the figures before, or else better; the part with most "
-    "gaps; and what was done. Of equals, a measured change comes first, then what more people said, then "
-    "what stands first in the document."
+    "they need to be better; what got worse since the release or the year before, or else better; the part "
+    "with most gaps; and what was done. Of equals, a measured change comes first, then what more people "
+    "said, then what stands first in the document."
 )
 
 
@@ -42,13 +42,15 @@ class Area:
 
 def one_page(ground: Ground, areas: Sequence[Area], what: str) -> Section:
     """The page that a board reads first. areas: the parts of the report. what: what it is and for whom."""
+    measures = [one for area in areas for one in area.measures]
     return Section(
         "summary",
         _("Summary"),
         (
             Paragraph((what,), "lead"),
             Items(tuple(_matters(ground, areas))),
-            counts(ground, [one for area in areas for one in area.measures]),
+            counts(ground, measures),
+            _without(ground, measures),
             Paragraph((str(RULE),), "quiet"),
             _chairs_words(),
         ),
@@ -128,7 +130,7 @@ def _most_telling(ground: Ground, findings: Iterable[Finding]) -> Finding:
 
 
 def _moved(ground: Ground, measures: Sequence[MeasureEvidence]) -> Runs:
-    """What moved since the figures before: what got worse first, since that must not be overlooked."""
+    """What moved since the release before, or else since a year before; what got worse first."""
     for trend, wording in (
         (Trend.WORSE, _("Got worse: %(measure)s. %(said)s")),
         (Trend.BETTER, _("Got better: %(measure)s. %(said)s")),
@@ -137,6 +139,9 @@ def _moved(ground: Ground, measures: Sequence[MeasureEvidence]) -> Runs:
         if found is not None:
             told = _most_telling(ground, [each for each in found.findings if each.trend is trend])
             return fill(wording, measure=_name(found), said=known.sentence(ground, told))
+    since = _since_a_year(ground, measures)
+    if since:
+        return since
     if any(one.trend is Trend.SAME for one in measures):
         return (
             _(
@@ -145,6 +150,29 @@ def _moved(ground: Ground, measures: Sequence[MeasureEvidence]) -> Runs:
             ),
         )
     return (_("What moved: no measure has figures before and now that could be compared."),)
+
+
+def _since_a_year(ground: Ground, measures: Sequence[MeasureEvidence]) -> Runs:
+    """The measure that points elsewhere than a year before, those that got worse first; () for none."""
+    found = [one for each in measures if (one := year_on_year.of_measure(ground, each)) is not None]
+    for wording, moved in (
+        (
+            _("Got worse since %(then)s: %(measure)s. Then: %(before)s. Now: %(now)s."),
+            [one for one in found if one.step < 0],
+        ),
+        (
+            _("Got better since %(then)s: %(measure)s. Then: %(before)s. Now: %(now)s."),
+            [one for one in found if one.step > 0],
+        ),
+    ):
+        surest_one = surest(one.now for one in moved)
+        one = next((each for each in moved if each.now is surest_one), None)
+        if one is not None:
+            told = {"before": standing.text(one.then), "now": standing.text(one.now)}
+            lowered = {name: word[:1].lower() + word[1:] for name, word in told.items()}
+            then = year_on_year.before_text(ground)
+            return (wording % {"then": then, "measure": _name(one.now), **lowered},)
+    return ()
 
 
 def _biggest_gap(ground: Ground, areas: Sequence[Area]) -> Runs:
@@ -211,7 +239,6 @@ def _name(one: MeasureEvidence) -> str:
 def counts(ground: Ground, measures: Sequence[MeasureEvidence]) -> Table:
     """How many measures have which evidence, by the way it points; they are measures, never people."""
     rows = [_strength_row(ground, measures, strength) for strength in SUREST_FIRST]
-    rows += [_gap_row(ground, measures, status) for status in GAPS]
     return Table(
         _("How far the evidence goes: measures, not people"),
         (
@@ -241,10 +268,21 @@ def _strength_row(
     return ((name.capitalize(),), *cells)
 
 
-def _gap_row(ground: Ground, measures: Sequence[MeasureEvidence], status: Status) -> tuple[Runs, ...]:
-    name = str(sentences.STATUS_WORDS[status])
-    number = sum(one.status is status for one in measures)
-    return ((name,), (_count(ground, number, str(status), name),), *(("–",),) * len(WAYS))
+def _without(ground: Ground, measures: Sequence[MeasureEvidence]) -> Block:
+    """On how many measures there is no evidence, by the reason."""
+    parts = {str(status): sum(one.status is status for one in measures) for status in GAPS}
+    words = {str(status): str(sentences.STATUS_WORDS[status]) for status in GAPS}
+    counted = {key: _count(ground, number, key, words[key]) for key, number in parts.items()}
+    return Paragraph(
+        fill(
+            _(
+                "Without evidence: %(not_enough_yet)s measures on which people were asked and too little may "
+                "be shown, %(nobody_asked)s on which nobody was asked, and %(not_from_feedback)s that only "
+                "records can tell."
+            ),
+            **counted,
+        )
+    )
 
 
 def _count(ground: Ground, number: int, key: str, label: str) -> Value:

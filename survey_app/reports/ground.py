@@ -347,7 +347,9 @@ def gather(
         quotes=quoted,
         codebook=codebooks.current(session, partnership_id),
         frameworks=summaries.used_frameworks(session, partnership_id),
-        entered=entered.gather(session, partnership_id, kind, chosen, heard, today, district_id, period),
+        entered=entered.gather(
+            session, partnership_id, kind, chosen, heard, today, district_id, period, earlier
+        ),
         districts=tuple(one.name for one in districts.listing(session, partnership_id)),
         model=learning.standing(session, partnership_id).in_use,
         progress=progress,

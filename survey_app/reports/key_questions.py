@@ -11,13 +11,13 @@ from analysis import ratings
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
 from survey_app.i18n import questionnaire_words
-from survey_app.papers.model import Block, Narrative, Paper, Paragraph, Runs, Section, Table
+from survey_app.papers.model import WIDE, Block, Narrative, Paper, Paragraph, Runs, Section, Table
 from survey_app.reports import beside, closing, front, known, rated
 from survey_app.reports.front import Area
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
 from survey_app.reports.rated import Rated
-from survey_app.reports.runs import fill
+from survey_app.reports.runs import one_after_another
 
 FRAMEWORK = "LGA"
 
@@ -54,9 +54,7 @@ def build(ground: Ground) -> Paper:
     ticked = frozenset(each for item in (sheet.items if sheet else ()) for each in item.ticked)
     areas = [Area(questionnaire_words(one.title), one.measures) for one in coverage.sections]
     blocks: list[Block] = [Paragraph(rated.head(sheet))]
-    callout = rated.tensions(items.values(), FRAMEWORK)
-    if callout is not None:
-        blocks.append(callout)
+    blocks.extend(rated.tensions(ground, list(items.values()), FRAMEWORK))
     blocks += [Paragraph((str(rated.RULE),), "quiet"), Paragraph((str(rated.LOOK_FOR_RULE),), "quiet")]
     elements = [
         _element(ground, place, one.id, questionnaire_words(one.title), found, items, ticked)
@@ -68,17 +66,20 @@ def build(ground: Ground) -> Paper:
         _("What was heard on each question, and what to look for next"),
         ground.language,
         ground.facts(),
-        (
-            front.one_page(
-                ground,
-                areas,
-                _("What is known on each key question, how surely, and what to look for next."),
-            ),
-            Section("ratings", _("The board's own answers"), tuple(blocks)),
-            *elements,
-            *closing.sections(ground, (FRAMEWORK,)),
+        known.without_repeats(
+            (
+                front.one_page(
+                    ground,
+                    areas,
+                    _("What is known on each key question, how surely, and what to look for next."),
+                ),
+                Section("ratings", _("The board's own answers"), tuple(blocks)),
+                *elements,
+                *closing.sections(ground, (FRAMEWORK,)),
+            )
         ),
         ground.sources.all(),
+        WIDE,
     )
 
 
@@ -143,18 +144,12 @@ def _blocks(
 
 
 def _question(ground: Ground, one: Rated) -> tuple[Runs, ...]:
-    answer = fill(
-        _("%(rating)s. %(standing)s. %(shows)s"),
-        rating=rated.rating(FRAMEWORK, one),
-        standing=rated.standing(one),
-        shows=rated.shown_by(one),
-    )
     return (
         (_named(one.known),),
         beside.cell(ground, one.known),
         (known.strength(one.known),),
-        answer,
-        fill(_("%(who)s, %(when)s"), who=rated.owner(ground, one), when=rated.by_when(ground, one)),
+        rated.in_a_cell(FRAMEWORK, one),
+        rated.who_and_when(ground, one),
         rated.look_for(ground, one),
     )
 
@@ -166,8 +161,8 @@ def _look_for(ground: Ground, one: Known, ticked: frozenset[str], *, is_rated: b
     if is_ticked and not one.voices and one.id not in ground.entered.records:
         following = (_("Ticked by the board alone: ask what it can point to."),)
     elif not is_ticked:
-        following = fill(
-            _("Not ticked: ask where it can be seen. %(more)s"), more=following if reasons else ""
+        following = one_after_another(
+            [(_("Not ticked: ask where it can be seen."),), following if reasons else ()]
         )
     return (
         (_named(one),),

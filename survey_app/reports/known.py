@@ -10,7 +10,7 @@ or the answers that most people gave.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, ThemeFigure, Word
@@ -28,7 +28,7 @@ from questionnaires.model import Kind
 from survey_app import sentences
 from survey_app.i18n import gettext as _
 from survey_app.i18n import ngettext, questionnaire_words
-from survey_app.papers.model import Block, Items, Paragraph, Quote, Runs, Value
+from survey_app.papers.model import Block, Items, Paragraph, Quote, Runs, Section, Value
 from survey_app.reports.ground import Ground, Told
 from survey_app.reports.runs import fill, one_after_another
 from survey_app.services import evidence
@@ -45,6 +45,8 @@ WAYS_TOLD = ("positive", "negative", "mixed")
 """Of the ways in which people speak of a theme, those that say whether things are well."""
 FILLERS_NAMED = 2
 """Questionnaires that are named where they would fill a gap."""
+THEN_PART = "then"
+"""The part of a question that looks back upon how things were; how they are now says more."""
 _KINDS = (FindingKind.SCALE_CHANGE, FindingKind.THEME, FindingKind.QUESTION)
 _WAVES = ("later", "after", "middle", None, "before")
 """What was asked after something was done says more of it than what was asked ahead of it."""
@@ -93,6 +95,7 @@ def about_of(ground: Ground, finding: Finding) -> About:
 def _rank(finding: Finding, about: About) -> tuple[object, ...]:
     return (
         about.question is not None and about.question.for_routing,
+        about.part == THEN_PART,
         finding.points is None,
         _KINDS.index(finding.kind),
         _WAVES.index(about.source.wave) if about.source.wave in _WAVES else len(_WAVES),
@@ -125,15 +128,15 @@ def _topic(finding: Finding) -> tuple[str, str]:
 # ---- what is known, in runs ------------------------------------------------------------------------------
 
 
-def cell(ground: Ground, one: Known, most: int = IN_A_CELL) -> Runs:
+def cell(ground: Ground, one: Known, most: int = IN_A_CELL, answers: int = ANSWERS_TOLD) -> Runs:
     """What is known of a measure in the room of a cell: the most telling findings, records, or the gap."""
-    said = [sentence(ground, finding) for finding in chosen(one.voices, most)]
+    said = [sentence(ground, finding, answers) for finding in chosen(one.voices, most)]
     if not said:
         return gap(one)
     return one_after_another(said)
 
 
-def sentence(ground: Ground, finding: Finding) -> Runs:
+def sentence(ground: Ground, finding: Finding, answers: int = ANSWERS_TOLD) -> Runs:
     """A finding as a sentence with its values."""
     told, figure = ground.told(finding), finding.figure
     if isinstance(figure, ChangeFigure):
@@ -147,7 +150,7 @@ def sentence(ground: Ground, finding: Finding) -> Runs:
     if isinstance(figure, ThemeFigure):
         return _of_theme(told, figure)
     if isinstance(figure, DistributionFigure):
-        return _of_question(ground, told, figure)
+        return _of_question(ground, told, figure, answers)
     return (told.title,)
 
 
@@ -171,7 +174,7 @@ def _of_theme(told: Told, figure: ThemeFigure) -> Runs:
     )
 
 
-def _of_question(ground: Ground, told: Told, figure: DistributionFigure) -> Runs:
+def _of_question(ground: Ground, told: Told, figure: DistributionFigure, most: int) -> Runs:
     about, asked = about_of(ground, told.finding), told.title.strip().rstrip(".:")
     question = about.question
     if question is not None and question.kind is Kind.ZERO_TO_TEN and about.mean and about.mean.is_shown:
@@ -189,16 +192,16 @@ def _of_question(ground: Ground, told: Told, figure: DistributionFigure) -> Runs
             wording = _("%(who)s, asked “%(question)s”: %(people)s knew the right answer.")
             return fill(wording, who=told.audience, question=asked, people=right)
     ranked = sorted(labelled, key=lambda one: -_size(one[1]))
-    answers = [
+    given = [
         fill(_("“%(answer)s”: %(people)s"), answer=label, people=value)
-        for _code, part, label, value in ranked[:ANSWERS_TOLD]
+        for _code, part, label, value in ranked[:most]
         if part is ranked[0][1] or _size(part)
     ]
     return fill(
         _("%(who)s, asked “%(question)s” – %(answers)s."),
         who=told.audience,
         question=asked,
-        answers=one_after_another(answers, "; "),
+        answers=one_after_another(given, "; "),
     )
 
 
@@ -229,16 +232,17 @@ def gap(one: Known) -> Runs:
 
 def filled_by_text(one: Known) -> str:
     """The first questionnaires that would tell of a measure, by name; "" for none."""
-    titles = reader.questionnaires()
-    names = [
-        f"“{questionnaire_words(titles[each].title)}” ({each})"
-        for each in one.evidence.would_fill[:FILLERS_NAMED]
-    ]
+    names = [questionnaire_name(each) for each in one.evidence.would_fill[:FILLERS_NAMED]]
     return (
         _("%(first)s or %(second)s") % {"first": names[0], "second": names[1]}
         if names[1:]
         else "".join(names)
     )
+
+
+def questionnaire_name(questionnaire_id: str) -> str:
+    """A questionnaire's title and id."""
+    return f"“{questionnaire_words(reader.questionnaires()[questionnaire_id].title)}” ({questionnaire_id})"
 
 
 def strength(one: Known) -> Value:
@@ -285,6 +289,24 @@ def quotes(ground: Ground, findings: Iterable[Finding], most: int = MOST_QUOTES)
     deepest = max((len(row) for row in rows), default=0)
     in_turn = [row[depth] for depth in range(deepest) for row in rows if depth < len(row)]
     return tuple({quote.comment_id: quote for quote in in_turn}.values())[:most]
+
+
+def without_repeats(sections: Iterable[Section]) -> tuple[Section, ...]:
+    """Sections in which each quote stands once, where it stands first: one voice must not seem to be many."""
+    told: set[str] = set()
+    return tuple(_without_repeats(section, told) for section in sections)
+
+
+def _without_repeats(section: Section, told: set[str]) -> Section:
+    kept: list[Block] = []
+    for block in section.blocks:
+        if isinstance(block, Quote):
+            if block.comment_id in told:
+                continue
+            told.add(block.comment_id)
+        kept.append(block)
+    within = tuple(_without_repeats(one, told) for one in section.sections)
+    return replace(section, blocks=tuple(kept), sections=within)
 
 
 def voice_text(findings: Iterable[Finding]) -> str:

@@ -15,8 +15,8 @@ from babel.support import LazyProxy
 from analysis.outcomes import Status
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
-from survey_app.papers.model import Block, Narrative, Paper, Paragraph, Runs, Section, Table, Value
-from survey_app.reports import doing, known
+from survey_app.papers.model import WIDE, Block, Narrative, Paper, Paragraph, Runs, Section, Table, Value
+from survey_app.reports import closing, doing, known
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
 from survey_app.reports.runs import fill, one_after_another
@@ -112,12 +112,16 @@ def build(ground: Ground) -> Paper:
         _("Priority, outcome, action, impact, who, by when"),
         ground.language,
         ground.facts(),
-        (
-            _summary(ground, found),
-            _purpose(ground, found),
-            *(_priority(ground, found, one) for one in PRIORITIES),
+        known.without_repeats(
+            (
+                _summary(ground, found),
+                _purpose(ground, found),
+                *(_priority(ground, found, one) for one in PRIORITIES),
+                *closing.sections(ground, (FRAMEWORK,)),
+            )
         ),
         ground.sources.all(),
+        WIDE,
     )
 
 

@@ -5,7 +5,7 @@ The rules are in `analysis/ratings.py` and docs/decisions/0057; here they get th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis import ratings
@@ -15,7 +15,7 @@ from survey_app import record_words, sentences
 from survey_app.i18n import format_date
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
-from survey_app.papers.model import Callout, Runs, Value
+from survey_app.papers.model import Block, Callout, Items, Runs, Value
 from survey_app.reports import doing, known
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
@@ -35,6 +35,17 @@ STANDING_WORDS = {
     ),
     Standing.NOTHING_TO_COMPARE: lazy("Nothing to compare: what people said points neither way"),
 }
+SHORT_WORDS = {
+    Standing.NOT_RATED: lazy("Not rated"),
+    Standing.HEARD_WORSE: lazy("Tension: people told us otherwise"),
+    Standing.HEARD_BETTER: lazy("Tension: people told us better"),
+    Standing.DIVIDED: lazy("Tension: people are divided"),
+    Standing.AGREE: lazy("They agree"),
+    Standing.FITS: lazy("Begun, and not contradicted"),
+    Standing.NOT_BORNE_OUT: lazy("Tension: nothing shows it"),
+    Standing.NOTHING_TO_COMPARE: lazy("Nothing to compare"),
+}
+"""As above, for a cell."""
 RULE = lazy(
     "A tension is told by a rule. What people said of an item and of what stands beneath it points one way "
     "where everything that points at all points that way, and both ways otherwise; a question that does not "
@@ -121,12 +132,41 @@ def movement(one: Rated) -> Runs:
 
 
 def standing(one: Rated) -> Runs:
-    """How rating and voice stand to each other, and which way each audience speaks where that is known."""
-    said = str(STANDING_WORDS[one.standing])
-    key = f"worksheet:{one.known.id}/standing"
-    value = Value(said, key, _("Rating and people: %(item)s") % {"item": one.known.text})
+    """How rating and voice stand to each other, for a cell, with which way each audience speaks."""
     ways = known.voice_text(one.voices)
+    if one.standing is Standing.NOT_RATED:
+        return (ways,) if ways else ("–",)
+    value = _standing(one, str(SHORT_WORDS[one.standing]), "standing")
     return (value, f" ({ways})") if ways else (value,)
+
+
+def _standing(one: Rated, text: str, key: str) -> Value:
+    label = _("Rating and people: %(item)s") % {"item": one.known.text}
+    return Value(text, f"worksheet:{one.known.id}/{key}", label)
+
+
+def told(framework_id: str, one: Rated) -> Runs:
+    """An item's rating, how it stands to what people said, and what staff named that shows it."""
+    said = [fill(_("%(rating)s."), rating=rating(framework_id, one))]
+    if one.standing is not Standing.NOT_RATED:
+        value = _standing(one, str(STANDING_WORDS[one.standing]), "standing-told")
+        said.append(fill(_("%(standing)s."), standing=value))
+    ways = known.voice_text(one.voices)
+    return one_after_another([*said, (f"{ways}.",) if ways else (), shown_by(one)])
+
+
+def in_a_cell(framework_id: str, one: Rated) -> Runs:
+    """An item's rating for a cell: its standing only where it says something, and what shows it."""
+    said = [fill(_("%(rating)s."), rating=rating(framework_id, one))]
+    if one.standing not in (Standing.NOT_RATED, Standing.NOTHING_TO_COMPARE):
+        said.append(fill(_("%(standing)s."), standing=standing(one)))
+    return one_after_another([*said, shown_by(one)])
+
+
+def who_and_when(ground: Ground, one: Rated) -> Runs:
+    """Who sees to it and by when, in one cell."""
+    who, when = owner(ground, one), by_when(ground, one)
+    return who if when == ("–",) else fill(_("%(who)s, %(when)s"), who=who, when=when)
 
 
 def owner(ground: Ground, one: Rated) -> Runs:
@@ -169,22 +209,33 @@ def _closed(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def tensions(found: Iterable[Rated], framework_id: str) -> Callout | None:
-    """The items whose rating and voice are in tension, in a frame; None where none is."""
+def tensions(ground: Ground, found: Sequence[Rated], framework_id: str) -> tuple[Block, ...]:
+    """The items whose rating and voice are in tension, under a frame that says of how many."""
     items = [one for one in found if one.standing in ratings.TENSIONS]
-    if not items:
-        return None
-    told = [
+    is_rated = sum(one.standing is not Standing.NOT_RATED for one in found)
+    if not is_rated:
+        return ()
+    key = f"worksheet:{framework_id}"
+    said = fill(
+        _(
+            "Of %(rated)s that are rated, %(tensions)s are in tension with what people said or with what is "
+            "shown."
+        ),
+        rated=ground.count(is_rated, f"{key}/rated", _("Items that are rated")),
+        tensions=ground.count(len(items), f"{key}/tensions", _("Items in tension")),
+    )
+    told = tuple(
         fill(
-            _("%(ref)s %(item)s (%(rating)s): %(standing)s."),
+            _("%(ref)s %(item)s. Rated: %(rating)s. %(standing)s."),
             ref=one.known.id.partition("-")[2],
-            item=one.known.text,
+            item=one.known.text.rstrip(".?"),
             rating=rating(framework_id, one),
             standing=standing(one),
         )
         for one in items
-    ]
-    return Callout("caveat", _("Where the ratings and the voices differ"), one_after_another(told))
+    )
+    callout = Callout("caveat", _("Where the ratings and the voices differ"), said)
+    return (callout, Items(told)) if told else (callout,)
 
 
 def look_for(ground: Ground, one: Rated) -> Runs:

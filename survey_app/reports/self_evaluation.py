@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from survey_app.i18n import gettext as _
 from survey_app.i18n import questionnaire_words
-from survey_app.papers.model import Block, Narrative, Paper, Paragraph, Runs, Section, Table
+from survey_app.papers.model import WIDE, Block, Narrative, Paper, Paragraph, Runs, Section, Table
 from survey_app.reports import beside, closing, front, known, rated
 from survey_app.reports.front import Area
 from survey_app.reports.ground import Ground
@@ -38,29 +38,30 @@ def build(ground: Ground) -> Paper:
         _("The committee's own ratings beside what people told us"),
         ground.language,
         ground.facts(),
-        (
-            front.one_page(
-                ground,
-                areas,
-                _("The committee's view of its own work, item by item, beside what people said of it."),
-            ),
-            _at_a_glance(ground, sheet, items),
-            *(
-                _section(ground, place, section.id, questionnaire_words(section.title), items[section.id])
-                for place, section in enumerate(coverage.sections, 1)
-            ),
-            *closing.sections(ground, (FRAMEWORK,)),
+        known.without_repeats(
+            (
+                front.one_page(
+                    ground,
+                    areas,
+                    _("The committee's view of its own work, item by item, beside what people said of it."),
+                ),
+                _at_a_glance(ground, sheet, items),
+                *(
+                    _section(ground, place, section.id, questionnaire_words(section.title), items[section.id])
+                    for place, section in enumerate(coverage.sections, 1)
+                ),
+                *closing.sections(ground, (FRAMEWORK,)),
+            )
         ),
         ground.sources.all(),
+        WIDE,
     )
 
 
 def _at_a_glance(ground: Ground, sheet: Sheet | None, items: Mapping[str, Sequence[Rated]]) -> Section:
     every = [one for held in items.values() for one in held]
     blocks: list[Block] = [Paragraph(rated.head(sheet)), _tally(ground, every)]
-    callout = rated.tensions(every, FRAMEWORK)
-    if callout is not None:
-        blocks.append(callout)
+    blocks.extend(rated.tensions(ground, every, FRAMEWORK))
     blocks.append(Paragraph((str(rated.RULE),), "quiet"))
     blocks.append(
         Narrative(
@@ -153,14 +154,7 @@ def _detail(ground: Ground, one: Rated) -> Section:
 
 def _evidence(ground: Ground, one: Rated) -> Iterator[Block]:
     ticked = frozenset(one.item.ticked) if one.item is not None else frozenset()
-    yield Paragraph(
-        fill(
-            _("Rated: %(rating)s. %(standing)s. %(shows)s"),
-            rating=rated.rating(FRAMEWORK, one),
-            standing=rated.standing(one),
-            shows=rated.shown_by(one),
-        )
-    )
+    yield Paragraph(fill(_("The committee: %(told)s"), told=rated.told(FRAMEWORK, one)))
     yield from known.blocks(ground, one.known)
     records = beside.records(ground, one.known.id)
     if records:

@@ -58,16 +58,5 @@ def voices(audiences: Iterable[str]) -> str:
     return sentences.join([_lowered(str(sentences.AUDIENCE_WORDS[one])) for one in audiences])
 
 
-def from_whom(one: MeasureEvidence) -> str:
-    """From whom something was heard of a measure, and from whom it could have been and was not."""
-    if one.status is Status.NOT_FROM_FEEDBACK:
-        return _("Records")
-    parts = [voices(one.heard)] if one.heard else []
-    if one.unheard:
-        parts.append(_("not heard: %(audiences)s") % {"audiences": voices(one.unheard)})
-    told = "; ".join(parts)
-    return told[:1].upper() + told[1:]
-
-
 def _lowered(word: str) -> str:
     return word[:1].lower() + word[1:]

@@ -15,11 +15,13 @@ from babel.support import LazyProxy
 from analysis.figures import ChangeFigure, ThemeFigure
 from analysis.outcomes import Finding, FindingKind, Status, people_at_least
 from questionnaires.help_lines import lines as help_lines
+from questionnaires.model import AUDIENCES
 from survey_app import charts, sentences
 from survey_app.i18n import format_date, questionnaire_words
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext as lazy
 from survey_app.papers.model import (
+    BRIEF,
     Block,
     Items,
     Narrative,
@@ -35,11 +37,11 @@ from survey_app.papers.model import (
 from survey_app.reports import beside, doing, known
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
-from survey_app.reports.runs import fill
+from survey_app.reports.runs import fill, one_after_another
 
 FRAMEWORK = "HSB"
 FAMILIES = ("young_people", "parents_carers")
-MOST_THEMES, MOST_QUOTES, MOST_ACTIVITIES, MOST_ACTIONS = 5, 3, 6, 4
+MOST_THEMES, MOST_QUOTES, MOST_ACTIVITIES, MOST_ACTIONS = 5, 3, 5, 3
 
 AIMS: Mapping[str, LazyProxy] = {
     "V0.1": lazy("You trust us and ask us for help."),
@@ -79,6 +81,13 @@ JUSTICE: Mapping[str, LazyProxy] = {
     "CJ3": lazy("How many were found guilty"),
     "CJ4": lazy("People and groups found and stopped"),
 }
+GAP_WORDS: Mapping[Status, LazyProxy] = {
+    Status.NOT_FROM_FEEDBACK: lazy(
+        "We do not ask you this. Our records can tell, and we have put none in yet:"
+    ),
+    Status.NOT_ENOUGH_YET: lazy("We asked. We do not have enough answers to show yet:"),
+    Status.NOBODY_ASKED: lazy("We have not asked about this yet:"),
+}
 NEEDS: Mapping[str, LazyProxy] = {
     "N1": lazy("Work as one to go after those who harm."),
     "N2": lazy("Help all to know the signs and to speak up."),
@@ -100,7 +109,7 @@ def build(ground: Ground) -> Paper:
         _("Our story: keeping children safe from sexual exploitation"),
         _("What you told us, what we did, and what changed"),
         ground.language,
-        ground.facts(),
+        _facts(ground),
         (
             _in_short(ground, found, spoken),
             _what_it_is(),
@@ -116,6 +125,18 @@ def build(ground: Ground) -> Paper:
             _how_we_know(ground),
         ),
         ground.sources.all(),
+        BRIEF,
+    )
+
+
+def _facts(ground: Ground) -> tuple[tuple[str, str], ...]:
+    return (
+        (_("From"), ground.place),
+        (
+            _("Time"),
+            _("%(period)s, made on %(day)s")
+            % {"period": ground.period_text, "day": format_date(ground.today)},
+        ),
     )
 
 
@@ -174,7 +195,8 @@ def _in_short(ground: Ground, found: Mapping[str, Known], spoken: Sequence[Findi
         items.append(fill(_("What we heard. %(said)s"), said=known.sentence(ground, spoken[0])))
     change = _change(found["O8"])
     if change is not None:
-        items.append(fill(_("What changed. %(said)s"), said=known.sentence(ground, change)))
+        said = ground.told(change).sentences[0]
+        items.append(fill(_("What changed: how young people see themselves. %(said)s"), said=said))
     for one in ground.entered.done[:1]:
         items.append((_("What we did. %(action)s") % {"action": one.text},))
     for one in ground.entered.open[:1]:
@@ -202,15 +224,14 @@ def _aims(ground: Ground, found: Mapping[str, Known]) -> Section:
     return Section(
         "aims",
         _("What do we want?"),
-        (
+        tuple(
             _told(
                 ground,
                 found,
                 AIMS,
                 _("What we want, and what we heard about it"),
                 (_("What we want"), _("What we heard")),
-                _("What we want"),
-            ),
+            )
         ),
     )
 
@@ -220,30 +241,32 @@ def _told(
     found: Mapping[str, Known],
     words: Mapping[str, LazyProxy],
     caption: str,
-    head: tuple[str, ...],
-    name: str,
-) -> Table:
-    return Table(
-        caption,
-        head,
-        tuple(((str(said),), _what_is_known(ground, found[ref])) for ref, said in words.items()),
-        name,
-    )
+    head: tuple[str, str],
+) -> Iterator[Block]:
+    """What is known as a table, and then in a line each what is not: gaps must be seen, and cost no page."""
+    rows = []
+    gaps: dict[Status, list[str]] = {}
+    for ref, said in words.items():
+        one = found[ref]
+        told = _in_one_sentence(ground, one)
+        if told:
+            rows.append(((str(said),), told))
+        else:
+            gaps.setdefault(one.evidence.status, []).append(str(said).rstrip("."))
+    if rows:
+        yield Table(caption, head, tuple(rows), head[0])
+    for status, left in gaps.items():
+        yield Paragraph((f"{GAP_WORDS[status]} {'; '.join(left)}.",), "quiet")
 
 
-def _what_is_known(ground: Ground, one: Known) -> Runs:
-    """What was heard in one sentence, or what records hold; else why there is nothing, for families to read."""
-    if one.voices:
-        return known.cell(ground, one, 1)
-    records = beside.records(ground, one.id, 1)
-    if records:
-        return records
-    status = one.evidence.status
-    if status is Status.NOT_FROM_FEEDBACK:
-        return (_("We do not ask you this. Our records can tell, and we have put none in yet."),)
-    if status is Status.NOT_ENOUGH_YET:
-        return (_("We asked. We do not have enough answers to show yet."),)
-    return (_("We have not asked about this yet."),)
+def _in_one_sentence(ground: Ground, one: Known) -> Runs:
+    if not one.voices:
+        return beside.records(ground, one.id, 1)
+    first = one.voices[0]
+    if not isinstance(first.figure, ChangeFigure):
+        return known.cell(ground, one, 1, 1)
+    told = ground.told(first)
+    return fill(_("%(who)s: %(said)s"), who=told.audience, said=told.sentences[0])
 
 
 def _spoken(ground: Ground) -> list[Finding]:
@@ -254,7 +277,10 @@ def _spoken(ground: Ground) -> list[Finding]:
         if one.kind is FindingKind.THEME and one.is_shown and one.audience in FAMILIES
     ]
     ranked = sorted(found, key=lambda one: (-people_at_least(one.figure), FAMILIES.index(one.audience)))
-    return list({(one.subject, one.audience): one for one in reversed(ranked)}.values())[::-1]
+    first: dict[tuple[str, str], Finding] = {}
+    for one in ranked:
+        first.setdefault((one.subject, one.audience), one)
+    return list(first.values())
 
 
 def _voice(ground: Ground, found: Mapping[str, Known], spoken: Sequence[Finding]) -> Section:
@@ -274,16 +300,8 @@ def _voice(ground: Ground, found: Mapping[str, Known], spoken: Sequence[Finding]
         blocks.append(Paragraph((_("There is not enough to show yet."),), "quiet"))
     blocks.extend(_quotes(ground, spoken))
     blocks.extend(_self_esteem(ground, found["O8"]))
-    blocks.append(
-        _told(
-            ground,
-            found,
-            VOICE,
-            _("How we listen, and what we heard about it"),
-            (_("How we listen"), _("What we heard")),
-            _("How we listen"),
-        )
-    )
+    caption = _("How we listen, and what we heard about it")
+    blocks.extend(_told(ground, found, VOICE, caption, (_("How we listen"), _("What we heard"))))
     return Section("voice", _("What did children and families say?"), tuple(blocks))
 
 
@@ -332,6 +350,13 @@ def _change(one: Known) -> Finding | None:
     return max(changes, key=lambda each: people_at_least(each.figure), default=None)
 
 
+def _moved(ground: Ground, finding: Finding) -> Runs:
+    """What a change says, without its cautions."""
+    assert isinstance(finding.figure, ChangeFigure)
+    said = ground.told(finding).sentences[: len(sentences.change_said(finding.figure))]
+    return one_after_another([(one,) for one in said])
+
+
 def _self_esteem(ground: Ground, one: Known) -> Iterator[Block]:
     finding = _change(one)
     if finding is None:
@@ -339,7 +364,7 @@ def _self_esteem(ground: Ground, one: Known) -> Iterator[Block]:
             (_("How they feel about who they are, before and after help: we cannot show it yet."),), "quiet"
         )
         return
-    said = known.sentence(ground, finding)
+    said = _moved(ground, finding)
     yield Paragraph(fill(_("How they feel about who they are, before and after help. %(said)s"), said=said))
     figure, about = finding.figure, known.about_of(ground, finding)
     assert isinstance(figure, ChangeFigure)
@@ -348,8 +373,7 @@ def _self_esteem(ground: Ground, one: Known) -> Iterator[Block]:
     before, after = (str(sentences.WAVE_WORDS[wave]) for wave in about.waves)
     chart = charts.of_change(figure, before, after, about.scale.lowest, about.scale.highest)
     if chart is not None:
-        caption = ground.told(finding).title
-        yield Picture(unquote(chart.src.partition(",")[2]), chart.alt, chart.width, chart.height, caption)
+        yield Picture(unquote(chart.src.partition(",")[2]), chart.alt, chart.width, chart.height)
     for caution in sentences.change_cautions(figure):
         yield Paragraph((caution,), "quiet")
 
@@ -394,7 +418,7 @@ def _done(ground: Ground) -> Section:
         Narrative(
             "what-we-did",
             _("What else we did"),
-            _("What did the partners do that is not in the list, such as a poster, a tool or a group?"),
+            _("What else did we do, such as a poster, a tool or a group?"),
         )
     )
     return Section("done", _("What did we do?"), tuple(blocks))
@@ -411,41 +435,27 @@ def _difference(ground: Ground, found: Mapping[str, Known]) -> Section:
         "difference",
         _("Did it help?"),
         (
-            _told(
+            *_told(
                 ground,
                 found,
                 OUTCOMES,
                 _("What we hope for, and what we know"),
                 (_("What we hope for"), _("What we know")),
-                _("Did it help"),
             ),
-            _told(
+            *_told(
                 ground,
                 found,
                 JUSTICE,
                 _("What the police and the courts did"),
-                (_("What is counted"), _("What we know")),
-                _("Police and courts"),
-            ),
-            Paragraph(
-                (_("A change does not prove that our help made it. Much else goes on in a child's life."),),
-                "quiet",
+                (_("Police and courts"), _("What we know")),
             ),
         ),
     )
 
 
 def _next(ground: Ground, found: Mapping[str, Known]) -> Section:
-    blocks: list[Block] = [
-        _told(
-            ground,
-            found,
-            NEEDS,
-            _("What is still to do, and what we heard about it"),
-            (_("What is still to do"), _("What we heard")),
-            _("Still to do"),
-        )
-    ]
+    caption = _("What is still to do, and what we heard about it")
+    blocks = list(_told(ground, found, NEEDS, caption, (_("What is still to do"), _("What we heard"))))
     planned = ground.entered.open[:MOST_ACTIONS]
     if planned:
         blocks.append(Paragraph((_("We have these plans:"),)))
@@ -480,11 +490,8 @@ def _all_measures(ground: Ground, found: Mapping[str, Known]) -> Section:
         (
             Table(
                 _("Each thing that this story looks at, in the words of its framework"),
-                (_("What"), _("How sure we are"), _("From whom, or what is missing")),
-                tuple(
-                    ((f"{ref} {one.text}",), (known.strength(one),), _from_whom(ground, one))
-                    for ref, one in found.items()
-                ),
+                (_("What"), _("How sure we are, and from whom")),
+                tuple(((f"{ref} {one.text}",), _from_whom(ground, one)) for ref, one in found.items()),
                 _("All measures"),
                 str(sentences.STRENGTH_RULE),
             ),
@@ -493,20 +500,32 @@ def _all_measures(ground: Ground, found: Mapping[str, Known]) -> Section:
 
 
 def _from_whom(ground: Ground, one: Known) -> Runs:
+    sure = known.strength(one)
     if one.voices:
-        return (sentences.join([str(sentences.AUDIENCE_WORDS[each]) for each in one.evidence.heard]),)
-    return beside.records(ground, one.id, 1) or known.gap(one)
+        who = sentences.join([str(sentences.AUDIENCE_WORDS[each]).lower() for each in one.evidence.heard])
+        return fill(_("%(sure)s: %(who)s"), sure=sure, who=who)
+    records = beside.figures(ground, one.id, 1)
+    if records:
+        return fill(_("Records: %(figure)s"), figure=records)
+    filled_by = known.filled_by_text(one) if one.evidence.status is Status.NOBODY_ASKED else ""
+    return (
+        fill(_("%(sure)s: %(questionnaires)s"), sure=sure, questionnaires=filled_by) if filled_by else (sure,)
+    )
 
 
 def _how_we_know(ground: Ground) -> Section:
     asked = len([one for one in ground.summaries.values() if not one.is_programme])
-    unheard = sorted({each for one in ground.evidence(FRAMEWORK).coverage.measures() for each in one.unheard})
+    measures = ground.evidence(FRAMEWORK).coverage.measures()
+    heard = {each for one in measures for each in one.heard}
+    unheard = [
+        each for each in AUDIENCES if each not in heard and any(each in one.unheard for one in measures)
+    ]
     blocks: list[Block] = [
         Paragraph(
             fill(
                 _(
-                    "We asked in %(times)s sets of questions. No one gave a name. Where few people gave an "
-                    "answer, we show no number, or a round one, so that no one can be found."
+                    "We asked in %(times)s sets of questions, and we did not ask for names. Where few people "
+                    "gave an answer, we show no number, or a round one, so that no one can be found."
                 ),
                 times=ground.count(asked, "report/collections", _("Collections that this story looks at")),
             )
@@ -514,5 +533,5 @@ def _how_we_know(ground: Ground) -> Section:
     ]
     if unheard:
         names = sentences.join([str(sentences.AUDIENCE_WORDS[each]).lower() for each in unheard])
-        blocks.append(Paragraph((_("On some things we have yet to hear from: %(who)s.") % {"who": names},)))
+        blocks.append(Paragraph((_("We have yet to hear from: %(who)s.") % {"who": names},)))
     return Section("method", _("How do we know?"), tuple(blocks))

@@ -1,5 +1,5 @@
-// Staff's pages work without this. It shows passwords, copies links, looks again where something is being done,
-// and brings what is wrong into view.
+// Staff's pages work without this. It shows passwords, copies links, saves charts, looks again where
+// something is being done, and brings what is wrong into view.
 "use strict";
 for (const button of document.querySelectorAll("[data-shows]")) {
   const box = document.getElementById(button.dataset.shows);
@@ -21,6 +21,43 @@ for (const button of document.querySelectorAll("[data-copies]")) {
     await navigator.clipboard.writeText(box.value);
     button.textContent = button.dataset.done;
   });
+}
+// A chart may be taken elsewhere: as its drawing, as a picture twice as sharp, or into the clipboard.
+const asPicture = (image) => new Promise((done) => {
+  const sheet = document.createElement("canvas");
+  sheet.width = 2 * image.getAttribute("width");
+  sheet.height = 2 * image.getAttribute("height");
+  const pen = sheet.getContext("2d");
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, sheet.width, sheet.height);
+  pen.drawImage(image, 0, 0, sheet.width, sheet.height);
+  sheet.toBlob(done, "image/png");
+});
+const save = (address, name) => {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = name;
+  link.click();
+};
+for (const part of document.querySelectorAll("[data-saves]")) {
+  const image = part.parentElement.querySelector("img");
+  part.hidden = false;
+  for (const button of part.querySelectorAll("button")) {
+    const copies = button.dataset.as === "copy";
+    if (copies) button.hidden = !(navigator.clipboard && window.ClipboardItem);
+    button.addEventListener("click", async () => {
+      if (copies) {
+        const written = navigator.clipboard.write([new ClipboardItem({ "image/png": asPicture(image) })]);
+        button.textContent = await written.then(() => button.dataset.done, () => button.dataset.failed);
+      } else if (button.dataset.as === "svg") {
+        save(image.src, "chart.svg");
+      } else {
+        const address = URL.createObjectURL(await asPicture(image));
+        save(address, "chart.png");
+        setTimeout(() => URL.revokeObjectURL(address), 10000);
+      }
+    });
+  }
 }
 // Something is being done: look again by and by, but take no page away from whoever is on something in it.
 const waits = document.querySelector("[data-looks-again]");

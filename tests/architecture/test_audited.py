@@ -103,6 +103,10 @@ RECORDED = {
     "staff.write_report": "REPORT_WRITTEN",
     "staff.load_wording": "WORDING_LOADED",
     "staff.state_reliable_change": "SCALE_STATED",
+    "staff.new_action": "ACTION_ENTERED",
+    "staff.change_action": "ACTION_CHANGED",
+    "staff.action_told": "ACTION_WORDED",
+    "staff.show_action": "ACTION_SHOWN ACTION_HIDDEN",
 }
 """What each unsafe route records. That the line is written is tried act by act in tests/services."""
 LOOKED = {
@@ -122,6 +126,7 @@ LOOKED = {
     "staff.summary": "RELEASE_MADE",
     "staff.programme_summary": "RELEASE_MADE",
     "staff.framework_evidence": "RELEASE_MADE",
+    "staff.raised_themes": "RELEASE_MADE",
     "staff.report_file": "REPORT_TAKEN",
 }
 """What is recorded of routes that only show or hand over."""

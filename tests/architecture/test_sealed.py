@@ -20,6 +20,7 @@ PLAIN = {
     "action.owner": NAMED,
     "action.text": STAFF,
     "action_step.note": STAFF,
+    "action_step.was": STAFF,
     "action_words.did": TOLD,
     "action_words.said": TOLD,
     "activity.note": STAFF,

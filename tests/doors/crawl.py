@@ -363,6 +363,7 @@ class Thing:
 
 
 NAMED = {
+    "action_id": Thing("action", "id"),
     "comment_id": Thing("comment", "id"),
     "alert_id": Thing("alert", "id"),
     "request_id": Thing("contact_request", "id"),

@@ -32,6 +32,7 @@ from questionnaires.codebook_changes import Kind
 from survey_app.papers.model import Narrative, Paper, Paragraph, Section, Value
 from survey_app.services import (
     accounts,
+    actions,
     codebooks,
     collections,
     contact,
@@ -229,6 +230,11 @@ def _made_by_services(database: Database, word: str, place: int, whose: str = ""
     if not whose:
         _own_codebook(database, partnership, word, place, people)
     with database.writing() as session:
+        about = {"collection_codes": (code,), "theme_ids": ("T01",), "measure_ids": ("SET-S1.1",)}
+        entered = actions.Entered(f"{word} lamps", f"{word} lead", district_id=district_id, **about)
+        action = actions.add(session, partnership, entered, TODAY, people[0])
+        done = f"{word} lamps are up."
+        actions.keep_words(session, partnership, action, "en", f"{word} path is dark.", done, TODAY)
         _report(session, partnership, district_id, word, people[0])
         _coded(session, word, said[0], people)
         _grouped(session, partnership, word, fitting_none)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from survey_app.services import clock, collections, subjects, summaries
@@ -76,3 +77,32 @@ def test_a_coordinator_chooses_a_quote_and_a_viewer_reads_it_beside_its_theme(
         expect(page.get_by_role("link", name="Choose quotes")).to_have_count(0)
         wrong += look_at(page, "themes-viewer")
     assert wrong == []
+
+
+def test_a_chart_is_saved_as_a_drawing_and_as_a_picture_and_is_copied(
+    service: Service, browser: Browser, code: str
+) -> None:
+    # With the page's own policy in force, which must let all three through.
+    with browser.new_context() as context:
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        make_account(service, page, "viewer", f"Saves {clock.now():%f}")
+        page.goto(f"{service.address}/staff/collections/{code}/summary")
+        page.evaluate("document.querySelectorAll('main details').forEach(one => one.open = true)")
+        chart = page.locator(".chart").first
+        with page.expect_download() as drawing:
+            chart.get_by_role("button", name="As a drawing (SVG)").click()
+        assert drawing.value.suggested_filename == "chart.svg"
+        assert b"<svg" in drawing.value.path().read_bytes()[:500]
+        with page.expect_download() as picture:
+            chart.get_by_role("button", name="As a picture (PNG)").click()
+        with Image.open(picture.value.path()) as saved:
+            width = chart.locator("img").get_attribute("width")
+            assert saved.width == 2 * int(str(width))
+            assert saved.convert("L").getextrema() != (255, 255)
+        # Granted only now: whoever is granted something is refused a second download without being asked.
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        chart.get_by_role("button", name="Copy the picture").click()
+        expect(chart.get_by_role("button", name="Copied")).to_be_visible()
+        kinds = page.evaluate("navigator.clipboard.read().then((all) => all.flatMap((one) => one.types))")
+        assert kinds == ["image/png"]

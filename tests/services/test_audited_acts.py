@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from questionnaires.codebook_changes import Kind
 from survey_app.config import Site
 from survey_app.services import (
     accounts,
+    actions,
     alerts,
     audit,
     cards,
@@ -534,6 +536,22 @@ def test_keys_that_are_changed_and_destroyed(database: Database, partnership: st
         (Act.KEYS_CHANGED, "keys", collection_id),
         (Act.KEYS_DESTROYED, "keys", collection_id),
     ]
+
+
+def test_what_becomes_of_an_action(database: Database, partnership: str) -> None:
+    database.actor = Actor("somebody", lambda: NOW)
+    with database.writing() as session:
+        entered = actions.Entered("Ask for lights", "District lead", status="under_way")
+        made = actions.add(session, partnership, entered, TODAY)
+        noted = replace(entered, note="They agreed.")
+        actions.change(session, partnership, made, noted, 1, TODAY)
+        actions.keep_words(session, partnership, made, "en", "The path is dark.", "We ask for lights.", TODAY)
+        actions.show(session, partnership, made, TODAY)
+        actions.hide(session, partnership, made, TODAY)
+    with database.reading() as session:
+        told = [line[:3] for line in all_lines(session) if line[1] == "action"]
+    acts = (Act.ACTION_ENTERED, Act.ACTION_CHANGED, Act.ACTION_WORDED, Act.ACTION_SHOWN, Act.ACTION_HIDDEN)
+    assert told == [(act, "action", made) for act in acts]
 
 
 def test_every_act_of_the_list_is_tried_above() -> None:

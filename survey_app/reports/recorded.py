@@ -1,0 +1,151 @@
+"""What records show of an area: each number that was entered, by place and period, beside a year before.
+
+Records and feedback stand beside each other and are never added or averaged. Where no number is entered the
+row is a gap that says whose records would fill it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from analysis.outcomes import MeasureEvidence, Status
+from survey_app import record_words, report_words
+from survey_app.i18n import gettext as _
+from survey_app.i18n import ngettext
+from survey_app.papers.model import Block, Items, Paragraph, Runs, Section, Table, Value
+from survey_app.reports import known, standing
+from survey_app.reports.ground import Ground, a_year_before
+from survey_app.reports.runs import fill, one_after_another
+from survey_app.services.records import Entry
+
+
+def section(ground: Ground, area_id: str, measures: Sequence[MeasureEvidence]) -> Section:
+    """The quantitative measures of an area. measures: those, in the document's order."""
+    area = area_id.partition("-")[2]
+    rows = [row for one in measures for row in _rows(ground, one)]
+    table = Table(
+        _("Numbers from records, area %(area)s") % {"area": area},
+        (_("Measure"), _("Where"), *_periods(ground), _("Whose records")),
+        tuple(rows),
+        _("%(area)s records") % {"area": area},
+        note=_(
+            "Numbers are those that staff entered from their records. Of people, fewer than 5 are never told "
+            "as a number."
+        ),
+    )
+    return Section(f"{area_id}-records", _("What records show"), (table, *_people_beside(ground, measures)))
+
+
+def _periods(ground: Ground) -> tuple[str, str]:
+    if ground.period is None:
+        return _("Number"), _("A year before")
+    return ground.period_text, report_words.period_text(a_year_before(ground.period))
+
+
+def _rows(ground: Ground, one: MeasureEvidence) -> Iterator[tuple[Runs, ...]]:
+    """A row for each place that a number was entered for; one that says so where none was."""
+    entered = ground.entered
+    now = entered.records.get(one.measure.id, ())
+    before = entered.records_before.get(one.measure.id, ())
+    name: Runs = (standing.name_of(one.measure),)
+    for place in _places((*now, *before)):
+        then = _at(before, place)
+        yield (
+            name,
+            (record_words.place_text(place),),
+            _numbers(ground, one, _at(now, place)) or (_("no number entered"),),
+            _numbers(ground, one, then) or (_nothing_before(ground),),
+            (_source_names(_at(now, place) or then),),
+        )
+        name = (_("%(ref)s, too") % {"ref": standing.ref_of(one.measure)},)
+    counted = entered.counted.get(one.measure.id)
+    if counted is not None and counted.times:
+        label = _("%(what)s, by the register") % {"what": counted.what}
+        times = Value(str(counted.times), f"register:{counted.quantity_id}", label, float(counted.times))
+        yield name, (_("All, by the register"),), (times,), ("–",), (_("Register of activities"),)
+        return
+    if not now and not before:
+        yield name, ("–",), (_("No number entered"),), ("–",), (_comes_from(one),)
+
+
+def _nothing_before(ground: Ground) -> str:
+    return "–" if ground.period is None else _("no number entered")
+
+
+def _places(entries: Iterable[Entry]) -> list[str]:
+    """The districts that have an entry, the whole partnership first."""
+    return sorted({one.district_name for one in entries})
+
+
+def _at(entries: Iterable[Entry], place: str) -> list[Entry]:
+    return sorted((one for one in entries if one.district_name == place), key=lambda one: one.period)
+
+
+def _numbers(ground: Ground, measure: MeasureEvidence, entries: Sequence[Entry]) -> Runs:
+    """The numbers of one place: that of the whole period, and those of its quarters by their names."""
+    told: list[Runs] = []
+    for entry in entries:
+        value = number(ground, measure, entry)
+        if (
+            ground.period is not None
+            and ground.period.holds(entry.period)
+            and entry.period == ground.period.name
+        ):
+            told.append((value,))
+        else:
+            told.append(fill(_("%(period)s: %(value)s"), period=entry.period, value=value))
+    return one_after_another(told, "; ")
+
+
+def number(ground: Ground, measure: MeasureEvidence, entry: Entry) -> Value:
+    """An entry as a value, with its record as the source."""
+    source = ground.sources.id_of(
+        _("Records: %(source)s") % {"source": _source_name(entry)},
+        rule=_("Entered by staff from their records. Fewer than 5 people are never told as a number."),
+    )
+    label = _("%(what)s, %(place)s, %(period)s") % {
+        "what": entry.what,
+        "place": record_words.place_text(entry.district_name),
+        "period": entry.period,
+    }
+    unit = "%" if entry.unit == "percent" else ""
+    return Value(record_words.value_text(entry), f"record:{entry.id}", label, entry.value, unit, source)
+
+
+def _source_names(entries: Iterable[Entry]) -> str:
+    return "; ".join(dict.fromkeys(_source_name(one) for one in entries))
+
+
+def _source_name(entry: Entry) -> str:
+    return str(record_words.SOURCE_WORDS.get(entry.source, entry.source))
+
+
+def _comes_from(one: MeasureEvidence) -> str:
+    records = one.measure.records
+    return _("It would come from: %(records)s.") % {"records": records} if records else "–"
+
+
+def _people_beside(ground: Ground, measures: Sequence[MeasureEvidence]) -> Iterator[Block]:
+    """What people said of these measures, beside the numbers and apart from them."""
+    told = known.known(ground, "SET")
+    items = [
+        fill(
+            _("%(ref)s. %(said)s %(standing)s."),
+            ref=standing.ref_of(one.measure),
+            said=known.cell(ground, told[one.measure.id], 1),
+            standing=standing.with_trend(one),
+        )
+        for one in measures
+        if one.status is Status.EVIDENCED
+    ]
+    if items:
+        yield Paragraph(
+            (
+                ngettext(
+                    "People were asked about one of these too. What they said stands beside the number:",
+                    "People were asked about some of these too. What they said stands beside the numbers:",
+                    len(items),
+                ),
+            )
+        )
+        yield Items(tuple(items))
