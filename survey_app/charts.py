@@ -61,7 +61,11 @@ def _pygal() -> Any:
     """
     import pygal
     import pygal.style
+    from pygal.etree import etree
 
+    # Where lxml is installed it would draw with that, and the drawing lose its namespace when it is written
+    # by Python's own: a picture that no browser shows.
+    etree.to_etree()
     sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__name__ != "PluginImportFixer"]
     return pygal
 

@@ -16,6 +16,7 @@ from questionnaires.model import QuestionnaireError
 from survey_app import i18n
 from survey_app.commands import (
     account,
+    action,
     audit,
     backup,
     change,
@@ -92,6 +93,7 @@ SUBJECTS = (
     train,
     change,
     evidence,
+    action,
     statistics,
     account,
     audit,

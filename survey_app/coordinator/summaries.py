@@ -17,7 +17,7 @@ from survey_app.coordinator.collections import own_collection
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.programmes import own_programme
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, subjects, summaries
+from survey_app.services import accounts, subjects, summaries, why
 from survey_app.services.summaries import BlockSummary, Point, QuestionSummary, Summary, ThemeSummary
 
 Labelled = list[tuple[str, Figure]]
@@ -84,6 +84,7 @@ def drawing() -> dict[str, object]:
         "waves_chart": charts.of_three_waves,
         "themes_chart": themes_chart,
         "spoken_of": spoken_of,
+        "why_at": why.address,
     }
 
 

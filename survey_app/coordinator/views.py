@@ -34,6 +34,7 @@ from survey_app.coordinator import retention as _retention
 from survey_app.coordinator import rosters as _rosters
 from survey_app.coordinator import shared as _shared
 from survey_app.coordinator import summaries as _summaries
+from survey_app.coordinator import why as _why
 from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.services import accounts, collections
@@ -50,6 +51,7 @@ SUBJECTS = (
     _summaries,
     _evidence,
     _reports,
+    _why,
     _actions,
     _alerts,
     _contact,

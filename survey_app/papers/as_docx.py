@@ -159,11 +159,11 @@ class _Writer:
     def _bordered(self, colour: str, *lines: Line) -> None:
         """A bar before lines that belong together.
 
-        Programs draw one bar along neighbours whose bars are alike, so every second one is darker by nothing
-        that an eye can see.
+        Programs draw one bar along neighbours whose bars are alike, so every second one has another shade of
+        blue, by as little as there is.
         """
         self.bars += 1
-        shade = f"{int(colour, 16) - self.bars % 2:06X}"
+        shade = f"{int(colour, 16) ^ self.bars % 2:06X}"
         for line in lines:
             _border(line, shade)
 
@@ -171,13 +171,13 @@ class _Writer:
         for paragraph in block.paragraphs:
             self._line(paragraph, "Body Text")
         if not block.paragraphs:
-            self._line(self.words.prompt(block), "To Write")
+            self._line(self.words.staff.prompt(block), "To Write")
         elif block.written:
             self._line(block.written, "Quiet")
         if block.moved:
-            self._line(self.words.moved, "Quiet").paragraph_format.keep_with_next = True
+            self._line(self.words.staff.moved, "Quiet").paragraph_format.keep_with_next = True
             for moved in block.moved:
-                self._line(self.words.moved_text(moved), "List Bullet")
+                self._line(self.words.staff.moved_text(moved), "List Bullet")
 
     def _callout(self, block: Callout) -> None:
         heading = self._line("", "Callout Heading")

@@ -120,7 +120,7 @@ def _data(paper: Paper) -> dict[str, Any]:
                 "sources": said.sources,
                 "sources_note": said.sources_note,
                 "source": said.source,
-                "moved": said.moved,
+                "moved": said.staff.moved,
                 "page": said.page,
             },
         }
@@ -163,9 +163,9 @@ def _block(block: Block, said: Words, known: frozenset[str], line: int) -> dict[
         return {
             **sort,
             "paragraphs": block.paragraphs,
-            "prompt": "" if block.paragraphs else said.prompt(block),
+            "prompt": "" if block.paragraphs else said.staff.prompt(block),
             "written": block.written if block.paragraphs else "",
-            "moved": [said.moved_text(moved) for moved in block.moved],
+            "moved": [said.staff.moved_text(moved) for moved in block.moved],
         }
     return {
         **sort,

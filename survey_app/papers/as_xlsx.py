@@ -132,7 +132,10 @@ class _Writer:
         self.paper, self.book = paper, book
         self.words: Words = words(paper.language)
         said = self.words
-        self.own = tab_names((said.contents, said.summary, said.text, said.figures, said.sources), ())
+        self.own = tab_names(
+            (said.contents, said.staff.summary, said.staff.text, said.staff.figures, said.staff.tab_sources),
+            (),
+        )
         self.tables = [
             (section, block)
             for _depth, section in layout.outline(paper)
@@ -192,13 +195,13 @@ class _Writer:
             self._put(sheet, row, 1, text)
             row += 1
         row += 1
-        for column, label in enumerate((said.tab, said.what_is_in_it)):
+        for column, label in enumerate((said.staff.tab, said.staff.what_is_in_it)):
             self._put(sheet, row, column, label, "head")
         told = {
-            self.own[1]: paper.sections[0].title if paper.sections else said.summary,
+            self.own[1]: paper.sections[0].title if paper.sections else said.staff.summary,
             **{name: table.caption for name, (_section, table) in zip(self.names, self.tables, strict=True)},
-            self.own[2]: said.text_note,
-            self.own[3]: said.figures_note,
+            self.own[2]: said.staff.text_note,
+            self.own[3]: said.staff.figures_note,
             self.own[4]: said.sources_note,
         }
         for name, about in told.items():
@@ -209,7 +212,7 @@ class _Writer:
     def _summary(self, sheet: Any) -> None:
         sheet.set_column(0, 0, _WHOLE)
         self._back(sheet, 1, 0)
-        section = self.paper.sections[0] if self.paper.sections else Section("", self.words.summary)
+        section = self.paper.sections[0] if self.paper.sections else Section("", self.words.staff.summary)
         self._put(sheet, 0, 0, section.title, "title")
         row = 3
         for block in section.all_blocks():
@@ -242,22 +245,27 @@ class _Writer:
 
     def _text(self, sheet: Any) -> None:
         said = self.words
-        self._put(sheet, 0, 0, said.text, "heading")
-        self._put(sheet, 1, 0, said.text_note, "under")
+        self._put(sheet, 0, 0, said.staff.text, "heading")
+        self._put(sheet, 1, 0, said.staff.text_note, "under")
         self._back(sheet, 2, 0)
         rows = [
-            (Cell(section.title), Cell(said.kinds[kind]), Cell(text), Cell(", ".join(sources_of(block))))
+            (
+                Cell(section.title),
+                Cell(said.staff.kinds[kind]),
+                Cell(text),
+                Cell(", ".join(sources_of(block))),
+            )
             for _depth, section in layout.outline(self.paper)
             for block in section.blocks
             for kind, text in self._said(block)
         ]
-        head = (said.section, said.kind, said.text, said.source)
+        head = (said.staff.section, said.staff.kind, said.staff.text, said.source)
         self._grid(sheet, _FIRST_ROW, head, rows, widths=(28, 14, 90, 10))
 
     def _figures(self, sheet: Any) -> None:
         said = self.words
-        self._put(sheet, 0, 0, said.figures, "heading")
-        self._put(sheet, 1, 0, said.figures_note, "under")
+        self._put(sheet, 0, 0, said.staff.figures, "heading")
+        self._put(sheet, 1, 0, said.staff.figures_note, "under")
         self._back(sheet, 2, 0)
         rows = [
             (Cell(section.title), Cell(value.label), cell_of((value,)), Cell(value.source))
@@ -266,7 +274,7 @@ class _Writer:
             if not isinstance(block, Table)
             for value in values_of(block)
         ]
-        head = (said.section, said.made_of, said.figure, said.source)
+        head = (said.staff.section, said.staff.made_of, said.staff.figure, said.source)
         self._grid(sheet, _FIRST_ROW, head, rows, frozenset({2}), widths=(34, 60, 18, 10))
 
     def _sources(self, sheet: Any) -> None:
@@ -292,11 +300,12 @@ class _Writer:
                 retold = f" ({self.words.retold})" if block.is_retold else ""
                 yield "quote", f"{block.words} – {block.who}{retold}"
         elif isinstance(block, Narrative):
-            yield from (("narrative", text) for text in block.paragraphs or (self.words.prompt(block),))
+            yield from (("narrative", text) for text in block.paragraphs or (self.words.staff.prompt(block),))
             if block.paragraphs and block.written:
                 yield "narrative", block.written
             yield from (
-                ("narrative", f"{self.words.moved} {self.words.moved_text(one)}") for one in block.moved
+                ("narrative", f"{self.words.staff.moved} {self.words.staff.moved_text(one)}")
+                for one in block.moved
             )
         elif isinstance(block, Callout):
             tag = self.words.tag(block)

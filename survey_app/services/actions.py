@@ -217,6 +217,28 @@ def listing(
     return tuple(sorted(found, key=_order))
 
 
+def to_dict(one: Doing) -> dict[str, Any]:
+    """An action for a program; docs/formats.md has an example."""
+    return {
+        "id": one.id,
+        "text": one.text,
+        "owner": one.owner,
+        "district": one.district_name,
+        "due_on": one.due_on.isoformat() if one.due_on else None,
+        "status": one.status,
+        "done_on": one.done_on.isoformat() if one.done_on else None,
+        "is_overdue": one.is_overdue,
+        "is_public": one.is_public,
+        "languages": list(one.languages),
+        "themes": list(one.theme_ids),
+        "measures": list(one.measure_ids),
+        "collections": list(one.collection_codes),
+        "programmes": list(one.programme_codes),
+        "releases": list(one.release_ids),
+        "note": one.note,
+    }
+
+
 def get(session: Session, partnership_id: str, action_id: str, today: date) -> Doing | None:
     """One action of a partnership, or None."""
     row = store.get(session, partnership_id, action_id)

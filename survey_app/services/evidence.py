@@ -14,7 +14,7 @@ from typing import Any
 from analysis import outcomes, scoring
 from analysis.disclosure import showing
 from analysis.disclosure.classes import DisclosureClass
-from analysis.figures import AnyFigure, DistributionFigure, Figure
+from analysis.figures import AnyFigure, Figure
 from analysis.outcomes import Finding, FindingKind, FrameworkEvidence
 from questionnaires import reader
 from questionnaires.answers import MAIN
@@ -122,13 +122,17 @@ def build(
     today: date,
     district_id: str | None = None,
     period: Period | None = None,
+    *,
+    quoted: bool = True,
 ) -> Evidence:
     """What each measure of a framework has heard. The session must be one that writes: releases may be due.
+
+    quoted: as of `gather`.
 
     Raises Refusal for a framework or a district that there is not.
     """
     framework = _framework(framework_id)
-    heard = gather(session, partnership_id, today, district_id, period)
+    heard = gather(session, partnership_id, today, district_id, period, quoted=quoted)
     return lay_out(framework, heard, today)
 
 
@@ -280,7 +284,7 @@ def _questions(subject: Subject, figures: Figures, history: History) -> Iterator
             name,
             question.measures,
             subject,
-            tidy_distribution(question, answered, exact=subject.klass.is_exact),
+            question_figures.tidy_distribution(question, answered, exact=subject.klass.is_exact),
         )
         if isinstance(before, QuestionFigures):
             finding = replace(
@@ -403,21 +407,6 @@ def _finding(
         figure=figure,
         ended=max(known) if subject.closed and known else None,
         is_own_view=subject.klass is DisclosureClass.WORKSHEET,
-    )
-
-
-def tidy_distribution(question: Question, answered: QuestionFigures, *, exact: bool) -> DistributionFigure:
-    """A distribution without the cells that only exist because somebody gave that number or month.
-
-    A question with options shows every option, chosen or not. One without has a cell for what was said only,
-    so a cell that may stand for one person, or is hidden, would tell what that person said.
-    """
-    held = answered.distribution
-    if question.options or question_figures.codes_of(question, answered.part) or exact:
-        return held
-    # Cells are left out, never made.
-    return replace(
-        held, cells=tuple((code, cell) for code, cell in held.cells if cell.value and cell.count != 0)
     )
 
 

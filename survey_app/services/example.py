@@ -25,6 +25,7 @@ from survey_app.services import (
     coding,
     collections,
     cover,
+    example_actions,
     example_answers,
     notices,
     quotes,
@@ -244,6 +245,8 @@ def put_in(database: Database, responses: int, today: date, encoder: Encoder | N
         _answer(session, plan, _shares(plan, responses), asked, programmes, today)
     theming.theme_new(database, encoder)
     check_some_themes(database, today)
+    with database.writing() as session:
+        example_actions.put_in(session, partnership_id, today)
 
 
 # ---- structure -------------------------------------------------------------------------------------------

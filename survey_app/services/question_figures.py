@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from analysis import keying, scoring
 from analysis.disclosure import of_questions, showing
@@ -45,6 +46,21 @@ def parts_of(question: Question) -> tuple[str, ...]:
 def codes_of(question: Question, part: str) -> tuple[str, ...]:
     """The codes that a part can hold, in the order of the question, for which zero is an answer too."""
     return replies.HELPED_CODES if part == "helped" else replies.offered_codes(question)
+
+
+def tidy_distribution(question: Question, answered: QuestionFigures, *, exact: bool) -> DistributionFigure:
+    """A distribution without the cells that only exist because somebody gave that number or month.
+
+    A question with options shows every option, chosen or not. One without has a cell for what was said only,
+    so a cell that may stand for one person, or is hidden, would tell what that person said.
+    """
+    held = answered.distribution
+    if question.options or codes_of(question, answered.part) or exact:
+        return held
+    # Cells are left out, never made.
+    return replace(
+        held, cells=tuple((code, cell) for code, cell in held.cells if cell.value and cell.count != 0)
+    )
 
 
 def _question(

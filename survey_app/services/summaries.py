@@ -48,7 +48,8 @@ class QuestionSummary:
     """How one part of one question was answered. part "" is the whole; mean is None where there is none.
 
     fillings: the values of placeholders, for whoever words the question. told_in: the earlier release that
-    told it so, where the gate lets nothing newer be told; None otherwise.
+    told it so, where the gate lets nothing newer be told; None otherwise. key: its name in the release, as of
+    every figure here, by which `services/why.py` explains it.
     """
 
     question: Question
@@ -57,6 +58,7 @@ class QuestionSummary:
     distribution: DistributionFigure
     mean: Figure | None
     told_in: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class ScaleSummary:
     scored: Figure
     mean: Figure
     told_in: int | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class ChangeSummary:
     after_wave: str
     figure: ChangeFigure
     caveats: tuple[Caveat, ...] = ()
+    key: str = ""
     expected: Figure | None = None
     """By how much people picked by a cut-off move without any help, where staff stated what it needs."""
     source: str = ""
@@ -102,6 +106,7 @@ class BlockSummary:
     waves: tuple[str, ...]
     codes: tuple[str, ...]
     figure: BlockFigure
+    key: str = ""
 
     @property
     def level(self) -> str:
@@ -123,6 +128,7 @@ class ThemeSummary:
     quotes: tuple[str, ...] = ()
     over: tuple[Figure | None, ...] = ()
     moved: BlockFigure | None = None
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +180,8 @@ class Summary:
     """Everything that may be seen of a collection or a programme, as released.
 
     collections: what was asked, of whom, when. state: "not_yet", "open" or "closed". release_number and
-    released_on: None before the first release. invited: what staff entered, None where they did not.
-    nothing: None where there is something to see. is_shared: the answers go to one role, so none count here.
+    released_on: None before the first release; release_id: "" then. invited: what staff entered, None where
+    they did not. nothing: None where there is something to see. is_shared: the answers go to one role, so none count here.
     """
 
     title: str
@@ -185,6 +191,7 @@ class Summary:
     state: str
     collections: tuple[AskedCollection, ...]
     release_number: int | None
+    release_id: str
     released_on: date | None
     is_last: bool
     invited: int | None
@@ -283,6 +290,7 @@ def build(session: Session, subject: Subject, today: date) -> Summary:
         state=_state(subject),
         collections=subject.collections,
         release_number=release.number if release is not None else None,
+        release_id=release.id if release is not None else "",
         released_on=release.made_on if release is not None else None,
         is_last=release is not None and release.is_last,
         invited=_invited(subject),
@@ -325,10 +333,18 @@ def _questions(subject: Subject, figures: Figures) -> tuple[QuestionSummary, ...
         asked = subject.collections[0]
         question = asked.questionnaire.question(answered.question_id)
         if question is not None:
-            distribution = evidence.tidy_distribution(question, answered, exact=subject.klass.is_exact)
+            distribution = question_figures.tidy_distribution(
+                question, answered, exact=subject.klass.is_exact
+            )
             found.append(
                 QuestionSummary(
-                    question, answered.part, asked.fillings, distribution, answered.mean, answered.told_in
+                    question,
+                    answered.part,
+                    asked.fillings,
+                    distribution,
+                    answered.mean,
+                    answered.told_in,
+                    answered.key,
                 )
             )
     return tuple(found)
@@ -337,7 +353,8 @@ def _questions(subject: Subject, figures: Figures) -> tuple[QuestionSummary, ...
 def _scales(subject: Subject, figures: Figures) -> tuple[ScaleSummary, ...]:
     known = _known_scales(subject)
     return tuple(
-        ScaleSummary(known[one.scale_id], one.scored, one.mean, one.told_in) for one in figures.scales
+        ScaleSummary(known[one.scale_id], one.scored, one.mean, one.told_in, one.key)
+        for one in figures.scales
     )
 
 
@@ -367,6 +384,7 @@ def _changes(subject: Subject, figures: Figures) -> tuple[ChangeSummary, ...]:
             one.after_wave,
             one.figure,
             caveats(one.figure, _circumstances(subject, known[one.scale_id], looked_at)),
+            one.key,
             _expected(subject, known[one.scale_id]),
             subject.stated.source,
         )
@@ -388,6 +406,7 @@ def _blocks(subject: Subject, figures: Figures) -> tuple[BlockSummary, ...]:
             one.waves,
             one.codes,
             one.figure,
+            one.key,
         )
         for one in figures.blocks
         if one.subject in asked or one.subject in scales
@@ -480,6 +499,7 @@ def _themes(
             chosen.get(theme.id, ()),
             over=tuple(_people(each, theme.id) for each in told),
             moved=_moved(told, theme.id),
+            key=one.key,
         )
         for one in figures.themes
         if one.figure.is_shown and (theme := known.theme(one.theme_id)) is not None

@@ -21,6 +21,13 @@ def latest(session: Session, subject: str) -> Release | None:
     )
 
 
+def by_id(session: Session, partnership_id: str, release_id: str) -> Release | None:
+    """A partnership's release; None where there is none, or whoever looks does not see it."""
+    return session.scalar(
+        select(Release).where(Release.id == release_id, Release.partnership_id == partnership_id)
+    )
+
+
 def newest_first(session: Session, subject: str) -> Iterator[Release]:
     """The releases of a collection or programme, the newest first, a few at a time: there may be hundreds."""
     place: int | None = None

@@ -46,24 +46,65 @@ def test_a_measure_shows_what_supports_it_who_spoke_and_how_sure_that_is(
     code = opened("Q02", disclosure_class="protected")
     answer(database, code, {"Q02.1": "very"}, times=14)
     answer(database, code, {"Q02.1": "partly"}, times=27)
-    html = signed_in("coordinator").get("/staff/evidence/HSB").text
-    measure = html[html.index('id="HSB-O8"') :]
-    measure = measure[: measure.index("</article>")]
+    client = signed_in("coordinator")
+    board = client.get("/staff/evidence/HSB").text
+    line = re.search(r'<tr role="row" id="HSB-O8">.*?</tr>', board, re.S)
+    assert line
+    assert "Moderate" in line[0]
+    assert "Moderate: two collections with at least 5 people each, or 30 people." in board
+    answered = client.get("/staff/evidence/HSB/HSB-O8")
+    measure = answered.text
     assert "I am worth looking after." in measure
     assert "38% (about 15 of 40)" in measure
-    assert "Strength: moderate" in measure
-    assert "Heard from: Young people" in measure
-    assert f"/staff/collections/{code}/summary" in measure
-    assert "Moderate: two collections with at least 5 people each, or 30 people." in html
-
-
-def test_where_nobody_asked_the_questionnaires_that_would_fill_it_are_named(signed_in: SignedIn) -> None:
-    measure = re.search(
-        r'id="HSB-O8".*?</article>', signed_in("coordinator").get("/staff/evidence/HSB").text, re.S
+    assert (
+        "Moderate: 1 collection and at least 30 people; not strong, since there are not two collections"
+        in measure
     )
-    assert measure
-    assert "Nobody asked yet" in measure[0]
-    assert "/staff/collections/new/Q02" in measure[0]
+    assert "None of it was shown in an earlier release." in measure
+    assert "Young people" in measure
+    assert f"/staff/collections/{code}/summary" in measure
+    assert faults(answered) == []
+
+
+def test_a_gap_names_the_questionnaires_that_would_fill_it_wherever_it_stands(signed_in: SignedIn) -> None:
+    client = signed_in("coordinator")
+    for path in ("/staff/evidence/HSB", "/staff/evidence/HSB/HSB-O8", "/staff/evidence/HSB/gaps"):
+        answered = client.get(path)
+        assert "Nobody asked yet" in answered.text
+        assert "/staff/collections/new/Q02" in answered.text
+        assert faults(answered) == []
+
+
+def test_the_board_is_narrowed_by_links_that_can_be_kept(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    answer(database, opened("Q02", disclosure_class="protected"), {"Q02.1": "very"}, times=40)
+    client = signed_in("viewer")
+    answered = client.get("/staff/evidence/HSB?status=evidenced&audience=young_people&period=2026")
+    ids = re.findall(r'<span class="ref">([^<]+)</span>', answered.text)
+    assert "HSB-O8" in ids
+    assert len(ids) < 20
+    assert "status=evidenced" in answered.text
+    assert "Show all" in answered.text
+    assert faults(answered) == []
+    assert client.get("/staff/evidence/HSB?status=wonderful").status_code == 404
+
+
+def test_one_finding_stands_under_every_framework(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    answer(database, opened("Q02", disclosure_class="protected"), {"Q02.1": "very"}, times=40)
+    client = signed_in("viewer")
+    answered = client.get("/staff/evidence/crosswalk")
+    row = re.search(r"<tr role=.row.><th[^>]*>I am worth looking after.*?</tr>", answered.text, re.S)
+    assert row
+    under = {one for one in ("NCC", "INV", "LGA", "HSB", "SET") if f"/staff/evidence/{one}/" in row[0]}
+    question = reader.questionnaires()["Q02"].question("Q02.1")
+    assert question is not None
+    assert under == {one.partition("-")[0] for one in question.measures}
+    assert faults(answered) == []
+    measure = client.get("/staff/evidence/HSB/HSB-O8").text
+    assert "Also evidence for" in measure
 
 
 def test_a_chosen_quote_stands_with_its_theme(
@@ -82,7 +123,10 @@ def test_a_chosen_quote_stands_with_its_theme(
     account = make_account("reader")
     with database.writing() as session:
         quotes.choose(session, partnership, ids[0], "… listened.", account, TODAY, reads_all=True)
-    html = signed_in("viewer").get("/staff/evidence/HSB").text
+    theme = reader.codebook().theme("T01")
+    assert theme is not None
+    (measure_id, *_more) = [one for one in theme.measures if one.startswith("HSB")]
+    html = signed_in("viewer").get(f"/staff/evidence/HSB/{measure_id}").text
     assert "People spoke of: Being listened to" in html
     assert "… listened." in html
 
@@ -93,6 +137,10 @@ def test_a_chosen_quote_stands_with_its_theme(
         "/staff/evidence/XYZ",
         "/staff/evidence/HSB?period=2026-11",
         "/staff/evidence/HSB?district=elsewhere",
+        "/staff/evidence/HSB/HSB-X99",
+        "/staff/evidence/HSB/NCC-1.1",
+        "/staff/evidence/crosswalk?period=2026-11",
+        "/staff/why/no-such-release/people",
     ],
 )
 def test_a_framework_period_or_district_that_there_is_not_is_not_found(
@@ -123,8 +171,8 @@ def test_a_theme_that_only_a_few_staff_spoke_of_is_no_evidence_and_stays_in_the_
     theme = reader.codebook().theme("T21")
     assert theme is not None
     assert theme.name in client.get(f"/staff/collections/{code}/summary").text
-    pages = [client.get(f"/staff/evidence/{one}").text for one in ("NCC", "INV", "LGA", "HSB", "SET")]
-    assert any(f"People spoke of: {theme.name}" in page for page in pages) is counts
+    crosswalk = client.get("/staff/evidence/crosswalk").text
+    assert (f"People spoke of: {theme.name}" in crosswalk) is counts
 
 
 def test_what_goes_badly_is_seen_before_anything_is_opened(
@@ -133,13 +181,14 @@ def test_what_goes_badly_is_seen_before_anything_is_opened(
     code = opened("Q12", disclosure_class="open", wave="after")
     ids = comments_of(database, answer(database, code, words={"Q12.5": "Too long."}, times=9))
     code_comments(database, ids, "T21", direction="negative")
-    page = signed_in("viewer").get("/staff/evidence/HSB").text
-    measures = re.findall(r'<article class="measure".*?</article>', page, flags=re.S)
-    (one, *_more) = [measure for measure in measures if "People spoke of:" in measure]
-    seen, opened_later = one.split("<details>", 1)
+    client = signed_in("viewer")
     worded = str(sentences.POINTING_WORDS[Pointing.NOT_WELL])
-    assert worded in seen
-    assert worded in opened_later
+    (line, *_more) = [
+        one for one in re.findall(r"<tr role=.row. id=.*?</tr>", client.get("/staff/evidence/HSB").text, re.S)
+        if worded in one
+    ]  # fmt: skip
+    measure_id = re.findall(r'<span class="ref">([^<]+)<', line)[0]
+    assert worded in client.get(f"/staff/evidence/HSB/{measure_id}").text
 
 
 def test_one_worksheet_is_not_told_as_one_people() -> None:
@@ -152,6 +201,66 @@ def test_what_people_thought_of_a_course_is_marked_as_reaction(
 ) -> None:
     code = opened("Q11", wave="after")
     answer(database, code, {"Q11.10b": "very"}, times=12)
-    told = signed_in("viewer").get("/staff/evidence/HSB").text
+    question = reader.questionnaires()["Q11"].question("Q11.10b")
+    assert question is not None
+    (measure_id, *_more) = question.measures
+    framework = measure_id.partition("-")[0]
+    told = signed_in("viewer").get(f"/staff/evidence/{framework}/{measure_id}").text
     assert "The course was led well." in told
     assert told.count("Liking a course says nothing of what it changed, so this is not impact.") >= 1
+
+
+# ---- why this number? ------------------------------------------------------------------------------------
+
+
+def test_every_figure_of_a_measure_can_be_followed_to_its_release_and_rule(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    code = opened("Q02", disclosure_class="protected")
+    answer(database, code, {"Q02.1": "very"}, times=14)
+    answer(database, code, {"Q02.1": "partly"}, times=27)
+    client = signed_in("viewer")
+    measure = client.get("/staff/evidence/HSB/HSB-O8").text
+    (href, *_more) = re.findall(r'href="(/staff/why/[^"]+:Q02.1)"', measure)
+    answered = client.get(href)
+    html = answered.text
+    assert "38% (about 15 of 40)" in html
+    assert "Release 1 of" in html
+    assert "There is 1 release." in html
+    assert "Rounded to the nearest 5." in html
+    assert "No earlier release told it." in html
+    assert f"/staff/collections/{code}/summary" in html
+    assert "/staff/evidence/HSB/HSB-O8" in html
+    assert "docs/statistics.md" in html
+    assert faults(answered) == []
+    answer(database, code, {"Q02.1": "very"}, times=20)
+    client.get("/staff/evidence/HSB")
+    assert "This figure in the newest release" in client.get(href).text
+
+
+def test_every_figure_of_a_summary_leads_to_what_explains_it(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    ids = comments_of(database, answer(database, code, {"Q03.1": "yes"}, words={"Q03.6": "Good."}, times=40))
+    code_comments(database, ids[:20], "T01")
+    client = signed_in("viewer")
+    found = re.findall(r'href="(/staff/why/[^"]+)"', client.get(f"/staff/collections/{code}/summary").text)
+    kinds = {href.rsplit("/", 1)[1].split(":")[0] for href in found}
+    assert {"people", "question", "theme"} <= kinds
+    assert {client.get(href).status_code for href in found} == {200}
+    theme = next(client.get(href).text for href in found if "/theme:" in href)
+    assert "Which way people spoke is a rough reading" in theme or "Checked" in theme
+
+
+def test_a_theme_that_is_not_shown_is_explained_nowhere(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    code = opened("Q03", disclosure_class="protected")
+    ids = comments_of(database, answer(database, code, words={"Q03.6": "Good."}, times=40))
+    code_comments(database, ids[:2], "T01")
+    client = signed_in("viewer")
+    found = re.findall(
+        r'href="(/staff/why/[^/]+)/people', client.get(f"/staff/collections/{code}/summary").text
+    )
+    assert client.get(f"{found[0]}/theme:T01").status_code == 404

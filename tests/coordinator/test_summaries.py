@@ -205,7 +205,10 @@ def test_a_chart_fetches_nothing_runs_nothing_and_says_what_it_draws() -> None:
     chart = charts.of_answers(shares(20, 70, 10))
     assert chart is not None
     svg = unquote(chart.src.removeprefix("data:image/svg+xml,"))
-    ElementTree.fromstring(svg)
+    root = ElementTree.fromstring(svg)
+    # Without its namespace it is a drawing to no browser.
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert (root.get("width"), root.get("height")) == (str(chart.width), str(chart.height))
     assert set(re.findall(r"https?://[^\"'<> ]+", svg)) <= {
         "http://www.w3.org/2000/svg",
         "http://www.w3.org/1999/xlink",

@@ -47,7 +47,7 @@ def test_pages_are_numbered_and_the_outline_names_every_section(printed: Printed
     assert f"Page1/{pages}" in squeezed(reader.pages[0].extract_text())
     assert [one.title for one in reader.outline if not isinstance(one, list)] == [
         *(section.title for section in printed.paper.sections),
-        "Sources",
+        "Where the figures come from",
     ]
 
 

@@ -13,7 +13,7 @@ from analysis.disclosure.classes import DisclosureClass
 from analysis.outcomes import FindingKind, Status
 from questionnaires import reader
 from questionnaires.model import Kind, Question
-from survey_app.services import evidence
+from survey_app.services import evidence, question_figures
 from survey_app.services.evidence import Evidence
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import QuestionFigures
@@ -195,7 +195,7 @@ def test_what_is_shared_with_one_role_is_evidence_of_nothing(
 def test_a_number_that_perhaps_one_person_gave_is_no_cell_of_its_own(klass: str, cells: list[str]) -> None:
     question = Question("X.1", Kind.NUMBER, "How many times did you meet?", measures=("HSB-O8",))
     counted = of_questions.distribution({"2": 38, "7": 2}, DisclosureClass(klass), final=True)
-    told = evidence.tidy_distribution(
+    told = question_figures.tidy_distribution(
         question, QuestionFigures("X.1", "", counted), exact=DisclosureClass(klass).is_exact
     )
     assert [code for code, _figure in told.cells] == cells
