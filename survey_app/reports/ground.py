@@ -10,10 +10,11 @@ What is no figure of a release begins with its subject: "record:â€¦", "action:â€
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, ThemeFigure
 from analysis.outcomes import Finding
 from questionnaires import reader
@@ -314,14 +315,8 @@ def gather(
     progress(0, total)
     # What is due is made subject by subject, so that whoever keeps each step holds nobody else up for long.
     built: dict[str, Summary] = {}
-    quoted: dict[tuple[str, str], tuple[Quote, ...]] = {}
     for subject in subjects.values():
         built[subject.key] = summaries.build(session, subject, today)
-        who = str(sentences.AUDIENCE_WORDS[subject.collections[0].audience])
-        for theme_id, rows in quotes.to_show(session, subject).items():
-            quoted[subject.key, theme_id] = tuple(
-                Quote(one.comment_id, who, is_retold=subject.klass == "small") for one in rows
-            )
         step()
     heard = evidence.gather(session, partnership_id, today, district_id, period)
     heard_before = (
@@ -344,7 +339,7 @@ def gather(
         heard_before=heard_before,
         summaries={one.key: built[one.key] for one in chosen},
         summaries_before={one.key: built[one.key] for one in chosen_before},
-        quotes=quoted,
+        quotes=_quoted(session, partnership_id, subjects.values()),
         codebook=codebooks.current(session, partnership_id),
         frameworks=summaries.used_frameworks(session, partnership_id),
         entered=entered.gather(
@@ -356,6 +351,22 @@ def gather(
     )
     step()
     return ground
+
+
+def _quoted(
+    session: Session, partnership_id: str, subjects: Iterable[Subject]
+) -> dict[tuple[str, str], tuple[Quote, ...]]:
+    """A few comments of which words may be shown, by the key of the collection or programme and the theme."""
+    of = [(asked.id, subject) for subject in subjects for asked in subject.collections]
+    told = quotes.a_few_by_comment(session, partnership_id, dict.fromkeys(asked_id for asked_id, _one in of))
+    found: dict[tuple[str, str], dict[str, Quote]] = {}
+    for asked_id, subject in of:
+        who = str(sentences.AUDIENCE_WORDS[subject.collections[0].audience])
+        for theme_id, words in told.get(asked_id, {}).items():
+            held = found.setdefault((subject.key, theme_id), {})
+            for comment_id in words:
+                held[comment_id] = Quote(comment_id, who, is_retold=subject.klass is DisclosureClass.SMALL)
+    return {place: tuple(held.values())[: quotes.MOST_SHOWN] for place, held in found.items()}
 
 
 def _released_since(built: Mapping[str, Summary], *heard: Heard | None) -> set[str]:
