@@ -228,7 +228,8 @@ class _Writer:
                 cell.width = Emu(int(self.line_width * shares[column]))
                 line = cell.paragraphs[0]
                 line._p.style = self.styles[style]
-                line.paragraph_format.keep_with_next = is_kept
+                if is_kept:
+                    line.paragraph_format.keep_with_next = True
                 if column in numbers:
                     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 self._said(line, row[column] if column < len(row) else (), marked=marked)
@@ -449,7 +450,7 @@ def _style(
     shape.space_before, shape.space_after = Pt(before), Pt(after)
     shape.keep_with_next, shape.widow_control = is_kept, True
     if indent:
-        shape.left_indent = Cm(indent)
+        shape.left_indent = shape.right_indent = Cm(indent)
 
 
 def _complex_size(properties: Any, size: float) -> None:

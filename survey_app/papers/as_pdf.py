@@ -26,14 +26,15 @@ from survey_app.papers.model import (
     Quote,
     Runs,
     Table,
+    text_of,
 )
 from survey_app.papers.words import Words, words
 
 STANDARD = "ua-1"
 """PDF/UA-1, ISO 14289-1."""
 _TEMPLATE = "paper.typ"
-_SMALL_TABLE = 8
-"""Rows of a table that is kept on one page."""
+_SMALL_TABLE, _SMALL_TEXT, _LONG_CELL = 8, 2000, 800
+"""Rows and signs of a table that is kept on one page, and signs of a cell that may go on on the next."""
 _UNSEEN = ("Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn")
 """Kinds of signs that change others or are none."""
 
@@ -100,8 +101,13 @@ def _data(paper: Paper) -> dict[str, Any]:
     for level, section in layout.outline(paper):
         heading = {"sort": "heading", "text": section.title, "level": min(level, layout.DEEPEST)}
         blocks.append({**heading, "on_new_page": section.on_new_page})
-        blocks.extend(_block(block, said, known, layout.line_of(paper)) for block in section.blocks)
-    sources, line = layout.sources_table(paper, said), layout.line_of(paper)
+        blocks.extend(_block(block, said, known) for block in section.blocks)
+    sources = Table(
+        said.sources,
+        said.source_head,
+        tuple(((one.id,), (one.title,), (one.release,), (one.rule,)) for one in paper.sources),
+        "",
+    )
     written: dict[str, Any] = _written_out(
         {
             "title": paper.title,
@@ -111,9 +117,9 @@ def _data(paper: Paper) -> dict[str, Any]:
             "sources": {
                 "head": sources.head,
                 "numbers": [],
-                "widths": layout.widths(sources, line),
+                "widths": layout.widths(sources),
+                "is_long": False,
                 "rows": [[cell[0] for cell in row] for row in sources.rows],
-                "note": sources.note,
             },
             "words": {
                 "contents": said.contents,
@@ -132,11 +138,10 @@ def _data(paper: Paper) -> dict[str, Any]:
         "region": said.region,
         "is_rtl": said.is_rtl,
         "contents_depth": depth,
-        "shape": paper.shape,
     }
 
 
-def _block(block: Block, said: Words, known: frozenset[str], line: int) -> dict[str, Any]:
+def _block(block: Block, said: Words, known: frozenset[str]) -> dict[str, Any]:
     sort = {"sort": type(block).__name__.lower()}
     if isinstance(block, Paragraph):
         return {**sort, "look": block.look, "runs": _runs(block.runs, known)}
@@ -147,7 +152,7 @@ def _block(block: Block, said: Words, known: frozenset[str], line: int) -> dict[
             "items": [_runs(item, known) for item in block.items],
         }
     if isinstance(block, Table):
-        return {**sort, **_table(block, known, line)}
+        return {**sort, **_table(block, known)}
     if isinstance(block, Picture):
         return {
             **sort,
@@ -180,13 +185,14 @@ def _headed(block: Callout, said: Words) -> str:
     return f"{tag}: {block.heading}" if tag else block.heading
 
 
-def _table(block: Table, known: frozenset[str], line: int) -> dict[str, Any]:
+def _table(block: Table, known: frozenset[str]) -> dict[str, Any]:
     only = layout.only_source(block)
+    lengths = [len(text_of(cell)) for row in block.rows for cell in row]
     return {
         "caption": block.caption,
         "head": block.head,
         "numbers": sorted(layout.number_columns(block)),
-        "widths": layout.widths(block, line),
+        "widths": layout.widths(block),
         "rows": [
             [
                 _runs(row[place] if place < len(row) else (), frozenset() if only else known)
@@ -196,7 +202,8 @@ def _table(block: Table, known: frozenset[str], line: int) -> dict[str, Any]:
         ],
         "note": block.note,
         "source": only if only in known else "",
-        "is_small": len(block.rows) <= _SMALL_TABLE,
+        "is_small": len(block.rows) <= _SMALL_TABLE and sum(lengths) <= _SMALL_TEXT,
+        "is_long": max(lengths, default=0) > _LONG_CELL,
     }
 
 
