@@ -25,9 +25,10 @@ from survey_app.i18n import questionnaire_words
 from survey_app.papers.model import Quote, Sources, Value
 from survey_app.reports import entered
 from survey_app.reports.entered import Entered
-from survey_app.services import codebooks, districts, evidence, learning, quotes, summaries
+from survey_app.services import codebooks, districts, evidence, learning, quotes, summaries, why
 from survey_app.services.evidence import About, Evidence, Heard, Period
 from survey_app.services.learning import KnownModel
+from survey_app.services.released import PEOPLE
 from survey_app.services.subjects import Subject
 from survey_app.services.summaries import Summary, ThemeSummary
 from survey_app.store.database import Session
@@ -388,7 +389,9 @@ def a_year_before(period: Period | None) -> Period | None:
 
 
 def address_of(summary: Summary) -> str:
-    """Staff's page on which the figures of a summary stand."""
+    """Staff's page that explains the release of a summary; its own page where there is no release yet."""
+    if summary.release_id:
+        return why.address(summary.release_id, PEOPLE)
     place = "programmes" if summary.is_programme else "collections"
     return f"/staff/{place}/{summary.code}/summary"
 
