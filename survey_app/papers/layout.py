@@ -94,6 +94,11 @@ def is_wide(table: Table) -> bool:
     return len(table.head) > MOST_NARROW
 
 
+def may_move(table: Table) -> bool:
+    """Whether it may be too wide for a small screen all the same, and so must be reached by the keyboard."""
+    return len(table.head) >= MOST_NARROW
+
+
 def number_columns(table: Table) -> frozenset[int]:
     """The places of columns of numbers alone, which are set to the end of the line."""
     return frozenset(
