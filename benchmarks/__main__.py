@@ -22,6 +22,7 @@ from benchmarks import (
     losses,
     pages,
     pairs,
+    reports,
     sealing,
     something_new,
     start,
@@ -49,6 +50,7 @@ BENCHMARKS: Mapping[str, Callable[..., None]] = {
     "kills": kills.main,
     "losses": losses.main,
     "canaries": canaries.main,
+    "reports": reports.main,
     "theming_at_scale": theming_at_scale.main,
 }
 

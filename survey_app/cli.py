@@ -31,6 +31,7 @@ from survey_app.commands import (
     operations,
     programme,
     questionnaire,
+    report,
     screen,
     statistics,
     theme,
@@ -80,6 +81,7 @@ def heard() -> None:
 SUBJECTS = (
     operations,
     questionnaire,
+    report,
     translation,
     instrument,
     collection,

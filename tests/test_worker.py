@@ -26,6 +26,7 @@ from survey_app.store.responses import add_response
 from survey_app.store.tables import Account, Coding, Comment
 from survey_app.worker import make_worker
 from tests.conftest import TODAY
+from tests.reports import plain
 
 SECONDS_TO_THEME = 90
 SAID = ("She listened to me and believed me.", "Nobody rang me back.", "Nie wiem, co napisać.")
@@ -96,7 +97,29 @@ def test_the_timetable_holds_theming_releases_purging_and_what_is_due(
         "purge",
         "delete_what_is_over",
         "note_what_is_due",
+        "make_reports",
+        "drop_outdated_files",
     } <= names
+
+
+def test_a_report_that_a_page_asks_for_is_made_at_once_by_whoever_works(
+    settings: config.Config, database: Database, partnership: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page's process knows the task by name alone; what is done is the worker's."""
+    plain.use(monkeypatch)
+    report = plain.asked(database, partnership)
+    queue.ask_for_reports(settings)
+    made = make_worker(settings, database)
+    taken = made.dequeue()
+    assert taken is not None
+    made.execute(taken)
+    assert plain.html(database, report)
+    assert made.dequeue() is None
+
+
+def test_a_queue_that_does_not_answer_is_told_to_whoever_asks_for_a_report(settings: config.Config) -> None:
+    with pytest.raises(queue.QueueUnusable):
+        queue.ask_for_reports(replace(settings, queue_url="redis://127.0.0.1:1/0"))
 
 
 def test_a_worker_that_was_killed_leaves_no_lock_in_the_way_of_the_next(

@@ -138,6 +138,7 @@ COUNTS_OF_OTHER_THINGS = {
     "coding": "codings, for who codes",
     "dumps": "rows of each table of a backup, told to whoever may run commands on the server",
     "purging": "rows that a job deletes",
+    "reports": "places of quotes and files of reports, of which whole numbers tell nobody's answer",
 }
 
 
