@@ -26,14 +26,15 @@ from survey_app.papers.model import (
     Quote,
     Runs,
     Table,
+    text_of,
 )
 from survey_app.papers.words import Words, words
 
 STANDARD = "ua-1"
 """PDF/UA-1, ISO 14289-1."""
 _TEMPLATE = "paper.typ"
-_SMALL_TABLE = 8
-"""Rows of a table that is kept on one page."""
+_SMALL_TABLE, _SMALL_TEXT, _LONG_CELL = 8, 2000, 800
+"""Rows and signs of a table that is kept on one page, and signs of a cell that may go on on the next."""
 _UNSEEN = ("Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn")
 """Kinds of signs that change others or are none."""
 
@@ -112,6 +113,7 @@ def _data(paper: Paper) -> dict[str, Any]:
                 "head": sources.head,
                 "numbers": [],
                 "widths": layout.widths(sources, line),
+                "is_long": False,
                 "rows": [[cell[0] for cell in row] for row in sources.rows],
                 "note": sources.note,
             },
@@ -182,6 +184,7 @@ def _headed(block: Callout, said: Words) -> str:
 
 def _table(block: Table, known: frozenset[str], line: int) -> dict[str, Any]:
     only = layout.only_source(block)
+    lengths = [len(text_of(cell)) for row in block.rows for cell in row]
     return {
         "caption": block.caption,
         "head": block.head,
@@ -196,7 +199,8 @@ def _table(block: Table, known: frozenset[str], line: int) -> dict[str, Any]:
         ],
         "note": block.note,
         "source": only if only in known else "",
-        "is_small": len(block.rows) <= _SMALL_TABLE,
+        "is_small": len(block.rows) <= _SMALL_TABLE and sum(lengths) <= _SMALL_TEXT,
+        "is_long": max(lengths, default=0) > _LONG_CELL,
     }
 
 

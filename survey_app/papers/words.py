@@ -50,7 +50,7 @@ def words(language: str) -> Words:
             sources=_("Where the figures come from"),
             sources_note=_(
                 "The small letter and number beside a figure leads here. Each line says where the figure "
-                "comes from, and by which rule it may be shown."
+                "comes from. It also says by which rule it may be shown."
             ),
             source_head=(_("No."), _("Where from"), _("Release"), _("Rule")),
             source=_("Source"),

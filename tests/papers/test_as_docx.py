@@ -95,3 +95,8 @@ def test_each_numbered_list_begins_with_one(lists: int) -> None:
     body = docx_part(file, "word/document.xml")
     numbers = [one.get(f"{W}val") for one in body.iter(f"{W}numId")]
     assert len(set(numbers)) == lists
+    begins = {
+        one.get(f"{W}numId"): one.find(f"{W}lvlOverride/{W}startOverride")
+        for one in docx_part(file, "word/numbering.xml").iter(f"{W}num")
+    }
+    assert [begins[number].get(f"{W}val") for number in set(numbers)] == ["1"] * lists  # type: ignore[union-attr]

@@ -9,7 +9,7 @@ import pytest
 import typst
 
 from survey_app.papers import as_pdf
-from survey_app.papers.model import Paper, Paragraph, Picture, Quote, Section, Table
+from survey_app.papers.model import Callout, Paper, Paragraph, Picture, Quote, Section, Table
 from tests.papers.conftest import Printed
 from tests.papers.readers import pdf_of, pdf_tags, pdf_text, squeezed
 
@@ -71,6 +71,28 @@ def test_no_words_stop_a_paper(words: str, told: str) -> None:
     file = as_pdf.render(Paper("letter", "A letter", "", "en", (), (Section("s", "A part", blocks),)))
     assert squeezed(told) in squeezed(pdf_text(file))
     assert b"pdfuaid" in pdf_of(file).trailer["/Root"]["/Metadata"].get_object().get_data()
+
+
+def test_words_longer_than_a_page_go_on_on_the_next() -> None:
+    words = " ".join(f"word{place}" for place in range(1500))
+    blocks = (
+        Table("Long", ("What", "Said"), ((("A",), (words,)),), "Long"),
+        Quote("c", "A pupil", False, words),
+        Callout("gap", "Gap", (words,)),
+    )
+    file = as_pdf.render(Paper("letter", "A letter", "", "en", (), (Section("s", "A part", blocks),)))
+    shown = pdf_text(file)
+    assert all(shown.count(f"word{place}") >= 3 for place in (1000, 1250, 1499))
+    reader, lows = pdf_of(file), list[float]()
+
+    def look(text: str, shift: list[float], at: list[float], _font: object, _size: float) -> None:
+        if text.strip():
+            lows.append(at[5] * shift[3] + shift[5])
+
+    for page in reader.pages:
+        page.extract_text(visitor_text=look)
+    assert len(lows) > 100
+    assert min(lows) > 0
 
 
 def test_where_letters_cannot_be_told_as_the_standard_asks_the_file_is_tagged_still(
