@@ -117,7 +117,7 @@ def _area(ground: Ground, coverage: FrameworkEvidence, area_id: str, shown: pict
         (
             recorded.section(ground, area_id, _of_kind(area.measures, "quantitative")),
             _said(ground, area_id, _of_kind(area.measures, "qualitative"), told, shown),
-            *(_impacts(area_id, impacts, ground, told) if impacts is not None else ()),
+            *([_impacts(ground, area_id, impacts, told, shown)] if impacts is not None else []),
             _done(ground, area_id, measures),
             development.section(ground, area_id, measures),
         ),
@@ -186,11 +186,16 @@ def _said(
 
 
 def _impacts(
-    area_id: str, impacts: SectionEvidence, ground: Ground, told: Mapping[str, Known]
-) -> Iterator[Section]:
+    ground: Ground,
+    area_id: str,
+    impacts: SectionEvidence,
+    told: Mapping[str, Known],
+    shown: pictured.Shown,
+) -> Section:
     """All of the framework's positive impacts, each with evidence or as a gap."""
     caption = _("Positive impacts on young people")
-    yield Section(
+    findings = [finding for one in impacts.measures for finding in one.findings]
+    return Section(
         f"{area_id}-impacts",
         caption,
         (
@@ -203,6 +208,8 @@ def _impacts(
                 )
             ),
             measure_table.of(ground, impacts.measures, told, caption, 1),
+            *pictured.pictures(ground, findings, shown),
+            *pictured.quotes(ground, findings, shown, QUOTES_AN_AREA),
         ),
     )
 

@@ -144,8 +144,8 @@ def _model(ground: Ground) -> Iterator[Block]:
     if card.after.micro.is_shown:
         yield Paragraph(
             fill(
-                _("For experts: F1 over all themes %(f1)s (95 per cent interval %(interval)s), out of fold."),
-                f1=Value(sentences.quality_text(card.after.micro), f"{key}/f1", "F1"),
+                _("For experts: F1 over all themes %(score)s (95 per cent interval: %(interval)s)."),
+                score=Value(sentences.quality_text(card.after.micro), f"{key}/f1", "F1"),
                 interval=Value(sentences.quality_text(card.after.interval), f"{key}/f1-interval", "F1"),
             ),
             "quiet",
@@ -163,7 +163,7 @@ def _changes(ground: Ground) -> Iterator[Block]:
     yield Paragraph((str(_CHANGES),))
     yield Table(
         _("Changes, for experts"),
-        (_("Scale"), _("Both times"), _("Average change"), _("95% interval"), _("d_av")),
+        (_("Scale"), _("Both times"), _("Average change"), _("95 per cent interval"), _("d_av")),
         tuple(rows),
         _("Changes"),
         note=_(

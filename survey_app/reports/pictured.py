@@ -10,9 +10,9 @@ from analysis.figures import ChangeFigure, DistributionFigure
 from analysis.outcomes import Finding, FindingKind
 from survey_app import charts, sentences
 from survey_app.i18n import gettext as _
-from survey_app.papers.model import Block, Paragraph, Picture, Quote
+from survey_app.papers.model import Block, Paragraph, Picture, Quote, Runs
 from survey_app.reports import known
-from survey_app.reports.ground import Ground
+from survey_app.reports.ground import Ground, Told
 from survey_app.reports.runs import fill, one_after_another
 
 BARS = range(3, 8)
@@ -59,7 +59,7 @@ def _of_change(ground: Ground, finding: Finding, figure: ChangeFigure) -> Iterat
         return
     told = ground.told(finding)
     yield _picture(chart, _("%(title)s (%(who)s)") % {"title": told.title, "who": told.audience.lower()})
-    yield Paragraph(one_after_another([(one,) for one in told.sentences]), "quiet")
+    yield Paragraph((*_labelled(told), " ", *one_after_another([(one,) for one in told.sentences])), "quiet")
 
 
 def _of_answers(ground: Ground, finding: Finding, figure: DistributionFigure) -> Iterator[Block]:
@@ -71,8 +71,13 @@ def _of_answers(ground: Ground, finding: Finding, figure: DistributionFigure) ->
         return
     title = _("“%(question)s” (%(who)s)") % {"question": told.title.strip(), "who": told.audience.lower()}
     yield _picture(chart, title)
-    answers = [fill(_("%(answer)s: %(people)s"), answer=label, people=value) for label, value in told.values]
-    yield Paragraph((*one_after_another(answers, "; "), "."), "quiet")
+    yield Paragraph(_labelled(told), "quiet")
+
+
+def _labelled(told: Told) -> Runs:
+    """Every figure that is drawn, with what it is of."""
+    figures = [fill(_("%(label)s: %(figure)s"), label=label, figure=value) for label, value in told.values]
+    return (*one_after_another(figures, "; "), ".")
 
 
 def _picture(chart: charts.Chart, caption: str) -> Picture:

@@ -16,6 +16,7 @@ from survey_app.papers.model import Block, Items, Paragraph, Runs, Section, Tabl
 from survey_app.reports import known, standing
 from survey_app.reports.ground import Ground, a_year_before
 from survey_app.reports.runs import fill, one_after_another
+from survey_app.services.periods import Period
 from survey_app.services.records import Entry
 
 
@@ -53,8 +54,8 @@ def _rows(ground: Ground, one: MeasureEvidence) -> Iterator[tuple[Runs, ...]]:
         yield (
             name,
             (record_words.place_text(place),),
-            _numbers(ground, one, _at(now, place)) or (_("no number entered"),),
-            _numbers(ground, one, then) or (_nothing_before(ground),),
+            _numbers(ground, _at(now, place), ground.period) or (_("no number entered"),),
+            _numbers(ground, then, a_year_before(ground.period)) or (_nothing_before(ground),),
             (_source_names(_at(now, place) or then),),
         )
         name = (_("%(ref)s, too") % {"ref": standing.ref_of(one.measure)},)
@@ -81,23 +82,19 @@ def _at(entries: Iterable[Entry], place: str) -> list[Entry]:
     return sorted((one for one in entries if one.district_name == place), key=lambda one: one.period)
 
 
-def _numbers(ground: Ground, measure: MeasureEvidence, entries: Sequence[Entry]) -> Runs:
-    """The numbers of one place: that of the whole period, and those of its quarters by their names."""
+def _numbers(ground: Ground, entries: Sequence[Entry], period: Period | None) -> Runs:
+    """The numbers of one place in a period: that of the whole of it, and those of others by their names."""
     told: list[Runs] = []
     for entry in entries:
-        value = number(ground, measure, entry)
-        if (
-            ground.period is not None
-            and ground.period.holds(entry.period)
-            and entry.period == ground.period.name
-        ):
+        value = number(ground, entry)
+        if period is not None and entry.period == period.name:
             told.append((value,))
         else:
             told.append(fill(_("%(period)s: %(value)s"), period=entry.period, value=value))
     return one_after_another(told, "; ")
 
 
-def number(ground: Ground, measure: MeasureEvidence, entry: Entry) -> Value:
+def number(ground: Ground, entry: Entry) -> Value:
     """An entry as a value, with its record as the source."""
     source = ground.sources.id_of(
         _("Records: %(source)s") % {"source": _source_name(entry)},

@@ -49,7 +49,7 @@ class Compared:
 
     @property
     def step(self) -> int:
-        """By how many steps it points more to the good than then; below 0 for less, 0 where one says nothing."""
+        """By how many steps it points more to the good than then, below 0 for less; 0 where one says none."""
         if not self.is_comparable or not self._ways_differ:
             return 0
         then, now = (_WAYS.index(way or Pointing.MIXED) for way in self._ways)

@@ -10,6 +10,7 @@ import pytest
 
 from survey_app.reports.ground import Ground, gather
 from survey_app.services import actions, activities, collections, notices, records, worksheets
+from survey_app.services.periods import Period
 from survey_app.services.worksheets import Filled, Saving
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import Partnership
@@ -33,8 +34,15 @@ RATED = {
 
 @pytest.fixture(scope="session")
 def filled(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Database, str]]:
-    """The database and the partnership's id."""
-    path = tmp_path_factory.mktemp("reports") / "heard.db"
+    """The database and the partnership's id; nobody changes it."""
+    database, partnership_id = a_little_of_everything(migrated_file, tmp_path_factory.mktemp("reports"))
+    yield database, partnership_id
+    database.close()
+
+
+def a_little_of_everything(migrated_file: Path, folder: Path) -> tuple[Database, str]:
+    """A new database with the partnership in it, and the partnership's id."""
+    path = folder / "heard.db"
     path.write_bytes(migrated_file.read_bytes())
     database = Database.beside(path)
     with database.writing() as session:
@@ -46,8 +54,7 @@ def filled(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     _let_people_answer(database, partnership_id)
     with database.writing() as session:
         _let_staff_enter(session, partnership_id)
-    yield database, partnership_id
-    database.close()
+    return database, partnership_id
 
 
 def _let_people_answer(database: Database, partnership_id: str) -> None:
@@ -123,13 +130,28 @@ def _let_staff_enter(session: Session, partnership_id: str) -> None:
         records.enter(session, partnership_id, record, TODAY, is_right=True)
 
 
+def enter_outcomes(database: Database, partnership_id: str) -> None:
+    """What staff enter for the outcomes framework: arrests of two years, and an action that is late."""
+    with database.writing() as session:
+        for period, value in (("2026", "12"), ("2025", "9")):
+            given = records.Given("SET-3.5-QN1", None, period, value, "police")
+            records.enter(session, partnership_id, given, TODAY, is_right=True)
+        late = actions.Entered(
+            "Ask schools what stays with pupils",
+            "Education lead",
+            date(2026, 9, 1),
+            measure_ids=("SET-3.1-QL1",),
+        )
+        actions.add(session, partnership_id, late, TODAY)
+
+
 @pytest.fixture(scope="session")
-def ground_of(filled: tuple[Database, str]) -> Callable[[str], Ground]:
+def ground_of(filled: tuple[Database, str]) -> Callable[..., Ground]:
     """The ground of a kind of report."""
     database, partnership_id = filled
 
-    def gather_now(kind: str) -> Ground:
+    def gather_now(kind: str, period: Period | None = None) -> Ground:
         with database.writing() as session:
-            return gather(session, partnership_id, kind, None, None, TODAY)
+            return gather(session, partnership_id, kind, None, period, TODAY)
 
     return gather_now
