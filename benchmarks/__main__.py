@@ -21,6 +21,7 @@ from benchmarks import (
     losses,
     pages,
     pairs,
+    reports,
     sealing,
     something_new,
     start,
@@ -47,6 +48,7 @@ BENCHMARKS: Mapping[str, Callable[..., None]] = {
     "kills": kills.main,
     "losses": losses.main,
     "canaries": canaries.main,
+    "reports": reports.main,
     "theming_at_scale": theming_at_scale.main,
 }
 

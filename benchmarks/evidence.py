@@ -7,23 +7,7 @@ process, signed in, after one that warms them up: what is measured is making the
 
 from __future__ import annotations
 
-import os
-import statistics
-import tempfile
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-
-from flask.testing import FlaskClient
-
-from benchmarks.tables import table, verdict
-from survey_app.app import create_app
-from survey_app.config import Config
-from survey_app.services import clock, example
-from survey_app.store import migrations
-from survey_app.store import releases as release_store
-from survey_app.store.database import Database
+from collections.abc import Sequence
 
 RESPONSES = 100_000
 LIMIT_MS = 300

@@ -30,6 +30,7 @@ from survey_app.commands import (
     operations,
     programme,
     questionnaire,
+    report,
     screen,
     statistics,
     theme,
@@ -79,6 +80,7 @@ def heard() -> None:
 SUBJECTS = (
     operations,
     questionnaire,
+    report,
     translation,
     instrument,
     collection,

@@ -112,7 +112,7 @@ def worker() -> None:
 @click.option("--dry-run", is_flag=True, help="Say what would go, and keep it.")
 @json_option
 def purge(dry_run: bool, as_json: bool) -> None:
-    """Remove what was never sent, sign-ins and receipts that are over, and what closed requests held."""
+    """Remove what was never sent, sign-ins, receipts and files that are over, details of closed requests."""
     with open_database() as database:
         with database.writing() as session:
             gone = purging.purge(session, today(), clock.now(), dry_run=dry_run)
@@ -127,13 +127,15 @@ def purge(dry_run: bool, as_json: bool) -> None:
                 "sign_ins": gone.sign_ins,
                 "receipts": gone.receipts,
                 "requests": gone.requests,
+                "files": gone.files,
             }
         )
     else:
         verb = "Would remove" if dry_run else "Removed"
         click.echo(
             f"{verb}: {gone.conversations} unsent conversations, {gone.sign_ins} ended sign-ins, "
-            f"{gone.receipts} collections' receipts, {gone.requests} contact requests' details."
+            f"{gone.receipts} collections' receipts, {gone.requests} contact requests' details, "
+            f"{gone.files} files of reports."
         )
 
 

@@ -15,8 +15,8 @@ from survey_app.coordinator.doorway import blueprint, now, signed_in, staff, tod
 from survey_app.coordinator.report_forms import NewReportForm, WordsForm
 from survey_app.i18n import gettext as _
 from survey_app.papers import as_html
-from survey_app.papers import words as paper_words
 from survey_app.papers.model import Narrative
+from survey_app.papers.staff_words import staff_words
 from survey_app.reports import editions
 from survey_app.reports.editions import Read
 from survey_app.services import accounts, districts, evidence, reports
@@ -253,7 +253,7 @@ def _page(report_id: str, number: int | None = None, writing: Open | None = None
         formats=reports.FORMATS,
         waits=(newest is not None and newest.is_being_made) or not all(files.values()),
         words=report_words,
-        moved_text=paper_words.words(read.paper.language).staff.moved_text if read is not None else None,
+        moved_text=staff_words().moved_text,
         form=writing.form if writing is not None else None,
         problem=writing.problem if writing is not None else "",
         place=place_of(writing.form.slot.data) if writing is not None else "",

@@ -51,11 +51,17 @@ class Read:
 def read(session: Session, report: KeptReport, edition: Edition, *, with_changes: bool = False) -> Read:
     """An edition that is ready, with the words of its quotes and all that coordinators wrote, as of now."""
     found = frozen(edition)
-    paper = found.with_narratives(_narratives(found, reports.written(session, report)))
-    paper = paper.with_quotes(quotes.words_of(session, report.partnership_id, found.quoted()))
+    paper = filled(session, report.partnership_id, found, report)
     before = reports.ready_before(session, edition) if with_changes else None
     changed = () if before is None else between(frozen(before), found)
     return Read(edition, paper, mark_of(paper), changed)
+
+
+def filled(session: Session, partnership_id: str, paper: Paper, report: KeptReport | None) -> Paper:
+    """A paper with the words of its quotes as of now, and with what is written in its report, if any."""
+    if report is not None:
+        paper = paper.with_narratives(_narratives(paper, reports.written(session, report)))
+    return paper.with_quotes(quotes.words_of(session, partnership_id, paper.quoted()))
 
 
 def frozen(edition: Edition) -> Paper:

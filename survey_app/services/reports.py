@@ -389,8 +389,13 @@ def file(session: Session, report: KeptReport, edition: Edition, name: str, mark
     told, _break, content = held.partition("\n")
     if not held or told != mark:
         return None
-    audit.record(session, Act.REPORT_TAKEN, report.id, report.partnership_id)
+    note_taken(session, report)
     return base64.b64decode(content)
+
+
+def note_taken(session: Session, report: KeptReport) -> None:
+    """Record that somebody took a report as a file."""
+    audit.record(session, Act.REPORT_TAKEN, report.id, report.partnership_id)
 
 
 def want(session: Session, report: KeptReport, edition: Edition, name: str, today: date) -> None:

@@ -62,6 +62,7 @@ WHOLE = {
     "services/releases.py": 2,
     "services/collections.py": 1,
     "coordinator/learning.py": 2,
+    "store/reports.py": 1,
 }
 """Where a session is shown the whole partnership for a while, and in how many places."""
 

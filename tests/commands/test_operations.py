@@ -265,8 +265,12 @@ def test_purge_tells_first_and_removes_then(environment: dict[str, str]) -> None
         asked = open_collection(session, row.id, opening, yesterday)
         session.get_one(Collection, asked.id).secret = SECRET
     told = json.loads(run(environment, "purge", "--dry-run", "--json").stdout)
-    assert told == {"dry_run": True, "conversations": 0, "sign_ins": 0, "receipts": 1, "requests": 0}
-    said = "0 unsent conversations, 0 ended sign-ins, 1 collections' receipts, 0 contact requests' details.\n"
+    none = {"conversations": 0, "sign_ins": 0, "requests": 0, "files": 0}
+    assert told == {"dry_run": True, "receipts": 1, **none}
+    said = (
+        "0 unsent conversations, 0 ended sign-ins, 1 collections' receipts, 0 contact requests' details, "
+        "0 files of reports.\n"
+    )
     assert run(environment, "purge", "--dry-run").stdout == f"Would remove: {said}"
     assert run(environment, "purge").stdout == f"Removed: {said}"
     files = Path(environment["HEARD_DATA"]).glob("heard.db*")
