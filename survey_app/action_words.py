@@ -41,8 +41,8 @@ def when_text(one: Doing) -> str:
 
 
 def step_texts(step: Step) -> list[str]:
-    """What a step changed, a sentence for each field; [] for the first step, and for a note alone."""
-    found = []
+    """What a step changed, a sentence for each field; [] for a note alone."""
+    found = [gettext("Entered.")] if step.number == 1 else []
     for name, before in step.was.items():
         if name in _FIELD_WORDS:
             found.append(gettext("%(field)s was: %(before)s") % {
@@ -66,8 +66,8 @@ def answered_text(found: Answered) -> str:
     if not found.raised:
         return ""
     return gettext(
-        "People raised %(raised)s themes: %(done)s answered, %(under_way)s under way, %(planned)s planned, "
-        "%(open)s open. These numbers count themes, not people."
+        "Themes that people raised: %(raised)s. Answered: %(done)s; under way: %(under_way)s; planned: "
+        "%(planned)s; open: %(open)s. These numbers count themes, not people."
     ) % {
         "raised": len(found.raised),
         "done": found.done,

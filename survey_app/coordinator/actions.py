@@ -155,6 +155,7 @@ def new_action() -> ResponseReturnValue:
         try:
             with web.writing() as db:
                 made = actions.add(db, staff().partnership_id, form.entered(), today(), staff().id)
+                _say_names(db, form)
         except Refusal as refusal:
             form.form_errors.append(sentences.refusal_text(refusal))
         else:
@@ -206,6 +207,7 @@ def change_action(action_id: str) -> ResponseReturnValue:
                     today(),
                     staff().id,
                 )
+                _say_names(db, form)
         except Refusal as refusal:
             form.form_errors.append(sentences.refusal_text(refusal))
         else:
@@ -215,6 +217,16 @@ def change_action(action_id: str) -> ResponseReturnValue:
             return redirect(url_for("staff.action", action_id=doing.id), 303)
     page = render_template("staff/action_form.html", form=form, doing=doing)
     return page, (422 if form.errors else 200)
+
+
+def _say_names(db: Session, form: ActionForm) -> None:
+    named = actions.names_in(db, staff().partnership_id, form.entered())
+    if named:
+        flash(
+            _("This may name somebody: %(words)s. An action names roles, since reports print it.")
+            % {"words": ", ".join(named)},
+            "refused",
+        )
 
 
 def _form(begun: Mapping[str, object]) -> ActionForm:

@@ -557,6 +557,13 @@ def pointing_words(session: Session, partnership_id: str, said: str, did: str) -
     return tuple(dict.fromkeys(found))
 
 
+def names_in(session: Session, partnership_id: str, entered: Entered) -> tuple[str, ...]:
+    """What may name somebody in what staff wrote for staff; they are told so, and it stands."""
+    known = rosters.of_partnership(session, partnership_id)
+    texts = (entered.text, entered.owner, entered.note)
+    return tuple(dict.fromkeys(word for text in texts for word in quotes.pointing_words(text, known)))
+
+
 def _held(session: Session, partnership_id: str, action_id: str, today: date) -> tuple[Action, Doing]:
     store.hold(session, action_id)
     row = store.get(session, partnership_id, action_id)

@@ -94,7 +94,7 @@ def test_what_a_person_raised_is_told_with_what_became_of_it(
         speak_of(database, code, theme_id)
     enter(database, partnership, status="done", theme_ids=("T01",))
     page = signed_in("viewer").get("/staff/actions/raised")
-    assert "People raised 2 themes: 1 answered, 0 under way, 0 planned, 1 open." in page.text
+    assert "Themes that people raised: 2. Answered: 1; under way: 0; planned: 0; open: 1." in page.text
     assert faults(page) == []
 
 
@@ -204,6 +204,14 @@ def test_words_that_are_hard_to_read_are_said_to_be_so_and_kept(
     page = client.get(place)
     assert "This reads like a text for age 14" in page.text
     assert TOLD["said"] in page.text
+
+
+def test_a_name_among_staffs_own_words_is_told_to_them_and_stands(signed_in: SignedIn) -> None:
+    client = signed_in("coordinator")
+    made = send(client, "/staff/actions/new", **{**LIGHTS, "owner": "Sarah Jones"})
+    page = client.get(made.location).text
+    assert "This may name somebody: Sarah Jones." in page
+    assert "This may name somebody" not in client.get(made.location).text
 
 
 def test_an_overdue_action_waits_on_the_home_page(

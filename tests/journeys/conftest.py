@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from questionnaires import frozen
-from survey_app.services import cards, clock, collections, notices
+from survey_app.services import actions, cards, clock, collections, notices
 from survey_app.store import collections as kept_collections
 from survey_app.store import migrations
 from survey_app.store.database import Database, Session
@@ -157,4 +157,15 @@ def _every_kind(session: Session, partnership_id: str, today: date) -> dict[str,
         settled.title, settled.opens_on, settled.audience = "After our walk", today, "young_people"
         settled.disclosure_class, settled.shared_device = "small", name == "device"
         session.add(settled)
+    _done(session, partnership_id, today)
     return codes
+
+
+def _done(session: Session, partnership_id: str, today: date) -> None:
+    """Something that was done, told in two languages, which the others are shown the first of."""
+    entered = actions.Entered("Lights on the path", "District lead", status=actions.DONE)
+    made = actions.add(session, partnership_id, entered, today)
+    told = {"en": ("The path is dark.", "There are lights now."), "ar": ("الطريق مظلم.", "هناك أضواء الآن.")}
+    for language, (said, did) in told.items():
+        actions.keep_words(session, partnership_id, made, language, said, did, today)
+    actions.show(session, partnership_id, made, today)

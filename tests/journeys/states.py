@@ -75,6 +75,8 @@ def _pages_for_everybody(page: Page, service: Service) -> Iterator[str]:
     for path in ("/", "/?code=zzzzzz", "/help", "/leave", "/privacy", "/said-and-did", "/look", "/take-back"):
         page.goto(service.address + path)
         yield path
+    page.goto(f"{service.address}/c/{service.codes['every']}/said-and-did")
+    yield "what was done about what people said"
     page.goto(f"{service.address}/accessibility")
     for summary in page.locator("main summary").all():
         summary.click()

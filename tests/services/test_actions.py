@@ -336,6 +336,21 @@ def test_what_was_said_here_comes_before_what_the_same_audience_said_elsewhere(
     assert [one.said for one in told(database, workers)] == ["Said at work."]
 
 
+def test_what_a_district_does_is_told_there_and_what_the_whole_partnership_does_everywhere(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    with database.writing() as session:
+        rows = [District(partnership_id=partnership, name=name) for name in ("Northwater", "Southwater")]
+        session.add_all(rows)
+        session.flush()
+        here, there = (row.id for row in rows)
+    public(database, partnership, "Said here.", district_id=here)
+    public(database, partnership, "Said anywhere.", done_on=TODAY - timedelta(days=1))
+    seen = {one: told(database, opened("Q02", district_id=one)) for one in (here, there)}
+    assert [one.said for one in seen[here]] == ["Said here.", "Said anywhere."]
+    assert [one.said for one in seen[there]] == ["Said anywhere."]
+
+
 def test_no_more_than_a_handful_is_told(database: Database, partnership: str, opened: Opened) -> None:
     for number in range(actions.MOST_TOLD + 2):
         public(database, partnership, done_on=TODAY - timedelta(days=number))
