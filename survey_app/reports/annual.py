@@ -121,6 +121,8 @@ def _area(ground: Ground, coverage: FrameworkEvidence, area_id: str, shown: pict
             _done(ground, area_id, measures),
             development.section(ground, area_id, measures),
         ),
+        # So that the summary is alone on its page.
+        on_new_page=area_id == AREAS[0],
     )
 
 

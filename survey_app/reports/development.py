@@ -113,10 +113,10 @@ def _is_weak(_ground: Ground, one: MeasureEvidence) -> bool:
 
 
 def _lacks_a_number(ground: Ground, one: MeasureEvidence) -> bool:
-    is_counted = one.measure.kind == "quantitative" and one.measure.records
-    return bool(is_counted) and not (
-        ground.entered.records.get(one.measure.id) or one.measure.id in ground.entered.counted
-    )
+    is_number = one.measure.kind == "quantitative" and bool(one.measure.records)
+    counted = ground.entered.counted.get(one.measure.id)
+    is_known = bool(ground.entered.records.get(one.measure.id)) or (counted is not None and counted.times > 0)
+    return is_number and not is_known
 
 
 _REASONS: tuple[tuple[Callable[[Ground, MeasureEvidence], bool], object], ...] = (

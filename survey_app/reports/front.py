@@ -212,12 +212,13 @@ def _done(ground: Ground) -> Runs:
         return (_("Done: no action is entered yet. What is being done is not known here."),)
     said = fill(
         _(
-            "Done: of %(raised)s themes that people raised, %(done)s had an action that was done, and "
-            "%(going)s one under way; nothing is done yet about %(open)s."
+            "Done: of %(raised)s themes that people raised, %(done)s had an action that was done, %(going)s "
+            "one under way and %(planned)s one that is planned; nothing is done about %(open)s."
         ),
         raised=ground.count(len(answered.raised), "actions/raised", _("Themes that people raised")),
         done=ground.count(answered.done, "actions/done", _("Themes with an action that was done")),
         going=ground.count(answered.under_way, "actions/under-way", _("Themes with an action under way")),
+        planned=ground.count(answered.planned, "actions/planned", _("Themes with a planned action")),
         open=ground.count(answered.open, "actions/open", _("Themes about which nothing is done")),
     )
     if not overdue:

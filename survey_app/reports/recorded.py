@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from analysis.disclosure.of_records import Showing
 from analysis.outcomes import MeasureEvidence, Status
 from survey_app import record_words, report_words
 from survey_app.i18n import gettext as _
@@ -26,12 +27,13 @@ def section(ground: Ground, area_id: str, measures: Sequence[MeasureEvidence]) -
     rows = [row for one in measures for row in _rows(ground, one)]
     table = Table(
         _("Numbers from records, area %(area)s") % {"area": area},
-        (_("Measure"), _("Where"), *_periods(ground), _("Whose records")),
+        (_("Measure"), *_periods(ground), _("Whose records")),
         tuple(rows),
         _("%(area)s records") % {"area": area},
         note=_(
-            "Numbers are those that staff entered from their records. Of people, fewer than 5 are never told "
-            "as a number."
+            "Numbers are those that staff entered from their records; Q1 to Q4 are the quarters of the year. "
+            "Of people, fewer than 5 are never told as a number, and a number is withheld where a smaller "
+            "one could be worked out from it."
         ),
     )
     return Section(f"{area_id}-records", _("What records show"), (table, *_people_beside(ground, measures)))
@@ -39,34 +41,36 @@ def section(ground: Ground, area_id: str, measures: Sequence[MeasureEvidence]) -
 
 def _periods(ground: Ground) -> tuple[str, str]:
     if ground.period is None:
-        return _("Number"), _("A year before")
+        return _("The newest number"), _("A year before")
     return ground.period_text, report_words.period_text(a_year_before(ground.period))
 
 
 def _rows(ground: Ground, one: MeasureEvidence) -> Iterator[tuple[Runs, ...]]:
     """A row for each place that a number was entered for; one that says so where none was."""
-    entered = ground.entered
-    now = entered.records.get(one.measure.id, ())
-    before = entered.records_before.get(one.measure.id, ())
-    name: Runs = (standing.name_of(one.measure),)
+    entered, ref = ground.entered, standing.ref_of(one.measure)
+    now, before = (held.get(one.measure.id, ()) for held in (entered.records, entered.records_before))
+    name = standing.name_of(one.measure)
     for place in _places((*now, *before)):
-        then = _at(before, place)
+        told, then = _beside(ground.period, _at(now, place), _at(before, place))
         yield (
-            name,
-            (record_words.place_text(place),),
-            _numbers(ground, _at(now, place), ground.period) or (_("no number entered"),),
+            (_("%(measure)s, %(place)s") % {"measure": name, "place": place} if place else name,),
+            _numbers(ground, told, ground.period) or (_("no number entered"),),
             _numbers(ground, then, a_year_before(ground.period)) or (_nothing_before(ground),),
-            (_source_names(_at(now, place) or then),),
+            (_source_names((*told, *then)),),
         )
-        name = (_("%(ref)s, too") % {"ref": standing.ref_of(one.measure)},)
+        name = ref
     counted = entered.counted.get(one.measure.id)
     if counted is not None and counted.times:
         label = _("%(what)s, by the register") % {"what": counted.what}
         times = Value(str(counted.times), f"register:{counted.quantity_id}", label, float(counted.times))
-        yield name, (_("All, by the register"),), (times,), ("–",), (_("Register of activities"),)
-        return
-    if not now and not before:
-        yield name, ("–",), (_("No number entered"),), ("–",), (_comes_from(one),)
+        yield (
+            (_("%(measure)s, as the register counts") % {"measure": name},),
+            (times,),
+            ("–",),
+            (_("Register of activities"),),
+        )
+    elif not now and not before:
+        yield (name,), (_("No number entered"),), ("–",), (_comes_from(one),)
 
 
 def _nothing_before(ground: Ground) -> str:
@@ -82,16 +86,41 @@ def _at(entries: Iterable[Entry], place: str) -> list[Entry]:
     return sorted((one for one in entries if one.district_name == place), key=lambda one: one.period)
 
 
+def _beside(
+    period: Period | None, now: Sequence[Entry], before: Sequence[Entry]
+) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    """Of each time what is held against the other: the whole period, or else the same quarters of both.
+
+    Without a period the newest number alone.
+    """
+    earlier = a_year_before(period)
+    if period is None or earlier is None:
+        return now[-1:], ()
+    whole = [one for one in now if one.period == period.name]
+    whole_before = [one for one in before if one.period == earlier.name]
+    if whole or not now:
+        return whole, whole_before or before
+    quarters = {one.period.partition("-")[2] for one in now}
+    return now, [one for one in before if one.period.partition("-")[2] in quarters] + whole_before
+
+
 def _numbers(ground: Ground, entries: Sequence[Entry], period: Period | None) -> Runs:
-    """The numbers of one place in a period: that of the whole of it, and those of others by their names."""
-    told: list[Runs] = []
-    for entry in entries:
-        value = number(ground, entry)
-        if period is not None and entry.period == period.name:
-            told.append((value,))
-        else:
-            told.append(fill(_("%(period)s: %(value)s"), period=entry.period, value=value))
+    """Numbers of one place, each with the quarter or year that it is of, where that is not the period."""
+    if len(entries) == 1 and period is not None and entries[0].period == period.name:
+        return (number(ground, entries[0]),)
+    told = [
+        fill(_("%(period)s: %(value)s"), period=_short(entry, period), value=number(ground, entry))
+        for entry in entries
+    ]
     return one_after_another(told, "; ")
+
+
+def _short(entry: Entry, period: Period | None) -> str:
+    """The quarter of an entry, or that it is of the year, where the column says which year."""
+    if period is not None and entry.period == period.name:
+        return _("year")
+    year, _dash, quarter = entry.period.partition("-")
+    return quarter if quarter and period is not None and year == period.name[:4] else entry.period
 
 
 def number(ground: Ground, entry: Entry) -> Value:
@@ -106,7 +135,8 @@ def number(ground: Ground, entry: Entry) -> Value:
         "period": entry.period,
     }
     unit = "%" if entry.unit == "percent" else ""
-    return Value(record_words.value_text(entry), f"record:{entry.id}", label, entry.value, unit, source)
+    text = _("withheld") if entry.showing is Showing.WITHHELD else record_words.value_text(entry)
+    return Value(text, f"record:{entry.id}/number", label, entry.value, unit, source)
 
 
 def _source_names(entries: Iterable[Entry]) -> str:
