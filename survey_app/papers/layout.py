@@ -33,6 +33,8 @@ LINE, _WIDE_LINE, _WIDEST, _LONGEST_WORD, _BETWEEN = 84, 130, 160, 18, 4
 the longest word that is kept whole, and what lies between two columns."""
 _MARK = "S99"
 """Room beside a value for its source."""
+LONGEST_UNBROKEN = 28
+"""Signs of a value that stay on one line. What is longer than "100% (about 1,000 of 1,000)" is a sentence."""
 
 
 def marked(runs: Runs) -> tuple[tuple[Run, str], ...]:
@@ -82,9 +84,19 @@ def contents_depth(paper: Paper) -> int:
     return max(fitting, default=1)
 
 
+def is_sentence(value: Value) -> bool:
+    """Whether a value is so long that its line must break within it: a sentence that holds numbers."""
+    return len(value.text) > LONGEST_UNBROKEN
+
+
 def is_wide(table: Table) -> bool:
     """Whether a small screen may have to move the table sideways."""
     return len(table.head) > MOST_NARROW
+
+
+def may_move(table: Table) -> bool:
+    """Whether it may be too wide for a small screen all the same, and so must be reached by the keyboard."""
+    return len(table.head) >= MOST_NARROW
 
 
 def number_columns(table: Table) -> frozenset[int]:

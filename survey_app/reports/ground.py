@@ -10,10 +10,11 @@ What is no figure of a release begins with its subject: "record:â€¦", "action:â€
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from analysis.disclosure.classes import DisclosureClass
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, ThemeFigure
 from analysis.outcomes import Finding
 from questionnaires import reader
@@ -24,9 +25,10 @@ from survey_app.i18n import questionnaire_words
 from survey_app.papers.model import Quote, Sources, Value
 from survey_app.reports import entered
 from survey_app.reports.entered import Entered
-from survey_app.services import codebooks, districts, evidence, learning, quotes, summaries
+from survey_app.services import codebooks, districts, evidence, learning, quotes, summaries, why
 from survey_app.services.evidence import About, Evidence, Heard, Period
 from survey_app.services.learning import KnownModel
+from survey_app.services.released import PEOPLE
 from survey_app.services.subjects import Subject
 from survey_app.services.summaries import Summary, ThemeSummary
 from survey_app.store.database import Session
@@ -314,14 +316,8 @@ def gather(
     progress(0, total)
     # What is due is made subject by subject, so that whoever keeps each step holds nobody else up for long.
     built: dict[str, Summary] = {}
-    quoted: dict[tuple[str, str], tuple[Quote, ...]] = {}
     for subject in subjects.values():
         built[subject.key] = summaries.build(session, subject, today)
-        who = str(sentences.AUDIENCE_WORDS[subject.collections[0].audience])
-        for theme_id, rows in quotes.to_show(session, subject).items():
-            quoted[subject.key, theme_id] = tuple(
-                Quote(one.comment_id, who, is_retold=subject.klass == "small") for one in rows
-            )
         step()
     heard = evidence.gather(session, partnership_id, today, district_id, period)
     heard_before = (
@@ -344,7 +340,7 @@ def gather(
         heard_before=heard_before,
         summaries={one.key: built[one.key] for one in chosen},
         summaries_before={one.key: built[one.key] for one in chosen_before},
-        quotes=quoted,
+        quotes=_quoted(session, partnership_id, subjects.values()),
         codebook=codebooks.current(session, partnership_id),
         frameworks=summaries.used_frameworks(session, partnership_id),
         entered=entered.gather(
@@ -356,6 +352,22 @@ def gather(
     )
     step()
     return ground
+
+
+def _quoted(
+    session: Session, partnership_id: str, subjects: Iterable[Subject]
+) -> dict[tuple[str, str], tuple[Quote, ...]]:
+    """A few comments of which words may be shown, by the key of the collection or programme and the theme."""
+    of = [(asked.id, subject) for subject in subjects for asked in subject.collections]
+    told = quotes.a_few_by_comment(session, partnership_id, dict.fromkeys(asked_id for asked_id, _one in of))
+    found: dict[tuple[str, str], dict[str, Quote]] = {}
+    for asked_id, subject in of:
+        who = str(sentences.AUDIENCE_WORDS[subject.collections[0].audience])
+        for theme_id, words in told.get(asked_id, {}).items():
+            held = found.setdefault((subject.key, theme_id), {})
+            for comment_id in words:
+                held[comment_id] = Quote(comment_id, who, is_retold=subject.klass is DisclosureClass.SMALL)
+    return {place: tuple(held.values())[: quotes.MOST_SHOWN] for place, held in found.items()}
 
 
 def _released_since(built: Mapping[str, Summary], *heard: Heard | None) -> set[str]:
@@ -377,7 +389,9 @@ def a_year_before(period: Period | None) -> Period | None:
 
 
 def address_of(summary: Summary) -> str:
-    """Staff's page on which the figures of a summary stand."""
+    """Staff's page that explains the release of a summary; its own page where there is no release yet."""
+    if summary.release_id:
+        return why.address(summary.release_id, PEOPLE)
     place = "programmes" if summary.is_programme else "collections"
     return f"/staff/{place}/{summary.code}/summary"
 

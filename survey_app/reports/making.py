@@ -12,18 +12,12 @@ from typing import cast
 
 from survey_app.papers.model import Paper
 from survey_app.reports.ground import Ground, Progress, gather, in_silence
+from survey_app.services import reports
 from survey_app.services.evidence import Period
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Session
 
-KINDS: Mapping[str, str] = {
-    "annual": "annual",
-    "storyboard": "storyboard",
-    "quality-assurance": "quality_assurance",
-    "key-questions": "key_questions",
-    "self-evaluation": "self_evaluation",
-    "meeting-digest": "meeting_digest",
-}
+KINDS: Mapping[str, str] = {kind: kind.replace("-", "_") for kind in reports.KINDS}
 """Each kind of report, in the order in which they are offered, with the module that builds it."""
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import cast
 
 from analysis import quoting
@@ -204,15 +205,6 @@ def chosen(session: Session, subject: Subject) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def to_show(session: Session, subject: Subject) -> dict[str, tuple[Chosen, ...]]:
-    """All that may be quoted, with whose it is, for what keeps no words and asks for them again."""
-    fit = {
-        theme_id: tuple(one for one in rows if not one.waits and not one.unread)
-        for theme_id, rows in _fit(session, subject.partnership_id, _places(subject)).items()
-    }
-    return {theme_id: rows for theme_id, rows in fit.items() if rows}
-
-
 def a_few(
     session: Session,
     partnership_id: str,
@@ -223,6 +215,20 @@ def a_few(
 
     The words of those that are not shown are not opened, so it stays quick where thousands were chosen.
     """
+    found = a_few_by_comment(session, partnership_id, collection_ids, theme_ids)
+    return {
+        collection_id: {theme_id: tuple(words.values()) for theme_id, words in told.items()}
+        for collection_id, told in found.items()
+    }
+
+
+def a_few_by_comment(
+    session: Session,
+    partnership_id: str,
+    collection_ids: Iterable[str],
+    theme_ids: Iterable[str] | None = None,
+) -> dict[str, dict[str, dict[str, str]]]:
+    """As `a_few`, with the comment that each is of, for what keeps no words and asks for them again."""
     waiting: dict[tuple[str, str], list[str]] = {}
     small: list[str] = []
     wanted = None if theme_ids is None else set(theme_ids)
@@ -236,7 +242,7 @@ def a_few(
             small.append(comment_id)
     unagreed = set(small) - store.approved_quotes(session, small)
     known = rosters.of_partnership(session, partnership_id)
-    found: dict[str, dict[str, dict[str, None]]] = {}
+    found: dict[str, dict[str, dict[str, str]]] = {}
     for _round in range(ROUNDS):
         batch = {place: ids[:MOST_SHOWN] for place, ids in waiting.items()}
         held = store.words_of_quotes(session, {one for ids in batch.values() for one in ids})
@@ -246,15 +252,19 @@ def a_few(
                 words = held[one].wording
                 fits = words and one not in unagreed
                 if fits and not _left(pointing_words(words, known), held[one].looked_at):
-                    told[words] = None
+                    told.setdefault(words, one)
         waiting = {
             place: ids[MOST_SHOWN:]
             for place, ids in waiting.items()
             if len(ids) > MOST_SHOWN and len(found[place[0]][place[1]]) < MOST_SHOWN
         }
     return {
-        collection_id: {theme_id: tuple(words)[:MOST_SHOWN] for theme_id, words in told.items() if words}
-        for collection_id, told in found.items()
+        collection_id: {
+            theme_id: {one: words for words, one in islice(told.items(), MOST_SHOWN)}
+            for theme_id, told in themes.items()
+            if told
+        }
+        for collection_id, themes in found.items()
     }
 
 
@@ -265,12 +275,12 @@ def words_of(session: Session, partnership_id: str, comment_ids: Iterable[str]) 
     """
     wanted = set(comment_ids)
     places = store.collections_of(session, partnership_id, wanted)
-    fit = _fit(session, partnership_id, places) if places else {}
+    fit = _fit(session, partnership_id, places, only=wanted) if places else {}
     return {
         one.comment_id: one.wording
         for rows in fit.values()
         for one in rows
-        if one.comment_id in wanted and not one.waits and not one.unread
+        if not one.waits and not one.unread
     }
 
 
@@ -330,13 +340,14 @@ def _fit(
     account_id: str = "",
     *,
     reads_all: bool = False,
+    only: Iterable[str] | None = None,
 ) -> dict[str, list[Chosen]]:
     """The chosen words of collections that may still be shown, by theme, with whether they wait for a yes.
 
-    places: the collections, each with its disclosure class.
+    places: the collections, each with its disclosure class. only: of these comments, None for all.
     """
     small = {collection_id for collection_id, klass in places.items() if klass == SMALL}
-    rows = store.quotes(session, places)
+    rows = store.quotes(session, places, only)
     known = rosters.of_partnership(session, partnership_id)
     agreed = store.approved_quotes(session, [comment.id for _quote, comment in rows])
     fit = {

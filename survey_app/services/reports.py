@@ -13,7 +13,7 @@ import base64
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from survey_app.services import audit, evidence
 from survey_app.services.audit import Act
@@ -118,13 +118,10 @@ class Written:
 class WrittenMeanwhile(Refusal):
     """Somebody else wrote in the same place since the words were opened. Nothing of either is lost."""
 
-    def __init__(self, now: Written) -> None:
-        super().__init__(
-            "%(name)s has changed this text since you opened it. Yours is still in the box and is not kept "
-            "yet: take over from the other what you want to have, and save again.",
-            name=now.by or "Somebody",
-        )
-        self.now = now
+    @property
+    def now(self) -> Written:
+        """What stands there now."""
+        return cast(Written, self.values["now"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,7 +351,12 @@ def write(
     version = newest.version if newest is not None else 0
     standing = newest.words if newest is not None else ""
     if newest is not None and version != seen and words != standing:
-        raise WrittenMeanwhile(newest)
+        raise WrittenMeanwhile(
+            "%(name)s has changed this text since you opened it. Yours is still in the box and is not kept "
+            "yet: take over from the other what you want to have, and save again.",
+            name=newest.by or "Somebody",
+            now=newest,
+        )
     session.add(
         ReportNarrative(
             report_id=report.id,

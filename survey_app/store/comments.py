@@ -370,14 +370,17 @@ def quote_of(session: Session, comment_id: str) -> Quote | None:
     return session.get(Quote, comment_id)
 
 
-def quotes(session: Session, collection_ids: Iterable[str]) -> Sequence[tuple[Quote, Comment]]:
-    """What may be quoted from collections, in a random but steady order."""
-    rows = session.execute(
+def quotes(
+    session: Session, collection_ids: Iterable[str], only: Iterable[str] | None = None
+) -> Sequence[tuple[Quote, Comment]]:
+    """What may be quoted from collections, in a random but steady order; only: of these comments."""
+    wanted = (
         select(Quote, Comment)
         .join(Comment, Comment.id == Quote.comment_id)
         .where(Comment.collection_id.in_(list(collection_ids)))
         .order_by(Comment.id)
     )
+    rows = session.execute(wanted if only is None else wanted.where(Comment.id.in_(list(only))))
     return [(quote, comment) for quote, comment in rows]
 
 

@@ -11,15 +11,16 @@ from datetime import timedelta
 import pytest
 
 from survey_app.reports import editions, files
-from survey_app.services import collections, purging, quotes, reading, reports
+from survey_app.services import collections, notices, purging, quotes, reading, reports
 from survey_app.services.coding import Coder
 from survey_app.services.reports import KeptReport
 from survey_app.store import coding as coding_store
 from survey_app.store import narrowing, taking_back
 from survey_app.store.database import Database
 from survey_app.store.evidence_tables import ReportEdition, ReportFile, ReportQuote
-from survey_app.store.tables import Comment, District
-from tests.conftest import TODAY
+from survey_app.store.tables import Comment, District, Partnership
+from tests.conftest import NOTICE_DETAILS, TODAY
+from tests.partnerships import READY
 from tests.reports import plain
 from tests.reports.plain import SAID
 from tests.respondents import answer
@@ -181,6 +182,33 @@ def test_files_go_after_a_week_and_lost_words_take_them_along_sooner(
             assert purging.purge(session, day, plain.NOW, dry_run=True).files == gone
             assert purging.purge(session, day, plain.NOW, dry_run=False).files == gone
     assert contents(database) == []
+
+
+@pytest.mark.postgresql
+def test_on_postgresql_words_go_from_files_and_an_edition_is_made_once_too(
+    postgresql_database: Database,
+) -> None:
+    database = postgresql_database
+    with database.writing() as session:
+        row = Partnership(name="Three Rivers Partnership", nation="england", **READY)
+        session.add(row)
+        session.flush()
+        partnership = row.id
+        notices.say_details(session, partnership, NOTICE_DETAILS, TODAY)
+        opening = collections.Opening("Q03", "Visits", TODAY, disclosure_class="protected")
+        code = collections.open_collection(session, partnership, opening, TODAY).code
+    kim = make_coder(database, partnership, "Kim")
+    comment = plain.quoted(database, partnership, code, kim.account_id)
+    report = plain.made(database, partnership)
+    plain.write(database, report, "We heard you.")
+    plain.make(database)
+    assert SAID in plain.html(database, report)
+    take_it_back(database, comment, kim.account_id)
+    assert contents(database) == [""]
+    plain.make(database)
+    assert "We heard you." in plain.html(database, report)
+    assert SAID not in plain.html(database, report)
+    assert plain.make(database) == 0
 
 
 # ---- what was written ------------------------------------------------------------------------------------
