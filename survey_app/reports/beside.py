@@ -7,7 +7,7 @@ from dataclasses import replace
 from analysis.outcomes import Status
 from survey_app import record_words, report_words, sentences
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext as lazy
+from survey_app.i18n import lazy_gettext
 from survey_app.papers.model import Runs, Table, Value
 from survey_app.reports import known
 from survey_app.reports.ground import Ground
@@ -18,7 +18,7 @@ from survey_app.services.activities import Held
 from survey_app.services.records import Entry
 
 IN_A_CELL = 2
-RULE = lazy("Entered by staff. Fewer than 5 people are never told as a number.")
+RULE = lazy_gettext("Entered by staff. Fewer than 5 people are never told as a number.")
 
 
 def records(ground: Ground, measure_id: str, most: int = IN_A_CELL) -> Runs:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from survey_app import sentences
-from survey_app.i18n import format_date
+from survey_app.i18n import format_date, lazy_gettext
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext as lazy
 from survey_app.papers.model import Runs, Table, Value
 from survey_app.reports.ground import Ground
 from survey_app.reports.runs import fill, one_after_another
@@ -15,10 +14,10 @@ from survey_app.services import actions
 from survey_app.services.actions import Doing
 
 STATUS_WORDS = {
-    actions.PLANNED: lazy("Planned"),
-    actions.UNDER_WAY: lazy("Under way"),
-    actions.DONE: lazy("Done"),
-    actions.NOT_DONE: lazy("Not done"),
+    actions.PLANNED: lazy_gettext("Planned"),
+    actions.UNDER_WAY: lazy_gettext("Under way"),
+    actions.DONE: lazy_gettext("Done"),
+    actions.NOT_DONE: lazy_gettext("Not done"),
 }
 
 

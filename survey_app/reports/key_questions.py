@@ -9,8 +9,7 @@ from babel.support import LazyProxy
 
 from analysis import ratings
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext as lazy
-from survey_app.i18n import questionnaire_words
+from survey_app.i18n import lazy_gettext, questionnaire_words
 from survey_app.papers.model import WIDE, Block, Narrative, Paper, Paragraph, Runs, Section, Table
 from survey_app.reports import beside, closing, front, known, rated
 from survey_app.reports.front import Area
@@ -33,9 +32,9 @@ class _Part:
 
 PARTS: Mapping[str, tuple[_Part, ...]] = {
     "LGA-3": (
-        _Part("strategy", lazy("Strategy"), ("Q1", "Q2", "Q3", "L1", "L2", "L3", "L4")),
-        _Part("risk", lazy("Risk assessment"), ("Q4", "Q5", "L5", "L6")),
-        _Part("response", lazy("Response"), ("Q6", "Q7", "Q8", "Q9", "L7", "L8", "L9")),
+        _Part("strategy", lazy_gettext("Strategy"), ("Q1", "Q2", "Q3", "L1", "L2", "L3", "L4")),
+        _Part("risk", lazy_gettext("Risk assessment"), ("Q4", "Q5", "L5", "L6")),
+        _Part("response", lazy_gettext("Response"), ("Q6", "Q7", "Q8", "Q9", "L7", "L8", "L9")),
     ),
 }
 """The parts of an element that the document divides; the others are one part."""
@@ -145,7 +144,7 @@ def _blocks(ground: Ground, title: str, held: Sequence[Known], board: _Board) ->
     yield from known.quotes(ground, [finding for one in held for finding in one.voices])
     yield Table(
         _("%(title)s: what to look out for") % {"title": title},
-        (_("Look out for"), _("The board can see it"), _("What shows it"), _("How sure"), _("Next")),
+        (_("Look out for"), _("The board can see it"), _("What shows it"), _("How sure"), _("What next")),
         tuple(_look_for(ground, one, board) for one in look_fors),
         _("%(title)s, look-fors") % {"title": title[:18]},
     )

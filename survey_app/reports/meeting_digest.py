@@ -204,7 +204,7 @@ def _due(ground: Ground) -> Iterator[Block]:
 
 
 def _is_due(one: Doing, until: date) -> bool:
-    return one.is_overdue or (one.due_on is not None and one.due_on <= until)
+    return one.due_on is not None and one.due_on <= until
 
 
 def _to_ask(ground: Ground) -> Iterator[Block]:

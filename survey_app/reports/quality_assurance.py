@@ -14,7 +14,7 @@ from babel.support import LazyProxy
 
 from analysis.outcomes import Status
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext as lazy
+from survey_app.i18n import lazy_gettext
 from survey_app.papers.model import WIDE, Block, Narrative, Paper, Paragraph, Runs, Section, Table, Value
 from survey_app.reports import beside, closing, doing, known
 from survey_app.reports.ground import Ground
@@ -47,55 +47,55 @@ class _Priority:
 PRIORITIES: tuple[_Priority, ...] = (
     _Priority(
         "prevention",
-        lazy("Prevention"),
-        lazy("Priority 1: preventing abuse and helping early"),
+        lazy_gettext("Prevention"),
+        lazy_gettext("Priority 1: preventing abuse and helping early"),
         (
-            _Row("leaders", lazy("strategic leaders"), ("1L-O", "1L-A1", "1L-A2", "1L-A3", "1L-I1")),
+            _Row("leaders", lazy_gettext("strategic leaders"), ("1L-O", "1L-A1", "1L-A2", "1L-A3", "1L-I1")),
             _Row(
                 "agencies",
-                lazy("agencies"),
+                lazy_gettext("agencies"),
                 ("1A-O", "1A-A1", "1A-A2", "1A-A3", "1A-A4", "1A-A5", "1A-I1", "1A-I2", "1A-I3"),
             ),
             _Row(
                 "managers",
-                lazy("managers"),
+                lazy_gettext("managers"),
                 ("1M-O", "1M-A1", "1M-A1.a", "1M-A1.b", "1M-A1.c", "1M-A2", "1M-I1", "1M-I2", "1M-I3"),
             ),
             _Row(
                 "practitioners",
-                lazy("practitioners"),
+                lazy_gettext("practitioners"),
                 ("1P-O", "1P-A1", "1P-A2", "1P-A3", "1P-A4", "1P-I1"),
             ),
             _Row(
                 "children",
-                lazy("children and young people"),
+                lazy_gettext("children and young people"),
                 ("1C-O1", "1C-A1", "1C-A2", "1C-A3", "1C-I1", "1C-I2"),
             ),
             # The document puts these two into one row, whose action and impact name parents.
-            _Row("families", lazy("families"), ("1C-O2", "1C-A4", "1C-I3")),
-            _Row("communities", lazy("communities"), ("1C-O3",)),
+            _Row("families", lazy_gettext("families"), ("1C-O2", "1C-A4", "1C-I3")),
+            _Row("communities", lazy_gettext("communities"), ("1C-O3",)),
         ),
     ),
     _Priority(
         "intervention",
-        lazy("Intervention"),
-        lazy("Priority 2: stepping in, and helping to recover"),
+        lazy_gettext("Intervention"),
+        lazy_gettext("Priority 2: stepping in, and helping to recover"),
         (
             _Row(
                 "support",
-                lazy("children at risk and their families"),
+                lazy_gettext("children at risk and their families"),
                 ("2-O", "2-A1", "2-A2", "2-A3", "2-I1", "2-I2"),
             ),
         ),
     ),
     _Priority(
         "disruption",
-        lazy("Disruption"),
-        lazy("Priority 3: stopping those who exploit"),
+        lazy_gettext("Disruption"),
+        lazy_gettext("Priority 3: stopping those who exploit"),
         (
             _Row(
                 "perpetrators",
-                lazy("people who exploit"),
+                lazy_gettext("people who exploit"),
                 ("3-O", "3-A1", "3-A2", "3-A3", "3-A4", "3-A5", "3-A6", "3-A7", "3-I1"),
             ),
         ),
@@ -291,10 +291,10 @@ def _table(ground: Ground, held: Sequence[Known], caption: str, name: str) -> Ta
 
 
 _ROLES = {
-    "aim": lazy("Aim"),
-    "outcome": lazy("Outcome"),
-    "action": lazy("Action"),
-    "impact": lazy("Impact"),
+    "aim": lazy_gettext("Aim"),
+    "outcome": lazy_gettext("Outcome"),
+    "action": lazy_gettext("Action"),
+    "impact": lazy_gettext("Impact"),
 }
 
 

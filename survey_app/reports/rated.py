@@ -12,9 +12,8 @@ from analysis import ratings
 from analysis.outcomes import Finding
 from analysis.ratings import LookFor, Standing
 from survey_app import record_words, sentences
-from survey_app.i18n import format_date, ngettext
+from survey_app.i18n import format_date, lazy_gettext, ngettext
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext as lazy
 from survey_app.papers.model import Block, Callout, Items, Runs, Value
 from survey_app.reports import doing, known
 from survey_app.reports.ground import Ground
@@ -24,29 +23,31 @@ from survey_app.services.actions import Doing
 from survey_app.services.worksheets import Item, Sheet
 
 STANDING_WORDS = {
-    Standing.NOT_RATED: lazy("Not rated"),
-    Standing.HEARD_WORSE: lazy("Tension: rated as there, and what people said points the other way"),
-    Standing.HEARD_BETTER: lazy("Tension: rated as not there, and what people said points the other way"),
-    Standing.DIVIDED: lazy("Tension: what people said points both ways"),
-    Standing.AGREE: lazy("Agrees: rating and people point the same way"),
-    Standing.FITS: lazy("Begun: what people said does not contradict it"),
-    Standing.NOT_BORNE_OUT: lazy(
+    Standing.NOT_RATED: lazy_gettext("Not rated"),
+    Standing.HEARD_WORSE: lazy_gettext("Tension: rated as there, and what people said points the other way"),
+    Standing.HEARD_BETTER: lazy_gettext(
+        "Tension: rated as not there, and what people said points the other way"
+    ),
+    Standing.DIVIDED: lazy_gettext("Tension: what people said points both ways"),
+    Standing.AGREE: lazy_gettext("Agrees: rating and people point the same way"),
+    Standing.FITS: lazy_gettext("Begun: what people said does not contradict it"),
+    Standing.NOT_BORNE_OUT: lazy_gettext(
         "Tension: rated as shown to work, and nothing is named or heard that shows it"
     ),
-    Standing.NOTHING_TO_COMPARE: lazy("Nothing to compare: what people said points neither way"),
+    Standing.NOTHING_TO_COMPARE: lazy_gettext("Nothing to compare: what people said points neither way"),
 }
 SHORT_WORDS = {
-    Standing.NOT_RATED: lazy("Not rated"),
-    Standing.HEARD_WORSE: lazy("Tension: people told us otherwise"),
-    Standing.HEARD_BETTER: lazy("Tension: people told us better"),
-    Standing.DIVIDED: lazy("Tension: people are divided"),
-    Standing.AGREE: lazy("They agree"),
-    Standing.FITS: lazy("Begun, and not contradicted"),
-    Standing.NOT_BORNE_OUT: lazy("Tension: nothing shows it"),
-    Standing.NOTHING_TO_COMPARE: lazy("Nothing to compare"),
+    Standing.NOT_RATED: lazy_gettext("Not rated"),
+    Standing.HEARD_WORSE: lazy_gettext("Tension: people told us otherwise"),
+    Standing.HEARD_BETTER: lazy_gettext("Tension: people told us better"),
+    Standing.DIVIDED: lazy_gettext("Tension: people are divided"),
+    Standing.AGREE: lazy_gettext("They agree"),
+    Standing.FITS: lazy_gettext("Begun, and not contradicted"),
+    Standing.NOT_BORNE_OUT: lazy_gettext("Tension: nothing shows it"),
+    Standing.NOTHING_TO_COMPARE: lazy_gettext("Nothing to compare"),
 }
 """As above, for a cell."""
-RULE = lazy(
+RULE = lazy_gettext(
     "A tension is told by a rule. What people said of an item and of what stands beneath it points one way "
     "where everything that points at all points that way, and both ways otherwise; a question that does not "
     "say whether things are well points nowhere. It is in tension with a rating that says the opposite, and "
@@ -55,16 +56,16 @@ RULE = lazy(
 )
 """The rule of `analysis.ratings.standing`, printed wherever a standing is."""
 LOOK_FOR_WORDS = {
-    LookFor.TENSION: lazy("ask why the rating and what people said differ"),
-    LookFor.RATED_LOW: lazy("ask what keeps it from being in place"),
-    LookFor.NOT_RATED: lazy("agree on a rating"),
-    LookFor.RECORD_MISSING: lazy("ask for the record, since only that can tell"),
-    LookFor.NOBODY_ASKED: lazy("ask people"),
-    LookFor.NOT_ENOUGH_YET: lazy("ask more people, so that something can be shown"),
-    LookFor.WEAK: lazy("ask again, since the evidence is only emerging"),
-    LookFor.SOME_UNHEARD: lazy("hear from"),
+    LookFor.TENSION: lazy_gettext("ask why the rating and what people said differ"),
+    LookFor.RATED_LOW: lazy_gettext("ask what keeps it from being in place"),
+    LookFor.NOT_RATED: lazy_gettext("agree on a rating"),
+    LookFor.RECORD_MISSING: lazy_gettext("ask for the record, since only that can tell"),
+    LookFor.NOBODY_ASKED: lazy_gettext("ask people"),
+    LookFor.NOT_ENOUGH_YET: lazy_gettext("ask more people, so that something can be shown"),
+    LookFor.WEAK: lazy_gettext("ask again, since the evidence is only emerging"),
+    LookFor.SOME_UNHEARD: lazy_gettext("hear from"),
 }
-LOOK_FOR_RULE = lazy(
+LOOK_FOR_RULE = lazy_gettext(
     "What to look for next is told by a rule, in this order: a tension; a low rating; no rating; no record "
     "where only a record can tell; nobody asked; not enough answers; emerging evidence; an audience not "
     "heard; and what the board has not ticked."

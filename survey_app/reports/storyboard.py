@@ -17,9 +17,8 @@ from analysis.outcomes import Finding, FindingKind, Status, people_at_least
 from questionnaires.help_lines import lines as help_lines
 from questionnaires.model import AUDIENCES
 from survey_app import charts, sentences
-from survey_app.i18n import format_date, questionnaire_words
+from survey_app.i18n import format_date, lazy_gettext, questionnaire_words
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext as lazy
 from survey_app.papers.model import (
     BRIEF,
     Block,
@@ -45,58 +44,58 @@ FAMILIES = ("young_people", "parents_carers")
 MOST_THEMES, MOST_QUOTES, MOST_ACTIVITIES, MOST_ACTIONS = 5, 3, 5, 3
 
 AIMS: Mapping[str, LazyProxy] = {
-    "V0.1": lazy("You trust us and ask us for help."),
-    "V0.2": lazy("Help comes in time, lasts, and fits you."),
-    "V0.3": lazy("Children and families are heard."),
-    "V0.4": lazy("We act as one to keep a child safe."),
-    "V1": lazy("Young people know how to stay safe."),
-    "V2": lazy("Help is easy to get, and goes on."),
-    "V3": lazy("We share what we know to stop harm."),
-    "V4": lazy("Each young person has adults to trust."),
-    "V5": lazy("We ask each other: do we do enough?"),
+    "V0.1": lazy_gettext("You trust us and ask us for help."),
+    "V0.2": lazy_gettext("Help comes in time, lasts, and fits you."),
+    "V0.3": lazy_gettext("Children and families are heard."),
+    "V0.4": lazy_gettext("We act as one to keep a child safe."),
+    "V1": lazy_gettext("Young people know how to stay safe."),
+    "V2": lazy_gettext("Help is easy to get, and goes on."),
+    "V3": lazy_gettext("We share what we know to stop harm."),
+    "V4": lazy_gettext("Each young person has adults to trust."),
+    "V5": lazy_gettext("We ask each other: do we do enough?"),
 }
 VOICE: Mapping[str, LazyProxy] = {
-    "CV0.1": lazy("Children are heard."),
-    "CV0.2": lazy("Children get help to say what they think."),
-    "CV0.3": lazy("What they say shapes our work."),
-    "CV1": lazy("Each child gets a letter that asks for their view."),
-    "CV2": lazy("We talk about what children say when we meet."),
-    "CV3": lazy("What they say shapes the next time we meet them."),
+    "CV0.1": lazy_gettext("Children are heard."),
+    "CV0.2": lazy_gettext("Children get help to say what they think."),
+    "CV0.3": lazy_gettext("What they say shapes our work."),
+    "CV1": lazy_gettext("Each child gets a letter that asks for their view."),
+    "CV2": lazy_gettext("We talk about what children say when we meet."),
+    "CV3": lazy_gettext("What they say shapes the next time we meet them."),
 }
 OUTCOMES: Mapping[str, LazyProxy] = {
-    "O1": lazy("Young people know the risks."),
-    "O2": lazy("They are back at school or learn."),
-    "O3": lazy("They go missing less."),
-    "O4": lazy("They see less of those who harm them."),
-    "O5": lazy("They know more about their health."),
-    "O6": lazy("They do more things they like."),
-    "O7": lazy("They get on better at home."),
-    "O8": lazy("They feel better about who they are."),
-    "O9": lazy("Those who harm are stopped."),
-    "O10": lazy("The police look into those who harm."),
-    "O11": lazy("Parents know the risks too."),
+    "O1": lazy_gettext("Young people know the risks."),
+    "O2": lazy_gettext("They are back at school or learn."),
+    "O3": lazy_gettext("They go missing less."),
+    "O4": lazy_gettext("They see less of those who harm them."),
+    "O5": lazy_gettext("They know more about their health."),
+    "O6": lazy_gettext("They do more things they like."),
+    "O7": lazy_gettext("They get on better at home."),
+    "O8": lazy_gettext("They feel better about who they are."),
+    "O9": lazy_gettext("Those who harm are stopped."),
+    "O10": lazy_gettext("The police look into those who harm."),
+    "O11": lazy_gettext("Parents know the risks too."),
 }
 JUSTICE: Mapping[str, LazyProxy] = {
-    "CJ1": lazy("How many were held by the police"),
-    "CJ2": lazy("How many were charged"),
-    "CJ3": lazy("How many were found guilty"),
-    "CJ4": lazy("People and groups found and stopped"),
+    "CJ1": lazy_gettext("How many were held by the police"),
+    "CJ2": lazy_gettext("How many were charged"),
+    "CJ3": lazy_gettext("How many were found guilty"),
+    "CJ4": lazy_gettext("People and groups found and stopped"),
 }
 GAP_WORDS: Mapping[Status, LazyProxy] = {
-    Status.NOT_FROM_FEEDBACK: lazy(
+    Status.NOT_FROM_FEEDBACK: lazy_gettext(
         "We do not ask you this. Our records can tell, and we have put none in yet:"
     ),
-    Status.NOT_ENOUGH_YET: lazy("We asked. We do not have enough answers to show yet:"),
-    Status.NOBODY_ASKED: lazy("We have not asked about this yet:"),
+    Status.NOT_ENOUGH_YET: lazy_gettext("We asked. We do not have enough answers to show yet:"),
+    Status.NOBODY_ASKED: lazy_gettext("We have not asked about this yet:"),
 }
 NEEDS: Mapping[str, LazyProxy] = {
-    "N1": lazy("Work as one to go after those who harm."),
-    "N2": lazy("Help all to know the signs and to speak up."),
-    "N3": lazy("Make a welcome pack for families, and ask for their views in it."),
-    "N4": lazy("Check our work, and put right what we find."),
-    "N5": lazy("Build on what works, here and in other places."),
-    "N6": lazy("Learn from children, families and friends, and act on it."),
-    "N7": lazy("Test how we count, so that we see the true picture."),
+    "N1": lazy_gettext("Work as one to go after those who harm."),
+    "N2": lazy_gettext("Help all to know the signs and to speak up."),
+    "N3": lazy_gettext("Make a welcome pack for families, and ask for their views in it."),
+    "N4": lazy_gettext("Check our work, and put right what we find."),
+    "N5": lazy_gettext("Build on what works, here and in other places."),
+    "N6": lazy_gettext("Learn from children, families and friends, and act on it."),
+    "N7": lazy_gettext("Test how we count, so that we see the true picture."),
 }
 """What the document wants and hopes for, in words for families; the measures' own stand in the last table."""
 

@@ -32,7 +32,11 @@ def own_words() -> Iterator[str]:
     """Every wording of the module, without what is filled in."""
     tree = ast.parse(Path(storyboard.__file__).read_text(encoding="utf-8"))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("_", "lazy"):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id in ("_", "lazy_gettext")
+        ):
             (said,) = node.args
             assert isinstance(said, ast.Constant)
             yield str(said.value).replace("%%", "%")
