@@ -20,6 +20,9 @@ from survey_app.services.activities import Counted
 from survey_app.services.records import Doubtful, Entry, Given, NoSuchRecord
 from survey_app.services.refusals import Refusal
 
+WHOLE, EVERYWHERE = "whole", "all"
+"""Stand where a district would: the whole partnership's numbers, and those of every place."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -42,14 +45,21 @@ def list_records() -> ResponseReturnValue:
     is not.
     """
     partnership_id = staff().partnership_id
-    district_id, year = request.args.get("district", ""), request.args.get("year", "")
+    where, year = request.args.get("district", ""), request.args.get("year", "")
     with web.reading() as db:
         areas = districts.listing(db, partnership_id)
         years = records.years(db, partnership_id, today())
         year = year or years[0]
-        if year not in years or (district_id and district_id not in {one.id for one in areas}):
+        if year not in years or where not in {"", WHOLE, EVERYWHERE, *(one.id for one in areas)}:
             abort(404)
+        district_id = where if where not in ("", WHOLE, EVERYWHERE) else ""
         shown = records.listing(db, partnership_id, district_id or None, periods.read_period(year))
+        # A board looks at the whole first; where nothing of it is entered, at what there is.
+        of_whole = tuple(one for one in shown if one.district_id is None)
+        if not where:
+            where = WHOLE if of_whole else EVERYWHERE
+        if where == WHOLE:
+            shown = of_whole
         names = (year, *periods.quarters(year))
         counted = {
             name: activities.counted(db, partnership_id, district_id or None, periods.read_period(name))
@@ -60,12 +70,16 @@ def list_records() -> ResponseReturnValue:
         groups=_groups(shown, counted),
         entries=shown,
         periods=names,
-        areas=areas,
         years=years,
-        chosen=(district_id, year),
+        chosen=(where, year),
+        counted_where=next((one.name for one in areas if one.id == district_id), "") or _("Every place"),
         say=record_words,
         has_withheld=any(one.showing is not Showing.EXACT for one in shown),
-        whole=not staff().district_id,
+        places=[
+            (WHOLE, _("Whole partnership")),
+            *((one.id, one.name) for one in areas),
+            (EVERYWHERE, _("Every place")),
+        ],
     )
 
 
