@@ -16,7 +16,7 @@ from survey_app.commands.ground import (
     today,
 )
 from survey_app.commands.tables import FILE_THAT_IS
-from survey_app.services import activities, districts, record_files, records
+from survey_app.services import activities, districts, record_files, records, summaries
 from survey_app.services.gathered import Brought
 from survey_app.services.periods import Period, read_period
 from survey_app.store.database import Session
@@ -68,8 +68,10 @@ def export_records(out: Path) -> None:
 @record.command("template")
 @click.argument("out", type=OUT)
 def template(out: Path) -> None:
-    """Write a file to fill in to OUT, with a row for each number that records hold."""
-    out.write_text(record_files.records_template(today()), encoding="utf-8", newline="")
+    """Write a file to fill in to OUT, with a row for each number that your frameworks ask for."""
+    with open_database() as database, database.reading() as session:
+        used = [one.id for one in summaries.used_frameworks(session, only_partnership(session))]
+    out.write_text(record_files.records_template(used, today()), encoding="utf-8", newline="")
     click.echo(f"{out.name} is written. Fill in what you know, and take it in with: heard record import")
 
 

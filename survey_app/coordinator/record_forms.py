@@ -15,6 +15,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from questionnaires import record_measures
 from questionnaires.model import AUDIENCES
+from questionnaires.record_measures import Quantity
 from survey_app.coordinator import forms
 from survey_app.coordinator.codebook_forms import tidy
 from survey_app.i18n import lazy_gettext as _
@@ -47,16 +48,18 @@ class RecordForm(FlaskForm):  # type: ignore[misc]
     note = TextAreaField(_("Note"), filters=[tidy])
     is_right = BooleanField(_("Yes, it is right"))
 
-    def __init__(self, areas: Iterable[tuple[str, str]], **more: Any) -> None:
+    def __init__(self, areas: Iterable[tuple[str, str]], quantities: Iterable[Quantity], **more: Any) -> None:
         super().__init__(**more)
-        self.measure_id.choices = {
+        offered = tuple(quantities)
+        groups = {
             str(SOURCE_WORDS[source]): [
                 (one.kept_under, f"{one.what} ({', '.join(one.measures)})")
-                for one in record_measures.records().quantities
+                for one in offered
                 if one.source == source
             ]
             for source in record_measures.SOURCES
         }
+        self.measure_id.choices = {source: held for source, held in groups.items() if held}
         self.district_id.choices = list(areas)
 
 

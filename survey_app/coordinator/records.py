@@ -15,7 +15,16 @@ from survey_app import record_words, sentences, web
 from survey_app.coordinator import record_forms
 from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
-from survey_app.services import accounts, activities, districts, gathered, periods, record_files, records
+from survey_app.services import (
+    accounts,
+    activities,
+    districts,
+    gathered,
+    periods,
+    record_files,
+    records,
+    summaries,
+)
 from survey_app.services.activities import Counted
 from survey_app.services.records import Doubtful, Entry, Given, NoSuchRecord
 from survey_app.services.refusals import Refusal
@@ -220,7 +229,7 @@ def bring_records() -> ResponseReturnValue:
 @signed_in(accounts.KEEP_RECORDS)
 def records_template() -> ResponseReturnValue:
     """A file to fill in, with a row for each number. For administrators and coordinators."""
-    return csv_file(record_files.records_template(today()), "numbers-to-fill-in.csv")
+    return csv_file(record_files.records_template(_used(), today()), "numbers-to-fill-in.csv")
 
 
 @blueprint.get("/records/records.csv")
@@ -243,7 +252,16 @@ def csv_file(text: str, name: str) -> Response:
 
 
 def _form(**given: str) -> record_forms.RecordForm:
-    return record_forms.RecordForm(place_choices(), data=given)
+    offered = list(record_measures.serving(_used()))
+    held = record_measures.by_measure().get(given.get("measure_id", ""))
+    if held is not None and held not in offered:
+        offered.append(held)  # entered while another framework was in use, and corrected now
+    return record_forms.RecordForm(place_choices(), offered, data=given)
+
+
+def _used() -> list[str]:
+    with web.reading() as db:
+        return [one.id for one in summaries.used_frameworks(db, staff().partnership_id)]
 
 
 def place_choices() -> list[tuple[str, str]]:

@@ -247,13 +247,16 @@ def activities_file(listed: Iterable[activities.Held]) -> str:
     )
 
 
-def records_template(today: date) -> str:
-    """A file to fill in: a row for each number that records hold, for last quarter."""
+def records_template(framework_ids: Iterable[str], today: date) -> str:
+    """A file to fill in, for last quarter: a row for each number that one of the frameworks asks for."""
     month = (today.month - 1) // 3
     period = f"{today.year}-Q{month}" if month else f"{today.year - 1}-Q4"
     return _written(
         (*RECORD_COLUMNS, "what"),
-        ((one.kept_under, period, "", "", "", "", one.what) for one in record_measures.records().quantities),
+        (
+            (one.kept_under, period, "", "", "", "", one.what)
+            for one in record_measures.serving(framework_ids)
+        ),
     )
 
 

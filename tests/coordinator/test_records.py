@@ -12,6 +12,7 @@ from werkzeug.test import TestResponse
 from survey_app.services import records
 from survey_app.services.records import Given
 from survey_app.store.database import Database
+from survey_app.store.tables import Partnership
 from tests.conftest import TODAY
 from tests.coordinator.conftest import send, token_of
 from tests.coordinator.page import faults
@@ -128,6 +129,19 @@ def test_the_file_to_fill_in_is_taken_in_as_it_is(signed_in: SignedIn) -> None:
         == 303
     )
     assert ">7<span" in client.get("/staff/records").text
+
+
+def test_what_is_offered_is_what_the_partnerships_frameworks_ask_for(
+    database: Database, partnership: str, signed_in: SignedIn
+) -> None:
+    with database.writing() as session:
+        session.get_one(Partnership, partnership).frameworks = ["NCC", "HSB"]
+    client = signed_in("coordinator")
+    page = client.get("/staff/records/new").text
+    assert "National indicators" in page
+    assert "People arrested" in page  # kept under a measure of another framework, asked for by this one
+    assert "Warrants" not in page
+    assert "Warrants" not in client.get("/staff/records/template.csv").text
 
 
 def test_an_account_of_a_district_enters_and_sees_its_own_alone(
