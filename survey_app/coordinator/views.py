@@ -10,6 +10,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntit
 from survey_app import web
 from survey_app.coordinator import accounts as _accounts
 from survey_app.coordinator import actions as _actions
+from survey_app.coordinator import activities as _activities
 from survey_app.coordinator import alerts as _alerts
 from survey_app.coordinator import audit as _audit
 from survey_app.coordinator import calendar as _calendar
@@ -31,6 +32,7 @@ from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import quotes as _quotes
+from survey_app.coordinator import records as _records
 from survey_app.coordinator import reports as _reports
 from survey_app.coordinator import retention as _retention
 from survey_app.coordinator import rosters as _rosters
@@ -38,6 +40,7 @@ from survey_app.coordinator import shared as _shared
 from survey_app.coordinator import summaries as _summaries
 from survey_app.coordinator import themes as _themes
 from survey_app.coordinator import why as _why
+from survey_app.coordinator import worksheets as _worksheets
 from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.services import accounts, collections, new_figures
@@ -59,6 +62,9 @@ SUBJECTS = (
     _why,
     _actions,
     _exports,
+    _records,
+    _activities,
+    _worksheets,
     _alerts,
     _contact,
     _shared,

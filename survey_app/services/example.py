@@ -27,6 +27,7 @@ from survey_app.services import (
     cover,
     example_actions,
     example_answers,
+    example_board,
     notices,
     quotes,
     reading,
@@ -243,6 +244,7 @@ def put_in(database: Database, responses: int, today: date, encoder: Encoder | N
         plan = (*PLAN, *_others_open())
         asked = [_open(session, partnership_id, districts, programmes, planned, today) for planned in plan]
         _answer(session, plan, _shares(plan, responses), asked, programmes, today)
+        example_board.put_in(session, partnership_id, districts, asked, today)
     theming.theme_new(database, encoder)
     check_some_themes(database, today)
     with database.writing() as session:

@@ -18,6 +18,7 @@ from survey_app.commands import (
     ground,
     instrument,
     programme,
+    record,
     report,
 )
 from survey_app.store.database import Database
@@ -46,7 +47,7 @@ def run(
     monkeypatch.setenv("HEARD_DATABASE_URL", database.url)
     # The encoder makes learning our codebook twice as long; what is tested here does not hang on it.
     monkeypatch.setenv("HEARD_ENCODER", "off")
-    for module in (ground, codebook, collection, evidence, export, instrument, programme, report):
+    for module in (ground, codebook, collection, evidence, export, instrument, programme, record, report):
         monkeypatch.setattr(module, "today", lambda: TODAY)
 
     def run_now(*arguments: object) -> Ended:
