@@ -63,7 +63,9 @@ def _ground(responses: int) -> Iterator[Path]:
 
 def report(file: Path, responses: int) -> str:
     """The table of one ground."""
-    settings = config.load({"HEARD_DATA": str(file.parent), "HEARD_DATABASE_URL": f"sqlite:///{file}", **WITHOUT})
+    settings = config.load(
+        {"HEARD_DATA": str(file.parent), "HEARD_DATABASE_URL": f"sqlite:///{file}", **WITHOUT}
+    )
     app = create_app(settings)
     app.extensions["heard_needing"] = frozenset()
     client = app.test_client()
@@ -73,7 +75,14 @@ def report(file: Path, responses: int) -> str:
         first, times, size = _timed(client, path)
         middle = statistics.median(times)
         rows.append(
-            (name, f"{first:.0f}", f"{middle:.0f}", f"{max(times):.0f}", f"{size:,}", verdict(middle <= LIMIT_MS))
+            (
+                name,
+                f"{first:.0f}",
+                f"{middle:.0f}",
+                f"{max(times):.0f}",
+                f"{size:,}",
+                verdict(middle <= LIMIT_MS),
+            )
         )
     heads = ("page", "first, ms", "median, ms", "worst, ms", "bytes", f"at most {LIMIT_MS} ms")
     return f"{responses:,} responses, {ASKED} times each\n" + table(heads, rows)

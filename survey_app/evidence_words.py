@@ -117,7 +117,10 @@ def _sure(strength: Strength, grounds: Grounds) -> str:
         return gettext("None: nothing is shown.")
     parts = []
     if grounds.sources:
-        parts.append(ngettext("%(num)s collection", "%(num)s collections", grounds.sources))
+        parts.append(
+            ngettext("%(num)s collection", "%(num)s collections", grounds.sources)
+            % {"num": sentences.number(grounds.sources)}
+        )
     if grounds.people:
         parts.append(gettext("at least %(people)s people") % {"people": sentences.number(grounds.people)})
     told = sentences.join(parts) if parts else gettext("something is shown")

@@ -165,10 +165,10 @@ def evidence_crosswalk() -> ResponseReturnValue:
             periods = evidence.periods(db, partnership_id, today())
     except Refusal:
         abort(404)
-    groups: dict[FindingKind, list[tuple[Line, boards.Row]]] = {}
+    groups: dict[FindingKind, list[tuple[list[Line], boards.Row]]] = {}
     for row in found.rows:
-        line = told(evidence.Evidence(EMPTY, found.heard), row.finding, ())
-        groups.setdefault(row.finding.kind, []).append((line, row))
+        lines = [told(evidence.Evidence(EMPTY, found.heard), one, ()) for one in row.findings]
+        groups.setdefault(row.findings[0].kind, []).append((lines, row))
     return render_template(
         "staff/evidence_crosswalk.html",
         crosswalk=found,

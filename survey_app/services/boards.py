@@ -57,9 +57,13 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One finding under every framework: the measures that it is evidence for, by framework."""
+    """What was found of one question, scale or theme, under every framework.
 
-    finding: Finding
+    findings: of each collection or programme that shows it. measures: what they are evidence for, by
+    framework.
+    """
+
+    findings: tuple[Finding, ...]
     measures: Mapping[str, tuple[Measure, ...]]
 
 
@@ -108,16 +112,18 @@ def crosswalk(
     heard = evidence.gather(session, partnership_id, today, district_id, period, quoted=False)
     known = reader.measures()
     places = {measure.id: framework.id for framework in frameworks for measure in framework.measures()}
-    rows = []
+    together: dict[tuple[str, str], list[Finding]] = {}
     for finding in heard.findings:
-        if not finding.is_shown or finding.is_own_view:
-            continue
+        if finding.is_shown and not finding.is_own_view:
+            together.setdefault((finding.kind, finding.subject), []).append(finding)
+    rows = []
+    for findings in together.values():
         under: dict[str, list[Measure]] = {}
-        for measure_id in dict.fromkeys(finding.measures):
+        for measure_id in dict.fromkeys(one for finding in findings for one in finding.measures):
             if measure_id in places and known[measure_id].evidence != "none":
                 under.setdefault(places[measure_id], []).append(known[measure_id])
         if under:
-            rows.append(Row(finding, {name: tuple(held) for name, held in under.items()}))
+            rows.append(Row(tuple(findings), {name: tuple(held) for name, held in under.items()}))
     return Crosswalk(frameworks, heard, tuple(rows))
 
 

@@ -376,6 +376,7 @@ NAMED = {
     "response_id": Thing("response", "id"),
     "mark": Thing("invitation", "token_hash"),
     "programme": Thing("programme", "code"),
+    "release_id": Thing("release", "id"),
 }
 ASKED_BY = {
     "account": Thing("account", "id"),
@@ -395,6 +396,8 @@ OF_EVERYBODY = {
     "questionnaire_id": ["Q03", "ypcore", NOT_THERE],
     "instrument_id": ["heard_older", NOT_THERE],
     "framework_id": ["SET", NOT_THERE],
+    "measure_id": ["SET-3.4-QL1", NOT_THERE],
+    "key": ["people", NOT_THERE],
     "theme_id": ["T01", NOT_THERE],
     "kind": ["yaml", "xlsx"],
     "act": ["sign-out", "close", "open", NOT_THERE],
