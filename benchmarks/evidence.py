@@ -22,8 +22,8 @@ from flask.testing import FlaskClient
 
 from benchmarks.service import WITHOUT
 from benchmarks.tables import table, verdict
-from survey_app.app import create_app
 from survey_app import config
+from survey_app.app import create_app
 from survey_app.services import accounts, clock, example, releases
 from survey_app.store import collections as store
 from survey_app.store import migrations
@@ -109,7 +109,7 @@ def _pages(database: Database) -> Iterator[tuple[str, str]]:
         (partnership_id, *_others) = store.partnership_ids(session)
         largest = {}
         for row in release_store.latest_of_all(session, partnership_id):
-            kind, _sign, subject_id = row.subject.partition(":")
+            kind = row.subject.partition(":")[0]
             if kind not in largest or row.people > largest[kind].people:
                 largest[kind] = row
         asked = store.by_id(session, partnership_id, largest["collection"].subject.partition(":")[2])

@@ -84,12 +84,14 @@ def build(
     district_id: str | None = None,
     period: Period | None = None,
     measure_id: str = "",
+    *,
+    quoted: bool = False,
 ) -> Board:
     """The board of a framework, with people's words beside the findings of one measure if it is named.
 
-    The session must be one that writes. Raises Refusal for a framework or a district that there is not.
+    quoted: with people's words beside every finding. The session must be one that writes. Raises Refusal for a framework or a district that there is not.
     """
-    found = evidence.build(session, partnership_id, framework_id, today, district_id, period, quoted=False)
+    found = evidence.build(session, partnership_id, framework_id, today, district_id, period, quoted=quoted)
     held = found.coverage.measure(measure_id)
     if held is not None:
         heard = evidence.with_quotes(session, partnership_id, found.heard, held.findings)
