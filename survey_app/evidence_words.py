@@ -45,6 +45,7 @@ _UNTOLD = {
     Untold.NO_BETTER: _("What is shown does not say which way is better."),
     Untold.DIFFER: _("Some of it got better and some of it worse."),
 }
+_SHORT = {Untold.NOTHING_BEFORE: _("First release"), Untold.DIFFER: _("Some better, some worse")}
 KIND_WORDS = {
     "question": _("How a question was answered"),
     "scale": _("The average of a score"),
@@ -136,6 +137,12 @@ def _sure(strength: Strength, grounds: Grounds) -> str:
         else gettext("%(strength)s: %(told)s; not strong, since %(lacks)s.")
     )
     return sentence % {"strength": named, "told": told, "lacks": lacks}
+
+
+def trend_word(one: MeasureEvidence) -> str:
+    """Where a measure has gone in a word or two, for a line of the board."""
+    short = _SHORT.get(one.untold) if one.untold is not None else None
+    return str(short or TREND_WORDS[one.trend])
 
 
 def trend_text(one: MeasureEvidence) -> str:
