@@ -297,6 +297,7 @@ def test_evidence_says_what_keeps_it_from_being_surer() -> None:
         "one": judged([one], TODAY),
         "silent": judged([found(spread(40), "c1"), found(spread(40), "c2")], TODAY),
         "well": judged(well, TODAY),
+        "well and silent": judged([*well, found(spread(120), "c3")], TODAY),
         "old": judged(old, TODAY),
         "divided": judged(divided, TODAY),
     }
@@ -305,6 +306,8 @@ def test_evidence_says_what_keeps_it_from_being_surer() -> None:
         "one": (Strength.EMERGING, Grounds(1, 5, (Lack.ONE_SOURCE, Lack.FEW_PEOPLE))),
         "silent": (Strength.MODERATE, Grounds(2, 30, (Lack.POINTS_NOWHERE,))),
         "well": (Strength.STRONG, Grounds(2, 30)),
+        # What does not point is not among those that point the same way.
+        "well and silent": (Strength.STRONG, Grounds(2, 30)),
         "old": (Strength.MODERATE, Grounds(2, 30, (Lack.OLD,))),
         "divided": (Strength.MODERATE, Grounds(2, 30, (Lack.DISAGREE,))),
     }
