@@ -23,8 +23,9 @@ TREND_WORDS = {
 }
 TREND_RULE = _(
     "Better or worse than in the release before: where a finding moved that way and none the other. "
-    "What rounding alone may have made, and less than five in a hundred, is about the same. It is told from "
-    "what both releases show, and nothing is tested: the later one holds the people of the earlier one."
+    "Less than five in a hundred for certain, so also what rounding alone may have made, is about the same. "
+    "It is told from what both releases show, and nothing is tested: the later one holds the people of the "
+    "earlier one."
 )
 """The rule of `analysis.outcomes.trend`, printed where a trend is."""
 _STRENGTH = {
