@@ -1,8 +1,8 @@
 """Whether something has moved between two releases, as far as what both show can tell.
 
 Each function gives 1 for up, 0 for about the same and -1 for down; None where it cannot be told. Up and down
-are told where, whatever rounding left open, at least NOTEWORTHY of the range has moved. They take figures as shown,
-so they tell no more than these. Nothing is tested: a later release holds the people of the earlier one.
+are told where, whatever rounding left open, at least NOTEWORTHY of the range has moved. They take shown
+figures, so they tell no more than these. Nothing is tested: a later release holds the people of the earlier.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.summaries import drawing, stood
 from survey_app.i18n import format_date, questionnaire_words
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext as _l
+from survey_app.i18n import lazy_gettext as _later
 from survey_app.services import accounts, boards, districts, evidence, learning, summaries, why
 from survey_app.services.boards import Board
 from survey_app.services.districts import NamedDistrict
@@ -188,9 +188,9 @@ NARROWING = ("status", "strength", "audience", "area", "trend")
 EMPTY = FrameworkEvidence(Framework("", "", "", ()), ())
 """For wording a finding outside any framework."""
 CROSSWALK_WORDS = {
-    FindingKind.SCALE_CHANGE: _l("What changed"),
-    FindingKind.THEME: _l("What people spoke of"),
-    FindingKind.QUESTION: _l("Question by question"),
+    FindingKind.SCALE_CHANGE: _later("What changed"),
+    FindingKind.THEME: _later("What people spoke of"),
+    FindingKind.QUESTION: _later("Question by question"),
 }
 
 
