@@ -70,7 +70,7 @@ def framework_evidence(framework_id: str) -> ResponseReturnValue:
     """
     looked = _Looked.at(framework_id)
     with web.writing() as db:
-        board = looked.build(db)
+        board = _board(db, looked)
         model, _version = learning.reads_now(db, staff().partnership_id)
     coverage = board.evidence.coverage
     choices = _choices(coverage, looked)
@@ -98,7 +98,7 @@ def framework_gaps(framework_id: str) -> ResponseReturnValue:
     """
     looked = _Looked.at(framework_id)
     with web.writing() as db:
-        board = looked.build(db)
+        board = _board(db, looked)
     coverage = board.evidence.coverage
     return render_template(
         "staff/evidence_gaps.html",
@@ -125,7 +125,7 @@ def measure_evidence(framework_id: str, measure_id: str) -> ResponseReturnValue:
     if measure_id not in {one.id for one in reader.framework(framework_id).measures()}:
         abort(404)
     with web.writing() as db:
-        board = looked.build(db, measure_id)
+        board = _board(db, looked, measure_id)
         used = summaries.used_frameworks(db, staff().partnership_id)
     coverage = board.evidence.coverage
     one = coverage.measure(measure_id)
@@ -232,20 +232,6 @@ class _Looked:
             abort(404)
         return cls(framework_id, district_id, period, narrowing)
 
-    def build(self, db: Session, measure_id: str = "") -> Board:
-        """The board, with people's words where it is of one measure. 404 for a district there is not."""
-        partnership_id = staff().partnership_id
-        district_id = self.district_id or None
-        try:
-            board = boards.build(
-                db, partnership_id, self.framework_id, today(), district_id, self.period, measure_id
-            )
-        except Refusal:
-            abort(404)
-        self.areas = districts.listing(db, partnership_id)
-        self.periods = evidence.periods(db, partnership_id, today())
-        return board
-
     def kept(self) -> dict[str, str]:
         """The district and the period, for links to other pages of the board."""
         period = self.period.name if self.period else ""
@@ -272,6 +258,21 @@ class _Looked:
             "record_words": record_words,
             "action_words": action_words,
         }
+
+
+def _board(db: Session, looked: _Looked, measure_id: str = "") -> Board:
+    """The board, with people's words where it is of one measure. 404 for a district that there is not."""
+    partnership_id = staff().partnership_id
+    district_id = looked.district_id or None
+    try:
+        board = boards.build(
+            db, partnership_id, looked.framework_id, today(), district_id, looked.period, measure_id
+        )
+    except Refusal:
+        abort(404)
+    looked.areas = districts.listing(db, partnership_id)
+    looked.periods = evidence.periods(db, partnership_id, today())
+    return board
 
 
 @dataclass(frozen=True, slots=True)

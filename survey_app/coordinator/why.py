@@ -39,9 +39,7 @@ def why_this_number(release_id: str, key: str) -> ResponseReturnValue:
         last_day=max(known) if len(known) == len(ends) else None,
         summary_href=_summary_of(found),
         newest_href=why.address(found.newest.id, found.key),
-        class_name=forms.CLASS_WORDS[found.klass][0]
-        if found.klass in forms.CLASS_WORDS
-        else _("Worksheet"),
+        class_name=forms.CLASS_WORDS[found.klass][0] if found.klass in forms.CLASS_WORDS else _("Worksheet"),
         rule=RULE_WORDS[found.klass],
         coded_by=evidence_words.coded_by_text(found),
         missing=sentences.missing_rule(found.scale) if found.scale is not None else "",

@@ -89,7 +89,8 @@ def build(
 ) -> Board:
     """The board of a framework, with people's words beside the findings of one measure if it is named.
 
-    quoted: with people's words beside every finding. The session must be one that writes. Raises Refusal for a framework or a district that there is not.
+    quoted: with people's words beside every finding. The session must be one that writes. Raises Refusal for
+    a framework or a district that there is not.
     """
     found = evidence.build(session, partnership_id, framework_id, today, district_id, period, quoted=quoted)
     held = found.coverage.measure(measure_id)
