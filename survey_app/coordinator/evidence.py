@@ -165,10 +165,10 @@ def evidence_crosswalk() -> ResponseReturnValue:
             periods = evidence.periods(db, partnership_id, today())
     except Refusal:
         abort(404)
-    groups: dict[FindingKind, list[tuple[list[Line], boards.Row]]] = {}
+    heard = evidence.Evidence(EMPTY, found.heard)
+    groups: dict[FindingKind, list[Crossed]] = {}
     for row in found.rows:
-        lines = [told(evidence.Evidence(EMPTY, found.heard), one, ()) for one in row.findings]
-        groups.setdefault(row.findings[0].kind, []).append((lines, row))
+        groups.setdefault(row.findings[0].kind, []).append(_crossed(heard, row))
     return render_template(
         "staff/evidence_crosswalk.html",
         crosswalk=found,
@@ -273,6 +273,32 @@ def _board(db: Session, looked: _Looked, measure_id: str = "") -> Board:
     looked.areas = districts.listing(db, partnership_id)
     looked.periods = evidence.periods(db, partnership_id, today())
     return board
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A row of the crosswalk in words. points: the ways in which its findings point. sources: of each finding
+    the collection, who answered, and where its figures are explained."""
+
+    title: str
+    points: tuple[str, ...]
+    sources: tuple[tuple[str, str, str], ...]
+    measures: Mapping[str, tuple[Measure, ...]]
+
+
+def _crossed(heard: Evidence, row: boards.Row) -> Crossed:
+    ways = {one.points for one in row.findings}
+    sources = []
+    for one in row.findings:
+        about = heard.about(one)
+        href = why.address(about.release.id, about.key) if about.release is not None else ""
+        sources.append((one.source_title, one.audience, href))
+    return Crossed(
+        told(heard, row.findings[0], ()).title,
+        tuple(str(words) for way, words in sentences.POINTING_WORDS.items() if way in ways),
+        tuple(sources),
+        row.measures,
+    )
 
 
 @dataclass(frozen=True, slots=True)
