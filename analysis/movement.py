@@ -1,8 +1,8 @@
 """Whether something has moved between two releases, as far as what both show can tell.
 
-Each function gives 1 for up, 0 for about the same and -1 for down; None where it cannot be told. What
-rounding alone may have made is 0, and so is less than NOTEWORTHY of the range. They take figures as shown,
-so they tell no more than these. Nothing is tested: a later release holds the people of the earlier one.
+Each function gives 1 for up, 0 for about the same and -1 for down; None where it cannot be told. Up and down
+are told where, whatever rounding left open, at least NOTEWORTHY of the range has moved. They take shown
+figures, so they tell no more than these. Nothing is tested: a later release holds the people of the earlier.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from analysis.disclosure.of_themes import theme_moved
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, Form, ThemeFigure
 
 NOTEWORTHY = 0.05
-"""Of the range from the worst to the best answer, or of all people: less than this is about the same. Our own
-choice: five in a hundred people, or a fifth of a step on a scale of five."""
+"""Of the range from the worst to the best answer, or of all people: less for certain is about the same. Our
+own choice: five in a hundred people, or a fifth of a step on a scale of five."""
 
 
 def of_themes(before: ThemeFigure, after: ThemeFigure) -> int | None:
@@ -28,9 +28,9 @@ def of_themes(before: ThemeFigure, after: ThemeFigure) -> int | None:
     if change is None or change.value is None:
         return None
     left = block.part("interval")
-    if left is not None and (left.low or 0) <= 0 <= (left.high or 0):
-        return 0
-    return _way(change.value, 100.0)
+    if left is None or left.low is None or left.high is None:
+        return _way(change.value, change.value, 100.0)
+    return _way(left.low, left.high, 100.0)
 
 
 def of_ranks(before: Set[int], after: Set[int]) -> int | None:
@@ -68,10 +68,7 @@ def of_answers(
     first, last = mean_range(before, amounts), mean_range(after, amounts)
     if first is None or last is None:
         return None
-    width = max(amounts.values()) - min(amounts.values())
-    if last[0] > first[1]:
-        return _way(_middle(last) - _middle(first), width)
-    return _way(_middle(last) - _middle(first), width) if last[1] < first[0] else 0
+    return _way(last[0] - first[1], last[1] - first[0], max(amounts.values()) - min(amounts.values()))
 
 
 def mean_range(spread: DistributionFigure, amounts: Mapping[str, float]) -> tuple[float, float] | None:
@@ -108,11 +105,8 @@ def _within(value: float, interval: Figure) -> bool:
     return interval.low is not None and interval.high is not None and interval.low <= value <= interval.high
 
 
-def _middle(ends: tuple[float, float]) -> float:
-    return (ends[0] + ends[1]) / 2
-
-
-def _way(change: float, width: float) -> int:
-    if abs(change) < NOTEWORTHY * width:
-        return 0
-    return 1 if change > 0 else -1
+def _way(low: float, high: float, width: float) -> int:
+    """By a difference between two ends: what is certain of it must be worth telling."""
+    if low >= NOTEWORTHY * width:
+        return 1
+    return -1 if high <= -NOTEWORTHY * width else 0

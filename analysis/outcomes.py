@@ -119,7 +119,8 @@ class Untold(StrEnum):
 class Grounds:
     """Why evidence is as sure as it is, told from shown figures alone.
 
-    sources: collections and programmes of 5 people each. people: that there are at least so many, one of
+    Of strong evidence they are of what points, within a year; else of all that is shown. sources: collections
+    and programmes of 5 people each. people: that there are at least so many, one of
     PEOPLE_STEPS, 0 where not even that is certain. lacks: what surer evidence would need, () for strong.
     """
 
@@ -312,13 +313,22 @@ def judged(findings: Iterable[Finding], today: date) -> tuple[Strength, Grounds]
     shown = [finding for finding in findings if finding.is_shown]
     if not shown:
         return Strength.NONE, Grounds()
-    sources, people = len(_large(shown)), _certain_people(shown)
-    step = max((one for one in PEOPLE_STEPS if one <= people), default=0)
     short = _short_of(shown)
     if len(short) == 2:
-        return Strength.EMERGING, Grounds(sources, step, short)
-    lacks = short or _lacks_for_strong(shown, today)
-    return Strength.MODERATE if lacks else Strength.STRONG, Grounds(sources, step, lacks)
+        return Strength.EMERGING, _grounds(shown, short)
+    pointing = [one for one in shown if _is_recent(one, today) and one.points is not None]
+    lacks = short or _lacks_for_strong(shown, pointing, today)
+    return (Strength.MODERATE, _grounds(shown, lacks)) if lacks else (Strength.STRONG, _grounds(pointing, ()))
+
+
+def _grounds(findings: Sequence[Finding], lacks: tuple[Lack, ...]) -> Grounds:
+    people = _certain_people(findings)
+    step = max((one for one in PEOPLE_STEPS if one <= people), default=0)
+    return Grounds(len(_large(findings)), step, lacks)
+
+
+def _is_recent(finding: Finding, today: date) -> bool:
+    return finding.ended is None or today - finding.ended <= RECENT
 
 
 def _short_of(findings: Sequence[Finding]) -> tuple[Lack, ...]:
@@ -327,12 +337,10 @@ def _short_of(findings: Sequence[Finding]) -> tuple[Lack, ...]:
     return found if _certain_people(findings) >= STRONG_PEOPLE else (*found, Lack.FEW_PEOPLE)
 
 
-def _lacks_for_strong(shown: Sequence[Finding], today: date) -> tuple[Lack, ...]:
+def _lacks_for_strong(shown: Sequence[Finding], pointing: Sequence[Finding], today: date) -> tuple[Lack, ...]:
     """What keeps two sources and 30 people from being strong evidence: age, silence, disagreement."""
-    recent = [one for one in shown if one.ended is None or today - one.ended <= RECENT]
-    if _short_of(recent):
+    if _short_of([one for one in shown if _is_recent(one, today)]):
         return (Lack.OLD,)
-    pointing = [one for one in recent if one.points is not None]
     lacks = (Lack.POINTS_NOWHERE,) if _short_of(pointing) else ()
     return lacks if not pointing or _agree(pointing) else (*lacks, Lack.DISAGREE)
 

@@ -23,8 +23,9 @@ TREND_WORDS = {
 }
 TREND_RULE = _(
     "Better or worse than in the release before: where a finding moved that way and none the other. "
-    "What rounding alone may have made, and less than five in a hundred, is about the same. It is told from "
-    "what both releases show, and nothing is tested: the later one holds the people of the earlier one."
+    "Less than five in a hundred for certain, so also what rounding alone may have made, is about the same. "
+    "It is told from what both releases show, and nothing is tested: the later one holds the people of the "
+    "earlier one."
 )
 """The rule of `analysis.outcomes.trend`, printed where a trend is."""
 _STRENGTH = {
@@ -45,6 +46,7 @@ _UNTOLD = {
     Untold.NO_BETTER: _("What is shown does not say which way is better."),
     Untold.DIFFER: _("Some of it got better and some of it worse."),
 }
+_SHORT = {Untold.NOTHING_BEFORE: _("First release"), Untold.DIFFER: _("Some better, some worse")}
 KIND_WORDS = {
     "question": _("How a question was answered"),
     "scale": _("The average of a score"),
@@ -117,7 +119,10 @@ def _sure(strength: Strength, grounds: Grounds) -> str:
         return gettext("None: nothing is shown.")
     parts = []
     if grounds.sources:
-        parts.append(ngettext("%(num)s collection", "%(num)s collections", grounds.sources))
+        parts.append(
+            ngettext("%(num)s collection", "%(num)s collections", grounds.sources)
+            % {"num": sentences.number(grounds.sources)}
+        )
     if grounds.people:
         parts.append(gettext("at least %(people)s people") % {"people": sentences.number(grounds.people)})
     told = sentences.join(parts) if parts else gettext("something is shown")
@@ -133,6 +138,12 @@ def _sure(strength: Strength, grounds: Grounds) -> str:
         else gettext("%(strength)s: %(told)s; not strong, since %(lacks)s.")
     )
     return sentence % {"strength": named, "told": told, "lacks": lacks}
+
+
+def trend_word(one: MeasureEvidence) -> str:
+    """Where a measure has gone in a word or two, for a line of the board."""
+    short = _SHORT.get(one.untold) if one.untold is not None else None
+    return str(short or TREND_WORDS[one.trend])
 
 
 def trend_text(one: MeasureEvidence) -> str:

@@ -8,7 +8,7 @@ import click
 
 from analysis.figures import ChangeFigure, DistributionFigure, Figure, ThemeFigure
 from analysis.outcomes import Finding, MeasureEvidence, Status
-from survey_app import sentences
+from survey_app import action_words, evidence_words, record_words, sentences
 from survey_app.commands.ground import (
     json_option,
     only_partnership,
@@ -17,9 +17,10 @@ from survey_app.commands.ground import (
     print_table,
     today,
 )
-from survey_app.services import districts, summaries
+from survey_app.services import boards, districts, summaries
 from survey_app.services import evidence as evidence_service
 from survey_app.services import programmes as programmes_service
+from survey_app.services.boards import Beside, Board
 from survey_app.services.evidence import Evidence
 from survey_app.services.summaries import Summary
 
@@ -57,16 +58,16 @@ def summary(collection: str | None, programme: str | None, as_json: bool) -> Non
 @click.option("--period", metavar="P", help="A year such as 2026, or a quarter such as 2026-Q3.")
 @json_option
 def evidence(framework_id: str, district: str | None, period: str | None, as_json: bool) -> None:
-    """Each measure of a framework with its evidence, in the document's order."""
+    """Each measure of a framework with its evidence, in the document's order, and what staff entered."""
     fixed = evidence_service.read_period(period) if period else None
     with open_database() as database, database.writing() as session:
         partnership = only_partnership(session)
         district_id = districts.named(session, partnership, district).id if district else None
-        found = evidence_service.build(session, partnership, framework_id, today(), district_id, fixed)
+        board = boards.build(session, partnership, framework_id, today(), district_id, fixed, quoted=True)
     if as_json:
-        print_json(evidence_service.to_dict(found))
+        print_json(boards.to_dict(board))
     else:
-        _print_evidence(found)
+        _print_evidence(board)
 
 
 # ---- a summary as tables ---------------------------------------------------------------------------------
@@ -175,24 +176,43 @@ def _directions(figure: ThemeFigure) -> Iterable[str]:
 # ---- a framework -----------------------------------------------------------------------------------------
 
 
-def _print_evidence(found: Evidence) -> None:
-    framework = found.coverage.framework
-    click.echo(framework.name)
+def _print_evidence(board: Board) -> None:
+    coverage = board.evidence.coverage
+    click.echo(coverage.framework.name)
     click.echo(str(sentences.STRENGTH_RULE))
-    for section in found.coverage.sections:
+    click.echo(str(evidence_words.TREND_RULE))
+    for section in coverage.sections:
         click.echo(f"\n{section.title}")
         for measure in section.measures:
-            _print_measure(found, measure)
+            _print_measure(board.evidence, measure)
+            _print_beside(coverage.framework.id, board.beside(measure.measure.id))
 
 
 def _print_measure(found: Evidence, one: MeasureEvidence) -> None:
-    strength = f", {sentences.STRENGTH_WORDS[one.strength]}" if one.status is Status.EVIDENCED else ""
-    click.echo(f"  {one.measure.id}  {one.measure.text} [{sentences.STATUS_WORDS[one.status]}{strength}]")
+    click.echo(f"  {one.measure.id}  {one.measure.text} [{sentences.STATUS_WORDS[one.status]}]")
+    if one.status is Status.EVIDENCED:
+        click.echo(f"    how sure: {evidence_words.strength_text(one)}")
+        click.echo(f"    since the release before: {evidence_words.trend_text(one)}")
     for finding in one.findings:
         who = f"{finding.audience}, {finding.source_title}"
-        click.echo(f"    {_about(found, finding)} ({who}): {_said(found, finding)}")
+        trend = evidence_words.finding_trend_text(finding)
+        click.echo(
+            f"    {_about(found, finding)} ({who}): {_said(found, finding)}{f' [{trend}]' if trend else ''}"
+        )
     if one.status is Status.NOBODY_ASKED and one.would_fill:
         click.echo(f"    would be filled by: {', '.join(one.would_fill)}")
+
+
+def _print_beside(framework_id: str, beside: Beside) -> None:
+    """What staff entered, told apart from what people said."""
+    for entry in beside.records:
+        place = record_words.place_text(entry.district_name)
+        told = record_words.value_text(entry)
+        click.echo(f"    from records ({entry.source}), {entry.period}, {place}: {told}")
+    if beside.item is not None and beside.item.rating:
+        click.echo(f"    own rating: {record_words.rating_text(framework_id, beside.item.rating)}")
+    for doing in beside.doings:
+        click.echo(f"    action: {doing.text} [{action_words.STATUS_WORDS[doing.status]}]")
 
 
 def _about(found: Evidence, finding: Finding) -> str:

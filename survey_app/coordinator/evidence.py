@@ -30,7 +30,7 @@ from survey_app.coordinator.doorway import blueprint, signed_in, staff, today
 from survey_app.coordinator.summaries import drawing, stood
 from survey_app.i18n import format_date, questionnaire_words
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext as _l
+from survey_app.i18n import lazy_gettext as _later
 from survey_app.services import accounts, boards, districts, evidence, learning, summaries, why
 from survey_app.services.boards import Board
 from survey_app.services.districts import NamedDistrict
@@ -70,7 +70,7 @@ def framework_evidence(framework_id: str) -> ResponseReturnValue:
     """
     looked = _Looked.at(framework_id)
     with web.writing() as db:
-        board = looked.build(db)
+        board = _board(db, looked)
         model, _version = learning.reads_now(db, staff().partnership_id)
     coverage = board.evidence.coverage
     choices = _choices(coverage, looked)
@@ -98,7 +98,7 @@ def framework_gaps(framework_id: str) -> ResponseReturnValue:
     """
     looked = _Looked.at(framework_id)
     with web.writing() as db:
-        board = looked.build(db)
+        board = _board(db, looked)
     coverage = board.evidence.coverage
     return render_template(
         "staff/evidence_gaps.html",
@@ -125,7 +125,7 @@ def measure_evidence(framework_id: str, measure_id: str) -> ResponseReturnValue:
     if measure_id not in {one.id for one in reader.framework(framework_id).measures()}:
         abort(404)
     with web.writing() as db:
-        board = looked.build(db, measure_id)
+        board = _board(db, looked, measure_id)
         used = summaries.used_frameworks(db, staff().partnership_id)
     coverage = board.evidence.coverage
     one = coverage.measure(measure_id)
@@ -165,10 +165,10 @@ def evidence_crosswalk() -> ResponseReturnValue:
             periods = evidence.periods(db, partnership_id, today())
     except Refusal:
         abort(404)
-    groups: dict[FindingKind, list[tuple[Line, boards.Row]]] = {}
+    heard = evidence.Evidence(EMPTY, found.heard)
+    groups: dict[FindingKind, list[Crossed]] = {}
     for row in found.rows:
-        line = told(evidence.Evidence(EMPTY, found.heard), row.finding, ())
-        groups.setdefault(row.finding.kind, []).append((line, row))
+        groups.setdefault(row.findings[0].kind, []).append(_crossed(heard, row))
     return render_template(
         "staff/evidence_crosswalk.html",
         crosswalk=found,
@@ -188,9 +188,9 @@ NARROWING = ("status", "strength", "audience", "area", "trend")
 EMPTY = FrameworkEvidence(Framework("", "", "", ()), ())
 """For wording a finding outside any framework."""
 CROSSWALK_WORDS = {
-    FindingKind.SCALE_CHANGE: _l("What changed"),
-    FindingKind.THEME: _l("What people spoke of"),
-    FindingKind.QUESTION: _l("Question by question"),
+    FindingKind.SCALE_CHANGE: _later("What changed"),
+    FindingKind.THEME: _later("What people spoke of"),
+    FindingKind.QUESTION: _later("Question by question"),
 }
 
 
@@ -232,20 +232,6 @@ class _Looked:
             abort(404)
         return cls(framework_id, district_id, period, narrowing)
 
-    def build(self, db: Session, measure_id: str = "") -> Board:
-        """The board, with people's words where it is of one measure. 404 for a district there is not."""
-        partnership_id = staff().partnership_id
-        district_id = self.district_id or None
-        try:
-            board = boards.build(
-                db, partnership_id, self.framework_id, today(), district_id, self.period, measure_id
-            )
-        except Refusal:
-            abort(404)
-        self.areas = districts.listing(db, partnership_id)
-        self.periods = evidence.periods(db, partnership_id, today())
-        return board
-
     def kept(self) -> dict[str, str]:
         """The district and the period, for links to other pages of the board."""
         period = self.period.name if self.period else ""
@@ -272,6 +258,47 @@ class _Looked:
             "record_words": record_words,
             "action_words": action_words,
         }
+
+
+def _board(db: Session, looked: _Looked, measure_id: str = "") -> Board:
+    """The board, with people's words where it is of one measure. 404 for a district that there is not."""
+    partnership_id = staff().partnership_id
+    district_id = looked.district_id or None
+    try:
+        board = boards.build(
+            db, partnership_id, looked.framework_id, today(), district_id, looked.period, measure_id
+        )
+    except Refusal:
+        abort(404)
+    looked.areas = districts.listing(db, partnership_id)
+    looked.periods = evidence.periods(db, partnership_id, today())
+    return board
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A row of the crosswalk in words. points: the ways in which its findings point. sources: of each finding
+    the collection, who answered, and where its figures are explained."""
+
+    title: str
+    points: tuple[str, ...]
+    sources: tuple[tuple[str, str, str], ...]
+    measures: Mapping[str, tuple[Measure, ...]]
+
+
+def _crossed(heard: Evidence, row: boards.Row) -> Crossed:
+    ways = {one.points for one in row.findings}
+    sources = []
+    for one in row.findings:
+        about = heard.about(one)
+        href = why.address(about.release.id, about.key) if about.release is not None else ""
+        sources.append((one.source_title, one.audience, href))
+    return Crossed(
+        told(heard, row.findings[0], ()).title,
+        tuple(str(words) for way, words in sentences.POINTING_WORDS.items() if way in ways),
+        tuple(sources),
+        row.measures,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 from questionnaires import record_measures
 from questionnaires.model import AUDIENCES
 from questionnaires.record_measures import Quantity
-from survey_app.coordinator import forms
+from survey_app import sentences
 from survey_app.coordinator.codebook_forms import tidy
 from survey_app.i18n import lazy_gettext as _
 from survey_app.record_words import KIND_WORDS, SOURCE_WORDS
@@ -123,6 +123,6 @@ class ActivityForm(FlaskForm):  # type: ignore[misc]
     ) -> None:
         super().__init__(**more)
         self.kind.choices = [(code, str(word)) for code, word in KIND_WORDS.items()]
-        self.audience.choices = [(code, str(forms.AUDIENCE_WORDS[code])) for code in AUDIENCES]
+        self.audience.choices = [(code, str(sentences.AUDIENCE_WORDS[code])) for code in AUDIENCES]
         self.district_id.choices = list(areas)
         self.collection_code.choices = [("", str(_("None yet"))), *collections]

@@ -202,7 +202,8 @@ def _section(framework_id: str, number: int, section_id: str) -> tuple[Sheet, li
 def _section_page(sheet: Sheet, section_id: str, shown: list[Shown]) -> str:
     partnership_id, framework_id = staff().partnership_id, sheet.framework.id
     with web.writing() as db:
-        found = evidence.build(db, partnership_id, framework_id, today())
+        found = evidence.build(db, partnership_id, framework_id, today(), quoted=False)
+        used = summaries.used_frameworks(db, partnership_id)
         numbers = records.by_measure(db, partnership_id)
     ids = [section.id for section in sheet.framework.sections]
     place = ids.index(section_id)
@@ -216,7 +217,7 @@ def _section_page(sheet: Sheet, section_id: str, shown: list[Shown]) -> str:
         shown=shown,
         can_fill=sheet.finished_on is None and staff().may(accounts.FILL_WORKSHEETS),
         evidence_of=found.coverage.measure,
-        lines_of=lambda measure: lines_of(found, measure),
+        lines_of=lambda measure: lines_of(found, measure, used),
         numbers=numbers,
         put=record_words,
         words=forms,

@@ -57,9 +57,13 @@ class Board:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One finding under every framework: the measures that it is evidence for, by framework."""
+    """What was found of one question, scale or theme, under every framework.
 
-    finding: Finding
+    findings: of each collection or programme that shows it. measures: what they are evidence for, by
+    framework.
+    """
+
+    findings: tuple[Finding, ...]
     measures: Mapping[str, tuple[Measure, ...]]
 
 
@@ -80,12 +84,15 @@ def build(
     district_id: str | None = None,
     period: Period | None = None,
     measure_id: str = "",
+    *,
+    quoted: bool = False,
 ) -> Board:
     """The board of a framework, with people's words beside the findings of one measure if it is named.
 
-    The session must be one that writes. Raises Refusal for a framework or a district that there is not.
+    quoted: with people's words beside every finding. The session must be one that writes. Raises Refusal for
+    a framework or a district that there is not.
     """
-    found = evidence.build(session, partnership_id, framework_id, today, district_id, period, quoted=False)
+    found = evidence.build(session, partnership_id, framework_id, today, district_id, period, quoted=quoted)
     held = found.coverage.measure(measure_id)
     if held is not None:
         heard = evidence.with_quotes(session, partnership_id, found.heard, held.findings)
@@ -108,16 +115,18 @@ def crosswalk(
     heard = evidence.gather(session, partnership_id, today, district_id, period, quoted=False)
     known = reader.measures()
     places = {measure.id: framework.id for framework in frameworks for measure in framework.measures()}
-    rows = []
+    together: dict[tuple[str, str], list[Finding]] = {}
     for finding in heard.findings:
-        if not finding.is_shown or finding.is_own_view:
-            continue
+        if finding.is_shown and not finding.is_own_view:
+            together.setdefault((finding.kind, finding.subject), []).append(finding)
+    rows = []
+    for findings in together.values():
         under: dict[str, list[Measure]] = {}
-        for measure_id in dict.fromkeys(finding.measures):
+        for measure_id in dict.fromkeys(one for finding in findings for one in finding.measures):
             if measure_id in places and known[measure_id].evidence != "none":
                 under.setdefault(places[measure_id], []).append(known[measure_id])
         if under:
-            rows.append(Row(finding, {name: tuple(held) for name, held in under.items()}))
+            rows.append(Row(tuple(findings), {name: tuple(held) for name, held in under.items()}))
     return Crosswalk(frameworks, heard, tuple(rows))
 
 

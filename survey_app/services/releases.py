@@ -55,7 +55,8 @@ class _Standing:
 
     def said(self, subject: Subject) -> str:
         """A mark of what was said of all its comments."""
-        return sha256("".join(self.words[asked.id] for asked in subject.collections).encode()).hexdigest()
+        parts = (subject.key, *(self.words[asked.id] for asked in subject.collections))
+        return sha256("\n".join(parts).encode()).hexdigest()
 
 
 def current(session: Session, subject: Subject, today: date) -> Release | None:

@@ -181,7 +181,8 @@ class Summary:
 
     collections: what was asked, of whom, when. state: "not_yet", "open" or "closed". release_number and
     released_on: None before the first release; release_id: "" then. invited: what staff entered, None where
-    they did not. nothing: None where there is something to see. is_shared: the answers go to one role, so none count here.
+    they did not. nothing: None where there is something to see. is_shared: the answers go to one role, so
+    none count here.
     """
 
     title: str

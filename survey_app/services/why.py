@@ -115,8 +115,8 @@ def explain(
 ) -> Explained | None:
     """What explains a figure; None where this session sees no such release, or it tells no such thing.
 
-    A theme that may not be shown is told nowhere, so here neither: that it waits would say that somebody spoke
-    of it.
+    A theme that may not be shown is told nowhere, so here neither: that it waits would say that somebody
+    spoke of it.
     """
     row = store.by_id(session, partnership_id, release_id)
     subject = _subject(session, row, today) if row is not None else None

@@ -73,12 +73,15 @@ def words_of_each(session: Session, collection_ids: Iterable[str]) -> dict[str, 
         select(Comment.collection_id, func.count())
         .select_from(CommentFlag)
         .join(Comment, Comment.id == CommentFlag.comment_id)
-        .where(CommentFlag.flag.in_(URGENT_FLAGS), CommentFlag.cleared_on.is_(None))
+        .where(
+            Comment.collection_id.in_(ids),
+            CommentFlag.flag.in_(URGENT_FLAGS),
+            CommentFlag.cleared_on.is_(None),
+        )
         .group_by(Comment.collection_id)
     )
     for collection_id, n in flagged:
-        if collection_id in found:
-            found[collection_id].append(n)
+        found[collection_id].append(n)
     return {one: tuple(told) for one, told in found.items()}
 
 

@@ -16,13 +16,19 @@ from analysis.figures import AnyFigure
 from analysis.outcomes import (
     Finding,
     FindingKind,
+    Grounds,
+    Lack,
     Pointing,
     Status,
     Strength,
+    Trend,
+    Untold,
     audiences_heard,
     coverage,
+    judged,
     people_at_least,
     strength,
+    trend,
 )
 from questionnaires.model import (
     Framework,
@@ -274,3 +280,120 @@ def test_a_finding_points_as_its_shown_figure_does(figure: AnyFigure, way: Point
 
 def test_a_hidden_finding_points_nowhere_whatever_it_was_given() -> None:
     assert found(spread(4), pointing=Pointing.WELL).points is None
+
+
+# ---- why it is no surer ----------------------------------------------------------------------------------
+
+
+def test_evidence_says_what_keeps_it_from_being_surer() -> None:
+    spoke = theme(14, 20, {"positive": 13}, OPEN, final=True)
+    against = theme(14, 20, {"negative": 13}, OPEN, final=True)
+    one = found(spread(8), "c1")
+    well = [found(moved(3.0), "c1"), found(spoke, "c2", kind=FindingKind.THEME)]
+    old = [replace(each, ended=date(2024, 1, 1)) for each in well]
+    divided = [found(moved(3.0), "c1"), found(against, "c2", kind=FindingKind.THEME)]
+    told = {
+        "nothing": judged([], TODAY),
+        "one": judged([one], TODAY),
+        "silent": judged([found(spread(40), "c1"), found(spread(40), "c2")], TODAY),
+        "well": judged(well, TODAY),
+        "well and silent": judged([*well, found(spread(120), "c3")], TODAY),
+        "old": judged(old, TODAY),
+        "divided": judged(divided, TODAY),
+    }
+    assert told == {
+        "nothing": (Strength.NONE, Grounds()),
+        "one": (Strength.EMERGING, Grounds(1, 5, (Lack.ONE_SOURCE, Lack.FEW_PEOPLE))),
+        "silent": (Strength.MODERATE, Grounds(2, 30, (Lack.POINTS_NOWHERE,))),
+        "well": (Strength.STRONG, Grounds(2, 30)),
+        # What does not point is not among those that point the same way.
+        "well and silent": (Strength.STRONG, Grounds(2, 30)),
+        "old": (Strength.MODERATE, Grounds(2, 30, (Lack.OLD,))),
+        "divided": (Strength.MODERATE, Grounds(2, 30, (Lack.DISAGREE,))),
+    }
+
+
+def test_what_staff_say_of_their_own_work_stands_beside_the_evidence_and_makes_none() -> None:
+    own = found(spread(40), "c9", is_own_view=True)
+    held = coverage(FRAMEWORK, [own], [], today=TODAY).measure("M1")
+    assert held is not None
+    assert (held.status, held.strength, held.own_views) == (Status.NOBODY_ASKED, Strength.NONE, (own,))
+
+
+def test_a_worksheet_fills_no_gap_of_what_people_would_have_to_say() -> None:
+    sheet = replace(questionnaire("Q16", "M4"), worksheet=True)
+    held = coverage(FRAMEWORK, [], [sheet], today=TODAY).measure("M4")
+    assert held is not None
+    assert (held.would_fill, held.own_worksheets) == ((), ("Q16",))
+
+
+# ---- trend -----------------------------------------------------------------------------------------------
+
+AMOUNTS = (("yes", 1.0), ("no", 0.0))
+
+
+def asked(yes: int, no: int, before: tuple[int, int], klass: DisclosureClass = PROTECTED) -> Finding:
+    now, then = (distribution({"yes": y, "no": n}, klass, final=True) for y, n in ((yes, no), before))
+    return found(now, before=then, amounts=AMOUNTS)
+
+
+def spoken(people: int, positive: int, before: tuple[int, int]) -> Finding:
+    """A theme of 40 who wrote; before: who spoke of it then, and how many of them well."""
+
+    def at(carriers: int, well: int) -> AnyFigure:
+        return theme(carriers, 40, {"positive": well, "negative": carriers - well}, PROTECTED, final=True)
+
+    return found(at(people, positive), kind=FindingKind.THEME, before=at(*before))
+
+
+@pytest.mark.parametrize(
+    ("finding", "told"),
+    [
+        (asked(60, 20, (40, 40)), Trend.BETTER),
+        (asked(40, 40, (60, 20)), Trend.WORSE),
+        # 47 of 80 and 45 of 80 are both shown as 45 of 80: rounding alone could move them.
+        (asked(47, 33, (45, 35)), Trend.SAME),
+        # 12 of 25 are shown as 10, and 13 as 15.
+        (asked(13, 12, (12, 13)), Trend.SAME),
+        # One of a hundred moved, and counts are exact: too little to speak of.
+        (asked(51, 49, (50, 50), OPEN), Trend.SAME),
+        (spoken(20, 20, (20, 0)), Trend.BETTER),
+        (spoken(20, 0, (20, 20)), Trend.WORSE),
+        # More people who speak of it badly.
+        (spoken(30, 0, (18, 0)), Trend.WORSE),
+        (spoken(30, 30, (18, 18)), Trend.BETTER),
+        (spoken(21, 21, (20, 20)), Trend.SAME),
+        (found(moved(6.0), before=moved(1.0)), Trend.BETTER),
+        (found(moved(-6.0, higher_is_better=False), before=moved(0.0, higher_is_better=False)), Trend.BETTER),
+        (found(moved(1.4), before=moved(1.0)), Trend.SAME),
+        (found(spread(40), before=spread(60)), Trend.UNKNOWN),
+        (found(spread(40), before=spread(3)), None),
+        (found(spread(40)), None),
+    ],
+)
+def test_a_trend_says_no_more_than_both_releases_show(finding: Finding, told: Trend | None) -> None:
+    assert finding.trend is told
+
+
+def test_a_measure_goes_the_way_of_its_findings_unless_they_differ() -> None:
+    better, worse, same = asked(60, 20, (40, 40)), asked(40, 40, (60, 20)), asked(40, 40, (40, 40))
+    assert trend([better, same]) == (Trend.BETTER, None)
+    assert trend([worse, found(spread(40))]) == (Trend.WORSE, None)
+    assert trend([same]) == (Trend.SAME, None)
+    assert trend([better, worse]) == (Trend.UNKNOWN, Untold.DIFFER)
+    assert trend([found(spread(40), before=spread(60))]) == (Trend.UNKNOWN, Untold.NO_BETTER)
+    assert trend([found(spread(40))]) == (Trend.UNKNOWN, Untold.NOTHING_BEFORE)
+
+
+def test_no_true_counts_behind_shown_ones_contradict_a_trend() -> None:
+    """Whatever 40 people answered before and 37 now, better is told only where the true share rose."""
+    told = set()
+    for before in range(0, 41, 2):
+        for after in range(0, 38):
+            finding = asked(after, 37 - after, (before, 40 - before))
+            told.add(finding.trend)
+            if finding.trend is Trend.BETTER:
+                assert after / 37 > before / 40
+            if finding.trend is Trend.WORSE:
+                assert after / 37 < before / 40
+    assert {Trend.BETTER, Trend.WORSE, Trend.SAME} <= told

@@ -141,6 +141,9 @@ LOOKED = {
     "staff.summary": "RELEASE_MADE",
     "staff.programme_summary": "RELEASE_MADE",
     "staff.framework_evidence": "RELEASE_MADE",
+    "staff.framework_gaps": "RELEASE_MADE",
+    "staff.measure_evidence": "RELEASE_MADE",
+    "staff.evidence_crosswalk": "RELEASE_MADE",
     "staff.raised_themes": "RELEASE_MADE",
     "staff.report_file": "REPORT_TAKEN",
 }

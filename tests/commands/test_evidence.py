@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from questionnaires import reader
-from survey_app.services import evidence, programmes, summaries
+from survey_app.services import boards, evidence, programmes, summaries
 from survey_app.store.database import Database
 from survey_app.store.tables import District
 from tests.conftest import TODAY
@@ -107,9 +107,10 @@ def test_the_evidence_in_json_is_what_the_page_is_drawn_from_narrowed_alike(
     with database.writing() as session:
         session.add(District(partnership_id=partnership, name="Northwater"))
     with database.writing() as session:
-        found = evidence.build(session, partnership, "HSB", TODAY, None, evidence.read_period("2026-Q4"))
+        period = evidence.read_period("2026-Q4")
+        found = boards.build(session, partnership, "HSB", TODAY, None, period, quoted=True)
     told = run("evidence", "--framework", "HSB", "--period", "2026-Q4", "--json").out
-    assert json.loads(told) == json.loads(json.dumps(evidence.to_dict(found)))
+    assert json.loads(told) == json.loads(json.dumps(boards.to_dict(found)))
     assert '"status": "evidenced"' in told
     elsewhere = run("evidence", "--framework", "HSB", "--district", "northwater", "--json").out
     assert '"status": "evidenced"' not in elsewhere

@@ -380,6 +380,7 @@ NAMED = {
     "activity_id": Thing("activity", "id"),
     "mark": Thing("invitation", "token_hash"),
     "programme": Thing("programme", "code"),
+    "release_id": Thing("release", "id"),
 }
 ASKED_BY = {
     "account": Thing("account", "id"),
@@ -401,6 +402,9 @@ OF_EVERYBODY = {
     "instrument_id": ["heard_older", NOT_THERE],
     "framework_id": ["SET", "NCC", NOT_THERE],
     "section_id": ["NCC-1", NOT_THERE],
+    "framework_id": ["SET", NOT_THERE],
+    "measure_id": ["SET-3.4-QL1", NOT_THERE],
+    "key": ["people", NOT_THERE],
     "theme_id": ["T01", NOT_THERE],
     "kind": ["yaml", "xlsx"],
     "act": ["sign-out", "close", "open", NOT_THERE],

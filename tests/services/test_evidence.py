@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
+from flask import Flask, url_for
+from sqlalchemy import Engine, event
 
 from analysis.disclosure import of_questions
 from analysis.disclosure.classes import DisclosureClass
-from analysis.outcomes import FindingKind, Status
+from analysis.outcomes import FindingKind, Status, Trend
 from questionnaires import reader
 from questionnaires.model import Kind, Question
-from survey_app.services import evidence, question_figures
+from survey_app.services import actions, boards, evidence, question_figures, why
 from survey_app.services.evidence import Evidence
 from survey_app.services.refusals import Refusal
 from survey_app.services.released import QuestionFigures
@@ -210,3 +213,82 @@ def test_a_theme_counts_as_evidence_once_a_person_has_looked(
     code_comments(database, ids, "T01", state=state)
     kinds = {finding.kind for finding in build(database, partnership).heard.findings}
     assert (FindingKind.THEME in kinds) is counts
+
+
+def test_a_measure_tells_where_it_has_gone_since_the_release_before(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    code = opened("Q02", disclosure_class="protected")
+    answer(database, code, {"Q02.1": "not_at_all"}, times=40)
+    before = build(database, partnership).coverage.measure("HSB-O8")
+    answer(database, code, {"Q02.1": "very"}, times=60)
+    found = build(database, partnership)
+    after = found.coverage.measure("HSB-O8")
+    assert before is not None
+    assert after is not None
+    assert (before.trend, after.trend) == (Trend.UNKNOWN, Trend.BETTER)
+    finding = next(one for one in after.findings if one.subject == "Q02.1")
+    about = found.about(finding)
+    assert (about.release and about.release.number, about.earlier and about.earlier.number) == (2, 1)
+
+
+def test_better_amounts_turn_reversed_items_and_know_no_way_without_a_key() -> None:
+    held = reader.questionnaires()["Q02"]
+    scale = held.scales[0]
+    item = held.question(scale.items[0])
+    assert item is not None
+    amounts = evidence.better_amounts(held, item, "")
+    turned = replace(held, scales=(replace(scale, higher_is_better=not scale.higher_is_better),))
+    assert {code: -amount for code, amount in amounts.items()} == evidence.better_amounts(turned, item, "")
+    assert len(set(amounts.values())) > 2
+    assert evidence.better_amounts(replace(held, scales=()), item, "") == {}
+
+
+def test_what_is_due_is_found_in_a_few_statements_however_many_collections_there_are(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    asked = 0
+
+    def count(*_given: object) -> None:
+        nonlocal asked
+        asked += 1
+
+    counted = []
+    for _more in range(2):
+        for _collection in range(3):
+            answer(database, opened("Q02", disclosure_class="protected"), {"Q02.1": "very"}, times=12)
+        build(database, partnership)
+        asked = 0
+        event.listen(Engine, "before_cursor_execute", count)
+        try:
+            build(database, partnership)
+        finally:
+            event.remove(Engine, "before_cursor_execute", count)
+        counted.append(asked)
+    assert counted[1] - counted[0] <= 3 * 2, counted
+
+
+def test_what_staff_entered_stands_beside_the_evidence_and_changes_none_of_it(
+    database: Database, partnership: str, opened: Opened
+) -> None:
+    answer(database, opened("Q02", disclosure_class="protected"), {"Q02.1": "very"}, times=40)
+    with database.writing() as session:
+        plain = boards.build(session, partnership, "HSB", TODAY)
+        entered = actions.Entered("Ask again in spring", "the lead", measure_ids=("HSB-O8",))
+        actions.add(session, partnership, entered, TODAY)
+        board = boards.build(session, partnership, "HSB", TODAY)
+    assert [one.text for one in board.beside("HSB-O8").doings] == ["Ask again in spring"]
+    assert board.evidence.coverage.measures() == plain.evidence.coverage.measures()
+    told = boards.to_dict(board)
+    (measure,) = [one for section in told["sections"] for one in section["measures"] if one["id"] == "HSB-O8"]
+    assert measure["actions"][0]["text"] == "Ask again in spring"
+    assert measure["grounds"] == {"sources": 1, "people_at_least": 30, "lacks": ["one_source"]}
+    assert measure["findings"][0]["why"].startswith("/staff/why/")
+
+
+def test_the_address_of_an_explanation_is_the_pages_own(app: Flask) -> None:
+    for key in ("people", "question:Q02.1", "question:Q11.4:then", "change:wellbeing:before:after"):
+        with app.test_request_context():
+            assert why.address("abc_-1", key) == url_for(
+                "staff.why_this_number", release_id="abc_-1", key=key
+            )
