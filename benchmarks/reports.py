@@ -1,8 +1,8 @@
 """How long a full annual report takes at 100,000 responses: gathered and built, and each of its files.
 
 The ground is that of `benchmarks.evidence`: the example partnership with as many responses, made once and
-kept in the folder of HEARD_BENCH_GROUND (else made anew in a passing one, which takes minutes). The report is made
-as the worker makes it: an edition that is asked for, frozen and kept, and its four files. What is due of
+kept in the folder of HEARD_BENCH_GROUND (else made anew in a passing one, which takes minutes). The report is
+made as the worker makes it: an edition that is asked for, frozen and kept, and its four files. What is due of
 releases is made before; it is no part of a report.
 """
 

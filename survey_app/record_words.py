@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from analysis.disclosure.of_records import FEWEST, Showing
 from analysis.figures import Figure, Form
 from survey_app import sentences
-from survey_app.i18n import format_date, gettext, ngettext
+from survey_app.i18n import format_date, format_number, gettext, ngettext
 from survey_app.i18n import lazy_gettext as _
 from survey_app.services import worksheets
 from survey_app.services.activities import Counted, Held
@@ -116,7 +116,7 @@ def counted_text(counted: Counted) -> str:
         "%(num)s counted from the activity register",
         "%(num)s counted from the activity register",
         counted.times,
-    )
+    ) % {"num": format_number(counted.times)}
 
 
 def days_text(held: Held) -> str:

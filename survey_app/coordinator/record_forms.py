@@ -17,6 +17,7 @@ from questionnaires import record_measures
 from questionnaires.model import AUDIENCES
 from questionnaires.record_measures import Quantity
 from survey_app import sentences
+from survey_app.coordinator import forms
 from survey_app.coordinator.codebook_forms import tidy
 from survey_app.i18n import lazy_gettext as _
 from survey_app.record_words import KIND_WORDS, SOURCE_WORDS

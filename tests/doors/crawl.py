@@ -402,7 +402,6 @@ OF_EVERYBODY = {
     "instrument_id": ["heard_older", NOT_THERE],
     "framework_id": ["SET", "NCC", NOT_THERE],
     "section_id": ["NCC-1", NOT_THERE],
-    "framework_id": ["SET", NOT_THERE],
     "measure_id": ["SET-3.4-QL1", NOT_THERE],
     "key": ["people", NOT_THERE],
     "theme_id": ["T01", NOT_THERE],
