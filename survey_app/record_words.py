@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from analysis.disclosure.of_records import FEWEST, Showing
 from analysis.figures import Figure, Form
 from survey_app import sentences
-from survey_app.i18n import format_date, format_number, gettext, ngettext
+from survey_app.i18n import format_date, gettext, ngettext
 from survey_app.i18n import lazy_gettext as _
 from survey_app.services import worksheets
-from survey_app.services.activities import Counted, Held
+from survey_app.services.activities import Held
 from survey_app.services.records import Entry
 
 SOURCE_WORDS: Mapping[str, object] = {
@@ -108,15 +108,6 @@ def kind_text(kind: str) -> str:
 def place_text(district_name: str) -> str:
     """A district's name, or that it is the whole partnership."""
     return district_name or gettext("Whole partnership")
-
-
-def counted_text(counted: Counted) -> str:
-    """How often the register holds something, said as such."""
-    return ngettext(
-        "%(num)s counted from the activity register",
-        "%(num)s counted from the activity register",
-        counted.times,
-    ) % {"num": format_number(counted.times)}
 
 
 def days_text(held: Held) -> str:

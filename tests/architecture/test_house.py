@@ -309,6 +309,7 @@ def test_every_package_that_is_asked_for_is_used() -> None:
         "argon2-cffi": "argon2",
         "fpdf2": "fpdf",
         "flask-wtf": "flask_wtf",
+        "python-docx": "docx",
         "pyyaml": "yaml",
         "scikit-learn": "sklearn",
     }

@@ -238,7 +238,9 @@ def _made_by_services(database: Database, word: str, place: int, whose: str = ""
         entered = actions.Entered(f"{word} lamps", f"{word} lead", district_id=district_id, **about)
         action = actions.add(session, partnership, entered, TODAY, people[0])
         done = f"{word} lamps are up."
-        actions.keep_words(session, partnership, action, "en", f"{word} path is dark.", done, TODAY)
+        said_of = f"{word} path is dark."
+        looked_at = actions.pointing_words(session, partnership, said_of, done)
+        actions.keep_words(session, partnership, action, "en", said_of, done, TODAY, looked_at=looked_at)
         _report(session, partnership, district_id, word, people[0])
         _coded(session, word, said[0], people)
         _grouped(session, partnership, word, fitting_none)

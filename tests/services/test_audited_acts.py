@@ -67,6 +67,7 @@ from survey_app.store.tables import (
     Account,
     Alert,
     Collection,
+    Comment,
     GroupedComment,
     PossibleTheme,
     Reading,
@@ -281,7 +282,8 @@ def test_coding(database: Database, partnership: str, opened: Opened) -> None:
         coding.open_coding(session, kim, said, awaits_second=False)
     # What a comment's coding became has a history of its own, and is not told twice.
     with acted(database) as session:
-        coding.save(session, kim, said, Saying(("T01",)), 0, TODAY)
+        seen = session.get_one(Comment, said).coding_version
+        coding.save(session, kim, said, Saying(("T01",)), seen, TODAY)
         double_coding.save_second(session, lee, said, Saying(("T02",)), TODAY)
     with acted(database, (Act.COMMENT_OPENED, said)) as session:
         double_coding.side_by_side(session, kim, said)
