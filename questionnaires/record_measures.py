@@ -6,7 +6,7 @@ stands here is read from `records.yaml`, and `faults` says what in it does not f
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -176,6 +176,16 @@ def records() -> Records:
 def by_measure() -> Mapping[str, Quantity]:
     """For each measure that a number from records serves, which one."""
     return {measure: one for one in records().quantities for measure in one.measures}
+
+
+def serving(framework_ids: Iterable[str]) -> tuple[Quantity, ...]:
+    """The quantities that a measure of any of these frameworks asks for, in the file's order."""
+    wanted = set(framework_ids)
+    return tuple(
+        one
+        for one in records().quantities
+        if any(measure.partition("-")[0] in wanted for measure in one.measures)
+    )
 
 
 @cache

@@ -38,6 +38,12 @@ KIND_WORDS: Mapping[str, object] = {
     "conference": _("Conference"),
     "briefing": _("Briefing"),
 }
+_QUARTER_WORDS: Mapping[str, object] = {
+    "Q1": _("January to March %(year)s"),
+    "Q2": _("April to June %(year)s"),
+    "Q3": _("July to September %(year)s"),
+    "Q4": _("October to December %(year)s"),
+}
 MOVEMENT_WORDS: Mapping[str, object] = {
     "up": _("Higher than last time"),
     "down": _("Lower than last time"),
@@ -64,6 +70,11 @@ def value_text(entry: Entry) -> str:
     return number_text(entry.value, entry.unit)
 
 
+def short_text(entry: Entry) -> str:
+    """The same in a cell of a table, beside which it is said why some numbers are not told."""
+    return gettext("not told") if entry.showing is Showing.WITHHELD else value_text(entry)
+
+
 def number_text(value: float, unit: str) -> str:
     """A number with its unit, as it was entered: for those who enter."""
     written = sentences.number(value, 0 if value.is_integer() else 1)
@@ -74,6 +85,24 @@ def number_text(value: float, unit: str) -> str:
             "value": written
         }
     return written
+
+
+def source_text(source: str) -> str:
+    """Whose record a number comes from."""
+    return str(SOURCE_WORDS.get(source, source))
+
+
+def period_text(name: str) -> str:
+    """A year, or a quarter: "2026", "July to September 2026"."""
+    year, _dash, quarter = name.partition("-")
+    if not quarter:
+        return year
+    return str(_QUARTER_WORDS[quarter]) % {"year": year}
+
+
+def kind_text(kind: str) -> str:
+    """What an activity was."""
+    return str(KIND_WORDS.get(kind, kind))
 
 
 def place_text(district_name: str) -> str:

@@ -176,16 +176,20 @@ def _without(place: Place, row: _Equation, taken: _Equation) -> _Equation:
 
 def _narrow(equations: list[_Equation], low: dict[Place, float], high: dict[Place, float]) -> None:
     """Make each interval as small as the equations allow, one at a time, until nothing moves."""
+    in_floats = [
+        ({place: float(times) for place, times in unknown.items()}, float(adds_to))
+        for unknown, adds_to in equations
+    ]
     for _step in range(_MOST_STEPS):
         moved = False
-        for unknown, adds_to in equations:
+        for unknown, adds_to in in_floats:
             for place, times in unknown.items():
                 rest_low = rest_high = 0.0
                 for other, by in unknown.items():
                     if other != place:
-                        ends = (float(by) * low[other], float(by) * high[other])
+                        ends = (by * low[other], by * high[other])
                         rest_low, rest_high = rest_low + min(ends), rest_high + max(ends)
-                limits = sorted((float(adds_to) - end) / float(times) for end in (rest_low, rest_high))
+                limits = sorted((adds_to - end) / times for end in (rest_low, rest_high))
                 least = math.ceil(limits[0] - _SLIP) if limits[0] > -_NO_LIMIT else limits[0]
                 most = math.floor(limits[1] + _SLIP) if limits[1] < _NO_LIMIT else limits[1]
                 if least > low[place]:

@@ -1,10 +1,17 @@
-"""What share of those who were there answered, worked out from what may be told of how many answered."""
+"""How many were there, and what share of them answered, from what may be told of how many answered."""
 
 from __future__ import annotations
 
-from analysis.disclosure.classes import OPEN_FLOOR
+from analysis.disclosure.of_records import FEWEST, is_small
 from analysis.disclosure.showing import percent
 from analysis.figures import Figure, Form
+
+
+def there(attending: int) -> Figure:
+    """How many were there, as staff counted them: one to four as a range."""
+    if is_small(attending):
+        return Figure(Form.BAND, band=f"1-{FEWEST - 1}")
+    return Figure(Form.COUNT, value=attending)
 
 
 def share(people: Figure, attending: int) -> Figure | None:
@@ -14,7 +21,7 @@ def share(people: Figure, attending: int) -> Figure | None:
     not. attending: how many were there, as staff counted them. None where nobody was counted, where nothing
     is shown of how many answered, or where more answered than were counted, so that it is no share.
     """
-    if attending < OPEN_FLOOR or not people.is_shown:
+    if attending < FEWEST or not people.is_shown:
         return None
     low, high = _between(people)
     if low > attending:

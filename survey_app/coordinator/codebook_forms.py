@@ -23,13 +23,13 @@ from survey_app.i18n import lazy_gettext as _
 _PARTED_BY = re.compile(r"[;,\s]+")
 
 
-def _tidy(value: str | None) -> str:
+def tidy(value: str | None) -> str:
     """Without the signs that no database keeps, and without a browser's way of breaking lines."""
     return (value or "").replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _one_line(value: str | None) -> str:
-    return " ".join(_tidy(value).split())
+    return " ".join(tidy(value).split())
 
 
 def lines_of(text: str | None) -> tuple[str, ...]:
@@ -42,15 +42,15 @@ class ThemeForm(FlaskForm):  # type: ignore[misc]
     """The words of a theme."""
 
     name = StringField(_("Name"), filters=[_one_line])
-    definition = TextAreaField(_("Definition"), filters=[_tidy])
-    include = TextAreaField(_("What belongs to it"), filters=[_tidy])
-    exclude = TextAreaField(_("What does not, and where that goes"), filters=[_tidy])
+    definition = TextAreaField(_("Definition"), filters=[tidy])
+    include = TextAreaField(_("What belongs to it"), filters=[tidy])
+    exclude = TextAreaField(_("What does not, and where that goes"), filters=[tidy])
     voices = forms.SeveralOf(
         _("Who can speak of it?"), unreadable=_("Choose who can speak of it from the list."), choices=[]
     )
-    examples = TextAreaField(_("Example comments"), filters=[_tidy])
-    stems = TextAreaField(_("Stems"), filters=[_tidy])
-    measures = TextAreaField(_("Measures"), filters=[_tidy])
+    examples = TextAreaField(_("Example comments"), filters=[tidy])
+    stems = TextAreaField(_("Stems"), filters=[tidy])
+    measures = TextAreaField(_("Measures"), filters=[tidy])
     revision = HiddenField()
 
     def __init__(self, **more: Any) -> None:
@@ -92,9 +92,9 @@ class PartForm(FlaskForm):  # type: ignore[misc]
         csrf = False  # the form that it is a part of carries the token
 
     name = StringField(_("Name"), filters=[_one_line])
-    definition = TextAreaField(_("Definition"), filters=[_tidy])
-    stems = TextAreaField(_("Stems"), filters=[_tidy])
-    examples = TextAreaField(_("Example comments"), filters=[_tidy])
+    definition = TextAreaField(_("Definition"), filters=[tidy])
+    stems = TextAreaField(_("Stems"), filters=[tidy])
+    examples = TextAreaField(_("Example comments"), filters=[tidy])
 
     def fields(self) -> dict[str, object]:
         """What was typed, as the fields of a theme; {} where nothing was."""
@@ -140,7 +140,7 @@ class SureForm(FlaskForm):  # type: ignore[misc]
 class ReasonForm(FlaskForm):  # type: ignore[misc]
     """Why a version is made."""
 
-    note = TextAreaField(_("Why are these changes made?"), filters=[_tidy])
+    note = TextAreaField(_("Why are these changes made?"), filters=[tidy])
     revision = HiddenField()
 
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, NotFound, RequestEntit
 
 from survey_app import web
 from survey_app.coordinator import accounts as _accounts
+from survey_app.coordinator import activities as _activities
 from survey_app.coordinator import alerts as _alerts
 from survey_app.coordinator import audit as _audit
 from survey_app.coordinator import calendar as _calendar
@@ -29,11 +30,13 @@ from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
 from survey_app.coordinator import programmes as _programmes
 from survey_app.coordinator import quotes as _quotes
+from survey_app.coordinator import records as _records
 from survey_app.coordinator import retention as _retention
 from survey_app.coordinator import rosters as _rosters
 from survey_app.coordinator import shared as _shared
 from survey_app.coordinator import summaries as _summaries
 from survey_app.coordinator import themes as _themes
+from survey_app.coordinator import worksheets as _worksheets
 from survey_app.coordinator.doorway import TO_DO, blueprint, signed_in, staff, today
 from survey_app.i18n import gettext as _
 from survey_app.services import accounts, collections, new_figures
@@ -51,6 +54,9 @@ SUBJECTS = (
     _summaries,
     _themes,
     _evidence,
+    _records,
+    _activities,
+    _worksheets,
     _alerts,
     _contact,
     _shared,

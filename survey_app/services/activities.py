@@ -10,9 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from analysis.disclosure import of_records, of_response
-from analysis.disclosure.of_records import FEWEST
-from analysis.figures import Figure, Form
+from analysis.disclosure import of_response
+from analysis.figures import Figure
 from questionnaires import record_measures
 from questionnaires.model import AUDIENCES
 from questionnaires.record_measures import KINDS_HELD
@@ -227,21 +226,12 @@ def _held(session: Session, row: Activity, names: Mapping[str, str], today: date
         district_name=names.get(row.district_id or "", ""),
         held_on=row.held_on,
         ended_on=row.ended_on,
-        attending=attending_figure(row.attending),
+        attending=of_response.there(row.attending) if row.attending is not None else None,
         collection=asked,
         answered=answered,
         share=share,
         note=row.note,
     )
-
-
-def attending_figure(attending: int | None) -> Figure | None:
-    """How many were there, as it is told: one to four as a range. None where nobody counted."""
-    if attending is None:
-        return None
-    if of_records.is_small(attending):
-        return Figure(Form.BAND, band=f"1-{FEWEST - 1}")
-    return Figure(Form.COUNT, value=attending)
 
 
 def _answered(session: Session, asked: AskedCollection, today: date) -> Figure:

@@ -26,6 +26,7 @@ from survey_app.services import (
     collections,
     cover,
     example_answers,
+    example_board,
     notices,
     quotes,
     reading,
@@ -242,6 +243,7 @@ def put_in(database: Database, responses: int, today: date, encoder: Encoder | N
         plan = (*PLAN, *_others_open())
         asked = [_open(session, partnership_id, districts, programmes, planned, today) for planned in plan]
         _answer(session, plan, _shares(plan, responses), asked, programmes, today)
+        example_board.put_in(session, partnership_id, districts, asked, today)
     theming.theme_new(database, encoder)
     check_some_themes(database, today)
 

@@ -201,6 +201,14 @@ def kept(session: Session, partnership_id: str, entry_id: str) -> Kept:
     )
 
 
+def is_entered(session: Session, partnership_id: str, given: Given) -> bool:
+    """Whether there is a number of that measure, district and period, whatever it is. Raises Refusal."""
+    measure_id = quantity_of(given.measure_id).kept_under
+    period = periods.read_period(given.period).name
+    rows = store.versions(session, partnership_id, measure_id, given.district_id, period)
+    return bool(rows) and rows[0].value is not None
+
+
 def years(session: Session, partnership_id: str, today: date) -> list[str]:
     """The years of which anything was entered, and this one, the newest first."""
     entered = {row.period[:4] for row in store.entries(session, partnership_id)}
@@ -248,7 +256,6 @@ def enter(
     today: date,
     *,
     is_right: bool = False,
-    brought: bool = False,
 ) -> str:
     """Keep a number, as a new version where there is one, and give its id; the same number is kept once.
 
@@ -256,12 +263,58 @@ def enter(
     Doubtful where it looks like a slip and nobody has said that it is right.
     """
     account_store.hold_partnership(session, partnership_id)
-    quantity, period, value, source = _read(session, partnership_id, given)
+    row, is_new = _keep(
+        session, partnership_id, given, today, _newest(session, partnership_id), is_right, brought=False
+    )
+    if is_new:
+        audit.record(session, Act.RECORD_ENTERED, row.id, partnership_id)
+    return row.id
+
+
+def enter_all(
+    session: Session,
+    partnership_id: str,
+    givens: Iterable[tuple[int, Given]],
+    today: date,
+    *,
+    is_right: bool = False,
+) -> tuple[int, int, list[tuple[int, Refusal]]]:
+    """Keep the rows of a file; how many were new, how many were there already, and which were refused, why.
+
+    Where any is refused the caller lets the session end by an exception, so that none is kept.
+    """
+    account_store.hold_partnership(session, partnership_id)
     newest = _newest(session, partnership_id)
+    new = same = 0
+    refused: list[tuple[int, Refusal]] = []
+    for number, given in givens:
+        try:
+            row, is_new = _keep(session, partnership_id, given, today, newest, is_right, brought=True)
+        except Refusal as refusal:
+            refused.append((number, refusal))
+            continue
+        newest[row.measure_id, row.district_id, row.period] = row
+        new, same = new + is_new, same + (not is_new)
+    if new and not refused:
+        audit.record(session, Act.RECORDS_BROUGHT, partnership_id, partnership_id)
+    return new, same, refused
+
+
+def _keep(
+    session: Session,
+    partnership_id: str,
+    given: Given,
+    today: date,
+    newest: Mapping[tuple[str, str | None, str], RecordEntry],
+    is_right: bool,
+    *,
+    brought: bool,
+) -> tuple[RecordEntry, bool]:
+    quantity, period, value, source = _read(session, partnership_id, given)
     there = newest.get((quantity.kept_under, given.district_id, period.name))
     note = given.note.strip()
     if there is not None and (there.value, there.source, there.note) == (value, source, note):
-        return there.id
+        return there, False
     if not is_right and (doubt := _doubt(newest, quantity, given.district_id, period, value, today)):
         raise doubt
     row = RecordEntry(
@@ -281,9 +334,7 @@ def enter(
     )
     session.add(row)
     session.flush()
-    if not brought:
-        audit.record(session, Act.RECORD_ENTERED, row.id, partnership_id)
-    return row.id
+    return row, True
 
 
 def withdraw(session: Session, partnership_id: str, entry_id: str, note: str, today: date) -> None:

@@ -61,6 +61,8 @@ ROUND_IT = {"connection", "connect", "text", "table", "from_statement"}
 WHOLE = {
     "services/releases.py": 2,
     "services/collections.py": 1,
+    # What of a number may be told hangs on all that were entered; only the district's own are handed on.
+    "services/records.py": 1,
     "coordinator/learning.py": 2,
 }
 """Where a session is shown the whole partnership for a while, and in how many places."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from survey_app import cli
-from survey_app.commands import codebook, collection, evidence, ground, instrument, programme
+from survey_app.commands import codebook, collection, evidence, ground, instrument, programme, record
 from survey_app.store.database import Database
 from tests.conftest import TODAY
 from tests.translations.conftest import folder, safe, write  # noqa: F401 - fixtures for these tests too
@@ -37,7 +37,7 @@ def run(
     monkeypatch.setenv("HEARD_DATABASE_URL", database.url)
     # The encoder makes learning our codebook twice as long; what is tested here does not hang on it.
     monkeypatch.setenv("HEARD_ENCODER", "off")
-    for module in (ground, codebook, collection, evidence, instrument, programme):
+    for module in (ground, codebook, collection, evidence, instrument, programme, record):
         monkeypatch.setattr(module, "today", lambda: TODAY)
 
     def run_now(*arguments: object) -> Ended:

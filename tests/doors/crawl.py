@@ -373,6 +373,8 @@ NAMED = {
     "absence_id": Thing("reader_absence", "id"),
     "passkey_id": Thing("passkey", "id"),
     "response_id": Thing("response", "id"),
+    "record_id": Thing("record_entry", "id"),
+    "activity_id": Thing("activity", "id"),
     "mark": Thing("invitation", "token_hash"),
     "programme": Thing("programme", "code"),
 }
@@ -393,7 +395,8 @@ ASKED_BY = {
 OF_EVERYBODY = {
     "questionnaire_id": ["Q03", "ypcore", NOT_THERE],
     "instrument_id": ["heard_older", NOT_THERE],
-    "framework_id": ["SET", NOT_THERE],
+    "framework_id": ["SET", "NCC", NOT_THERE],
+    "section_id": ["NCC-1", NOT_THERE],
     "theme_id": ["T01", NOT_THERE],
     "kind": ["yaml", "xlsx"],
     "act": ["sign-out", "close", "open", NOT_THERE],
@@ -414,7 +417,7 @@ def _meaning(rule: Rule, name: str) -> Thing | list[str]:
     if name == "code":
         return Thing("programme" if re.search("/(programmes|due)/", rule.rule) else "collection", "code")
     if name == "number":
-        numbered = {"/learning/": "model", "/notices/": "notice"}
+        numbered = {"/learning/": "model", "/notices/": "notice", "/worksheets/": "worksheet"}
         return Thing(next((numbered[one] for one in numbered if one in rule.rule), "codebook_version"), name)
     if one_of := re.search(rf"<any\(([^)]*)\):{name}>", rule.rule):
         return re.findall(r"[\w-]+", one_of[1])

@@ -31,18 +31,21 @@ from sqlalchemy import (
 from questionnaires.codebook_changes import Kind
 from survey_app.services import (
     accounts,
+    activities,
     codebooks,
     collections,
     contact,
     holds,
     notices,
     programmes,
+    records,
     releases,
     rosters,
+    worksheets,
 )
 from survey_app.services.codebooks import Edit
 from survey_app.services.collections import Opening
-from survey_app.store import narrowing, tables
+from survey_app.store import evidence_tables, narrowing, tables
 from survey_app.store.database import Database, Session
 from survey_app.store.sealed import NOTHING, Opened, SealedJson, SealedText, SealedWords
 from tests import loaded
@@ -226,6 +229,7 @@ def _made_by_services(database: Database, word: str, place: int, whose: str = ""
     _freeze(database, figures)
     if not whose:
         _own_codebook(database, partnership, word, place, people)
+    _entered(database, partnership, word, place, district_id, whose)
     with database.writing() as session:
         _coded(session, word, said[0], people)
         _grouped(session, partnership, word, fitting_none)
@@ -296,6 +300,27 @@ def _open(
     )
     with database.writing() as session:
         return collections.open_collection(session, partnership, opening, TODAY).code
+
+
+def _entered(
+    database: Database, partnership: str, word: str, place: int, district_id: str, whose: str
+) -> None:
+    """What staff enter beside what people said. A worksheet is the whole partnership's."""
+    with database.writing() as session:
+        number = records.Given("SET-3.5-QN1", district_id, "2026-Q3", "12", f"{word} report", f"{word} note")
+        records.enter(session, partnership, number, TODAY)
+        day = date(2026, 11, 10)
+        held = activities.Given("training", f"{word} training", "practitioners", district_id, day)
+        activities.enter(session, partnership, held, TODAY)
+        if not whose:
+            worksheets.begin(session, partnership, "NCC", TODAY)
+            filled = worksheets.Filled("started", f"{word} paper", owner=f"{word} chair")
+            worksheets.save(session, partnership, "NCC", [worksheets.Saving("NCC-1.1", filled, 0)], NOW)
+            session.execute(
+                update(evidence_tables.Worksheet)
+                .where(evidence_tables.Worksheet.partnership_id == partnership)
+                .values(number=90 + place)
+            )
 
 
 def _freeze(database: Database, code: str) -> None:

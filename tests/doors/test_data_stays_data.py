@@ -95,5 +95,6 @@ def test_tables_are_written_where_formulas_are_kept_from_acting_and_nowhere_else
         "survey_app/card_sheets.py",
         "survey_app/commands/result_files.py",
         "survey_app/papers/as_xlsx.py",
+        "survey_app/services/record_files.py",
         "questionnaires/codebook_workbook.py",
     }

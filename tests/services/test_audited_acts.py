@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from questionnaires.codebook_changes import Kind
 from survey_app.config import Site
 from survey_app.services import (
     accounts,
+    activities,
     alerts,
     audit,
     cards,
@@ -37,11 +39,14 @@ from survey_app.services import (
     programmes,
     quotes,
     reading,
+    record_files,
+    records,
     releases,
     retention,
     rosters,
     shared_answers,
     subjects,
+    worksheets,
 )
 from survey_app.services.audit import Act
 from survey_app.services.codebooks import Edit
@@ -55,6 +60,7 @@ from survey_app.store import coding as coding_store
 from survey_app.store.audit import Actor
 from survey_app.store.database import Database, Session
 from survey_app.store.tables import (
+    Account,
     Alert,
     Collection,
     GroupedComment,
@@ -89,6 +95,23 @@ def acted(database: Database, *expected: tuple[Act, str]) -> Iterator[Session]:
     with database.reading() as session:
         told = all_lines(session)[before:]
     assert told == [(act.value, act.thing.value, thing) for act, thing in expected]
+
+
+@contextmanager
+def acted_by_kim(database: Database, partnership: str, *expected: Act) -> Iterator[Session]:
+    """The same of somebody with an account, which rows keep; on what each act was is tried elsewhere."""
+    with database.reading() as session:
+        known = session.scalars(select(Account.id).where(Account.sign_in_name == "kim")).first()
+        before = len(all_lines(session))
+    database.actor = Actor(known or make_coder(database, partnership, "Kim").account_id, lambda: NOW)
+    try:
+        with database.writing() as session:
+            yield session
+    finally:
+        database.actor = None
+    with database.reading() as session:
+        told = [line for line in all_lines(session)[before:] if line[0] != Act.ACCOUNT_MADE]
+    assert [act for act, _kind, _thing in told] == [act.value for act in expected]
 
 
 def all_lines(session: Session) -> list[tuple[str, str, str]]:
@@ -445,6 +468,36 @@ def test_names_and_places_that_are_listed_and_are_no_longer(database: Database, 
         (entry, *_rest) = rosters.listing(session, partnership)
     with acted(database, (Act.NAMES_CHANGED, partnership)) as session:
         rosters.drop(session, partnership, entry.id)
+
+
+def test_numbers_from_records_and_activities(database: Database, partnership: str) -> None:
+    number = records.Given("HSB-CJ1", None, "2026", "12", "Report")
+    held = activities.Given("training", "Course", "practitioners", None, TODAY)
+    with database.writing() as session:
+        kept = records.enter(session, partnership, number, TODAY)
+        course = activities.enter(session, partnership, held, TODAY)
+    with acted_by_kim(database, partnership, Act.RECORD_ENTERED, Act.RECORD_WITHDRAWN) as session:
+        changed = records.enter(session, partnership, replace(number, value="13"), TODAY)
+        records.withdraw(session, partnership, changed, "", TODAY)
+        assert kept != changed
+    file = b"measure,period,district,value,source\nHSB-CJ2,2026,,9,Report\n"
+    with acted_by_kim(database, partnership, Act.RECORDS_BROUGHT) as session:
+        record_files.bring_records(session, partnership, gathered.Brought("a.csv", file), TODAY)
+    with acted_by_kim(database, partnership, Act.ACTIVITY_ENTERED, Act.ACTIVITY_DROPPED) as session:
+        activities.enter(session, partnership, replace(held, attending=9), TODAY, course)
+        activities.drop(session, partnership, course)
+    file = b"kind,title,audience,district,held_on\ntraining,Course,practitioners,,2026-11-01\n"
+    with acted_by_kim(database, partnership, Act.ACTIVITIES_BROUGHT) as session:
+        record_files.bring_activities(session, partnership, gathered.Brought("b.csv", file), TODAY)
+
+
+def test_worksheets(database: Database, partnership: str) -> None:
+    saving = worksheets.Saving("NCC-1.1", worksheets.Filled("started"), 0)
+    acts = (Act.WORKSHEET_BEGUN, Act.WORKSHEET_FILLED, Act.WORKSHEET_FINISHED)
+    with acted_by_kim(database, partnership, *acts) as session:
+        worksheets.begin(session, partnership, "NCC", TODAY)
+        worksheets.save(session, partnership, "NCC", [saving], NOW)
+        worksheets.finish(session, partnership, "NCC", TODAY)
 
 
 def test_what_people_are_told_about_privacy(database: Database, partnership: str) -> None:
