@@ -58,7 +58,7 @@ def _below(section: Section, depth: int) -> Iterator[tuple[int, Section]]:
 
 def contents_depth(paper: Paper) -> int:
     """How deep the contents go; 0 for a paper that is so short that it has none."""
-    depths = [depth for depth, _section in outline(paper)]
+    depths = [depth for depth, section in outline(paper) if section.title]
     if len(depths) <= MOST_WITHOUT_CONTENTS and max(depths, default=0) < 2:
         return 0
     deepest = min(DEEPEST - 1, max(depths))
