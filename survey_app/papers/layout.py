@@ -18,6 +18,8 @@ MOST_NARROW = 3
 LINE, _WIDEST, _LONGEST_WORD, _BETWEEN = 84, 60, 18, 4
 """Signs: of a line across the page in a table, the most that a column asks for, the longest word that is kept
 whole, and what lies between two columns."""
+_TO_WRITE_IN = 30
+"""Signs of a column in which nothing stands yet, so that somebody can write in it."""
 _MARK = "S99"
 """Room beside a value for its source."""
 
@@ -95,6 +97,9 @@ def widths(table: Table) -> tuple[float, ...]:
         words = [len(word) for text in (head, *texts) for word in text.split()]
         least.append(min(max(words, default=0), _LONGEST_WORD) + _BETWEEN)
         mean = sum(map(len, texts)) / len(texts) if texts else 0
+        if texts and not any(text.strip() for text in texts):
+            wanted.append(_TO_WRITE_IN)
+            continue
         wanted.append(max(least[-1], min(max(map(len, texts), default=0), 1.6 * mean, _WIDEST)))
     spare, over = max(LINE - sum(least), 0), [want - low for want, low in zip(wanted, least, strict=True)]
     given = [low + spare * more / (sum(over) or 1) for low, more in zip(least, over, strict=True)]
