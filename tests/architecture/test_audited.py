@@ -36,6 +36,7 @@ NOT_RECORDED = {
     "staff.codebook_news": FROM_DRAFT,
     "staff.return_codebook": FROM_DRAFT,
     "staff.drop_codebook": FROM_DRAFT,
+    "staff.certificate": "a file that holds no name and no figure, of which nothing is kept",
 }
 RECORDED = {
     "staff.sign_in": "SIGNED_IN SIGN_IN_FAILED",
@@ -101,6 +102,7 @@ RECORDED = {
     "staff.last_day": "LAST_DAY_SET",
     "staff.close_programme": "PROGRAMME_CLOSED",
     "staff.issue_cards": "CARDS_ISSUED",
+    "staff.letters": "CARDS_ISSUED",
     "staff.own_codes": "OWN_CODES_SET",
     "staff.follow_up": "ASKED_AGAIN_SET",
     "staff.link_sent_on": "LINK_SENT_ON",
