@@ -22,7 +22,7 @@ _LINE = "_" * 34
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """What somebody attended. ended_on: None where it was one day. hours: None where nothing is said of them."""
+    """What somebody attended. ended_on: None for one day. hours: None where nothing is said of them."""
 
     title: str
     partnership: str
@@ -32,7 +32,7 @@ class Attended:
 
 
 def certificate(attended: Attended, *, with_field: bool) -> Paper:
-    """A certificate. with_field: for a mail merge from a list of staff's own; otherwise a line to write on."""
+    """A certificate. with_field: for a mail merge from staff's own list; otherwise a line to write on."""
     with i18n.speaking(i18n.SOURCE_LANGUAGE):
         first, last = attended.held_on, attended.ended_on or attended.held_on
         days = {"day": format_date(first), "first": format_date(first), "last": format_date(last)}

@@ -26,7 +26,6 @@ from questionnaires.wording import fill
 from survey_app import i18n
 from survey_app.i18n import format_date, format_number, ngettext
 from survey_app.i18n import gettext as _
-from survey_app.i18n import gettext as _s
 from survey_app.papers.model import (
     Block,
     Field,
@@ -294,54 +293,52 @@ class _Letter:
         """As templates/participant/start/_privacy.html, but for the hour at which somebody reads."""
         asked, nobody = self.asked, self.about.nobody_reads
         reads = (
-            _s("Nobody is reading messages here at the moment.")
+            _("Nobody is reading messages here at the moment.")
             if nobody
-            else _s("A person reads every message. Nobody may be reading right now.")
+            else _("A person reads every message. Nobody may be reading right now.")
         )
-        sent = _s("Nothing is sent until you press “Send my answers” at the end.")
+        sent = _("Nothing is sent until you press “Send my answers” at the end.")
         is_parent = asked.audience == "parents_carers"
         if asked.kind == "shared":
             told = (
-                _s("If we think a child is not safe, we will tell people whose job is to help.")
+                _("If we think a child is not safe, we will tell people whose job is to help.")
                 if is_parent
-                else _s(
+                else _(
                     "If we think you or another child is not safe, we will tell people whose job is to help."
                 )
             )
-            to_whom = _s("It goes to %(who)s. They may know that it is from you.") % {
-                "who": asked.shared_with
-            }
-            return _s("This one isn't secret"), [to_whom, told, reads, sent]
+            to_whom = _("It goes to %(who)s. They may know that it is from you.") % {"who": asked.shared_with}
+            return _("This one isn't secret"), [to_whom, told, reads, sent]
         if asked.kind == "staff":
-            passed_on = _s(
+            passed_on = _(
                 "A person reads every comment. If it suggests that a child is not safe, we pass it on."
             )
-            return _s("What happens with your answers"), [
-                _s("We do not ask your name. Someone who knows you might still guess from your words."),
-                _s("Please leave out the names of children, families and colleagues."),
+            return _("What happens with your answers"), [
+                _("We do not ask your name. Someone who knows you might still guess from your words."),
+                _("Please leave out the names of children, families and colleagues."),
                 *([] if nobody else [passed_on]),
                 reads,
                 sent,
             ]
-        return _s("What is private, and what is not"), [
-            _s("We don't ask your name."),
-            _s("Someone who knows you might still guess from your words."),
-            _s(
+        return _("What is private, and what is not"), [
+            _("We don't ask your name."),
+            _("Someone who knows you might still guess from your words."),
+            _(
                 "If we think a child isn't safe, we will tell people whose job is to help. If they can work "
                 "out who you are, they may talk to you."
             )
             if is_parent
-            else _s(
+            else _(
                 "If we think you or another child isn't safe, we will tell people whose job is to help. If "
                 "they can work out who you are, they may talk to you."
             ),
             reads,
-            sent if nobody else _s("Nothing is read until you press “Send my answers” at the end."),
-            _s("On a school or shared device, someone may see what you type."),
+            sent if nobody else _("Nothing is read until you press “Send my answers” at the end."),
+            _("On a school or shared device, someone may see what you type."),
         ]
 
     def _kept(self) -> tuple[Block, ...]:
-        blocks = [Paragraph((_s("If you told us a child may not be safe, we keep that part."),))]
+        blocks = [Paragraph((_("If you told us a child may not be safe, we keep that part."),))]
         if self.about.officer:
             asks = i18n.questionnaire_words(ASK_OR_COMPLAIN)
             blocks.append(Paragraph((asks.replace("{officer}", _apart(self.about.officer)),)))
@@ -353,16 +350,16 @@ class _Letter:
         told = [_line(line) for line in lines if not (at_work and line.for_whom == "child")]
         own = self.about.numbers
         if own.are_there:
-            people = _s("People here whose job is to keep children safe")
-            by_day, closed = _s("By day:"), _s("When they are closed:")
+            people = _("People here whose job is to keep children safe")
+            by_day, closed = _("By day:"), _("When they are closed:")
             told.insert(
                 1, f"{people}. {by_day} {_apart(own.front_door)}. {closed} {_apart(own.out_of_hours)}"
             )
         return (
             _list(told),
-            Paragraph((_s("You can also tell an adult you trust. It can be someone at home, or at school."),))
+            Paragraph((_("You can also tell an adult you trust. It can be someone at home, or at school."),))
             if self.asked.audience == languages.YOUNG_PEOPLE
-            else Paragraph((_s("A call or a website may show in the history of this device."),), "quiet"),
+            else Paragraph((_("A call or a website may show in the history of this device."),), "quiet"),
         )
 
 
