@@ -90,7 +90,8 @@ def _is_number(cell: Runs) -> bool:
 
 def widths(table: Table) -> tuple[float, ...]:
     """The share of the line of each column: its longest word at the least, the rest by what stands in it."""
-    least, wanted = [], []
+    least: list[float] = []
+    wanted: list[float] = []
     for place, head in enumerate(table.head):
         cells = [row[place] for row in table.rows if place < len(row)]
         texts = [text_of(cell) + (_MARK if _values(cell) else "") for cell in cells]

@@ -155,6 +155,7 @@ class _Letter:
         """The whole of it."""
         title, _its_language = self.asked.title_in(self.about.language)
         subtitle = "" if kind is Kind.POSTER else self.asked.partnership_name
+        sections: tuple[Section, ...]
         if kind is Kind.POSTER:
             sections = (Section("ask", "", (*self._way_in(_LARGE), _nobody_has_to())),)
         elif kind is Kind.PACK:
@@ -387,4 +388,4 @@ def _qr(address: str, alt: str, scale: int) -> Picture:
     drawn = io.BytesIO()
     made.save(drawn, kind="svg", xmldecl=False, scale=scale, border=_QUIET_ZONE, dark="#000", light="#fff")
     width, height = made.symbol_size(scale=scale, border=_QUIET_ZONE)
-    return Picture(drawn.getvalue().decode(), alt, width, height)
+    return Picture(drawn.getvalue().decode(), alt, int(width), int(height))
