@@ -18,6 +18,8 @@ from survey_app.reports.letters import NAME
 LONGEST_HOURS = 200
 _LINE = "_" * 34
 """To write a name on by hand."""
+_ROOM = "\u00a0\n\u00a0"
+"""Two empty lines, where a hand signs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +41,21 @@ def certificate(attended: Attended, *, with_field: bool) -> Paper:
         day = (_("on %(day)s") if last == first else _("from %(first)s to %(last)s")) % days
         hours = attended.hours
         lines = [
-            Paragraph((_("This is to say that"),)),
+            Paragraph((_("This is to say that"),), "lead"),
             Paragraph((Field(NAME) if with_field else _LINE,), "lead"),
-            Paragraph((_("attended"),)),
+            Paragraph((_("attended"),), "lead"),
             Paragraph((attended.title,), "lead"),
-            Paragraph((day,)),
+            Paragraph((day,), "lead"),
         ]
         if hours is not None:
-            lines.append(Paragraph((_hours(hours),)))
+            lines.append(Paragraph((_hours(hours),), "lead"))
         lines += [
-            Paragraph((_("Held by %(partnership)s.") % {"partnership": attended.partnership},)),
+            Paragraph((_ROOM,)),
             Paragraph((_("Signed for the partnership:") + " " + _LINE,)),
         ]
         title = _("Certificate of attendance")
         section = Section("attended", "", tuple(lines))
-        return Paper("certificate", title, "", i18n.SOURCE_LANGUAGE, (), (section,))
+        return Paper("certificate", title, attended.partnership, i18n.SOURCE_LANGUAGE, (), (section,))
 
 
 def _hours(hours: float) -> str:

@@ -258,7 +258,7 @@ class _Letter:
         shown = self.about.way_in if self.to is To.CARD else self.about.link
         alt = _("QR code that leads to %(link)s") % {"link": _apart(shown)}
         return (
-            Paragraph((_("Scan this, or go to"), " ", address)),
+            Paragraph((_("Scan this, or go to"), " ", address), "lead" if scale == _LARGE else "plain"),
             _qr(leads_to, alt, scale),
             Paragraph((_("Your code"), ": ", code), "lead"),
         )

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from questionnaires import notices as packaged_notices
 from survey_app import i18n
-from survey_app.papers import as_docx, as_pdf
+from survey_app.papers import as_docx, as_html, as_pdf, as_xlsx
 from survey_app.papers.model import Items, Paper, Picture, text_of
 from survey_app.reports import letters
 from survey_app.reports.letters import Ground, Kind, To
@@ -21,7 +21,7 @@ from survey_app.services import cards, collections
 from survey_app.store.database import Database
 from tests.conftest import TODAY
 from tests.coordinator.conftest import NOW
-from tests.papers.readers import W, docx_part, docx_text, pdf_of, pdf_text, squeezed
+from tests.papers.readers import W, cells, docx_part, docx_text, pdf_of, pdf_text, squeezed, workbook
 
 HOST = "https://heard.example/"
 CARD, ANOTHER_CARD = "ABCDEFGHJ", "ABCDEFGHK"
@@ -142,6 +142,9 @@ def test_a_word_file_has_real_fields_and_other_formats_show_their_names(gathered
         ["MERGEFIELD", "card"],
     ]
     assert "«card»" in pdf_text(as_pdf.render(paper))
+    assert "«card»" in as_html.render(paper)
+    book = workbook(as_xlsx.render(paper))
+    assert any("«card»" in str(cell.value) for cell in cells(book))
 
 
 def test_each_card_has_a_letter_of_its_own_with_its_own_picture(gathered: Gathered) -> None:
