@@ -26,7 +26,7 @@ from survey_app.services import (
     summaries,
 )
 from survey_app.services.activities import Counted
-from survey_app.services.records import Doubtful, Entry, Given, NoSuchRecord
+from survey_app.services.records import Doubtful, Entry, Given, Kept, NoSuchRecord
 from survey_app.services.refusals import Refusal
 
 WHOLE, EVERYWHERE = "whole", "all"
@@ -144,11 +144,7 @@ def record(record_id: str) -> ResponseReturnValue:
 
     Outcomes: the page; 422 as for a new one; 303 to the newest version; 404 for another partnership's.
     """
-    with web.reading() as db:
-        try:
-            found = records.kept(db, staff().partnership_id, record_id)
-        except NoSuchRecord:
-            abort(404)
+    found = _own(record_id)
     newest = found.newest
     form = _form(
         measure_id=found.quantity.kept_under,
@@ -183,14 +179,13 @@ def record(record_id: str) -> ResponseReturnValue:
 def withdraw_record(record_id: str) -> ResponseReturnValue:
     """Let a number stand no longer. For administrators and coordinators. Outcomes: 303 to the entry; 404."""
     form = record_forms.WithdrawForm()
+    found = _own(record_id)
     if not form.validate_on_submit():
         flash(" ".join(str(one) for errors in form.errors.values() for one in errors), "refused")
         return redirect(url_for("staff.record", record_id=record_id), 303)
     try:
         with web.writing() as db:
-            records.withdraw(db, staff().partnership_id, record_id, form.note.data, today())
-    except NoSuchRecord:
-        abort(404)
+            records.withdraw(db, staff().partnership_id, found.newest.id, form.note.data, today())
     except Refusal as refusal:
         flash(sentences.refusal_text(refusal), "refused")
     else:
@@ -239,6 +234,15 @@ def records_file() -> ResponseReturnValue:
     with web.reading() as db:
         shown = records.listing(db, staff().partnership_id)
     return csv_file(record_files.records_file(shown), "numbers-from-records.csv")
+
+
+def _own(record_id: str) -> Kept:
+    """An entry of one's own partnership and district; otherwise the request ends with 404."""
+    with web.reading() as db:
+        try:
+            return records.kept(db, staff().partnership_id, record_id)
+        except NoSuchRecord:
+            abort(404)
 
 
 def csv_file(text: str, name: str) -> Response:

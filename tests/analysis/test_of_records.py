@@ -102,6 +102,21 @@ def test_one_person_in_each_district_is_not_told_by_a_whole_that_is_small_too() 
     assert Showing.EXACT not in told.values()
 
 
+def test_no_detour_over_several_districts_and_quarters_tells_a_small_number() -> None:
+    """a's third quarter is what a and b come to, less what the first two quarters come to."""
+    rows = {"a": (2, 3, 3, 20), "b": (3, 2, 20, 20), "c": (20, 20, 2, 3), "d": (20, 20, 3, 2)}
+    values = {
+        (one, quarter): float(n)
+        for one, row in rows.items()
+        for quarter, n in zip(QUARTERS, row, strict=True)
+    }
+    values |= {(one, YEAR): float(sum(row)) for one, row in rows.items()}
+    values |= {("", quarter): sum(values[one, quarter] for one in rows) for quarter in QUARTERS}
+    careless = {place: Showing.FEW if is_small(value) else Showing.EXACT for place, value in values.items()}
+    assert "('a', '2026-Q3') lies between 3.0 and 3.0" in attacked(values, careless, list(rows))
+    assert attacked(values, showings(values, list(rows)), list(rows)) == []
+
+
 def test_numbers_that_do_not_add_up_are_told_all_the_same() -> None:
     """A child who was counted in two quarters is one child of the year."""
     quarters = dict(zip([("", one) for one in QUARTERS], (9.0, 8.0, 3.0, 7.0), strict=True))
