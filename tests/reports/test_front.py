@@ -61,7 +61,7 @@ def test_what_goes_well_what_does_not_what_moved_gaps_and_what_was_done_stand_in
     (matters,) = (block for block in page.blocks if isinstance(block, Items))
     begin = [text_of(item).split(":")[0] for item in matters.items]
     assert begin == ["Goes well", "Needs to be better", "What moved", "Gaps", "Done"]
-    assert "(needs to be better: about 20). Strength: emerging." in text_of(matters.items[1])
+    assert "– needs to be better: about 20. Strength: emerging." in text_of(matters.items[1])
     assert "for the whole of a measure yet" in text_of(matters.items[0])
     assert "overdue" in text_of(matters.items[4])
 
