@@ -33,6 +33,7 @@ from survey_app.papers.model import (
     Runs,
     Section,
     Table,
+    text_of,
 )
 from survey_app.papers.words import Words, words
 
@@ -107,7 +108,7 @@ class _Writer:
     def _heading(self, title: str, depth: int, is_on_new_page: bool = False) -> None:
         line = self._line(title, f"Heading {min(depth, layout.DEEPEST)}")
         self.marks += 1
-        _bookmark(line, _contents_mark(self.marks), self.marks)
+        _bookmark_line(line, _contents_mark(self.marks), self.marks)
         if is_on_new_page:
             line.paragraph_format.page_break_before = True
 
@@ -204,9 +205,23 @@ class _Writer:
         self._heading(self.words.sources, 1)
         self._line(self.words.sources_note, "Quiet")
         sources = layout.sources_table(self.paper, self.words)
-        _say(self._grid(sources, marked=False, mark_rows=True), self.words.sources)
+        if self.paper.shape == BRIEF:
+            self._one_after_another(sources)
+        else:
+            _say(self._grid(sources, marked=False, mark_rows=True), self.words.sources)
         if sources.note:
             self._line(sources.note, "Table Note")
+
+    def _one_after_another(self, sources: Table) -> None:
+        """Sources in a paragraph, so that those of a page do not need another."""
+        line = self._line("", "Table Note")
+        for row in sources.rows:
+            source, title, release = (text_of(cell) for cell in row)
+            run = line.add_run(source)
+            run.bold = True
+            self.marks += 1
+            _bookmark(run._r, _source_mark(source), self.marks)
+            self._run(line, f"\u00a0{', '.join(filter(None, (title, release)))}. ")
 
     def _grid(self, block: Table, *, marked: bool, mark_rows: bool) -> Any:
         numbers, shares = layout.number_columns(block), layout.widths(block, layout.line_of(self.paper))
@@ -235,7 +250,7 @@ class _Writer:
                 self._said(line, row[column] if column < len(row) else (), marked=marked)
             if place and mark_rows:
                 self.marks += 1
-                _bookmark(cells[0].paragraphs[0], _source_mark(block.rows[place - 1][0][0]), self.marks)
+                _bookmark_line(cells[0].paragraphs[0], _source_mark(block.rows[place - 1][0][0]), self.marks)
         for column, share in zip(table.columns, shares, strict=True):
             column.width = Emu(int(self.line_width * share))
         return table
@@ -547,14 +562,24 @@ def _source_mark(source_id: object) -> str:
     return f"source_{source_id}"
 
 
-def _bookmark(line: Line, name: str, number: int) -> None:
+def _bookmark_line(line: Line, name: str, number: int) -> None:
+    begin, end = _bookmark_ends(name, number)
+    line._p.get_or_add_pPr().addnext(begin)
+    line._p.append(end)
+
+
+def _bookmark(run: Any, name: str, number: int) -> None:
+    begin, end = _bookmark_ends(name, number)
+    run.addprevious(begin)
+    run.addnext(end)
+
+
+def _bookmark_ends(name: str, number: int) -> tuple[Any, Any]:
     begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for element in (begin, end):
         element.set(qn("w:id"), str(number))
     begin.set(qn("w:name"), name)
-    properties = line._p.get_or_add_pPr()
-    properties.addnext(begin)
-    line._p.append(end)
+    return begin, end
 
 
 def _field_part(line: Line, part: str, *, is_old: bool = False) -> None:
