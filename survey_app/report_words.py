@@ -53,7 +53,7 @@ RULE_WORDS = {
     ),
     DisclosureClass.SMALL: _(
         "A small group in which people know each other: shown once, after the last day, from 10 people on, "
-        "in words and ranges."
+        "in words and ranges; a change also in rounded averages."
     ),
     DisclosureClass.WORKSHEET: _("Staff's own statements about their own work, as they gave them."),
 }
