@@ -339,6 +339,8 @@ def _set_up(document: Any, paper: Paper, said: Words) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if paper.shape == WIDE else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = _page(paper)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _around(paper)
+    if paper.shape == WIDE:
+        section.top_margin = section.bottom_margin = _AROUND_BRIEF
     if said.is_rtl:
         _put(section._sectPr, OxmlElement("w:bidi"), ("w:rtlGutter", "w:docGrid"))
     defaults = document.styles.element.find(qn("w:docDefaults"))
@@ -349,7 +351,10 @@ def _set_up(document: Any, paper: Paper, said: Words) -> None:
     for style, size, over in _set_close(_STYLES) if paper.shape == BRIEF else _STYLES:
         _style(document, style, size, **over)
     normal = document.styles["Normal"]
-    normal.paragraph_format.line_spacing = 1.0 if paper.shape == BRIEF else 1.2
+    # Pages on their side are low: set close, their contents and their summary need a page each.
+    normal.paragraph_format.line_spacing = 1.0 if paper.shape in (BRIEF, WIDE) else 1.2
+    if paper.shape == WIDE:
+        _style(document, "toc 1", 10, before=1, after=1)
     if said.is_rtl:
         _put(normal.element.get_or_add_pPr(), OxmlElement("w:bidi"), _AFTER_BIDI)
     _lists(document)

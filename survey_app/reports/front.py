@@ -209,7 +209,7 @@ def _biggest_gap(ground: Ground, areas: Sequence[Area]) -> Runs:
 def _done(ground: Ground) -> Runs:
     """What became of the themes that people raised; counts are of themes and actions, never of people."""
     answered, overdue = ground.entered.answered, [one for one in ground.entered.doings if one.is_overdue]
-    if not ground.entered.doings:
+    if not ground.entered.doings and not (answered.done or answered.under_way or answered.planned):
         return (_("Done: no action is entered yet. What is being done is not known here."),)
     said = fill(
         _(

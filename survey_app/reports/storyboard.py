@@ -16,7 +16,7 @@ from analysis.outcomes import Finding, FindingKind, Status, people_at_least
 from questionnaires.help_lines import lines as help_lines
 from questionnaires.model import AUDIENCES
 from survey_app import charts, sentences
-from survey_app.i18n import format_date, lazy_gettext, questionnaire_words
+from survey_app.i18n import format_date, lazy_gettext, ngettext, questionnaire_words
 from survey_app.i18n import gettext as _
 from survey_app.papers.model import (
     BRIEF,
@@ -467,10 +467,13 @@ def _answered(ground: Ground) -> Runs:
         "under_way": _("Themes with an action under way"),
     }
     values = {key: ground.count(number, f"answered/{key}", labels[key]) for key, number in counted.items()}
-    return fill(
-        _("You spoke of %(raised)s things. We did something on %(done)s, and have begun on %(under_way)s."),
-        **values,
+    told = fill(
+        ngettext("You spoke of %(raised)s thing.", "You spoke of %(raised)s things.", counted["raised"]),
+        raised=values["raised"],
     )
+    acted = [_("We did something on %(done)s.")] if found.done else []
+    acted += [_("We have begun on %(under_way)s.")] if found.under_way else []
+    return one_after_another((told, *(fill(one, **values) for one in acted)))
 
 
 def _difference(ground: Ground, found: Mapping[str, Known]) -> Section:
