@@ -509,12 +509,13 @@ _WAYS = (Pointing.NOT_WELL, Pointing.MIXED, Pointing.WELL)
 def _theme_points(figure: ThemeFigure) -> Pointing | None:
     """By the directions as shown: positive against negative; about even, or a large mixed part, is mixed.
 
-    Where fewer than SOURCE_PEOPLE spoke of it, it does not say.
+    Where fewer than SOURCE_PEOPLE spoke of it, or fewer of these good, bad or both, it does not say: one who
+    praises among seven who only mention it is not a group that says that things go well.
     """
     if _carriers(figure) < SOURCE_PEOPLE:
         return None
     shown = {code: part.value or 0 for code, part in figure.directions if part.is_shown}
-    if not any(shown.get(code, 0) for code in _DIRECTIONS):
+    if sum(shown.get(code, 0) for code in _DIRECTIONS) < SOURCE_PEOPLE:
         return None
     return _WAYS[_rank(*(shown.get(code, 0) for code in _DIRECTIONS))]
 

@@ -44,7 +44,8 @@ KIND_WORDS = {
 
 RULE_WORDS = {
     DisclosureClass.OPEN: _(
-        "Counted exactly. Nothing is shown of fewer than 5 people, and percentages from 10 people on."
+        "Counted exactly, also where it is one. Nothing is shown where fewer than 5 people answered, and "
+        "percentages from 10 people on."
     ),
     DisclosureClass.PROTECTED: _(
         "Rounded to the nearest 5. Nothing is shown of fewer than 10 people, and where a few people's "
@@ -52,7 +53,7 @@ RULE_WORDS = {
     ),
     DisclosureClass.SMALL: _(
         "A small group in which people know each other: shown once, after the last day, from 10 people on, "
-        "in words and ranges."
+        "in words and ranges; a change also in rounded averages."
     ),
     DisclosureClass.WORKSHEET: _("Staff's own statements about their own work, as they gave them."),
 }

@@ -325,7 +325,7 @@ AUDIENCE_WORDS = {
     "young_people": _("Young people"),
     "parents_carers": _("Parents and carers"),
     "practitioners": _("Practitioners"),
-    "community": _("Community"),
+    "community": _("People in the community"),
     "strategic_leaders": _("Strategic leaders"),
 }
 WAVE_WORDS = {
@@ -412,12 +412,15 @@ def exact_number(value: float) -> str:
 
 
 def number(value: float | None, decimals: int = EXACT_DECIMALS) -> str:
-    """A number as people write it; one that was not rounded to two places at most."""
+    """A number as people write it; one that was not rounded to two places at most. Below nought with "−"."""
     if value is None:
         return ""
     if decimals == EXACT_DECIMALS:
-        return format_number(round(value, DECIMALS_OF_EXACT) + 0.0)
-    return format_number(value, decimals)
+        value, places = round(value, DECIMALS_OF_EXACT) + 0.0, None
+    else:
+        places = decimals
+    written = format_number(abs(value), places)
+    return "−" + written if value < 0 and any(sign in written for sign in "123456789") else written
 
 
 def signed(value: float | None, decimals: int = EXACT_DECIMALS) -> str:

@@ -34,6 +34,7 @@ from survey_app.papers.model import (
     Runs,
     Section,
     Table,
+    text_of,
 )
 from survey_app.papers.words import Words, direction_of, words
 
@@ -113,7 +114,7 @@ class _Writer:
         if not title:
             return
         line = self._line(title, f"Heading {min(depth, layout.DEEPEST)}")
-        _bookmark(line, _contents_mark(self.marks), self.marks)
+        _bookmark_line(line, _contents_mark(self.marks), self.marks)
         if is_on_new_page:
             line.paragraph_format.page_break_before = True
 
@@ -210,9 +211,23 @@ class _Writer:
         self._heading(self.words.sources, 1)
         self._line(self.words.sources_note, "Quiet")
         sources = layout.sources_table(self.paper, self.words)
-        _say(self._grid(sources, marked=False, mark_rows=True), self.words.sources)
+        if self.paper.shape == BRIEF:
+            self._one_after_another(sources)
+        else:
+            _say(self._grid(sources, marked=False, mark_rows=True), self.words.sources)
         if sources.note:
             self._line(sources.note, "Table Note")
+
+    def _one_after_another(self, sources: Table) -> None:
+        """Sources in a paragraph, so that those of a page do not need another."""
+        line = self._line("", "Table Note")
+        for row in sources.rows:
+            source, title, release = (text_of(cell) for cell in row)
+            run = line.add_run(source)
+            run.bold = True
+            self.marks += 1
+            _bookmark(run._r, _source_mark(source), self.marks)
+            self._run(line, f"\u00a0{', '.join(filter(None, (title, release)))}. ")
 
     def _grid(self, block: Table, *, marked: bool, mark_rows: bool) -> Any:
         numbers, shares = layout.number_columns(block), layout.widths(block, layout.line_of(self.paper))
@@ -241,7 +256,7 @@ class _Writer:
                 self._said(line, row[column] if column < len(row) else (), marked=marked)
             if place and mark_rows:
                 self.marks += 1
-                _bookmark(cells[0].paragraphs[0], _source_mark(block.rows[place - 1][0][0]), self.marks)
+                _bookmark_line(cells[0].paragraphs[0], _source_mark(block.rows[place - 1][0][0]), self.marks)
         for column, share in zip(table.columns, shares, strict=True):
             column.width = Emu(int(self.line_width * share))
         return table
@@ -337,6 +352,8 @@ def _set_up(document: Any, paper: Paper, said: Words) -> None:
     section.orientation = WD_ORIENT.LANDSCAPE if paper.shape == WIDE else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = _page(paper)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _around(paper)
+    if paper.shape == WIDE:
+        section.top_margin = section.bottom_margin = _AROUND_BRIEF
     if said.is_rtl:
         _put(section._sectPr, OxmlElement("w:bidi"), ("w:rtlGutter", "w:docGrid"))
     defaults = document.styles.element.find(qn("w:docDefaults"))
@@ -347,7 +364,10 @@ def _set_up(document: Any, paper: Paper, said: Words) -> None:
     for style, size, over in _set_close(_STYLES) if paper.shape == BRIEF else _STYLES:
         _style(document, style, size, **over)
     normal = document.styles["Normal"]
-    normal.paragraph_format.line_spacing = 1.0 if paper.shape == BRIEF else 1.2
+    # Pages on their side are low: set close, their contents and their summary need a page each.
+    normal.paragraph_format.line_spacing = 1.0 if paper.shape in (BRIEF, WIDE) else 1.2
+    if paper.shape == WIDE:
+        _style(document, "toc 1", 10, before=1, after=1)
     if said.is_rtl:
         _put(normal.element.get_or_add_pPr(), OxmlElement("w:bidi"), _AFTER_BIDI)
     _lists(document)
@@ -560,14 +580,24 @@ def _source_mark(source_id: object) -> str:
     return f"source_{source_id}"
 
 
-def _bookmark(line: Line, name: str, number: int) -> None:
+def _bookmark_line(line: Line, name: str, number: int) -> None:
+    begin, end = _bookmark_ends(name, number)
+    line._p.get_or_add_pPr().addnext(begin)
+    line._p.append(end)
+
+
+def _bookmark(run: Any, name: str, number: int) -> None:
+    begin, end = _bookmark_ends(name, number)
+    run.addprevious(begin)
+    run.addnext(end)
+
+
+def _bookmark_ends(name: str, number: int) -> tuple[Any, Any]:
     begin, end = OxmlElement("w:bookmarkStart"), OxmlElement("w:bookmarkEnd")
     for element in (begin, end):
         element.set(qn("w:id"), str(number))
     begin.set(qn("w:name"), name)
-    properties = line._p.get_or_add_pPr()
-    properties.addnext(begin)
-    line._p.append(end)
+    return begin, end
 
 
 def _field_part(line: Line, part: str, *, is_old: bool = False) -> None:

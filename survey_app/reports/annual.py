@@ -152,8 +152,8 @@ def _at_a_glance(ground: Ground, area_id: str, measures: Sequence[MeasureEvidenc
     yield Paragraph(
         fill(
             _(
-                "Of the %(all)s measures of this area, people's answers evidence %(evidenced)s, %(gaps)s are "
-                "gaps, and %(records)s can be told by records alone."
+                "Measures of this area: %(all)s. Evidenced by what people answered: %(evidenced)s; gaps: "
+                "%(gaps)s; for records alone to tell: %(records)s."
             ),
             all=ground.count(len(measures), f"{key}/all", _("Measures of the area")),
             evidenced=ground.count(len(evidenced), f"{key}/evidenced", _("Measures with evidence")),

@@ -114,7 +114,8 @@ def _asked_row(ground: Ground, key: str, found: Summary) -> tuple[Runs, ...]:
     invited: Runs = ("–",)
     if found.invited:
         label = _("Invited: %(title)s") % {"title": found.title}
-        invited = (ground.count(found.invited, f"{key}/invited", label),)
+        source = ground.sources.id_of(_("Collections, as staff opened them"), rule=_("Entered by staff."))
+        invited = (ground.count(found.invited, f"{key}/invited", label, source),)
     return (
         (found.title,),
         (_who_and_where(one),),

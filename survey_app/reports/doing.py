@@ -80,6 +80,18 @@ def sentence(one: Doing) -> Runs:
     )
 
 
+def overdue(one: Doing) -> Runs:
+    """What is overdue, who sees to it, and since when."""
+    told = format_date(one.due_on) if one.due_on is not None else _("no day is set")
+    due = Value(told, f"action:{one.id}/due", _("By when: %(action)s") % {"action": one.text})
+    return fill(
+        _("%(what)s (%(who)s, by %(due)s)"),
+        what=one.text.rstrip("."),
+        who=one.owner or _("nobody is named yet"),
+        due=due,
+    )
+
+
 def table(ground: Ground, doings: Sequence[Doing], caption: str, name: str, most: int = 0) -> Table:
     """Actions as a table. most: how many, 0 for all; the note says of more."""
     shown = doings[:most] if most else doings

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from analysis import ratings
 from analysis.outcomes import Finding, FindingKind, MeasureEvidence, Pointing, Status, Strength, Trend
@@ -17,7 +18,7 @@ from survey_app import sentences
 from survey_app.i18n import gettext as _
 from survey_app.i18n import lazy_gettext, ngettext, questionnaire_words
 from survey_app.papers.model import Block, Items, Narrative, Paragraph, Runs, Section, Table, Value
-from survey_app.reports import known, standing, year_on_year
+from survey_app.reports import doing, known, standing, year_on_year
 from survey_app.reports.ground import Ground
 from survey_app.reports.runs import fill, one_after_another
 
@@ -208,12 +209,12 @@ def _biggest_gap(ground: Ground, areas: Sequence[Area]) -> Runs:
 def _done(ground: Ground) -> Runs:
     """What became of the themes that people raised; counts are of themes and actions, never of people."""
     answered, overdue = ground.entered.answered, [one for one in ground.entered.doings if one.is_overdue]
-    if not ground.entered.doings:
+    if not ground.entered.doings and not (answered.done or answered.under_way or answered.planned):
         return (_("Done: no action is entered yet. What is being done is not known here."),)
     said = fill(
         _(
-            "Done: of %(raised)s themes that people raised, %(done)s had an action that was done, %(going)s "
-            "one under way and %(planned)s one that is planned; nothing is done about %(open)s."
+            "Done: people raised %(raised)s themes. Something was done about %(done)s; work is under way "
+            "about %(going)s and planned about %(planned)s; nothing is done about %(open)s."
         ),
         raised=ground.count(len(answered.raised), "actions/raised", _("Themes that people raised")),
         done=ground.count(answered.done, "actions/done", _("Themes with an action that was done")),
@@ -224,8 +225,13 @@ def _done(ground: Ground) -> Runs:
     if not overdue:
         return said
     late = ground.count(len(overdue), "actions/overdue", _("Actions that are overdue"))
-    wording = ngettext("%(late)s action is overdue.", "%(late)s actions are overdue.", len(overdue))
-    return one_after_another((said, fill(wording, late=late)))
+    wording = ngettext(
+        "%(late)s action is overdue: %(first)s.",
+        "%(late)s actions are overdue, first of all: %(first)s.",
+        len(overdue),
+    )
+    first = doing.overdue(min(overdue, key=lambda one: one.due_on or date.max))
+    return one_after_another((said, fill(wording, late=late, first=first)))
 
 
 def _name(one: MeasureEvidence) -> str:

@@ -162,7 +162,7 @@ def _of_theme(told: Told, figure: ThemeFigure) -> Runs:
         for (code, part), (label, value) in zip(shown, directions, strict=True)
         if code in WAYS_TOLD and _size(part)
     ]
-    wording = _("%(who)s spoke of “%(theme)s”: %(people)s (%(ways)s).")
+    wording = _("%(who)s spoke of “%(theme)s”: %(people)s – %(ways)s.")
     if not ways:
         wording = _("%(who)s spoke of “%(theme)s”: %(people)s.")
     return fill(

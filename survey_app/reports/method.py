@@ -28,6 +28,12 @@ _HOW = (
         "A report on a district or a year chooses among releases. It makes no smaller group than these, so "
         "no figure of a district can be worked out by taking others away."
     ),
+    lazy_gettext(
+        "A share is of those who said something to the question; whoever skipped it, did not know, or would "
+        "rather not say is not among them. In words, “some” is less than two in five, “about half” is two to "
+        "three in five, “most” is more, and “few or none” is a fifth at the most. Of ten, eleven or thirteen "
+        "people “some” is all that lies between “few or none” and “most”."
+    ),
 )
 _THEMES = lazy_gettext(
     "A person reads all that people write. A machine suggests which themes it speaks of; people check that, "

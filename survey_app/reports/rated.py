@@ -228,9 +228,9 @@ def tensions(ground: Ground, found: Sequence[Rated], framework_id: str) -> tuple
     )
     told = tuple(
         fill(
-            _("%(ref)s %(item)s. Rated: %(rating)s. %(standing)s."),
+            _("%(ref)s %(item)s Rated: %(rating)s. %(standing)s."),
             ref=one.known.id.partition("-")[2],
-            item=one.known.text.rstrip(".?"),
+            item=_closed(one.known.text),
             rating=rating(framework_id, one),
             standing=standing(one),
         )

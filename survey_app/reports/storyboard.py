@@ -7,7 +7,6 @@ test measures them), each part tells little, and all measures stand once more in
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from urllib.parse import unquote
 
 from babel.support import LazyProxy
@@ -17,7 +16,7 @@ from analysis.outcomes import Finding, FindingKind, Status, people_at_least
 from questionnaires.help_lines import lines as help_lines
 from questionnaires.model import AUDIENCES
 from survey_app import charts, sentences
-from survey_app.i18n import format_date, lazy_gettext, questionnaire_words
+from survey_app.i18n import format_date, lazy_gettext, ngettext, questionnaire_words
 from survey_app.i18n import gettext as _
 from survey_app.papers.model import (
     BRIEF,
@@ -37,7 +36,7 @@ from survey_app.reports import beside, doing, known
 from survey_app.reports.ground import Ground
 from survey_app.reports.known import Known
 from survey_app.reports.runs import fill, one_after_another
-from survey_app.services.actions import Doing
+from survey_app.services.actions import ENGLISH, Doing, Words
 
 FRAMEWORK = "HSB"
 FAMILIES = ("young_people", "parents_carers")
@@ -197,10 +196,10 @@ def _in_short(ground: Ground, found: Mapping[str, Known], spoken: Sequence[Findi
     if change is not None:
         said = ground.told(change).sentences[0]
         items.append(fill(_("What changed: how young people see themselves. %(said)s"), said=said))
-    for one in ground.entered.done[:1]:
-        items.append((_("What we did. %(action)s") % {"action": one.text},))
-    for one in ground.entered.open[:1]:
-        items.append((_("What comes next. %(action)s") % {"action": one.text},))
+    for _one, words in _told_of(ground, ground.entered.done)[:1]:
+        items.append((_("What we did. %(action)s") % {"action": words.did},))
+    for _one, words in _told_of(ground, ground.entered.open)[:1]:
+        items.append((_("What comes next. %(action)s") % {"action": words.did},))
     if not items:
         items.append((_("We have just begun to ask. There is not much to tell yet."),))
     return Section(
@@ -411,10 +410,10 @@ def _done(ground: Ground) -> Section:
         blocks.append(activities)
     if ground.entered.answered.raised:
         blocks.append(Paragraph(_answered(ground)))
-    done = ground.entered.done[:MOST_ACTIONS]
+    done = _told_of(ground, ground.entered.done)[:MOST_ACTIONS]
     if done:
         blocks.append(Paragraph((_("You told us, and we did this:"),)))
-        blocks.append(Items(tuple((_and_day(one.text, one.done_on),) for one in done)))
+        blocks.append(Items(tuple((_said_and_did(one, words),) for one, words in done)))
     if not blocks:
         blocks.append(Paragraph((_("We have put nothing in yet."),), "quiet"))
     blocks.append(
@@ -427,17 +426,35 @@ def _done(ground: Ground) -> Section:
     return Section("done", _("What did we do?"), tuple(blocks))
 
 
-def _and_day(text: str, day: date | None) -> str:
-    if day is None:
-        return text
-    return _("%(text)s (%(day)s)") % {"text": text.rstrip("."), "day": format_date(day)}
+def _told_of(ground: Ground, found: Iterable[Doing]) -> list[tuple[Doing, Words]]:
+    """The actions of which people are told, in the words that were written for them (decision 55).
+
+    Staff's own wording of an action is never for families: it may name who must be pressed, or say of a plan
+    what may come to nothing.
+    """
+    told = []
+    for one in found:
+        written = {words.language: words for words in one.told}
+        language = next((each for each in (ground.language, ENGLISH, *written) if each in written), None)
+        if language is not None:
+            told.append((one, written[language]))
+    return told
 
 
-def _with_day(one: Doing) -> Runs:
+def _said_and_did(one: Doing, words: Words) -> str:
+    """What people said and what was done, with the day."""
+    told = {"said": words.said, "did": words.did}
+    if one.done_on is None:
+        return _("You said: %(said)s We did: %(did)s") % told
+    day = format_date(one.done_on)
+    return _("You said: %(said)s We did: %(did)s (%(day)s)") % {**told, "day": day}
+
+
+def _with_day(one: Doing, words: Words) -> Runs:
     """A plan with its day; who sees to it and how it stands is for those who work on it."""
-    if one.due_on is None:
-        return (one.text,)
-    return fill(_("%(what)s (by %(day)s)"), what=one.text.rstrip("."), day=doing.day(one))
+    if one.due_on is None or one.is_overdue:
+        return (words.did,)
+    return fill(_("%(what)s (by %(day)s)"), what=words.did, day=doing.day(one))
 
 
 def _answered(ground: Ground) -> Runs:
@@ -450,10 +467,13 @@ def _answered(ground: Ground) -> Runs:
         "under_way": _("Themes with an action under way"),
     }
     values = {key: ground.count(number, f"answered/{key}", labels[key]) for key, number in counted.items()}
-    return fill(
-        _("You spoke of %(raised)s things. We did something on %(done)s, and have begun on %(under_way)s."),
-        **values,
+    told = fill(
+        ngettext("You spoke of %(raised)s thing.", "You spoke of %(raised)s things.", counted["raised"]),
+        raised=values["raised"],
     )
+    acted = [_("We did something on %(done)s.")] if found.done else []
+    acted += [_("We have begun on %(under_way)s.")] if found.under_way else []
+    return one_after_another((told, *(fill(one, **values) for one in acted)))
 
 
 def _difference(ground: Ground, found: Mapping[str, Known]) -> Section:
@@ -482,10 +502,10 @@ def _difference(ground: Ground, found: Mapping[str, Known]) -> Section:
 def _next(ground: Ground, found: Mapping[str, Known]) -> Section:
     caption = _("What is still to do, and what we heard about it")
     blocks = list(_told(ground, found, NEEDS, caption, (_("What is still to do"), _("What we heard"))))
-    planned = ground.entered.open[:MOST_ACTIONS]
+    planned = _told_of(ground, ground.entered.open)[:MOST_ACTIONS]
     if planned:
         blocks.append(Paragraph((_("We have these plans:"),)))
-        blocks.append(Items(tuple(_with_day(one) for one in planned)))
+        blocks.append(Items(tuple(_with_day(one, words) for one, words in planned)))
     blocks.append(
         Narrative("next-steps", _("Next steps"), _("What will you do first, and how can families help?"))
     )

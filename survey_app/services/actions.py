@@ -67,8 +67,18 @@ class LookFirst(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What people are told of an action in one language."""
+
+    language: str
+    said: str
+    did: str
+
+
+@dataclass(frozen=True, slots=True)
 class Doing:
     """An action. note: of its last step. languages: those in which people are told of it, if it is public.
+    told: what people are told of it now, in each of these languages; () while nobody is told.
 
     district_name: "" for the whole partnership. finished_on: the day on which it ended, done or not. step:
     the number of its last step, by which a change knows what it follows.
@@ -94,6 +104,7 @@ class Doing:
     created_on: date = date.min
     finished_on: date | None = None
     step: int = 0
+    told: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +134,6 @@ class Step:
     by: str
     taken_on: date
     was: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What people are told of an action in one language."""
-
-    language: str
-    said: str
-    did: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,6 +346,7 @@ def _doing(
         created_on=row.created_on,
         finished_on=ended,
         step=last.number if last is not None else 0,
+        told=tuple(Words(one.language, one.said, one.did) for one in words) if row.is_public else (),
     )
 
 

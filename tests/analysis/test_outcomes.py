@@ -270,6 +270,12 @@ def test_strength_follows_sources_people_agreement_and_age(
         pytest.param(theme(20, 40, {"suggestion": 20}, PROTECTED), None, id="suggestions"),
         pytest.param(theme(1, 44, {"positive": 1}, OPEN), None, id="one person of many"),
         pytest.param(theme(5, 44, {"positive": 5}, OPEN), Pointing.WELL, id="five people"),
+        pytest.param(theme(7, 13, {"positive": 4, "neutral": 3}, OPEN), None, id="four who say which way"),
+        pytest.param(
+            theme(7, 13, {"positive": 1, "negative": 1, "mixed": 1, "neutral": 4}, OPEN),
+            None,
+            id="three of seven",
+        ),
         pytest.param(theme(8, 12, {"positive": 8}, SMALL, final=True), None, id="several people"),
         pytest.param(spread(40), None, id="a question says nothing by itself"),
     ],

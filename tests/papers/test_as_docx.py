@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import docx
 import pytest
 
 from survey_app.papers import as_docx
-from survey_app.papers.model import Items, Paper, Picture, Section, Table
+from survey_app.papers.model import BRIEF, Items, Paper, Picture, Section, Table
 from tests.papers.conftest import Printed
 from tests.papers.readers import WP, W, docx_part, docx_styles
+from tests.papers.specimens import specimen
 
 
 def test_every_part_has_a_style_of_its_own(printed: Printed) -> None:
@@ -77,6 +79,15 @@ def test_contents_and_page_numbers_are_fields_and_links_lead_somewhere(printed: 
     assert {"source_S1", "source_S2"} <= links
     footer = docx_part(printed.docx, "word/footer1.xml")
     assert [str(one.get(f"{W}instr")).strip() for one in footer.iter(f"{W}fldSimple")] == ["PAGE", "NUMPAGES"]
+
+
+def test_in_a_brief_paper_sources_follow_one_another_in_a_line_that_links_lead_to() -> None:
+    body = docx_part(as_docx.render(replace(specimen(), shape=BRIEF)), "word/document.xml")
+    links = {one.get(f"{W}anchor") for one in body.iter(f"{W}hyperlink")}
+    held = [
+        {one.get(f"{W}name") for one in line.iter(f"{W}bookmarkStart")} & links for line in body.iter(f"{W}p")
+    ]
+    assert {"source_S1", "source_S2"} in held
 
 
 def test_a_letter_from_right_to_left_is_set_so(joined: Printed) -> None:

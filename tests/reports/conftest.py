@@ -30,6 +30,11 @@ RATED = {
     },
     "LGA": {"LGA-1.Q1": "yes", "LGA-1.Q2": "partly", "LGA-3.Q5": "not_yet"},
 }
+TOLD = {
+    "Send each young person a letter": ("Nobody asked us.", "Each of you gets a letter that asks."),
+    "Hold a joint briefing": ("Leaders should know more.", "All leaders will meet to learn."),
+}
+"""Actions of which people are told, in words for them: what they said, and what was done."""
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +123,10 @@ def _let_staff_enter(session: Session, partnership_id: str) -> None:
         actions.Entered("Meet with all agencies each month", "Chair", date(2027, 4, 1), theme_ids=("T35",)),
     )
     for one in entered:
-        actions.add(session, partnership_id, one, TODAY)
+        action_id = actions.add(session, partnership_id, one, TODAY)
+        if one.text in TOLD:
+            actions.keep_words(session, partnership_id, action_id, "en", *TOLD[one.text], TODAY)
+            actions.show(session, partnership_id, action_id, TODAY, looked_at=("unfinished",))
     given = activities.Given(
         "training", "Spotting the signs", "practitioners", None, date(2026, 10, 6), attending=24
     )

@@ -124,9 +124,9 @@ def test_whoever_was_not_asked_or_is_too_few_is_named_with_the_measures(parts: d
     assert told["Young people"] == "Heard on some"
     assert told["Parents and carers"] == "Asked, and too few to show"
     assert told["Practitioners"] == "Heard on some"
-    assert told["Community"] == told["Strategic leaders"] == "Nobody was asked"
+    assert told["People in the community"] == told["Strategic leaders"] == "Nobody was asked"
     words = paperwork.text(parts["unheard"].blocks)
-    assert "Community: S1.3, S1.10, S3.4, S6.5, 3.1-G" in words
+    assert "People in the community: S1.3, S1.10, S3.4, S6.5, 3.1-G" in words
     assert "Nobody was asked by a collection of their own in: Quillhaven." in words
 
 

@@ -17,6 +17,7 @@ from survey_app.papers.model import Items, Narrative, Paper, Section, Table, tex
 from survey_app.reports import front
 from survey_app.reports.front import Area
 from survey_app.reports.ground import Ground
+from survey_app.services.actions import Answered, Raised
 from tests.reports import paperwork
 
 Grounded = Callable[..., Ground]
@@ -61,7 +62,7 @@ def test_what_goes_well_what_does_not_what_moved_gaps_and_what_was_done_stand_in
     (matters,) = (block for block in page.blocks if isinstance(block, Items))
     begin = [text_of(item).split(":")[0] for item in matters.items]
     assert begin == ["Goes well", "Needs to be better", "What moved", "Gaps", "Done"]
-    assert "(needs to be better: about 20). Strength: emerging." in text_of(matters.items[1])
+    assert "– needs to be better: about 20. Strength: emerging." in text_of(matters.items[1])
     assert "for the whole of a measure yet" in text_of(matters.items[0])
     assert "overdue" in text_of(matters.items[4])
 
@@ -88,3 +89,13 @@ def test_it_fits_on_one_page_of_a4(page: Section) -> None:
     written = {"chair": Narrative("chair", "", "", words)}
     paper = Paper("annual", "Annual report", "Here, 2026", "en", (), (page,)).with_narratives(written)
     assert len(pypdf.PdfReader(io.BytesIO(as_pdf.render(paper))).pages) == 1
+
+
+def test_what_the_whole_partnership_did_about_a_district_is_not_told_as_nothing_entered(
+    ground: Ground,
+) -> None:
+    answered = Answered((Raised("T35", ("code",), "done", again=False, action_ids=("one",)),))
+    without = replace(ground, entered=replace(ground.entered, doings=(), answered=answered))
+    said = text_of(front._done(without))
+    assert "Something was done about 1" in said
+    assert "no action is entered" not in said

@@ -98,8 +98,17 @@ def test_what_only_records_can_tell_comes_from_records_or_is_said_to_be_missing(
 def test_what_was_held_done_and_planned_is_told(paper: Paper) -> None:
     assert "Training: Spotting the signs" in shape.table(paper, "done")
     text = shape.all_text(paper)
-    assert "Send each young person a letter (2 November 2026)" in text
-    assert "Hold a joint briefing (by 1 December 2026)" in text
+    assert "You said: Nobody asked us. We did: Each of you gets a letter that asks. (2 November 2026)" in text
+    assert "All leaders will meet to learn. (by 1 December 2026)" in text
+
+
+def test_no_wording_of_an_action_that_staff_wrote_for_themselves_reaches_a_family(
+    paper: Paper, ground_of: Callable[[str], Ground]
+) -> None:
+    text = shape.all_text(paper)
+    doings = ground_of("storyboard").entered.doings
+    assert len(doings) > len([one for one in doings if one.told]) > 0
+    assert [one.text for one in doings if one.text in text] == []
 
 
 def test_no_number_of_people_is_bare_and_each_has_one_text(paper: Paper) -> None:
