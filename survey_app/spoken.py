@@ -14,6 +14,15 @@ def languages() -> tuple[Spoken, ...]:
     return tuple(Spoken(code, bool(review.of(code).approved), asks_staff(code)) for code in i18n.languages())
 
 
+EXAMPLE_APPROVED = "cy"
+"""The example partnership shows this language as if a speaker had approved its safety wording."""
+
+
+def is_approved(code: str, *, is_example: bool) -> bool:
+    """Whether words on which a person's safety hangs may be shown in a language rather than in English."""
+    return (is_example and code == EXAMPLE_APPROVED) or bool(review.of(code).approved)
+
+
 def asks_staff(code: str) -> bool:
     """Whether a language has a catalogue of what people at work are asked."""
     return review.path_of(code, "staff_questionnaires").is_file()

@@ -65,7 +65,7 @@ REFUSALS = (
     "TooManyGuesses",
 )
 """Services say in English what they refuse; a door says it in the language in use."""
-RESPONDENTS_OWN = ("card_sheets.py", "i18n.py", "privacy_words.py", "papers/words.py")
+RESPONDENTS_OWN = ("card_sheets.py", "i18n.py", "privacy_words.py", "papers/words.py", "reports/letters.py")
 """What respondents read and that is no page: what their cards and letters say, and what notices hold."""
 KEYWORDS = {
     **dict.fromkeys(("_", "_s", "_later", "gettext", "lazy_gettext", *REFUSALS)),

@@ -29,6 +29,7 @@ from survey_app.coordinator import follow_ups as _follow_ups
 from survey_app.coordinator import handing_out as _handing_out
 from survey_app.coordinator import instruments as _instruments
 from survey_app.coordinator import learning as _learning
+from survey_app.coordinator import letters as _letters
 from survey_app.coordinator import notices as _notices
 from survey_app.coordinator import possible_themes as _possible_themes
 from survey_app.coordinator import preview as _preview
@@ -66,6 +67,7 @@ SUBJECTS = (
     _exports,
     _records,
     _activities,
+    _letters,
     _worksheets,
     _alerts,
     _contact,

@@ -24,6 +24,7 @@ from survey_app.papers.model import (
     WIDE,
     Block,
     Callout,
+    Field,
     Items,
     Narrative,
     Paper,
@@ -34,7 +35,7 @@ from survey_app.papers.model import (
     Section,
     Table,
 )
-from survey_app.papers.words import Words, words
+from survey_app.papers.words import Words, direction_of, words
 
 _FONT = "Arial"
 """On every machine with an office program, with letters for every language on offer."""
@@ -71,6 +72,7 @@ class _Writer:
         self.document: Any = docx.Document()
         self.marks = self.bars = 0
         self.is_after_table = False
+        self.language = ""
         _set_up(self.document, paper, self.words)
         self.line_width = _line_width(paper)
         # Looked up once: the library looks through every style for each line and each piece of it.
@@ -98,15 +100,19 @@ class _Writer:
     # ---- parts ---------------------------------------------------------------------------------------------
 
     def _section(self, section: Section, depth: int, is_on_new_page: bool = False) -> None:
+        outer, self.language = self.language, section.language or self.language
         self._heading(section.title, depth, is_on_new_page or section.on_new_page)
         for block in section.blocks:
             self._block(block)
         for each in section.sections:
             self._section(each, depth + 1)
+        self.language = outer
 
     def _heading(self, title: str, depth: int, is_on_new_page: bool = False) -> None:
-        line = self._line(title, f"Heading {min(depth, layout.DEEPEST)}")
         self.marks += 1
+        if not title:
+            return
+        line = self._line(title, f"Heading {min(depth, layout.DEEPEST)}")
         _bookmark(line, _contents_mark(self.marks), self.marks)
         if is_on_new_page:
             line.paragraph_format.page_break_before = True
@@ -246,7 +252,7 @@ class _Writer:
         lines = [
             (each, section.title, place)
             for place, (each, section) in enumerate(layout.outline(self.paper), start=1)
-            if each <= depth
+            if each <= depth and section.title
         ]
         if self.paper.sources:
             lines.append((1, self.words.sources, sum(1 for _each in layout.outline(self.paper)) + 1))
@@ -271,6 +277,8 @@ class _Writer:
     def _line(self, text: str, style: str) -> Line:
         line: Line = self.document.add_paragraph()
         line._p.style = self.styles[style]
+        if self.words.is_rtl and self.language and direction_of(self.language) == "ltr":
+            _put(line._p.get_or_add_pPr(), _turned("w:bidi"), _AFTER_BIDI)
         if self.is_after_table and not style.startswith("Heading"):
             line.paragraph_format.space_before = Emu(
                 int(_AFTER_TABLE * (_CLOSE if self.paper.shape == BRIEF else 1))
@@ -285,6 +293,8 @@ class _Writer:
         if style:
             run.style = self.styles[style]
         self._joined(run, text)
+        if self.language:
+            run.get_or_add_rPr().append(_tongue(self.language))
 
     def _joined(self, run: Any, text: str) -> None:
         if self.words.is_rtl and pictures.has_joined_letters(text):
@@ -292,6 +302,9 @@ class _Writer:
 
     def _said(self, line: Line, runs: Runs, *, marked: bool = True) -> None:
         for run, source in layout.marked(runs):
+            if isinstance(run, Field):
+                _field(line, f"MERGEFIELD {run.name}", run.text)
+                continue
             self._run(line, run if isinstance(run, str) else run.text)
             if source and marked:
                 self._mark(line, source, "Source Mark")
@@ -574,11 +587,24 @@ def _field_begins(line: Line, code: str) -> None:
     _field_part(line, "separate")
 
 
-def _field(line: Line, code: str) -> None:
-    """A number that the program works out; "1" until it does."""
+def _turned(name: str) -> Any:
+    """A property of a style that is switched off for one line."""
+    element = OxmlElement(name)
+    element.set(qn("w:val"), "0")
+    return element
+
+
+def _tongue(language: str) -> Any:
+    element = OxmlElement("w:lang")
+    element.set(qn("w:val"), _TAGS.get(language, language))
+    return element
+
+
+def _field(line: Line, code: str, shown: str = "1") -> None:
+    """What the program works out or fills in; shown: what stands there until it does."""
     element = OxmlElement("w:fldSimple")
     element.set(qn("w:instr"), f" {code} ")
-    run = line.add_run("1")
+    run = line.add_run(shown)
     element.append(run._r)
     line._p.append(element)
 

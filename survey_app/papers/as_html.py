@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from survey_app.papers import layout
 from survey_app.papers.model import Block, Narrative, Paper
-from survey_app.papers.words import words
+from survey_app.papers.words import direction_of, words
 
 STYLES, FILE_STYLES = "report.css", "report_file.css"
 """Of the blocks, which a staff page carries too; and of a file that stands alone."""
@@ -43,6 +43,7 @@ def render(
         after_narrative=after_narrative,
         source_of=svg_address,
         sort_of=_sort_of,
+        direction_of=direction_of,
         styles="" if fragment else Markup(_styles(FILE_STYLES) + _styles(STYLES)),  # noqa: S704 - our own files
     )
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import json
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -28,7 +29,7 @@ from survey_app.papers.model import (
     Table,
     text_of,
 )
-from survey_app.papers.words import Words, words
+from survey_app.papers.words import Words, direction_of, words
 
 STANDARD = "ua-1"
 """PDF/UA-1, ISO 14289-1."""
@@ -41,9 +42,19 @@ _UNSEEN = ("Mn", "Me", "Cf", "Cc", "Cs", "Co", "Cn")
 
 def render(paper: Paper) -> bytes:
     """A paper as the bytes of a .pdf file."""
+    return render_all([paper])
+
+
+def render_all(papers: Sequence[Paper]) -> bytes:
+    """Letters that are alike but for what stands in them, as one .pdf file; each begins on a page of its own.
+
+    papers: at least one, all with one title, in one language; those of several name no sources.
+    """
     from typst import TypstError
 
-    data = json.dumps(_data(paper), ensure_ascii=False)
+    first, *others = papers
+    known = {**_data(first), "others": [_written_out(_blocks(paper)) for paper in others]}
+    data = json.dumps(known, ensure_ascii=False)
     try:
         return _drawn(data, [STANDARD])
     except TypstError as error:
@@ -96,19 +107,13 @@ def _letters() -> frozenset[int]:
 def _data(paper: Paper) -> dict[str, Any]:
     """What the template reads: headings and blocks in one row, texts written out, runs as text and source."""
     said, depth = words(paper.language), layout.contents_depth(paper)
-    known = frozenset(one.id for one in paper.sources)
-    blocks: list[dict[str, Any]] = []
-    for level, section in layout.outline(paper):
-        heading = {"sort": "heading", "text": section.title, "level": min(level, layout.DEEPEST)}
-        blocks.append({**heading, "on_new_page": section.on_new_page})
-        blocks.extend(_block(block, said, known, layout.line_of(paper)) for block in section.blocks)
     sources, line = layout.sources_table(paper, said), layout.line_of(paper)
     written: dict[str, Any] = _written_out(
         {
             "title": paper.title,
             "subtitle": paper.subtitle,
             "facts": [list(fact) for fact in paper.facts],
-            "blocks": blocks,
+            "blocks": _blocks(paper),
             "sources": {
                 "head": sources.head,
                 "numbers": [],
@@ -136,6 +141,20 @@ def _data(paper: Paper) -> dict[str, Any]:
         "contents_depth": depth,
         "shape": paper.shape,
     }
+
+
+def _blocks(paper: Paper) -> list[dict[str, Any]]:
+    """Headings and blocks in one row, each with the language of its words where it is not the paper's."""
+    said, known = words(paper.language), frozenset(one.id for one in paper.sources)
+    line = layout.line_of(paper)
+    blocks: list[dict[str, Any]] = []
+    for level, section in layout.outline(paper):
+        tongue = {"lang": section.language, "dir": direction_of(section.language or paper.language)}
+        if section.title:
+            heading = {"sort": "heading", "text": section.title, "level": min(level, layout.DEEPEST)}
+            blocks.append({**heading, **tongue, "on_new_page": section.on_new_page})
+        blocks.extend({**_block(block, said, known, line), **tongue} for block in section.blocks)
+    return blocks
 
 
 def _block(block: Block, said: Words, known: frozenset[str], line: int) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def render(paper: Paper) -> bytes:
 def cell_of(runs: Runs) -> Cell:
     """What stands in the cell of a workbook: a number where one value alone shows as a number does."""
     text = text_of(runs)
-    if len(runs) != 1 or isinstance(runs[0], str):
+    if len(runs) != 1 or not isinstance(runs[0], Value):
         return Cell(text)
     pattern = _pattern(runs[0])
     if pattern is None:

@@ -31,6 +31,8 @@ MOST_NARROW = 3
 LINE, _WIDE_LINE, _WIDEST, _LONGEST_WORD, _BETWEEN = 84, 130, 160, 18, 4
 """Signs: of a line across the page in a table, and across one on its side, the most that a column asks for,
 the longest word that is kept whole, and what lies between two columns."""
+_TO_WRITE_IN = 30
+"""Signs of a column in which nothing stands yet, so that somebody can write in it."""
 _MARK = "S99"
 """Room beside a value for its source."""
 LONGEST_UNBROKEN = 28
@@ -75,7 +77,7 @@ def contents_depth(paper: Paper) -> int:
     """How deep the contents go; 0 for a paper that is so short that it has none."""
     if paper.shape == BRIEF:
         return 0
-    depths = [depth for depth, _section in outline(paper)]
+    depths = [depth for depth, section in outline(paper) if section.title]
     if len(depths) <= MOST_WITHOUT_CONTENTS and max(depths, default=0) < 2:
         return 0
     deepest = min(DEEPEST - 1, max(depths))
@@ -132,13 +134,17 @@ def widths(table: Table, line: int = LINE) -> tuple[float, ...]:
 
     line: how many signs it has.
     """
-    least, wanted = [], []
+    least: list[float] = []
+    wanted: list[float] = []
     for place, head in enumerate(table.head):
         cells = [row[place] for row in table.rows if place < len(row)]
         texts = [text_of(cell) + (_MARK if _values(cell) else "") for cell in cells]
         words = [len(word) for text in (head, *texts) for word in text.split()]
         least.append(min(max(words, default=0), _LONGEST_WORD) + _BETWEEN)
         mean = sum(map(len, texts)) / len(texts) if texts else 0
+        if texts and not any(text.strip() for text in texts):
+            wanted.append(_TO_WRITE_IN)
+            continue
         wanted.append(max(least[-1], min(max(map(len, texts), default=0), 1.6 * mean, _WIDEST)))
     spare, over = max(line - sum(least), 0), [want - low for want, low in zip(wanted, least, strict=True)]
     given = [low + spare * more / (sum(over) or 1) for low, more in zip(least, over, strict=True)]

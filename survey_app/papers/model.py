@@ -34,7 +34,22 @@ class Value:
     source: str = ""
 
 
-Run = str | Value
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What a mail merge fills in from a list of whoever prints, such as a name that Heard never learns.
+
+    name: the heading of the list's column. A Word file holds a field; every other format shows «name».
+    """
+
+    name: str
+
+    @property
+    def text(self) -> str:
+        """What stands there until it is filled in, as office programs show it."""
+        return f"«{self.name}»"
+
+
+Run = str | Value | Field
 """A piece of a sentence or of a cell."""
 Runs = tuple[Run, ...]
 
@@ -151,13 +166,18 @@ Block = Paragraph | Items | Table | Picture | Quote | Narrative | Callout
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part with its heading. id: stable, for addresses and what moved. on_new_page: it begins a page."""
+    """A part with its heading. id: stable, for addresses and what moved. on_new_page: it begins a page.
+
+    title: "" for a part that has no heading. language: of its words, "" for the paper's: words about
+    safety are in English until a speaker has approved them, within a letter in another language.
+    """
 
     id: str
     title: str
     blocks: tuple[Block, ...] = ()
     sections: tuple[Section, ...] = ()
     on_new_page: bool = False
+    language: str = ""
 
     def all_blocks(self) -> Iterator[Block]:
         """Every block of it and of the sections within, in reading order."""
@@ -201,6 +221,12 @@ class Paper:
     def narratives(self) -> Iterator[Narrative]:
         """Every room for a coordinator's words."""
         yield from (block for block in self.blocks() if isinstance(block, Narrative))
+
+    def fields(self) -> frozenset[str]:
+        """The names of what a mail merge fills in."""
+        return frozenset(
+            run.name for block in self.blocks() for run in _runs_of(block) if isinstance(run, Field)
+        )
 
     def quoted(self) -> frozenset[str]:
         """The comments of which words stand in it."""
@@ -265,15 +291,19 @@ class Paper:
 
 def values_of(block: Block) -> Iterator[Value]:
     """The values of a block, in reading order."""
+    yield from (run for run in _runs_of(block) if isinstance(run, Value))
+
+
+def _runs_of(block: Block) -> Iterator[Run]:
     if isinstance(block, Paragraph | Callout):
-        yield from _values(block.runs)
+        yield from block.runs
     elif isinstance(block, Items):
         for item in block.items:
-            yield from _values(item)
+            yield from item
     elif isinstance(block, Table):
         for row in block.rows:
             for cell in row:
-                yield from _values(cell)
+                yield from cell
 
 
 def text_of(runs: Runs) -> str:
@@ -318,10 +348,6 @@ _SORTS: Mapping[str, type[Block]] = {
 _NAMES = {sort: name for name, sort in _SORTS.items()}
 
 
-def _values(runs: Runs) -> Iterator[Value]:
-    yield from (run for run in runs if isinstance(run, Value))
-
-
 def _changed(section: Section, put: Any) -> Section:
     blocks = tuple(new for block in section.blocks if (new := put(block)) is not None)
     return replace(section, blocks=blocks, sections=tuple(_changed(one, put) for one in section.sections))
@@ -334,6 +360,7 @@ def _section_to_dict(section: Section) -> dict[str, Any]:
         "blocks": [_block_to_dict(one) for one in section.blocks],
         "sections": [_section_to_dict(one) for one in section.sections],
         "on_new_page": section.on_new_page,
+        "language": section.language,
     }
 
 
@@ -344,6 +371,7 @@ def _section_from_dict(stored: Mapping[str, Any]) -> Section:
         tuple(_block_from_dict(one) for one in stored["blocks"]),
         tuple(_section_from_dict(one) for one in stored["sections"]),
         bool(stored["on_new_page"]),
+        str(stored.get("language", "")),
     )
 
 
@@ -360,6 +388,8 @@ def _fields(block: Block) -> Iterator[tuple[str, Any]]:
 def _frozen(part: Any) -> Any:
     if isinstance(part, Value):
         return {"value": asdict(part)}
+    if isinstance(part, Field):
+        return {"field": asdict(part)}
     if isinstance(part, Moved):
         return {"moved": asdict(part)}
     return [_frozen(one) for one in part] if isinstance(part, tuple) else part
@@ -367,7 +397,10 @@ def _frozen(part: Any) -> Any:
 
 def _thawed(part: Any) -> Any:
     if isinstance(part, dict):
-        return Value(**part["value"]) if "value" in part else Moved(**part["moved"])
+        for name, sort in (("value", Value), ("field", Field)):
+            if name in part:
+                return sort(**part[name])
+        return Moved(**part["moved"])
     return tuple(_thawed(one) for one in part) if isinstance(part, list) else part
 
 

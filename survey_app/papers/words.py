@@ -39,6 +39,12 @@ class Words:
         return "" if word.casefold() in callout.heading.casefold() else word
 
 
+def direction_of(language: str) -> str:
+    """`ltr` or `rtl`."""
+    with i18n.speaking(language):
+        return i18n.direction()
+
+
 def words(language: str) -> Words:
     """The words in a language; in English where it is not offered."""
     with i18n.speaking(language):

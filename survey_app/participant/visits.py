@@ -25,7 +25,6 @@ from survey_app.services.collections import AskedCollection
 from survey_app.services.conversations import Talk
 from survey_app.services.cover import HonestClock, Numbers
 from survey_app.store.database import Session
-from translations import review
 
 blueprint = Blueprint("participant", __name__)
 
@@ -375,18 +374,13 @@ def told(asked: AskedCollection | None) -> Told:
     return Told("tonight" if following.is_evening else "now", day, at)
 
 
-EXAMPLE_APPROVED = "cy"
-"""The example partnership shows this language as if a speaker had approved its safety wording."""
-
-
 def is_approved(asked: AskedCollection | None) -> bool:
     """Whether the safety wording may be shown in the language that is spoken here."""
     return _is_approved(i18n.language(), asked)
 
 
 def _is_approved(code: str, asked: AskedCollection | None) -> bool:
-    as_if = code == EXAMPLE_APPROVED and asked is not None and asked.is_example
-    return as_if or bool(review.of(code).approved)
+    return spoken.is_approved(code, is_example=asked is not None and asked.is_example)
 
 
 def safety(asked: AskedCollection | None, message: str, **values: object) -> Markup:

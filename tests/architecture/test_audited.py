@@ -38,6 +38,7 @@ NOT_RECORDED = {
     "staff.return_codebook": FROM_DRAFT,
     "staff.drop_codebook": FROM_DRAFT,
     "staff.drop_export_setting": "choices of a form under a name; what is taken out with them is recorded",
+    "staff.certificate": "a file that holds no name and no figure, of which nothing is kept",
 }
 RECORDED = {
     "staff.sign_in": "SIGNED_IN SIGN_IN_FAILED",
@@ -105,6 +106,7 @@ RECORDED = {
     "staff.last_day": "LAST_DAY_SET",
     "staff.close_programme": "PROGRAMME_CLOSED",
     "staff.issue_cards": "CARDS_ISSUED",
+    "staff.letters": "CARDS_ISSUED",
     "staff.own_codes": "OWN_CODES_SET",
     "staff.follow_up": "ASKED_AGAIN_SET",
     "staff.link_sent_on": "LINK_SENT_ON",

@@ -56,6 +56,8 @@ WHO_MAY = {
     "staff.last_day": "administrator coordinator",
     "staff.close_programme": "administrator coordinator",
     "staff.issue_cards": "administrator coordinator practitioner",
+    "staff.letters": "administrator coordinator practitioner",
+    "staff.certificate": "administrator coordinator",
     "staff.bring_scores": "administrator coordinator",
     "staff.instruments": "administrator coordinator",
     "staff.instrument": "administrator coordinator",
