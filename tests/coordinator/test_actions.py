@@ -130,6 +130,14 @@ def test_a_measure_leads_to_an_action_about_it(signed_in: SignedIn) -> None:
     assert 'value="HSB-O8"' in client.get("/staff/actions/new?measure=HSB-O8").text
 
 
+def test_what_is_ticked_already_stands_first_in_its_list(signed_in: SignedIn) -> None:
+    page = signed_in("coordinator").get("/staff/actions/new?theme=T28").text
+    assert re.findall(r'name="themes"[^>]*value="(\w+)"|value="(\w+)"[^>]*name="themes"', page)[0] in (
+        ("T28", ""),
+        ("", "T28"),
+    )
+
+
 def test_the_list_is_narrowed_by_how_far_it_is_by_district_and_by_what_it_is_about(
     database: Database, partnership: str, signed_in: SignedIn
 ) -> None:
