@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from analysis.disclosure.classes import DisclosureClass
@@ -106,6 +107,15 @@ def about_text(report: KeptReport, partnership: str) -> str:
         "place": report.district_name or partnership,
         "period": period_text(report.fixed_period),
     }
+
+
+def file_name(report: KeptReport, number: int, kind: str) -> str:
+    """What a report's file is called: "annual-vellumby-2026-1.docx". No two reports' files are called alike.
+
+    number: the edition's. kind: the format, as it ends a file's name. Of a district's name the plain letters.
+    """
+    place = re.sub(r"[^a-z0-9]+", "-", report.district_name.casefold()).strip("-")
+    return f"{'-'.join(filter(None, (report.kind, place, report.period, str(number))))}.{kind}"
 
 
 def made_text(edition: Edition) -> str:

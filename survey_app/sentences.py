@@ -15,7 +15,7 @@ from analysis.outcomes import Pointing, Status, Strength
 from analysis.scoring import KNOWLEDGE_SCALE
 from questionnaires.answers import DONT_KNOW, PREFER_NOT_TO_SAY, SKIPPED
 from questionnaires.loading import Note, NoteId
-from questionnaires.model import Kind, Question, Scale, Theme
+from questionnaires.model import PLACEHOLDERS, Kind, Question, Scale, Theme
 from questionnaires.wording import fill
 from survey_app.i18n import format_date, format_number, gettext, ngettext, questionnaire_words
 from survey_app.i18n import lazy_gettext as _
@@ -597,6 +597,11 @@ def part_text(question: Question, part: str, fillings: Mapping[str, str]) -> str
 def wording(text: str, fillings: Mapping[str, str]) -> str:
     """A questionnaire's words in the language in use, with its placeholders filled."""
     return fill(questionnaire_words(text), fillings) if text else ""
+
+
+def unfilled(text: str) -> str:
+    """A questionnaire's words before anything is filled in: each placeholder as an ellipsis."""
+    return fill(questionnaire_words(text), dict.fromkeys(PLACEHOLDERS, "…"))
 
 
 def join(items: list[str]) -> str:

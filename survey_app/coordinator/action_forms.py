@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectChoice, StringField, TextAreaField
@@ -68,9 +68,9 @@ class ActionForm(FlaskForm):  # type: ignore[misc]
     def offer(self, districts: Pairs, themes: Pairs, collections: Pairs, programmes: Pairs) -> ActionForm:
         """Give the choices of this partnership, each with the words beside it; of districts "" is all."""
         self.district_id.choices = _choices(districts)
-        self.themes.choices = _choices(themes)
-        self.collections.choices = _choices(collections)
-        self.programmes.choices = _choices(programmes)
+        self.themes.choices = _choices(themes, self.themes.data)
+        self.collections.choices = _choices(collections, self.collections.data)
+        self.programmes.choices = _choices(programmes, self.programmes.data)
         return self
 
     def entered(self) -> Entered:
@@ -103,5 +103,7 @@ class ToldForm(FlaskForm):  # type: ignore[misc]
     did = TextAreaField(_("What was done about it"), filters=[_tidy])
 
 
-def _choices(pairs: Pairs) -> list[SelectChoice]:
-    return [SelectChoice(value, label) for value, label in pairs]
+def _choices(pairs: Pairs, ticked: Sequence[str] | None = ()) -> list[SelectChoice]:
+    """The choices, those that are ticked first: in a list of sixty nobody would find them."""
+    first = sorted(pairs, key=lambda pair: pair[0] not in (ticked or ()))
+    return [SelectChoice(value, label) for value, label in first]

@@ -274,7 +274,7 @@ def classes_for(questionnaire: Questionnaire) -> tuple[str, ...]:
 
 def shown(text: str) -> str:
     """A wording as it stands before anything is filled in: each placeholder as an ellipsis."""
-    return fill(questionnaire_words(text), dict.fromkeys(PLACEHOLDERS, "…"))
+    return sentences.unfilled(text)
 
 
 def extra_questions(questionnaire: Questionnaire) -> dict[str, str]:

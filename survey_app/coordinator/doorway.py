@@ -177,13 +177,15 @@ ASKING = _("Collections")
 """What is asked of whom, and when."""
 EVIDENCE = _("Evidence")
 """What is known of each measure, and what staff enter beside what people said."""
+CODING = _("Coding")
+"""How comments come by their themes: who codes them, with which codebook, and what Heard learns from it."""
 NAVIGATION: list[Entry] = [
     Entry("staff.home", _("Home"), EVERYBODY, ""),
     Entry("staff.collections", _("Collections"), accounts.SEE_COLLECTIONS, "/staff/collections", ASKING),
+    Entry("staff.programmes", _("Programmes"), accounts.SEE_COLLECTIONS, "/staff/programmes", ASKING),
     Entry("staff.calendar", _("Calendar"), accounts.SEE_COLLECTIONS, "/staff/calendar", ASKING),
+    Entry("staff.instruments", _("Scales"), accounts.OPEN_COLLECTIONS, "/staff/scales", ASKING),
     Entry("staff.exports", _("Exports"), accounts.TAKE_OUT, "/staff/exports", ASKING),
-    Entry("staff.programmes", _("Programmes"), accounts.SEE_COLLECTIONS, "/staff/programmes"),
-    Entry("staff.instruments", _("Scales"), accounts.OPEN_COLLECTIONS, "/staff/scales"),
     Entry("staff.evidence", _("Board"), accounts.SEE_FIGURES, "/staff/evidence", EVIDENCE),
     Entry("staff.themes", _("What people said"), accounts.SEE_FIGURES, "/staff/themes", EVIDENCE),
     Entry("staff.worksheets", _("Worksheets"), accounts.SEE_REPORTS, "/staff/worksheets", EVIDENCE),
@@ -193,9 +195,9 @@ NAVIGATION: list[Entry] = [
     Entry("staff.reports", _("Reports"), accounts.SEE_REPORTS, "/staff/reports"),
     Entry("staff.comments", _("Comments"), accounts.CODE_COMMENTS, "/staff/comments"),
     Entry("staff.contact_requests", _("Contact"), accounts.ANSWER_REQUESTS, "/staff/contact"),
-    Entry("staff.coding", _("Coding"), accounts.CODE_COMMENTS, "/staff/coding"),
-    Entry("staff.codebook", _("Codebook"), accounts.SEE_CODEBOOK, "/staff/codebook"),
-    Entry("staff.learning", _("Learning"), accounts.SEE_FIGURES, "/staff/learning"),
+    Entry("staff.coding", _("Coding"), accounts.CODE_COMMENTS, "/staff/coding", CODING),
+    Entry("staff.codebook", _("Codebook"), accounts.SEE_CODEBOOK, "/staff/codebook", CODING),
+    Entry("staff.learning", _("Learning"), accounts.SEE_FIGURES, "/staff/learning", CODING),
     Entry("staff.cover", _("Cover"), accounts.SEE_COVER, "/staff/cover", SET_UP),
     Entry("staff.notices", _("Privacy notices"), accounts.EDIT_NOTICES, "/staff/notices", SET_UP),
     Entry("staff.names", _("Names"), accounts.KEEP_NAMES, "/staff/names", SET_UP),

@@ -21,7 +21,7 @@ from analysis.outcomes import (
     Strength,
     Trend,
 )
-from questionnaires import reader
+from questionnaires import reader, record_measures
 from questionnaires.model import Framework, Measure
 from survey_app import action_words, evidence_words, record_words, sentences, web
 from survey_app.coordinator import forms
@@ -135,6 +135,7 @@ def measure_evidence(framework_id: str, measure_id: str) -> ResponseReturnValue:
     return render_template(
         "staff/evidence_measure.html",
         one=one,
+        kept_by_records=record_measures.by_measure(),
         section=next(each for each in coverage.sections if one in each.measures),
         framework=coverage.framework,
         lines=lines_of(board.evidence, one, used),

@@ -190,8 +190,8 @@ def report_file(report_id: str, name: str) -> ResponseReturnValue:
         flash(_("The file is being made. This page shows it as soon as it is there."))
         return redirect(_address(report_id, number), 303)
     response = Response(content, content_type=TYPES[name])
-    called = "-".join(filter(None, (kept.kind, kept.period, str(edition.number))))
-    response.headers["Content-Disposition"] = f'attachment; filename="{called}.{name}"'
+    called = report_words.file_name(kept, edition.number, name)
+    response.headers["Content-Disposition"] = f'attachment; filename="{called}"'
     return response
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
@@ -86,6 +88,10 @@ SUBJECTS = (
 """Each registers its pages when it is imported; a new subject is imported and named here."""
 
 
+HOME_SHOWS = 6
+"""How many new figures and open collections stand on the home page itself; the others are one step away."""
+
+
 @blueprint.get("/")
 @signed_in(accounts.EVERYBODY)
 def home() -> ResponseReturnValue:
@@ -97,8 +103,9 @@ def home() -> ResponseReturnValue:
         fresh = new_figures.lately(db, staff().partnership_id, today()) if sees else ()
     to_do.sort(key=lambda item: not item.is_pressing)
     running = [collection for collection in listed if collection.state == "open"]
+    running.sort(key=lambda collection: collection.closes_on or date.max)
     return render_template(
-        "staff/home.html", to_do=to_do, running=running, anything=bool(listed), fresh=fresh
+        "staff/home.html", to_do=to_do, running=running, anything=bool(listed), fresh=fresh, few=HOME_SHOWS
     )
 
 

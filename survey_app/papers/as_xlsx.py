@@ -41,8 +41,9 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 _TAKEN_NAMES = ("history",)
 """Names that Excel keeps for itself."""
 MOST_DECIMALS = 3
-_NARROWEST, _WIDEST, _WHOLE = 10, 60, 110
-"""Widths of columns, and of a column of sentences, in signs."""
+_NARROWEST, _WIDEST, _WHOLE = 10, 60, 70
+"""Widths of columns, and of a column of sentences, in signs. The last is what a sheet of A4 holds:
+LibreOffice prints a tab of one column as it is, however wide, and cuts it off."""
 _POINTS_A_LINE = 15.0
 _FIRST_ROW = 4
 """Of a table's head: below its title, its note and its source, and an empty row."""

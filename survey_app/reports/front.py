@@ -202,7 +202,7 @@ def _biggest_gap(ground: Ground, areas: Sequence[Area]) -> Runs:
         return said
     best = reader.questionnaires()[fillers.most_common(1)[0][0]].title
     return fill(
-        _("%(said)s “%(questionnaire)s” would fill most."), said=said, questionnaire=questionnaire_words(best)
+        _("%(said)s “%(questionnaire)s” would fill most."), said=said, questionnaire=sentences.unfilled(best)
     )
 
 

@@ -242,7 +242,7 @@ def filled_by_text(one: Known) -> str:
 
 def questionnaire_name(questionnaire_id: str) -> str:
     """A questionnaire's title and id."""
-    return f"“{questionnaire_words(reader.questionnaires()[questionnaire_id].title)}” ({questionnaire_id})"
+    return f"“{sentences.unfilled(reader.questionnaires()[questionnaire_id].title)}” ({questionnaire_id})"
 
 
 def strength(one: Known) -> Value:

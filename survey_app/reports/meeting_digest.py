@@ -15,7 +15,7 @@ from analysis.disclosure.classes import DisclosureClass
 from analysis.outcomes import Finding, FindingKind, Status, people_at_least
 from questionnaires import reader
 from survey_app import sentences
-from survey_app.i18n import format_date, ngettext, questionnaire_words
+from survey_app.i18n import format_date, ngettext
 from survey_app.i18n import gettext as _
 from survey_app.papers.model import BRIEF, Block, Items, Narrative, Paper, Paragraph, Runs, Section
 from survey_app.reports import doing, known
@@ -230,7 +230,7 @@ def _to_ask(ground: Ground) -> Iterator[Block]:
                     "“%(questionnaire)s” would fill %(gaps)s gaps in what is known",
                     number,
                 ),
-                questionnaire=questionnaire_words(titles[each].title),
+                questionnaire=sentences.unfilled(titles[each].title),
                 gaps=ground.count(number, f"digest/fills/{each}", _("Gaps that it would fill")),
             )
             for each, number in gaps.most_common(MOST_QUESTIONS)

@@ -461,9 +461,9 @@ def keep_words(
     row, was = _held(session, partnership_id, action_id, today)
     said, did = " ".join(said.split()), " ".join(did.split())
     held = store.words_in(session, action_id, language)
-    if (held.said, held.did) == (said, did) if held is not None else not said and not did:
+    if held is not None and (held.said, held.did) == (said, did):
         raise Refusal("These are the words that stand there already.")
-    if bool(said) != bool(did):
+    if bool(said) != bool(did) or (held is None and not said):
         raise Refusal("Write both: what people said, and what was done about it.")
     if max(len(said), len(did)) > LONGEST_WORDS:
         raise Refusal("That is too long. Use 200 characters at most for each: two short sentences.")

@@ -341,7 +341,7 @@ def write(
     words = "\n".join(line.rstrip() for line in words.strip().splitlines())
     if len(words) > LONGEST_WORDS:
         raise Refusal(
-            "The text is too long. Use %(most)s signs at most; it has %(signs)s.",
+            "The text is too long. Use %(most)s characters at most; it has %(signs)s.",
             most=LONGEST_WORDS,
             signs=len(words),
         )

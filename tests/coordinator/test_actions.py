@@ -122,13 +122,20 @@ def test_what_a_person_raised_is_told_with_what_became_of_it(
     assert faults(page) == []
 
 
-def test_a_measure_with_evidence_leads_to_an_action_about_it(
-    database: Database, signed_in: SignedIn, opened: Opened
-) -> None:
-    answer(database, opened("Q02", disclosure_class="protected"), {"Q02.1": "very"}, times=40)
+def test_a_measure_leads_to_an_action_about_it(signed_in: SignedIn) -> None:
     client = signed_in("coordinator")
-    assert "/staff/actions/new?measure=HSB-O8" in client.get("/staff/evidence/HSB").text
+    asks = "/staff/actions/new?measure=HSB-O8"
+    assert asks in client.get("/staff/evidence/HSB/HSB-O8").text
+    assert asks not in signed_in("viewer").get("/staff/evidence/HSB/HSB-O8").text
     assert 'value="HSB-O8"' in client.get("/staff/actions/new?measure=HSB-O8").text
+
+
+def test_what_is_ticked_already_stands_first_in_its_list(signed_in: SignedIn) -> None:
+    page = signed_in("coordinator").get("/staff/actions/new?theme=T28").text
+    assert re.findall(r'name="themes"[^>]*value="(\w+)"|value="(\w+)"[^>]*name="themes"', page)[0] in (
+        ("T28", ""),
+        ("", "T28"),
+    )
 
 
 def test_the_list_is_narrowed_by_how_far_it_is_by_district_and_by_what_it_is_about(

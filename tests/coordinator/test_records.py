@@ -52,6 +52,18 @@ def test_a_number_that_is_entered_stands_in_its_years_table(signed_in: SignedIn)
     assert "The" not in re.findall(r'<optgroup label="([^"]+)"', client.get(kept.location).text)
 
 
+def test_what_is_counted_is_chosen_by_hand_and_never_taken_from_the_top_of_the_list(
+    signed_in: SignedIn,
+) -> None:
+    client = signed_in("coordinator")
+    form = client.get("/staff/records/new").text.partition('name="measure_id"')[2].partition("</select>")[0]
+    assert re.search(r'<option value="">Choose</option>', form)
+    assert "selected" not in form
+    refused = typed(client, value="12", measure_id="")
+    assert (refused.status_code, "Choose what is counted from the list." in refused.text) == (422, True)
+    assert "selected" in client.get(f"/staff/records/new?measure={ARRESTS}").text.partition("optgroup")[2]
+
+
 def test_a_slip_is_asked_about_and_what_was_typed_stays(signed_in: SignedIn) -> None:
     client = signed_in("coordinator")
     asked = typed(client, value="130", measure_id="INV-2-A1")

@@ -201,6 +201,24 @@ def test_what_is_set_up_stands_under_one_link_and_a_page_of_it_leads_to_the_othe
         assert page.count('aria-current="page"') == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "named", "group"),
+    [
+        ("/staff/calendar", "Collections", ["collections", "programmes", "calendar", "scales", "exports"]),
+        ("/staff/records", "Evidence", ["evidence", "themes", "worksheets", "records", "activities"]),
+        ("/staff/codebook", "Coding", ["coding", "codebook", "learning"]),
+    ],
+)
+def test_links_that_belong_together_stand_under_the_name_of_their_group(
+    signed_in: Callable[..., FlaskClient], path: str, named: str, group: list[str]
+) -> None:
+    page = signed_in("coordinator").get(path).text
+    second = page.partition(f'<nav aria-label="{named}">')[2].partition("</nav>")[0]
+    assert re.findall(r'href="/staff/(\w+)"', second) == group
+    first = page.partition('aria-label="Main"')[2].partition("</nav>")[0]
+    assert first.count("<li>") <= 8, "the first line is to be read at a glance"
+
+
 def test_the_navigation_offers_only_what_the_role_may_see(signed_in: Callable[..., FlaskClient]) -> None:
     assert 'href="/staff/people"' in signed_in("administrator").get("/staff/").text
     text = signed_in("viewer").get("/staff/").text

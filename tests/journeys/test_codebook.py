@@ -45,6 +45,7 @@ def test_a_theme_is_added_another_split_reviewed_and_a_comment_coded_again(
     code_comments(service.database, sent, "T01")
     page = desk.new_page()
     make_account(service, page, "coordinator", f"First {clock.now():%f}")
+    page.get_by_role("link", name="Coding", exact=True).click()
     page.get_by_role("link", name="Codebook", exact=True).click()
     look(page, "list")
     page.get_by_role("link", name="Add a theme").click()

@@ -46,6 +46,7 @@ def test_a_scale_is_loaded_answered_and_an_answer_about_risk_reaches_a_reader(
     make_account(service, reader, "reader", f"Reader {stamp}")
     make_account(service, desk, "coordinator", f"Coordinator {stamp}")
 
+    desk.get_by_role("link", name="Collections", exact=True).first.click()
     desk.get_by_role("link", name="Scales").click()
     holds(desk)
     desk.get_by_role("link", name="CORE-10").click()

@@ -25,6 +25,11 @@ def test_the_first_tab_says_what_it_is_and_leads_to_every_other(printed: Printed
     assert linked == names[1:]
 
 
+def test_the_summary_is_no_wider_than_the_sheet_on_which_it_is_printed(printed: Printed) -> None:
+    summary = workbook(printed.xlsx)["Summary"]
+    assert max(column.width for column in summary.column_dimensions.values()) <= 72
+
+
 def test_every_table_has_a_tab_with_its_caption_a_head_that_stays_and_sources(printed: Printed) -> None:
     book = workbook(printed.xlsx)
     tables = [block for block in printed.paper.blocks() if isinstance(block, Table)]

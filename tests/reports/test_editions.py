@@ -6,10 +6,11 @@ import base64
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from survey_app import report_words
 from survey_app.reports import editions, files
 from survey_app.services import collections, notices, purging, quotes, reading, reports
 from survey_app.services.coding import Coder
@@ -266,3 +267,16 @@ def test_the_web_process_carries_none_of_what_makes_files() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("district", "period", "called"),
+    [
+        ("", "2026", "annual-2026-3.docx"),
+        ("Vellumby", "2026", "annual-vellumby-2026-3.docx"),
+        ('Nant "y" Ŵy / North', "", "annual-nant-y-y-north-3.docx"),
+    ],
+)
+def test_the_file_of_a_districts_report_is_called_by_it(district: str, period: str, called: str) -> None:
+    kept = KeptReport("r", "p", "annual", "d" if district else None, district, period, date(2026, 11, 29))
+    assert report_words.file_name(kept, 3, "docx") == called

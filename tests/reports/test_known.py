@@ -10,6 +10,7 @@ import pytest
 from analysis.figures import Figure, Form
 from analysis.outcomes import Finding, FindingKind
 from analysis.ratings import Standing
+from questionnaires import reader
 from survey_app.papers.model import Quote, Section
 from survey_app.reports import known, rated
 from survey_app.reports.ground import Ground
@@ -62,3 +63,10 @@ def test_a_claim_is_borne_out_by_what_staff_name_or_by_a_record(
         record = next(iter(ground.entered.records.values()))
         ground = replace(ground, entered=replace(ground.entered, records={"NCC-6.1": record}))
     assert rated.rate(ground, replace(sheet, items=items), found, ()).standing is stands
+
+
+@pytest.mark.parametrize("questionnaire_id", sorted(reader.questionnaires()))
+def test_a_questionnaire_is_named_without_the_braces_of_what_is_filled_in_later(
+    questionnaire_id: str,
+) -> None:
+    assert "{" not in known.questionnaire_name(questionnaire_id)
