@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from survey_app import sentences
-from survey_app.i18n import format_date, lazy_gettext
+from survey_app.i18n import format_date, lazy_gettext, ngettext
 from survey_app.i18n import gettext as _
 from survey_app.papers.model import Runs, Table, Value
 from survey_app.reports.ground import Ground
@@ -30,6 +30,29 @@ def about(ground: Ground, measure_ids: Iterable[str]) -> tuple[Doing, ...]:
 def _measures_of(ground: Ground, one: Doing) -> frozenset[str]:
     themes = (ground.codebook.theme(each) for each in one.theme_ids)
     return frozenset(one.measure_ids).union(*(theme.measures for theme in themes if theme is not None))
+
+
+def what_became(ground: Ground) -> Runs:
+    """What became of the themes that people raised; counts are of themes and actions, never of people."""
+    answered, overdue = ground.entered.answered, [one for one in ground.entered.doings if one.is_overdue]
+    if not ground.entered.doings:
+        return (_("Done: no action is entered yet. What is being done is not known here."),)
+    said = fill(
+        _(
+            "Done: of %(raised)s themes that people raised, %(done)s had an action that was done, %(going)s "
+            "one under way and %(planned)s one that is planned; nothing is done about %(open)s."
+        ),
+        raised=ground.count(len(answered.raised), "actions/raised", _("Themes that people raised")),
+        done=ground.count(answered.done, "actions/done", _("Themes with an action that was done")),
+        going=ground.count(answered.under_way, "actions/under-way", _("Themes with an action under way")),
+        planned=ground.count(answered.planned, "actions/planned", _("Themes with a planned action")),
+        open=ground.count(answered.open, "actions/open", _("Themes about which nothing is done")),
+    )
+    if not overdue:
+        return said
+    late = ground.count(len(overdue), "actions/overdue", _("Actions that are overdue"))
+    wording = ngettext("%(late)s action is overdue.", "%(late)s actions are overdue.", len(overdue))
+    return one_after_another((said, fill(wording, late=late)))
 
 
 def who(doings: Sequence[Doing]) -> Runs:
