@@ -412,12 +412,13 @@ def exact_number(value: float) -> str:
 
 
 def number(value: float | None, decimals: int = EXACT_DECIMALS) -> str:
-    """A number as people write it; one that was not rounded to two places at most."""
+    """A number as people write it, with a true minus; one that was not rounded to two places at most."""
     if value is None:
         return ""
-    if decimals == EXACT_DECIMALS:
-        return format_number(round(value, DECIMALS_OF_EXACT) + 0.0)
-    return format_number(value, decimals)
+    is_exact = decimals == EXACT_DECIMALS
+    shown = round(value, DECIMALS_OF_EXACT) + 0.0 if is_exact else value
+    written = format_number(abs(shown), None if is_exact else decimals)
+    return "−" + written if shown < 0 else written
 
 
 def signed(value: float | None, decimals: int = EXACT_DECIMALS) -> str:
