@@ -30,7 +30,7 @@ from survey_app.services.evidence import About, Evidence, Heard, Period
 from survey_app.services.learning import KnownModel
 from survey_app.services.released import PEOPLE
 from survey_app.services.subjects import Subject
-from survey_app.services.summaries import Summary, ThemeSummary
+from survey_app.services.summaries import Summary
 from survey_app.store.database import Session
 
 Progress = Callable[[int, int], None]
@@ -179,11 +179,6 @@ class Ground:
         """How many answered a collection or a programme, or why that is not told."""
         found = self.summary(key)
         return self.value(found.people, f"{key}/people", found.title, self.source(key))
-
-    def theme_people(self, key: str, one: ThemeSummary) -> Value:
-        """How many people of a collection spoke of a theme."""
-        name = questionnaire_words(one.theme.name)
-        return self.value(one.figure.people, f"{key}/theme:{one.theme.id}/people", name, self.source(key))
 
     # ---- findings ----------------------------------------------------------------------------------------
 
