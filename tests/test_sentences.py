@@ -16,7 +16,7 @@ from analysis.disclosure.classes import DisclosureClass
 from analysis.disclosure.of_blocks import difference, over_three_waves, then_and_now
 from analysis.disclosure.of_change import change
 from analysis.disclosure.of_questions import distribution
-from analysis.figures import ChangeFigure, Figure, Form, MessageId
+from analysis.figures import EXACT_DECIMALS, ChangeFigure, Figure, Form, MessageId
 from survey_app import sentences
 
 OPEN, PROTECTED, SMALL, WORKSHEET = DisclosureClass
@@ -221,3 +221,11 @@ def test_a_rounded_average_is_told_as_about(app: Flask, by: float, klass: Disclo
 )
 def test_a_statistic_has_four_places_and_a_small_p_is_never_told_as_nought(value: float, told: str) -> None:
     assert sentences.exact_text(Figure(Form.STATISTIC, value=value, name="p_t_two_sided")) == told
+
+
+def test_what_is_less_than_nought_has_a_true_minus_wherever_it_is_told(app: Flask) -> None:
+    with app.test_request_context():
+        effect = Figure(Form.MEAN, value=-0.0542, decimals=EXACT_DECIMALS)
+        assert sentences.figure_text(effect) == "−0.05"
+        assert sentences.exact_text(effect) == "−0.0542"
+        assert sentences.number(-0.001) == "0"

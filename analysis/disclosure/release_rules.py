@@ -51,11 +51,6 @@ def release_step(
     return ReleaseStep.FOLD  # for nobody too: that there is a last release says nothing of who came after
 
 
-def release_due(responses: int, in_last_release: int, klass: DisclosureClass, *, closed: bool) -> bool:
-    """Whether a release may be made now, through the gate (R11)."""
-    return release_step(responses, in_last_release, klass, closed=closed) is not ReleaseStep.WAIT
-
-
 def mean_stands(told: Figure, people_then: int, scored: int, klass: DisclosureClass) -> bool:
     """Whether the mean of a scale must stay as an earlier release told it (R6), with how many it is of.
 

@@ -203,11 +203,6 @@ TOLD: Final = word_set(
     texting called meet help helping invite invited visit ignore follow block message ring shoutout
     """
 )
-_WITH: Final = word_set(
-    """
-    with from to and by about ask told met saw like dont don't thanks thank cheers hi hey
-    """
-)
 DOES: Final = word_set(
     """
     said told says tells asked asks helped helps listened listens came comes gave gives knows knew

@@ -26,9 +26,6 @@ HELPED_CODES = ("yes", "a_bit", "no")
 OTHER_LIMIT = SHORT_TEXT_LIMIT
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2100
 LARGEST_NUMBER = 1_000_000
-_ONE_CHOICE = frozenset(
-    {Kind.SINGLE, Kind.FACES, Kind.POINTS, Kind.ZERO_TO_TEN, Kind.YES_NO, Kind.KNOWLEDGE, Kind.SCENARIO}
-)
 _HIDDEN_SIGNS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from survey_app import sentences
-from survey_app.i18n import format_date, lazy_gettext
+from survey_app.i18n import format_date, lazy_gettext, ngettext
 from survey_app.i18n import gettext as _
 from survey_app.papers.model import Runs, Table, Value
 from survey_app.reports.ground import Ground
@@ -30,6 +31,35 @@ def about(ground: Ground, measure_ids: Iterable[str]) -> tuple[Doing, ...]:
 def _measures_of(ground: Ground, one: Doing) -> frozenset[str]:
     themes = (ground.codebook.theme(each) for each in one.theme_ids)
     return frozenset(one.measure_ids).union(*(theme.measures for theme in themes if theme is not None))
+
+
+def what_became(ground: Ground) -> Runs:
+    """What became of the themes that people raised; counts are of themes and actions, never of people."""
+    answered = ground.entered.answered
+    late_ones = [one for one in ground.entered.doings if one.is_overdue]
+    if not ground.entered.doings and not (answered.done or answered.under_way or answered.planned):
+        return (_("Done: no action is entered yet. What is being done is not known here."),)
+    said = fill(
+        _(
+            "Done: people raised %(raised)s themes. Something was done about %(done)s; work is under way "
+            "about %(going)s and planned about %(planned)s; nothing is done about %(open)s."
+        ),
+        raised=ground.count(len(answered.raised), "actions/raised", _("Themes that people raised")),
+        done=ground.count(answered.done, "actions/done", _("Themes with an action that was done")),
+        going=ground.count(answered.under_way, "actions/under-way", _("Themes with an action under way")),
+        planned=ground.count(answered.planned, "actions/planned", _("Themes with a planned action")),
+        open=ground.count(answered.open, "actions/open", _("Themes about which nothing is done")),
+    )
+    if not late_ones:
+        return said
+    late = ground.count(len(late_ones), "actions/overdue", _("Actions that are overdue"))
+    wording = ngettext(
+        "%(late)s action is overdue: %(first)s.",
+        "%(late)s actions are overdue, first of all: %(first)s.",
+        len(late_ones),
+    )
+    first = overdue(min(late_ones, key=lambda one: one.due_on or date.max))
+    return one_after_another((said, fill(wording, late=late, first=first)))
 
 
 def who(doings: Sequence[Doing]) -> Runs:

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from analysis import ratings
 from analysis.outcomes import Finding, FindingKind, MeasureEvidence, Pointing, Status, Strength, Trend
 from questionnaires import reader
 from survey_app import sentences
 from survey_app.i18n import gettext as _
-from survey_app.i18n import lazy_gettext, ngettext, questionnaire_words
+from survey_app.i18n import lazy_gettext, questionnaire_words
 from survey_app.papers.model import Block, Items, Narrative, Paragraph, Runs, Section, Table, Value
 from survey_app.reports import doing, known, standing, year_on_year
 from survey_app.reports.ground import Ground
-from survey_app.reports.runs import fill, one_after_another
+from survey_app.reports.runs import fill
 
 SUREST_FIRST = (Strength.STRONG, Strength.MODERATE, Strength.EMERGING)
 WAYS = (Pointing.WELL, Pointing.MIXED, Pointing.NOT_WELL, None)
@@ -73,7 +72,7 @@ def _matters(ground: Ground, areas: Sequence[Area]) -> Iterator[Runs]:
     yield _pointing(ground, measures, Pointing.NOT_WELL)
     yield _moved(ground, measures)
     yield _biggest_gap(ground, areas)
-    yield _done(ground)
+    yield doing.what_became(ground)
 
 
 def _pointing(ground: Ground, measures: Sequence[MeasureEvidence], way: Pointing) -> Runs:
@@ -204,34 +203,6 @@ def _biggest_gap(ground: Ground, areas: Sequence[Area]) -> Runs:
     return fill(
         _("%(said)s “%(questionnaire)s” would fill most."), said=said, questionnaire=sentences.unfilled(best)
     )
-
-
-def _done(ground: Ground) -> Runs:
-    """What became of the themes that people raised; counts are of themes and actions, never of people."""
-    answered, overdue = ground.entered.answered, [one for one in ground.entered.doings if one.is_overdue]
-    if not ground.entered.doings and not (answered.done or answered.under_way or answered.planned):
-        return (_("Done: no action is entered yet. What is being done is not known here."),)
-    said = fill(
-        _(
-            "Done: people raised %(raised)s themes. Something was done about %(done)s; work is under way "
-            "about %(going)s and planned about %(planned)s; nothing is done about %(open)s."
-        ),
-        raised=ground.count(len(answered.raised), "actions/raised", _("Themes that people raised")),
-        done=ground.count(answered.done, "actions/done", _("Themes with an action that was done")),
-        going=ground.count(answered.under_way, "actions/under-way", _("Themes with an action under way")),
-        planned=ground.count(answered.planned, "actions/planned", _("Themes with a planned action")),
-        open=ground.count(answered.open, "actions/open", _("Themes about which nothing is done")),
-    )
-    if not overdue:
-        return said
-    late = ground.count(len(overdue), "actions/overdue", _("Actions that are overdue"))
-    wording = ngettext(
-        "%(late)s action is overdue: %(first)s.",
-        "%(late)s actions are overdue, first of all: %(first)s.",
-        len(overdue),
-    )
-    first = doing.overdue(min(overdue, key=lambda one: one.due_on or date.max))
-    return one_after_another((said, fill(wording, late=late, first=first)))
 
 
 def _name(one: MeasureEvidence) -> str:

@@ -25,12 +25,12 @@ from survey_app.i18n import questionnaire_words
 from survey_app.papers.model import Quote, Sources, Value
 from survey_app.reports import entered
 from survey_app.reports.entered import Entered
-from survey_app.services import codebooks, districts, evidence, learning, quotes, summaries, why
+from survey_app.services import codebooks, districts, evidence, learning, notices, quotes, summaries, why
 from survey_app.services.evidence import About, Evidence, Heard, Period
 from survey_app.services.learning import KnownModel
 from survey_app.services.released import PEOPLE
 from survey_app.services.subjects import Subject
-from survey_app.services.summaries import Summary, ThemeSummary
+from survey_app.services.summaries import Summary
 from survey_app.store.database import Session
 
 Progress = Callable[[int, int], None]
@@ -78,7 +78,8 @@ class Ground:
     is no period). summaries: of all that speaks for it, by key ("collection:ID", "programme:ID"), in the
     order of the lists of staff; summaries_before: of all that spoke a year earlier, as known today. quotes:
     whose words may be shown, by the key of the collection and the theme. frameworks: those that the
-    partnership uses. sources: numbers them as they are named.
+    partnership uses. contact: whom the partnership's notices name to be asked, "" for nobody yet. sources:
+    numbers them as they are named.
     """
 
     partnership_id: str
@@ -99,6 +100,7 @@ class Ground:
     frameworks: tuple[Framework, ...]
     entered: Entered = field(default_factory=Entered)
     districts: tuple[str, ...] = ()
+    contact: str = ""
     model: KnownModel | None = None
     progress: Progress = in_silence
     sources: Sources = field(default_factory=Sources)
@@ -137,12 +139,13 @@ class Ground:
 
     def facts(self) -> tuple[tuple[str, str], ...]:
         """The facts that stand at the head of every report."""
-        return (
+        found = (
             (_("Partnership"), self.partnership_name),
             (_("District"), self.district_name or _("The whole partnership")),
             (_("Period"), self.period_text),
             (_("Made on"), i18n.format_date(self.today)),
         )
+        return (*found, (_("Contact"), self.contact)) if self.contact else found
 
     # ---- sources and values ------------------------------------------------------------------------------
 
@@ -179,11 +182,6 @@ class Ground:
         """How many answered a collection or a programme, or why that is not told."""
         found = self.summary(key)
         return self.value(found.people, f"{key}/people", found.title, self.source(key))
-
-    def theme_people(self, key: str, one: ThemeSummary) -> Value:
-        """How many people of a collection spoke of a theme."""
-        name = questionnaire_words(one.theme.name)
-        return self.value(one.figure.people, f"{key}/theme:{one.theme.id}/people", name, self.source(key))
 
     # ---- findings ----------------------------------------------------------------------------------------
 
@@ -347,6 +345,7 @@ def gather(
             session, partnership_id, kind, chosen, heard, today, district_id, period, earlier
         ),
         districts=tuple(one.name for one in districts.listing(session, partnership_id)),
+        contact=notices.details(session, partnership_id).officer,
         model=learning.standing(session, partnership_id).in_use,
         progress=progress,
     )

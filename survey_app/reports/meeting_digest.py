@@ -191,6 +191,8 @@ def _news_text(ground: Ground, one: _News) -> Runs:
 
 
 def _due(ground: Ground) -> Iterator[Block]:
+    if ground.entered.answered.raised:
+        yield Paragraph(doing.what_became(ground))
     until = ground.today + DUE_WITHIN
     found = [one for one in ground.entered.open if _is_due(one, until)]
     if not found:

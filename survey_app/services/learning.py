@@ -81,10 +81,6 @@ class Card:
     after: Goodness
     themes: tuple[ThemeGoodness, ...]
 
-    def of_standing(self, standing: str) -> tuple[ThemeGoodness, ...]:
-        """The themes that are suggested, assigned or silent."""
-        return tuple(one for one in self.themes if one.standing == standing)
-
     def to_dict(self) -> dict[str, object]:
         """Ready for JSON, in the form of docs/formats.md."""
         return {

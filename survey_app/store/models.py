@@ -28,7 +28,6 @@ from survey_app.store.tables import (
 IN_TRAINING = ("asked", "learning")
 PERSON = func.coalesce(Response.card_id, Response.pair_id, Response.id)
 """A person, as far as anything here knows one: a card's responses are one person's."""
-_Usable = Select[str, str, str | None, str | None, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from analysis.disclosure.of_blocks import difference, over_three_waves, quiz_ite
 from analysis.disclosure.of_change import change
 from analysis.disclosure.of_questions import distribution, mean, mean_of
 from analysis.disclosure.of_themes import theme
-from analysis.disclosure.release_rules import ReleaseStep, group_allowed, release_due, release_step
+from analysis.disclosure.release_rules import ReleaseStep, group_allowed, release_step
 from analysis.disclosure.showing import base, progress
 from analysis.disclosure.wording import _word
 from analysis.disclosure.working_out import is_pinned
@@ -179,7 +179,6 @@ def test_a_release_waits_for_the_floors_worth_of_new_responses(
     responses: int, before: int, klass: DisclosureClass, closed: bool, step: ReleaseStep
 ) -> None:
     assert release_step(responses, before, klass, closed=closed) is step
-    assert release_due(responses, before, klass, closed=closed) is (step is not ReleaseStep.WAIT)
 
 
 # ---- distributions ---------------------------------------------------------------------------------------

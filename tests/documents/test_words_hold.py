@@ -52,6 +52,12 @@ def test_the_readme_tells_every_setting() -> None:
     assert read <= told
 
 
+def test_the_readme_tells_every_command() -> None:
+    told = set(re.findall(r"(?:^|`)heard ([a-z-]+)", (ROOT / "README.md").read_text("utf-8"), flags=re.M))
+    # `make run` starts everything; the other two are for whoever runs its parts apart.
+    assert set(heard.commands) - {"start", "upgrade", "worker"} <= told
+
+
 def test_every_target_of_the_makefile_that_is_told_exists() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     for document in DOCUMENTS:

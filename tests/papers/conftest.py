@@ -22,7 +22,8 @@ class Printed:
     xlsx: bytes
 
 
-def _printed(paper: Paper) -> Printed:
+def printed_as(paper: Paper) -> Printed:
+    """A paper in each format."""
     return Printed(
         paper, as_html.render(paper), as_docx.render(paper), as_pdf.render(paper), as_xlsx.render(paper)
     )
@@ -31,10 +32,10 @@ def _printed(paper: Paper) -> Printed:
 @pytest.fixture(scope="session")
 def printed() -> Printed:
     """The report that holds every block."""
-    return _printed(specimen())
+    return printed_as(specimen())
 
 
 @pytest.fixture(scope="session")
 def joined() -> Printed:
     """The letter from right to left."""
-    return _printed(joined_specimen())
+    return printed_as(joined_specimen())

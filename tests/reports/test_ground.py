@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -13,7 +14,7 @@ from survey_app.reports.ground import Ground, gather
 from survey_app.services import evidence, reports
 from survey_app.services.refusals import Refusal
 from survey_app.store.database import Database
-from tests.conftest import TODAY
+from tests.conftest import NOTICE_DETAILS, TODAY
 from tests.respondents import answer
 
 Opened = Callable[..., str]
@@ -96,3 +97,11 @@ def test_every_kind_of_report_is_built_by_a_module_of_its_own(kind: str) -> None
 def test_a_kind_that_there_is_not_is_refused() -> None:
     with pytest.raises(Refusal, match="There is no report 'yearly'"):
         making.builder("yearly")
+
+
+def test_a_report_says_whom_to_ask_where_the_partnership_has_said_it(
+    ground_of: Callable[[str], Ground],
+) -> None:
+    found = ground_of("annual")
+    assert ("Contact", NOTICE_DETAILS.officer) in found.facts()
+    assert "Contact" not in dict(replace(found, contact="").facts())

@@ -72,6 +72,11 @@ def test_what_is_due_is_told_with_the_overdue_first_and_what_is_done_is_not(pape
     assert list(shape.table(paper, "due")) == ["Review the pathway", "Hold a joint briefing"]
 
 
+def test_it_counts_what_became_of_the_themes_that_people_raised(ground: Ground, paper: Paper) -> None:
+    raised = ground.entered.answered.raised
+    assert f"of {len(raised)} themes that people raised" in shape.all_text(paper)
+
+
 def test_it_is_one_page(paper: Paper) -> None:
     assert len(pypdf.PdfReader(io.BytesIO(as_pdf.render(paper))).pages) == 1
 
