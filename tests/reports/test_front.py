@@ -14,7 +14,7 @@ from analysis.outcomes import Finding, FindingKind, Grounds, MeasureEvidence, Po
 from questionnaires.model import Measure
 from survey_app.papers import as_pdf
 from survey_app.papers.model import Items, Narrative, Paper, Section, Table, text_of
-from survey_app.reports import front
+from survey_app.reports import doing, front
 from survey_app.reports.front import Area
 from survey_app.reports.ground import Ground
 from survey_app.services.actions import Answered, Raised
@@ -96,6 +96,6 @@ def test_what_the_whole_partnership_did_about_a_district_is_not_told_as_nothing_
 ) -> None:
     answered = Answered((Raised("T35", ("code",), "done", again=False, action_ids=("one",)),))
     without = replace(ground, entered=replace(ground.entered, doings=(), answered=answered))
-    said = text_of(front._done(without))
+    said = text_of(doing.what_became(without))
     assert "Something was done about 1" in said
     assert "no action is entered" not in said

@@ -74,7 +74,7 @@ def test_what_is_due_is_told_with_the_overdue_first_and_what_is_done_is_not(pape
 
 def test_it_counts_what_became_of_the_themes_that_people_raised(ground: Ground, paper: Paper) -> None:
     raised = ground.entered.answered.raised
-    assert f"of {len(raised)} themes that people raised" in shape.all_text(paper)
+    assert f"people raised {len(raised)} themes" in shape.all_text(paper)
 
 
 def test_it_is_one_page(paper: Paper) -> None:
