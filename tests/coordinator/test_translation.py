@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from questionnaires import frozen, published, reader, theme_words
+from questionnaires import frozen, published, reader, record_measures, theme_words
 from questionnaires.codebook_changes import Kind
 from survey_app import i18n
 from survey_app.coordinator import preview
@@ -20,6 +20,14 @@ from survey_app.services import codebooks, example
 from survey_app.services.codebooks import Edit
 from survey_app.store import shared
 from survey_app.store.database import Database
+from survey_app.store.evidence_tables import (
+    Action,
+    ActionStep,
+    ActionWords,
+    Activity,
+    RecordEntry,
+    WorksheetEntry,
+)
 from survey_app.store.tables import (
     Account,
     Alert,
@@ -42,19 +50,34 @@ from tests.respondents import WISH, answer, asks_for_contact
 
 PEOPLE = {"administrator": "Adabel", "reader": "Redmund"}
 """Between them they see every page."""
-SAME_EVERYWHERE = ("Heard", "http://localhost/p/", "http://localhost/c/", "-Q1", "-Q2", "-Q3", "-Q4")
+QUARTERS = ("Q1", "Q2", "Q3", "Q4")
+SAME_EVERYWHERE = (
+    "Heard",
+    "http://localhost/p/",
+    "http://localhost/c/",
+    *(sign + q for sign in ("", "-") for q in QUARTERS),
+)
 """The brand, the address and the periods."""
 NOT_MET = (
     "staff.coded_twice",
     "staff.possible_theme",
+    "staff.report",
+    "staff.report_words_of",
     "staff.first_way",
     "staff.second_step",
     "staff.prove",
 )
-"""The example has no comment that two people coded and no group of any, and whoever is signed in meets no
+"""The example has no comment that two people coded, no group of any and no report that was made, and whoever is signed in meets no
 page on the way in; their own tests open such pages."""
-NO_PAGES = ("staff.codebook_file", "staff.reopen_theme")
-"""A file; and what has the page of retiring a theme, behind a theme that is far down the list."""
+NO_PAGES = (
+    "staff.codebook_file",
+    "staff.report_file",
+    "staff.records_file",
+    "staff.records_template",
+    "staff.activities_file",
+    "staff.reopen_theme",
+)
+"""Files; and what has the page of retiring a theme, behind a theme that is far down the list."""
 A_FEW = 2
 """Pages of one kind that are looked at for each role."""
 
@@ -72,6 +95,18 @@ def typed(database: Database) -> set[str]:
         Collection.code,
         Collection.shared_with,
         NoticeDetails.officer,
+        Action.text,
+        Action.owner,
+        ActionWords.said,
+        ActionWords.did,
+        ActionStep.note,
+        Activity.title,
+        Activity.note,
+        RecordEntry.source,
+        RecordEntry.note,
+        WorksheetEntry.shows,
+        WorksheetEntry.note,
+        WorksheetEntry.owner,
     )
     with database.reading() as session:
         found = {text for column in columns for text in session.scalars(select(column)) if text}
@@ -94,6 +129,9 @@ def typed(database: Database) -> set[str]:
         for fact in (*instrument.facts, *instrument.reverse_keys):
             found.add(fact.source)
         found |= {fact.value for fact in instrument.facts} | {key.order for key in instrument.reverse_keys}
+    held = record_measures.records()
+    found |= {text for one in held.quantities for text in (one.what, f": {one.what}")}
+    found |= {one.why for one in held.no_number}
     found |= {theme.id for theme in reader.codebook().themes}
     for questionnaire in reader.questionnaires().values():
         found |= {questionnaire.id, *(turn.id for turn in questionnaire.questions)}

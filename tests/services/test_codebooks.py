@@ -338,7 +338,8 @@ def test_a_retired_theme_takes_no_new_comment_and_keeps_those_it_has(
         who = coding.Coder(cem, partnership, reads_all=True, settles_all=False)
         with pytest.raises(Refusal, match="Choose themes from the list"):
             coding.save(session, who, comments[1], coding.Saying(themes=("T01",)), 0, TODAY)
-        coding.save(session, who, comments[0], coding.Saying(themes=("T01", "T02")), 0, TODAY)
+        seen = session.get_one(Comment, comments[0]).coding_version
+        coding.save(session, who, comments[0], coding.Saying(themes=("T01", "T02")), seen, TODAY)
 
 
 def test_releases_still_count_and_name_a_retired_theme(

@@ -22,7 +22,7 @@ from survey_app.services import (
 from survey_app.services.coding import Coder, Saying
 from survey_app.services.possible_themes import NoSuchGroup
 from survey_app.store import taking_back
-from survey_app.store.database import Database
+from survey_app.store.database import Database, Session
 from survey_app.store.tables import (
     Coding,
     Collection,
@@ -108,6 +108,11 @@ def test_a_name_that_is_listed_later_is_in_no_phrase_any_more(
     assert found.phrases == ("bus home",)
 
 
+def at_now(session: Session, comment_id: str) -> int:
+    """What somebody who opens the comment now has seen of it."""
+    return session.get_one(Comment, comment_id).coding_version
+
+
 def test_a_comment_with_a_suggestion_or_a_persons_theme_is_in_no_group_and_one_that_fits_none_is(
     database: Database, comments: list[str], reader: Coder
 ) -> None:
@@ -116,7 +121,7 @@ def test_a_comment_with_a_suggestion_or_a_persons_theme_is_in_no_group_and_one_t
             row = Coding(comment_id=comments[place], theme_id="T01", state=state, confidence=0.5)
             session.add(row)
         session.flush()
-        coding.save(session, reader, comments[2], Saying(none_fits=True), 0, TODAY)
+        coding.save(session, reader, comments[2], Saying(none_fits=True), at_now(session, comments[2]), TODAY)
     group(database)
     assert seen(database, reader) == [set(comments[2:])]
 
@@ -125,7 +130,7 @@ def test_a_comment_that_cannot_be_coded_is_in_no_group(
     database: Database, comments: list[str], reader: Coder
 ) -> None:
     with database.writing() as session:
-        coding.save(session, reader, comments[0], Saying(cannot=True), 0, TODAY)
+        coding.save(session, reader, comments[0], Saying(cannot=True), at_now(session, comments[0]), TODAY)
     group(database)
     assert seen(database, reader) == [set(comments[1:])]
 
@@ -257,7 +262,7 @@ def test_what_waits_for_ones_own_coding_is_not_shown_in_a_group(
 ) -> None:
     second = make_coder(database, partnership, "Sasha")
     with database.writing() as session:
-        coding.save(session, reader, comments[0], Saying(none_fits=True), 0, TODAY)
+        coding.save(session, reader, comments[0], Saying(none_fits=True), at_now(session, comments[0]), TODAY)
         assert double_coding.awaits_second(session, second, comments[0])
     group(database)
     assert seen(database, reader) == [set(comments)]
