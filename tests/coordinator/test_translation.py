@@ -67,8 +67,8 @@ NOT_MET = (
     "staff.second_step",
     "staff.prove",
 )
-"""The example has no comment that two people coded, no group of any and no report that was made, and whoever is signed in meets no
-page on the way in; their own tests open such pages."""
+"""The example has no comment that two people coded, no group of any and no report that was made, and whoever
+is signed in meets no page on the way in; their own tests open such pages."""
 NO_PAGES = (
     "staff.codebook_file",
     "staff.report_file",
