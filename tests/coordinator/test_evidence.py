@@ -264,3 +264,17 @@ def test_a_theme_that_is_not_shown_is_explained_nowhere(
         r'href="(/staff/why/[^/]+)/people', client.get(f"/staff/collections/{code}/summary").text
     )
     assert client.get(f"{found[0]}/theme:T01").status_code == 404
+
+
+def test_a_gap_that_was_asked_about_says_what_more_answers_would_fill_it(
+    database: Database, opened: Opened, signed_in: SignedIn
+) -> None:
+    answer(database, opened("Q02", disclosure_class="protected"), {"Q02.1": "very"}, times=3)
+    client = signed_in("coordinator")
+    gaps = client.get("/staff/evidence/HSB/gaps")
+    assert faults(gaps) == []
+    waiting = gaps.text[gaps.text.index("Asked, not enough to show yet") :]
+    assert "More answers to these would fill it:" in waiting
+    assert "/staff/collections/new/Q02" in waiting
+    measure = client.get("/staff/evidence/HSB/HSB-O8").text
+    assert "More answers to these would fill it:" in measure
