@@ -100,7 +100,9 @@ def code_comments(
             )
             comment = session.get_one(Comment, comment_id)
             comment.direction, comment.may_quote = direction, may_quote
-            comment.coding_version += 1
+            if state != "suggested":
+                # A person said so; a suggestion is the machine's, and leaves the comment to be coded first.
+                comment.coding_version += 1
             place = session.get_one(Reading, comment_id)
             place.state, place.decision = ("decided", decision) if decision else ("new", "")
 

@@ -1,14 +1,17 @@
 // Staff's pages work without this. It sends a form once, shows passwords, copies links, prints, saves charts,
 // looks again where something is being done, and brings what is wrong into view.
 "use strict";
-// A second press of a button in a hurry would enter the same thing twice. Not for long: a form whose answer is a
+// A second press of a button in a hurry would enter a thing twice. Not for long: a form whose answer is a
 // file stays on its page and may be sent again.
 const sent = new WeakMap();
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
+  const held = [...new FormData(event.target)].map(([name, value]) => [name, value.name ?? value]);
+  const said = JSON.stringify([held, event.submitter?.value]);
   const now = performance.now();
-  if (now - (sent.get(event.target) ?? -Infinity) < 5000) event.preventDefault();
-  else sent.set(event.target, now);
+  const last = sent.get(event.target);
+  if (last?.said === said && now - last.at < 5000) event.preventDefault();
+  else sent.set(event.target, { said, at: now });
 });
 for (const button of document.querySelectorAll("[data-shows]")) {
   const box = document.getElementById(button.dataset.shows);
