@@ -40,12 +40,12 @@ GROUND = "HEARD_BENCH_GROUND"
 def main(options: Sequence[str] = ()) -> None:
     """Print the table. --responses N: another size."""
     responses = int(options[1]) if len(options) == 2 and options[0] == "--responses" else RESPONSES
-    with _ground(responses) as file:
+    with ground(responses) as file:
         print(report(file, responses))
 
 
 @contextmanager
-def _ground(responses: int) -> Iterator[Path]:
+def ground(responses: int) -> Iterator[Path]:
     """A database with the example partnership in it."""
     kept = os.environ.get(GROUND, "")
     with tempfile.TemporaryDirectory(prefix="heard-evidence-") as passing:

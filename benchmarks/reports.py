@@ -8,48 +8,29 @@ releases is made before; it is no part of a report.
 
 from __future__ import annotations
 
-import os
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from benchmarks.evidence import ground
 from benchmarks.tables import table, verdict
 from survey_app.reports import editions, files
-from survey_app.services import clock, evidence, example, releases, reports
-from survey_app.store import collections, migrations
+from survey_app.services import clock, evidence, reports
+from survey_app.store import collections
 from survey_app.store.database import Database
 
 Made = TypeVar("Made")
 RESPONSES = 100_000
 LIMIT_S = 20
 """Seconds, everything together."""
-GROUND = "HEARD_BENCH_GROUND"
 
 
 def main(options: Sequence[str] = ()) -> None:
     """Print the table. --responses N: another size."""
     responses = int(options[1]) if len(options) == 2 and options[0] == "--responses" else RESPONSES
-    with _ground(responses) as database:
-        print(report(database, responses))
-
-
-@contextmanager
-def _ground(responses: int) -> Iterator[Database]:
-    """A database with the example partnership in it."""
-    kept = os.environ.get(GROUND, "")
-    with tempfile.TemporaryDirectory(prefix="heard-reports-") as passing:
-        file = Path(kept or passing) / "heard.db"
-        is_there = file.exists()
-        file.parent.mkdir(parents=True, exist_ok=True)
+    with ground(responses) as file:
         database = Database.beside(file)
-        migrations.upgrade(database)
-        if not is_there:
-            example.put_in(database, responses, clock.today())
-        releases.make_due(database, clock.today())
-        yield database
+        print(report(database, responses))
         database.close()
 
 

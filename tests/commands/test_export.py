@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import stat
 import subprocess
 from collections.abc import Callable, Iterable
@@ -179,15 +178,17 @@ def test_every_format_holds_the_same_cells_for_the_programs_that_open_it(
     }  # fmt: skip
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine.")
-def test_libreoffice_reads_the_workbook_as_it_was_written(taken: Callable[..., Path], tmp_path: Path) -> None:
+@pytest.mark.office
+def test_libreoffice_reads_the_workbook_as_it_was_written(
+    taken: Callable[..., Path], tmp_path: Path, libreoffice: str
+) -> None:
     workbook = taken("xlsx")
     heads, lines = codes_of(workbook)
     made = tmp_path / "made"
     # Third sheet, UTF-8, every text in quotes and cells as they are held.
     form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,true,false,false,false,false,3"
     subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", form,
+        [libreoffice, f"-env:UserInstallation=file://{tmp_path}/office", "--headless", "--convert-to", form,
          "--outdir", str(made), str(workbook)],
         check=True, capture_output=True, timeout=120,
     )  # fmt: skip
